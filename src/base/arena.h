@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Memory that dies together. A request has one arena; everything that it makes comes from there, and clean-ups of
+// foreign objects are registered on it, so no handler frees. An arena is used by one thread at a time.
+#ifndef OWNPLAN_BASE_ARENA_H
+#define OWNPLAN_BASE_ARENA_H
+
+#include <stddef.h>
+
+struct arena;
+
+struct arena *arena_new(void);
+// Runs the clean-ups (last registered first) and gives everything back.
+void arena_free(struct arena *a);
+// As arena_free, but keeps the first block for the next use.
+void arena_reset(struct arena *a);
+// Zeroed, aligned to 16. Never NULL: the process ends when the machine has no memory; sizes that a stranger
+// chooses are bounded before they come here.
+void *arena_alloc(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
+// Not zeroed: for bytes that are overwritten at once.
+void *arena_bytes(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
+#define arena_make(a, type) ((type *)arena_alloc((a), sizeof(type)))
+#define arena_array(a, type, count) ((type *)arena_alloc((a), sizeof(type) * (count)))
+void arena_at_end(struct arena *a, void (*clean)(void *), void *what);
+size_t arena_used(const struct arena *a); // bytes, blocks included
+
+#endif

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slices of text: a pointer and a length, no terminator, never owned. Whoever made the bytes keeps them alive;
+// in a request that is the request's arena. Used everywhere.
+#ifndef OWNPLAN_BASE_STR_H
+#define OWNPLAN_BASE_STR_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+struct arena;
+
+struct str {
+	const char *p;
+	size_t n;
+};
+
+#define STR(literal) ((struct str){ (literal), sizeof(literal) - 1 })
+#define STR_NONE ((struct str){ NULL, 0 })
+// For "%.*s".
+#define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
+
+struct str str_of(const char *c_string); // NULL gives STR_NONE
+bool str_eq(struct str a, struct str b);
+bool str_is(struct str a, const char *c_string);
+int str_compare(struct str a, struct str b); // bytewise, as the C collation of the database
+bool str_starts(struct str s, const char *prefix);
+bool str_ends(struct str s, const char *suffix);
+struct str str_part(struct str s, size_t from, size_t n); // clamped to s
+struct str str_trim(struct str s); // ASCII white space on both ends
+// The piece before the next `mark`; *rest is moved behind it. At the end *rest is STR_NONE. Loop while rest.p.
+struct str str_cut(struct str *rest, char mark);
+bool str_index(struct str s, char c, size_t *at);
+// A decimal whole number in min..max, nothing else around it.
+bool str_int(struct str s, int64_t min, int64_t max, int64_t *out);
+struct str str_dup(struct arena *a, struct str s);
+const char *str_c(struct arena *a, struct str s); // a terminated copy
+struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));
+struct str str_join(struct arena *a, struct str left, struct str right);
+bool str_utf8(struct str s); // well-formed UTF-8 (RFC 3629): no overlong form, no surrogate, at most U+10FFFF
+
+#endif

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+// Transport over libmicrohttpd: a whole request in, a whole reply out. Knows nothing of sessions, people or pages.
+//
+// Life of a request: headers are checked (see http_guard.c for what is refused and why), the body is read up to the
+// cap, then `handle` runs on a worker thread. It fills the reply and returns HTTP_REPLY, or returns HTTP_PARK: the
+// connection sleeps until http_wake(req), from any thread, and then `handle` runs again on a worker (req->woken is
+// true). The request, its arena and the reply die after the reply is sent or the connection is lost; a parked request
+// never dies before it is woken.
+#ifndef OWNPLAN_HTTP_HTTP_H
+#define OWNPLAN_HTTP_HTTP_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/clock.h"
+#include "base/error.h"
+
+enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DELETE, HTTP_OPTIONS, HTTP_OTHER };
+
+// Names and values of a query string or an application/x-www-form-urlencoded body, in the order sent.
+struct form_pair {
+	struct str name, value;
+};
+struct form {
+	struct form_pair *pair;
+	size_t count;
+};
+// ERR_INPUT: broken percent-encoding, broken UTF-8, a zero byte, more than `most` pairs.
+enum err form_parse(struct arena *a, struct str text, size_t most, struct form *out) MUST_USE;
+struct str form_get(const struct form *f, const char *name); // the first, or STR_NONE
+bool form_has(const struct form *f, const char *name, const char *value); // any pair with name and value (checkboxes)
+struct str form_encode(struct arena *a, struct str text); // percent-encoded for a query value or a path part
+
+struct http_header {
+	struct str name, value;
+	struct http_header *next;
+};
+
+struct http_reply {
+	int status;
+	struct http_header *headers; // http_header_set, http_header_add
+	struct str body;             // on the request's arena, or static
+	bool close;                  // end the connection after it
+};
+
+struct http_request {
+	enum http_method method;
+	struct str method_name;
+	struct str path;    // decoded, without the query; holds no zero byte
+	struct str target;  // as sent
+	struct form query;
+	struct str body;
+	struct str peer;    // address, or what a trusted proxy says it is
+	struct str id;      // of this request, for the log: 12 characters
+	instant arrived;    // clock_ticks
+	struct arena *arena;
+	bool secure;        // came by TLS, directly or by a trusted proxy's word
+	bool woken;
+	void *user;         // the handler's own between park and wake
+	struct http_reply reply;
+	void *transport;    // http's own
+};
+
+enum http_next { HTTP_REPLY, HTTP_PARK };
+
+struct http_settings {
+	const char *address; // "127.0.0.1", "::1", "0.0.0.0"
+	unsigned port;       // 0: any free one, see http_port
+	unsigned threads;    // 2 when 0
+	size_t body_most;    // bytes, 1 MiB when 0
+	size_t header_most;  // bytes of the header block, 32 KiB when 0
+	unsigned fields_most;            // pairs of a query or form, 1000 when 0
+	unsigned connections_most;       // in all, 4000 when 0
+	unsigned connections_address;    // per address, 0: no limit (behind a proxy)
+	instant request_within;          // from the first byte to the last, 15 s when 0; later ones are cut
+	const char *trusted_proxy;       // address whose X-Forwarded-For / -Proto are believed; NULL none
+	enum http_next (*handle)(struct http_request *req, void *context);
+	// Fills req->reply for what transport itself refuses (400, 408, 413, 414, 431, 501, 505). NULL: a short text.
+	void (*refuse)(struct http_request *req, int status, const char *why, void *context);
+	void *context;
+};
+
+struct http;
+enum err http_start(const struct http_settings *s, struct http **out, struct fault *f) MUST_USE;
+unsigned http_port(const struct http *h);
+// Stops accepting, lets requests under way end (10 s at most; parked ones must be woken by then), then frees.
+void http_stop(struct http *h);
+void http_wake(struct http_request *req);
+
+struct str http_get_header(const struct http_request *req, const char *name); // STR_NONE when absent
+struct str http_get_cookie(const struct http_request *req, const char *name);
+void http_header_set(struct http_request *req, const char *name, struct str value); // replaces; CR and LF are refused by must()
+void http_header_add(struct http_request *req, const char *name, struct str value);
+// Value of Set-Cookie: HttpOnly, SameSite=Lax, Path=/; Secure when req->secure. max_age in seconds, 0 ends it, -1 for the browser's session.
+void http_set_cookie(struct http_request *req, const char *name, struct str value, long max_age);
+
+struct http_figures {
+	uint64_t requests, refused, cut; // cut: connections ended for being too slow
+	unsigned connections, parked;
+};
+void http_figures(struct http *h, struct http_figures *out);
+
+#endif
