@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+// A growing run of bytes (buf.h).
+#include "base/buf.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+void buf_init(struct buf *b, struct arena *a, size_t ceiling)
+{
+	*b = (struct buf){ .arena = a, .ceiling = ceiling };
+}
+
+void buf_need(struct buf *b, size_t more)
+{
+	if (b->room - b->n >= more)
+		return;
+	size_t room = b->room ? b->room * 2 : 1024;
+	while (room - b->n < more)
+		room *= 2;
+	char *p = arena_bytes(b->arena, room);
+	if (b->n)
+		memcpy(p, b->p, b->n);
+	b->p = p;
+	b->room = room;
+}
+
+void buf_add(struct buf *b, const void *p, size_t n)
+{
+	if (b->over || n > b->ceiling - b->n) {
+		b->over = true;
+		return;
+	}
+	if (b->room - b->n < n)
+		buf_need(b, n);
+	if (n)
+		memcpy(b->p + b->n, p, n);
+	b->n += n;
+}
+
+void buf_str(struct buf *b, struct str s)
+{
+	buf_add(b, s.p, s.n);
+}
+
+void buf_c(struct buf *b, const char *s)
+{
+	if (s)
+		buf_add(b, s, strlen(s));
+}
+
+void buf_char(struct buf *b, char c)
+{
+	buf_add(b, &c, 1);
+}
+
+void buf_int(struct buf *b, int64_t v)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+	uint64_t u = v < 0 ? 0 - (uint64_t)v : (uint64_t)v;
+	do {
+		digits[--at] = (char)('0' + u % 10);
+		u /= 10;
+	} while (u);
+	if (v < 0)
+		digits[--at] = '-';
+	buf_add(b, digits + at, sizeof digits - at);
+}
+
+void buf_format(struct buf *b, const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	int n = vsnprintf(NULL, 0, format, list);
+	va_end(list);
+	must(n >= 0);
+	if (b->over || (size_t)n > b->ceiling - b->n) {
+		b->over = true;
+		return;
+	}
+	buf_need(b, (size_t)n + 1);
+	va_start(list, format);
+	vsnprintf(b->p + b->n, (size_t)n + 1, format, list);
+	va_end(list);
+	b->n += (size_t)n;
+}
+
+struct str buf_text(const struct buf *b)
+{
+	return (struct str){ b->p ? b->p : "", b->n };
+}
+
+bool buf_ok(const struct buf *b)
+{
+	return !b->over;
+}

@@ -1,0 +1,204 @@
+// SPDX-License-Identifier: Apache-2.0
+// Slices of text (str.h).
+#include "base/str.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/error.h"
+
+struct str str_of(const char *c_string)
+{
+	return c_string ? (struct str){ c_string, strlen(c_string) } : STR_NONE;
+}
+
+bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+bool str_is(struct str a, const char *c_string)
+{
+	return str_eq(a, str_of(c_string));
+}
+
+int str_compare(struct str a, struct str b)
+{
+	size_t n = a.n < b.n ? a.n : b.n;
+	int order = n ? memcmp(a.p, b.p, n) : 0;
+	if (order != 0)
+		return order;
+	return a.n < b.n ? -1 : a.n > b.n;
+}
+
+bool str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+}
+
+bool str_ends(struct str s, const char *suffix)
+{
+	size_t n = strlen(suffix);
+	return s.n >= n && (n == 0 || memcmp(s.p + s.n - n, suffix, n) == 0);
+}
+
+struct str str_part(struct str s, size_t from, size_t n)
+{
+	if (from > s.n)
+		from = s.n;
+	if (n > s.n - from)
+		n = s.n - from;
+	return (struct str){ s.p ? s.p + from : NULL, n };
+}
+
+static bool blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\n' || c == '\r' || c == '\f' || c == '\v';
+}
+
+struct str str_trim(struct str s)
+{
+	while (s.n && blank(s.p[0])) {
+		s.p++;
+		s.n--;
+	}
+	while (s.n && blank(s.p[s.n - 1]))
+		s.n--;
+	return s;
+}
+
+struct str str_cut(struct str *rest, char mark)
+{
+	size_t at;
+	struct str piece = *rest;
+	if (!str_index(*rest, mark, &at)) {
+		*rest = STR_NONE;
+		return piece;
+	}
+	piece.n = at;
+	*rest = (struct str){ rest->p + at + 1, rest->n - at - 1 };
+	return piece;
+}
+
+bool str_index(struct str s, char c, size_t *at)
+{
+	const char *found = s.n ? memchr(s.p, c, s.n) : NULL;
+	if (!found)
+		return false;
+	*at = (size_t)(found - s.p);
+	return true;
+}
+
+bool str_int(struct str s, int64_t min, int64_t max, int64_t *out)
+{
+	bool minus = s.n && s.p[0] == '-';
+	size_t i = minus ? 1 : 0;
+	if (i >= s.n || s.n - i > 19)
+		return false;
+	int64_t v = 0;
+	for (; i < s.n; i++) {
+		if (s.p[i] < '0' || s.p[i] > '9')
+			return false;
+		if (__builtin_mul_overflow(v, 10, &v) || __builtin_sub_overflow(v, s.p[i] - '0', &v))
+			return false; // counted downwards, so that INT64_MIN fits
+	}
+	if (!minus && __builtin_sub_overflow((int64_t)0, v, &v))
+		return false;
+	if (v < min || v > max)
+		return false;
+	*out = v;
+	return true;
+}
+
+struct str str_dup(struct arena *a, struct str s)
+{
+	if (!s.p)
+		return s;
+	char *copy = arena_bytes(a, s.n + 1);
+	if (s.n)
+		memcpy(copy, s.p, s.n);
+	copy[s.n] = 0;
+	return (struct str){ copy, s.n };
+}
+
+const char *str_c(struct arena *a, struct str s)
+{
+	return s.p ? str_dup(a, s).p : "";
+}
+
+struct str str_format(struct arena *a, const char *format, ...)
+{
+	va_list list;
+	va_start(list, format);
+	int n = vsnprintf(NULL, 0, format, list);
+	va_end(list);
+	must(n >= 0);
+	char *p = arena_bytes(a, (size_t)n + 1);
+	va_start(list, format);
+	vsnprintf(p, (size_t)n + 1, format, list);
+	va_end(list);
+	return (struct str){ p, (size_t)n };
+}
+
+struct str str_join(struct arena *a, struct str left, struct str right)
+{
+	char *p = arena_bytes(a, left.n + right.n + 1);
+	if (left.n)
+		memcpy(p, left.p, left.n);
+	if (right.n)
+		memcpy(p + left.n, right.p, right.n);
+	p[left.n + right.n] = 0;
+	return (struct str){ p, left.n + right.n };
+}
+
+// How many bytes follow this first byte, and the range its second byte may have (RFC 3629, 4).
+static int utf8_follow(unsigned char c, unsigned char *low, unsigned char *high)
+{
+	*low = 0x80;
+	*high = 0xBF;
+	if (c >= 0xC2 && c <= 0xDF)
+		return 1;
+	if (c >= 0xE0 && c <= 0xEF) {
+		if (c == 0xE0)
+			*low = 0xA0;
+		if (c == 0xED)
+			*high = 0x9F;
+		return 2;
+	}
+	if (c >= 0xF0 && c <= 0xF4) {
+		if (c == 0xF0)
+			*low = 0x90;
+		if (c == 0xF4)
+			*high = 0x8F;
+		return 3;
+	}
+	return -1;
+}
+
+bool str_utf8(struct str s)
+{
+	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
+	while (p < end) {
+		uint64_t eight;
+		if (end - p >= 8 && (memcpy(&eight, p, 8), (eight & 0x8080808080808080u) == 0)) {
+			p += 8;
+			continue;
+		}
+		if (*p < 0x80) {
+			p++;
+			continue;
+		}
+		unsigned char low, high;
+		int follow = utf8_follow(*p, &low, &high);
+		if (follow < 0 || end - p <= follow || p[1] < low || p[1] > high)
+			return false;
+		for (int i = 2; i <= follow; i++)
+			if ((p[i] & 0xC0) != 0x80)
+				return false;
+		p += follow + 1;
+	}
+	return true;
+}
