@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do what: the only place where it is decided, from data (DESIGN 4). Everything is a row derived from a
+// Consent; a "never" beats any grant; nothing here looks into a body.
+#ifndef OWNPLAN_RECORD_ACCESS_H
+#define OWNPLAN_RECORD_ACCESS_H
+
+#include "record/actor.h"
+#include "record/resource.h"
+
+enum access_verb {
+	MAY_SEE = 1,
+	MAY_WRITE = 2,   // add and change professional entries, record a conversation
+	MAY_AGREE = 4,   // agree the plan as a professional
+	MAY_SPEAK = 8,   // write and agree in the person's name, on a recorded legal basis
+	MAY_SHARE = 16,  // grant and withdraw
+};
+#define MAY_ALL_STAFF (MAY_SEE | MAY_WRITE | MAY_AGREE)
+
+struct access_rule {
+	struct str grantee, consent, sections, labels, purpose;
+	int effect;
+	unsigned verbs;
+	instant since, until;
+	bool provisional;
+};
+
+// What one actor may do with one person's record, read once a request.
+struct access {
+	bool self;               // the person themselves
+	const struct access_rule *rule; // those that name this actor and are in force
+	size_t count;
+	unsigned verbs;          // the union for the whole plan: what to offer on a page
+	bool provisional;        // only by a provisional grant
+};
+
+struct access_what {
+	struct str section; // "" the record as such
+	struct str label;
+	struct str author;
+};
+
+// Reads the rules of this person that name the actor, their teams or organisations. No rule is no error: verbs is 0.
+enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out) MUST_USE;
+bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what);
+bool access_sees(const struct access *x, const struct resource *r);
+// Takes what the actor may not see out of a list, in place.
+void access_filter(const struct access *x, struct resource_list *list);
+// All rules of a person, for the page that shows who can see what.
+enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count) MUST_USE;
+// In a job.
+enum err access_rule_put(struct db *db, struct str person, const struct access_rule *rule) MUST_USE;
+enum err access_rule_drop(struct db *db, struct str person, struct str consent) MUST_USE;
+
+#endif

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who is asking: an account with its kind and the teams it belongs to now, or a system, or nobody.
+#ifndef OWNPLAN_RECORD_ACTOR_H
+#define OWNPLAN_RECORD_ACTOR_H
+
+#include "store/store.h"
+
+enum actor_kind {
+	ACTOR_NOBODY,
+	ACTOR_PERSON,       // has, or is about to have, a plan of their own
+	ACTOR_SUPPORTER,    // family, carer, advocate, attorney, parent
+	ACTOR_STAFF,
+	ACTOR_ADMIN,
+	ACTOR_COMMISSIONER,
+	ACTOR_PRIVACY,
+	ACTOR_TRAINER,
+	ACTOR_SYSTEM,
+	ACTOR_KINDS
+};
+
+struct actor_team {
+	struct str team; // id of the Organization that the team is
+	struct str role;
+};
+
+struct actor {
+	enum actor_kind kind;
+	struct str account;      // "" for nobody
+	struct str username;
+	struct str name;         // as shown to others
+	struct str role;         // "Continuing care nurse"
+	struct str person;       // key of their own record, "" when they have none
+	struct str practitioner; // id of their Practitioner, "" when none
+	struct actor_team *team;
+	size_t teams;
+};
+
+const char *actor_kind_name(enum actor_kind k); // "staff", as stored
+enum actor_kind actor_kind_of(struct str name);
+// a:ACCOUNT, the author column and grantee of an account.
+struct str actor_author(struct arena *a, const struct actor *who);
+bool actor_in_team(const struct actor *who, struct str team);
+
+#endif

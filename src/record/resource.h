@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+// Versioned resources in a person's compartment: the bytes of FHIR R4 as they are sent and shown, with the columns that
+// access is decided by. Every version is kept. Reading needs any connection; writing happens inside a store job.
+#ifndef OWNPLAN_RECORD_RESOURCE_H
+#define OWNPLAN_RECORD_RESOURCE_H
+
+#include "base/json.h"
+#include "store/store.h"
+
+enum shelf { SHELF_PLAN = 0, SHELF_SERIES = 1, SHELF_PAST = 2, SHELF_EVIDENCE = 3 };
+
+struct resource {
+	struct str person;  // key of the compartment; empty for shared resources
+	enum shelf shelf;
+	struct str type, id;
+	int64_t version, seq, prev;
+	instant updated;
+	struct str kind;    // name of the plan kind, "" for what is none
+	struct str section; // access is granted by these
+	struct str label;   // "" or a word such as "only-me"
+	struct str author;  // who was authenticated: a:ACCOUNT, s:CLIENT, whatever the body claims
+	bool deleted;
+	struct str body;
+};
+
+struct resource_list {
+	struct resource *item;
+	size_t count;
+};
+
+// All that lies on one shelf of the person's keys, in the order of type and id, deleted ones left out. Bodies are
+// copied to the arena in one piece.
+enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out) MUST_USE;
+// One resource by type and id, wherever it stands (the key is in the id). ERR_NOT_FOUND; a deleted one is returned
+// with deleted set.
+enum err resource_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
+// The version that has this number. ERR_NOT_FOUND.
+enum err resource_version(struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out) MUST_USE;
+// Newest first, the current one included; at most `most`.
+enum err resource_history(struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out) MUST_USE;
+
+// What is to be written. `body` is complete: resource_stamp has put id and meta into it for version `expect + 1`.
+struct resource_put {
+	struct resource now; // person, shelf, type, id, kind, section, label, author, deleted, body, updated
+	int64_t expect;      // the version that the writer saw; 0: must not exist yet
+};
+// In a job. ERR_STALE: the version is another by now. ERR_CONFLICT: expect 0 and it exists. Sets now.version, seq, prev.
+enum err resource_write(struct db *db, struct arena *a, struct resource_put *put) MUST_USE;
+
+// The body with id, meta.versionId and meta.lastUpdated set, resourceType, id and meta first, all else as it was.
+struct str resource_stamp(struct arena *a, struct json_node *body, struct str id, int64_t version, instant at);
+
+// What belongs to nobody: Organization, Practitioner, Questionnaire ...
+enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
+enum err shared_list(struct db *db, struct arena *a, struct str type, struct resource_list *out) MUST_USE;
+enum err shared_write(struct db *db, struct arena *a, struct resource_put *put) MUST_USE;
+
+#endif

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+// The tables of the record, as numbered migrations (DESIGN 3). Written in SQLite's words; the PostgreSQL engine reads
+// INTEGER as BIGINT, BLOB as BYTEA and drops what stands behind the closing bracket. Every table of person data leads
+// its key with the person, so that one person is one range, on one node or on fifty.
+#include "record/schema.h"
+
+#define CLUSTERED ") STRICT, WITHOUT ROWID;\n"
+#define APPENDED ") STRICT;\n"
+
+static const char tables_record[] =
+	// What is now. shelf 0 the current plan, 1 series, 2 what is past, 3 evidence: opening a plan reads shelf 0.
+	// seq is the change that made this version; prev is where the version before it lies in resource_history (0: none).
+	"CREATE TABLE resource (person TEXT NOT NULL, shelf INTEGER NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL,"
+	" version INTEGER NOT NULL, updated INTEGER NOT NULL, seq INTEGER NOT NULL, prev INTEGER NOT NULL,"
+	" kind TEXT NOT NULL, section TEXT NOT NULL, label TEXT NOT NULL, author TEXT NOT NULL, deleted INTEGER NOT NULL,"
+	" body TEXT NOT NULL, PRIMARY KEY (person, shelf, type, id)" CLUSTERED
+	// What stood before change seq: an append, so a save costs no second random page. body is emptied by lawful erasure.
+	"CREATE TABLE resource_history (seq INTEGER PRIMARY KEY, prev INTEGER NOT NULL, person TEXT NOT NULL,"
+	" type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL, kind TEXT NOT NULL,"
+	" section TEXT NOT NULL, label TEXT NOT NULL, author TEXT NOT NULL, deleted INTEGER NOT NULL, body TEXT NOT NULL,"
+	" erased_why TEXT, erased_at INTEGER, digest TEXT" APPENDED
+	"CREATE TABLE shared_resource (type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL,"
+	" updated INTEGER NOT NULL, seq INTEGER NOT NULL, prev INTEGER NOT NULL, author TEXT NOT NULL,"
+	" deleted INTEGER NOT NULL, body TEXT NOT NULL, PRIMARY KEY (type, id)" CLUSTERED
+	"CREATE TABLE change (seq INTEGER PRIMARY KEY, person TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL" APPENDED
+	"CREATE TABLE attachment (digest TEXT NOT NULL PRIMARY KEY, type TEXT NOT NULL, size INTEGER NOT NULL,"
+	" made INTEGER NOT NULL, bytes BLOB NOT NULL" CLUSTERED
+	"CREATE TABLE person_identifier (system TEXT NOT NULL, value TEXT NOT NULL, person TEXT NOT NULL,"
+	" PRIMARY KEY (system, value)" CLUSTERED
+	// Two records of one person: nothing moves, the record reads a set of keys. until 0: in force.
+	"CREATE TABLE person_link (person TEXT NOT NULL, survivor TEXT NOT NULL, since INTEGER NOT NULL,"
+	" until INTEGER NOT NULL, author TEXT NOT NULL, PRIMARY KEY (person, survivor, since)" CLUSTERED
+	"CREATE INDEX person_link_survivor ON person_link (survivor, person);\n"
+	"CREATE TABLE search_key (type TEXT NOT NULL, param TEXT NOT NULL, value TEXT NOT NULL, high TEXT NOT NULL,"
+	" person TEXT NOT NULL, id TEXT NOT NULL, PRIMARY KEY (type, param, value, person, id)" CLUSTERED
+	"CREATE INDEX search_key_person ON search_key (person, id);\n";
+
+static const char tables_access[] =
+	// Derived from Consent. grantee: a:ACCOUNT, t:TEAM, o:ORGANISATION. verbs is a set of enum access_verb bits;
+	// sections and labels are ' word word ' lists, '' for all; until 0: no end. effect 1 permits, -1 is "never".
+	"CREATE TABLE access_rule (person TEXT NOT NULL, grantee TEXT NOT NULL, consent TEXT NOT NULL,"
+	" effect INTEGER NOT NULL, verbs INTEGER NOT NULL, sections TEXT NOT NULL, labels TEXT NOT NULL,"
+	" purpose TEXT NOT NULL, since INTEGER NOT NULL, until INTEGER NOT NULL, provisional INTEGER NOT NULL,"
+	" PRIMARY KEY (person, grantee, consent)" CLUSTERED
+	"CREATE INDEX access_rule_grantee ON access_rule (grantee, person, effect, since, until);\n"
+	"CREATE TABLE account (id TEXT NOT NULL PRIMARY KEY, username TEXT NOT NULL UNIQUE, kind TEXT NOT NULL,"
+	" name TEXT NOT NULL, role TEXT NOT NULL, person TEXT NOT NULL, practitioner TEXT NOT NULL,"
+	" created INTEGER NOT NULL, ended INTEGER NOT NULL, signed_in INTEGER NOT NULL" CLUSTERED
+	"CREATE INDEX account_person ON account (person);\n"
+	"CREATE TABLE credential (account TEXT NOT NULL, kind TEXT NOT NULL, secret TEXT NOT NULL, changed INTEGER NOT NULL,"
+	" PRIMARY KEY (account, kind)" CLUSTERED
+	"CREATE TABLE membership (account TEXT NOT NULL, team TEXT NOT NULL, since INTEGER NOT NULL, role TEXT NOT NULL,"
+	" until INTEGER NOT NULL, PRIMARY KEY (account, team, since)" CLUSTERED
+	"CREATE INDEX membership_team ON membership (team, account);\n"
+	"CREATE TABLE session (token TEXT NOT NULL PRIMARY KEY, account TEXT NOT NULL, csrf TEXT NOT NULL,"
+	" made INTEGER NOT NULL, seen INTEGER NOT NULL, ends INTEGER NOT NULL" CLUSTERED
+	"CREATE INDEX session_account ON session (account);\n"
+	// One-time codes: the digest, never the code.
+	"CREATE TABLE one_time_code (digest TEXT NOT NULL PRIMARY KEY, purpose TEXT NOT NULL, person TEXT NOT NULL,"
+	" account TEXT NOT NULL, detail TEXT NOT NULL, author TEXT NOT NULL, made INTEGER NOT NULL, ends INTEGER NOT NULL,"
+	" used INTEGER NOT NULL" CLUSTERED
+	"CREATE INDEX one_time_code_person ON one_time_code (person, purpose);\n"
+	"CREATE TABLE throttle (subject TEXT NOT NULL PRIMARY KEY, failures INTEGER NOT NULL, since INTEGER NOT NULL,"
+	" until INTEGER NOT NULL" CLUSTERED
+	// Drafts are not records: sealed, in no history, export or $everything.
+	"CREATE TABLE draft (account TEXT NOT NULL, person TEXT NOT NULL, place TEXT NOT NULL, saved INTEGER NOT NULL,"
+	" sealed BLOB NOT NULL, PRIMARY KEY (account, person, place)" CLUSTERED
+	// When this account last opened this person, for "since you last looked".
+	"CREATE TABLE looked (account TEXT NOT NULL, person TEXT NOT NULL, at INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	" PRIMARY KEY (account, person)" CLUSTERED;
+
+static const char tables_work[] =
+	// One row a person for work lists and counts; written in the transaction of the change. birth and review_due are
+	// days (-2147483648: none); met is a bit a criterion; asked_at, prepared_at, changed_at are instants (0: none).
+	"CREATE TABLE plan_summary (person TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, sort TEXT NOT NULL,"
+	" birth INTEGER NOT NULL, nhs TEXT NOT NULL, restricted INTEGER NOT NULL, state TEXT NOT NULL,"
+	" cohorts TEXT NOT NULL, review_due INTEGER NOT NULL, reviewer TEXT NOT NULL, asked_at INTEGER NOT NULL,"
+	" asked_kind TEXT NOT NULL, prepared_at INTEGER NOT NULL, prepared_count INTEGER NOT NULL,"
+	" met INTEGER NOT NULL, agreed_at INTEGER NOT NULL, person_agreed INTEGER NOT NULL, staff_agreed INTEGER NOT NULL,"
+	" changed_at INTEGER NOT NULL, changed_seq INTEGER NOT NULL" CLUSTERED
+	// Counts over everybody, kept by the writer: never a scan.
+	"CREATE TABLE plan_count (state TEXT NOT NULL, met INTEGER NOT NULL, people INTEGER NOT NULL,"
+	" PRIMARY KEY (state, met)" CLUSTERED
+	"CREATE TABLE setting (name TEXT NOT NULL PRIMARY KEY, value TEXT NOT NULL" CLUSTERED;
+
+static const char tables_audit[] =
+	// One chain a writer, appended in commit order. hash covers the hash before it and `digest`; digest covers salt and
+	// the words of the row: erasing the words breaks nothing.
+	"CREATE TABLE audit (chain INTEGER NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL, action TEXT NOT NULL,"
+	" outcome TEXT NOT NULL, actor TEXT NOT NULL, role TEXT NOT NULL, person TEXT NOT NULL, what TEXT NOT NULL,"
+	" reason TEXT NOT NULL, request TEXT NOT NULL, peer TEXT NOT NULL, salt TEXT NOT NULL, digest TEXT NOT NULL,"
+	" hash TEXT NOT NULL, PRIMARY KEY (chain, seq)" CLUSTERED
+	// Filled behind the writer's back, up to audit_indexed; the rows after that are read from the chain's end.
+	"CREATE TABLE audit_person (person TEXT NOT NULL, chain INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	" PRIMARY KEY (person, chain, seq)" CLUSTERED
+	"CREATE TABLE audit_indexed (chain INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL" CLUSTERED
+	"CREATE TABLE audit_head (chain INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL,"
+	" signature TEXT NOT NULL, PRIMARY KEY (chain, seq)" CLUSTERED;
+
+const struct migration record_migrations[] = {
+	{ 1, "record", tables_record },
+	{ 2, "access", tables_access },
+	{ 3, "work", tables_work },
+	{ 4, "audit", tables_audit },
+};
+const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;
