@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ownplan's own components: what plans need and the design system does not have. They obey the same rules; their
+// styles are assets/own.css.
+#ifndef OWNPLAN_NHSUK_OWN_H
+#define OWNPLAN_NHSUK_OWN_H
+
+#include "nhsuk/content.h"
+#include "nhsuk/form.h"
+
+// The person's own words, large, marked by the green-blue bar; .cite is "Declan, 2 November 2026".
+struct own_words {
+	struct str text_str; // line breaks kept
+	const char *text;
+	const char *cite;
+	bool is_small;
+	const char *lang, *id;
+};
+#define own_words(p, ...) own_words_((p), &(const struct own_words){ __VA_ARGS__ })
+void own_words_(struct page *p, const struct own_words *o);
+// Words of someone else (a professional), plainer and smaller.
+#define own_note(p, ...) own_note_((p), &(const struct own_words){ __VA_ARGS__ })
+void own_note_(struct page *p, const struct own_words *o);
+
+// Main column and a narrow one beside it, below it on phones. begin .. aside .. end.
+void own_columns_begin(struct page *p);
+void own_columns_aside(struct page *p, const char *label); // label: what the side is, for screen readers
+void own_columns_end(struct page *p);
+// Two equal halves, below each other on phones: whatever stands directly in it is laid in the grid.
+void own_pair_begin(struct page *p);
+void own_pair_end(struct page *p);
+// A plain box in which things belong together (inside own_pair, or alone).
+void own_box_begin(struct page *p);
+void own_box_end(struct page *p);
+
+// "Please do" and "Please don't": .dont says which. Items are the person's own words.
+struct own_please { bool dont; const char *heading; int level; };
+#define own_please_begin(p, ...) own_please_begin_((p), &(const struct own_please){ __VA_ARGS__ })
+void own_please_begin_(struct page *p, const struct own_please *o); // then nhsuk_item / nhsuk_item_str
+void own_please_end(struct page *p);
+
+// The head of a plan, on pages begun with .wide = true: name, facts, the four steps. Opens the container of the page.
+enum own_step_state { STEP_LATER, STEP_DONE, STEP_NOW };
+struct own_step { const char *text; enum own_step_state state; const char *href; };
+#define OWN_STEPS(...) \
+	.steps = (const struct own_step[]){ __VA_ARGS__ }, \
+	.step_count = sizeof((const struct own_step[]){ __VA_ARGS__ }) / sizeof(struct own_step)
+struct own_plan_head {
+	const char *title; // h1
+	const char *meta;  // "Born 12 March 2009 · NHS number ..."
+	const struct own_step *steps;
+	size_t step_count;
+	const char *tag;   // state of the plan, behind the title
+	enum nhsuk_colour tag_colour;
+};
+#define own_plan_head(p, ...) own_plan_head_((p), &(const struct own_plan_head){ __VA_ARGS__ })
+void own_plan_head_(struct page *p, const struct own_plan_head *o);
+
+// One goal (or need, or strength ...) as an article with a heading, its tag, and what is written between.
+struct own_goal {
+	const char *title;
+	struct str title_str;
+	int level;        // default 3
+	const char *tag;
+	enum nhsuk_colour tag_colour;
+	const char *id, *href;
+};
+#define own_goal_begin(p, ...) own_goal_begin_((p), &(const struct own_goal){ __VA_ARGS__ })
+void own_goal_begin_(struct page *p, const struct own_goal *o);
+void own_goal_end(struct page *p);
+
+// Ten dots, for the eye, and the number in words beside them: own_scale(p, 9, 10, _("9 out of 10 for importance")).
+void own_scale(struct page *p, int value, int of, const char *words);
+// The form control for it: ten radios in a row with what the ends mean.
+struct own_scale_input {
+	const char *name, *label, *hint, *error, *low, *high; // low: "Not important at all", high: "Nothing matters more"
+	int value; // 0 none
+	int of;    // default 10
+	enum nhsuk_size label_size;
+};
+#define own_scale_input(p, ...) own_scale_input_((p), &(const struct own_scale_input){ __VA_ARGS__ })
+void own_scale_input_(struct page *p, const struct own_scale_input *o);
+
+// Actions of a goal: what, who and when below, the state as a tag at the right.
+struct own_action {
+	struct str text_str;
+	const char *text, *who; // "Declan and his carers · by 12 December"
+	const char *href;
+	const char *tag;
+	enum nhsuk_colour tag_colour;
+	const char *id;
+};
+void own_actions_begin(struct page *p);
+#define own_action(p, ...) own_action_((p), &(const struct own_action){ __VA_ARGS__ })
+void own_action_(struct page *p, const struct own_action *o);
+#define own_action_begin(p, ...) own_action_begin_((p), &(const struct own_action){ __VA_ARGS__ })
+void own_action_begin_(struct page *p, const struct own_action *o); // more can be written below the words: forms, links
+void own_action_end(struct page *p);
+void own_actions_end(struct page *p);
+
+// The five criteria. Met or not is said in words for screen readers, shown by a tick or an empty ring.
+struct own_criterion {
+	bool met;
+	const char *text;   // "You talked about what matters"
+	const char *detail; // "3 conversations, last on 4 November"; [words] become the link when .href is set
+	const char *href;
+};
+void own_criteria_begin(struct page *p);
+#define own_criterion(p, ...) own_criterion_((p), &(const struct own_criterion){ __VA_ARGS__ })
+void own_criterion_(struct page *p, const struct own_criterion *o);
+#define own_criterion_begin(p, ...) own_criterion_begin_((p), &(const struct own_criterion){ __VA_ARGS__ })
+void own_criterion_begin_(struct page *p, const struct own_criterion *o); // links to evidence go between
+void own_criterion_end(struct page *p);
+void own_criteria_end(struct page *p);
+
+// Big numbers with what they count, as links: "3 reviews late".
+void own_numbers_begin(struct page *p);
+void own_number(struct page *p, int64_t number, const char *text, const char *href);
+void own_numbers_end(struct page *p);
+
+// One step of a history: who, when, what it said before and says now, with the words that changed marked (and said to
+// screen readers). Before STR_NONE: written for the first time; after STR_NONE: taken away.
+struct own_change {
+	const char *what;  // "What matters to me"
+	const char *who, *when;
+	struct str before, after;
+	const char *id;
+};
+void own_history_begin(struct page *p);
+#define own_change(p, ...) own_change_((p), &(const struct own_change){ __VA_ARGS__ })
+void own_change_(struct page *p, const struct own_change *o);
+void own_history_end(struct page *p);
+// Only the text with its marked words, anywhere.
+void own_difference(struct page *p, struct str before, struct str after);
+
+// "Saved at 10:42. Draft: only you can see this." Also the place where the script writes it: stands inside a form that
+// has .draft set; sentence may be NULL when nothing is saved yet.
+void own_draft(struct page *p, const char *sentence);
+
+// "Nothing here yet. Some people start with what a good day looks like." and perhaps the way to begin.
+struct own_empty { const char *text, *hint, *link, *href; };
+#define own_empty(p, ...) own_empty_((p), &(const struct own_empty){ __VA_ARGS__ })
+void own_empty_(struct page *p, const struct own_empty *o);
+
+// The same entry was saved by two people: both texts side by side; the form to choose follows.
+struct own_two_texts { const char *mine_heading, *theirs_heading; struct str mine, theirs; const char *theirs_cite; };
+#define own_two_texts(p, ...) own_two_texts_((p), &(const struct own_two_texts){ __VA_ARGS__ })
+void own_two_texts_(struct page *p, const struct own_two_texts *o);
+
+// Something on screen only, or on paper only.
+void own_no_print_begin(struct page *p);
+void own_no_print_end(struct page *p);
+void own_only_print_begin(struct page *p);
+void own_only_print_end(struct page *p);
+void own_page_break(struct page *p); // what follows begins a new sheet of paper
+
+#endif
