@@ -63,7 +63,7 @@ bool json_int(struct json_at at, int64_t *out); // only whole numbers that fit, 
 bool json_true(struct json_at at);
 bool json_text_is(struct json_at at, const char *value);
 // Path of members and indexes, "target[0].dueDate". Also `extension[url=https://...]` and `item[linkId=abc]`: the
-// first item whose member equals the value.
+// first item whose member is that text. A path that is not well-formed finds nothing.
 struct json_at json_path(struct arena *a, struct json_at from, const char *path);
 
 // --- writing ---------------------------------------------------------------------------------------------------
@@ -71,10 +71,13 @@ struct json_at json_path(struct arena *a, struct json_at from, const char *path)
 struct json_out {
 	struct buf *b;
 	uint64_t comma; // a bit a level: a value stands before
+	uint64_t object; // a bit a level: it is an object
 	unsigned depth;
-	bool named;
+	bool named; // a member's name waits for its value
+	bool whole; // the one value at the top is written
 };
 
+// A writer makes one value; begin anew for the next. It nests to JSON_DEPTH, spliced values not counted.
 void json_out_init(struct json_out *w, struct buf *b);
 void json_open(struct json_out *w); // {
 void json_shut(struct json_out *w); // }
@@ -94,19 +97,24 @@ void json_pair_c(struct json_out *w, const char *name, const char *s);
 
 // --- changing ----------------------------------------------------------------------------------------------------
 // A small tree in an arena for the one case where a document is edited: a form changes a few elements of a stored
-// resource, and everything else must come out as it was. Order of members is kept; new ones go last.
+// resource, and everything else must come out as it was. Order of members is kept; new ones go last. What was not
+// touched is written byte for byte, blanks included; what was is written without blanks.
 struct json_node;
 
 struct json_node *json_tree(struct arena *a, struct json_at from); // copies slices, not bytes
 struct json_node *json_node_object(struct arena *a);
 struct json_node *json_node_array(struct arena *a);
 struct json_node *json_node_text(struct arena *a, struct str text);
+// Any JSON value as it stands. That it is one is the caller's promise (must).
 struct json_node *json_node_raw(struct arena *a, struct str number_true_false_null);
 struct json_node *json_node_get(struct json_node *object, struct str member);
 void json_node_set(struct arena *a, struct json_node *object, struct str member, struct json_node *value); // NULL removes
 void json_node_push(struct arena *a, struct json_node *array, struct json_node *value);
 // Sets the value at a path (as json_path), making what is missing on the way: `a[0].b` makes the array,
-// `extension[url=X]` makes the item with its url. NULL removes the value, and what became empty on the way.
+// `extension[url=X]` makes the item with its url. An index behind the end appends. What is of another kind than the
+// path says gives way. NULL removes the value, and what became empty on the way: an object or array that holds
+// nothing, or nothing but the `name=value` that the path found it by. A path that is not well-formed is a broken
+// promise.
 void json_node_put(struct arena *a, struct json_node *root, const char *path, struct json_node *value);
 void json_node_write(struct buf *b, const struct json_node *n);
 void json_node_pretty(struct buf *b, const struct json_node *n);
