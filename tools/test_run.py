@@ -1,0 +1,294 @@
+# SPDX-License-Identifier: Apache-2.0
+# Runs the parts of script/test one after another, each within its time, and adds up what they count. Called by
+# script/test after script/bootstrap; argument --long for the long parts.
+#
+# A part is a function that is given the run and returns Counts, or None when it does not exist yet, which is said in
+# words and counts for nothing. Logs and screenshots are kept in build/artefacts, made anew by each run.
+#
+# Programs in tests/browser, tests/judge, tests/transcripts, tests/kills and tests/soak (*.mjs, *.py, not in folders
+# below: modules that they share lie there) end with "N passed, N failed" (", N skipped" may follow) or run under
+# node:test, and exit non-zero on a failure. They are given OWNPLAN_PROGRAM, OWNPLAN_BUILD, OWNPLAN_SOURCE and
+# OWNPLAN_ARTEFACTS.
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from test_counts import Counts, closing, meson as meson_counts
+
+TOP = Path(__file__).resolve().parent.parent
+BUILD = TOP / 'build'
+CORES = str(os.cpu_count() or 1)
+SECONDS = {'short': 14.5 * 60, 'long': 57 * 60}  # of the whole run, installing included
+
+
+class Run:
+    def __init__(self, kind, started):
+        self.artefacts = BUILD / 'artefacts' / kind
+        shutil.rmtree(self.artefacts, ignore_errors=True)
+        self.artefacts.mkdir(parents=True)
+        self.end = started + SECONDS[kind]
+        self.part = ''
+        self.part_end = self.end
+        self.child = None
+        self.env = dict(os.environ, OWNPLAN_PROGRAM=str(BUILD / 'ownplan'), OWNPLAN_BUILD=str(BUILD),
+                        OWNPLAN_SOURCE=str(TOP), OWNPLAN_ARTEFACTS=str(self.artefacts))
+        self.env.setdefault('OWNPLAN_SHARED', str(TOP.parent / 'shared'))
+
+    # Runs one command until it ends or the part's time is up, its output into a log named after `name`. Everything
+    # that it started is ended with it. Returns (exit status or None when its time was up, output).
+    def command(self, name, argv, **env):
+        log = self.artefacts / (name.replace('/', '-') + '.log')
+        left = min(self.part_end, self.end) - time.time()
+        if left <= 0:
+            log.write_text('no time was left to run this\n')
+            return None, ''
+        with open(log, 'wb') as out:
+            self.child = subprocess.Popen(argv, cwd=TOP, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                          env=dict(self.env, **env), start_new_session=True)
+            try:
+                status = self.child.wait(timeout=left)
+            except subprocess.TimeoutExpired:
+                status = None
+            self.stop()
+        return status, log.read_text(encoding='utf-8', errors='replace')
+
+    def stop(self):
+        child, self.child = self.child, None
+        if child:
+            try:
+                os.killpg(child.pid, signal.SIGKILL)
+            except ProcessLookupError:
+                pass
+            child.wait()
+
+    # The same as a single check that passes or fails; what it printed last is shown when it failed.
+    def check(self, name, argv, **env):
+        status, output = self.command(name, argv, **env)
+        if status == 0:
+            return Counts(passed=1)
+        return Counts(failed=1, notes=[failure(name, status)] + tail(output, 40))
+
+
+def failure(name, status):
+    return f'failed: {name} ' + ('ran out of time' if status is None else f'ended with {status}')
+
+
+def tail(output, lines):
+    return ['    ' + line for line in output.rstrip().split('\n')[-lines:]]
+
+
+# --- what parts are made of
+
+# `meson test` in `folder`, only the programs for which `wanted(name)` when given. None when there are none.
+def meson_test(run, name, folder, wanted=None, options=(), wrapper=(), **env):
+    listed = subprocess.run(['meson', 'introspect', '--tests', str(folder)], cwd=TOP, capture_output=True, text=True)
+    names = sorted(test['name'] for test in json.loads(listed.stdout or '[]'))
+    if wanted:
+        names = [test for test in names if wanted(test)]
+    if not names:
+        return None
+    log = folder / 'meson-logs' / 'testlog.json'
+    log.unlink(missing_ok=True)
+    status, output = run.command(name, [*wrapper, 'meson', 'test', '-C', str(folder), '--no-rebuild',
+                                        '--num-processes', CORES, '--print-errorlogs', *options, *names], **env)
+    counts = meson_counts(log) if log.exists() else Counts()
+    if status != 0 and (status is None or counts.failed == 0):
+        counts.failed += 1
+        counts.notes.append(failure('meson test', status))
+    if counts.failed:
+        counts.notes += tail(output, 80)
+    return counts
+
+
+# Every program at the top of a folder of tests/. None when there is none.
+def programs(run, folder, node='node', **env):
+    found = sorted(path for path in (TOP / 'tests' / folder).glob('*') if path.suffix in ('.mjs', '.py'))
+    if not found:
+        return None
+    total = Counts()
+    for path in found:
+        name = f'{folder}/{path.name}'
+        status, output = run.command(name, [node if path.suffix == '.mjs' else sys.executable, str(path)], **env)
+        counts = closing(output)
+        if counts is None:
+            counts = Counts(failed=1, notes=[f'failed: {name} printed no "N passed, N failed"'])
+        if status != 0 and counts.failed == 0:
+            counts.failed += 1
+            counts.notes.append(failure(name, status))
+        if counts.failed:
+            counts.notes += tail(output, 40)
+        print(f'  {name}: {counts.line()}', flush=True)
+        total.add(counts)
+    return total
+
+
+def built(folder, options):
+    setup = ['meson', 'setup', *(['--reconfigure'] if (folder / 'build.ninja').exists() else []), *options]
+    line = ' '.join(setup) + f' {folder.name} && ninja -C {folder.name} -j {CORES} && ln -sfn src/ownplan {folder.name}/ownplan'
+    return ['sh', '-c', line]
+
+
+def judge_node():
+    version = subprocess.run(['node', '-p', 'process.versions.node.split(".")[0]'], capture_output=True, text=True)
+    if int(version.stdout or 0) >= 20:
+        return 'node'
+    return str(next((TOP / 'tests/judge/node_modules').glob('node-linux-*/bin/node'), 'node'))
+
+
+# --- the parts
+
+def part_build(run):
+    return run.check('build', ['script/build'])
+
+
+def part_lint(run):
+    return run.check('lint', ['script/lint', '--quick'])
+
+
+def part_unit(run):
+    return meson_test(run, 'unit', BUILD)
+
+
+def part_transcripts(run):
+    counts = programs(run, 'transcripts')
+    files = [path for path in (TOP / 'tests/transcripts').rglob('*') if path.is_file()]
+    if counts is None and files and list((TOP / 'tests').glob('*/test_*transcript*.c')):
+        print(f'  {len(files)} files, played in the unit tests above')
+        return Counts()
+    return counts
+
+
+def part_browser(run):
+    return programs(run, 'browser')
+
+
+def part_judges(run):
+    return programs(run, 'judge', node=judge_node())
+
+
+def part_lint_whole(run):
+    return run.check('lint', ['script/lint'])
+
+
+def part_addresses(run):
+    folder = TOP / 'build-asan'
+    counts = run.check('asan-build', built(folder, ['-Db_sanitize=address,undefined', '-Dwerror=false']))
+    if counts.failed:
+        return counts
+    tests = meson_test(run, 'asan', folder, options=['--timeout-multiplier', '4'],
+                       ASAN_OPTIONS='detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1',
+                       UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1', OWNPLAN_BUILD=str(folder))
+    counts.add(tests or Counts())
+    return counts
+
+
+# The thread sanitizer maps fixed addresses, which some kernels' address layout collides with: setarch -R where it may.
+def part_threads(run):
+    folder = TOP / 'build-tsan'
+    counts = run.check('tsan-build', built(folder, ['-Db_sanitize=thread', '-Dwerror=false']))
+    if counts.failed:
+        return counts
+    still = ['setarch', '-R']
+    if subprocess.run([*still, 'true'], capture_output=True).returncode != 0:
+        still = []
+    tests = meson_test(run, 'tsan', folder, wanted=lambda name: name.split('/')[0] in ('store', 'http'), wrapper=still,
+                       options=['--timeout-multiplier', '4'], TSAN_OPTIONS='halt_on_error=1:second_deadlock_stack=1',
+                       OWNPLAN_BUILD=str(folder))
+    counts.add(tests or Counts())
+    return counts
+
+
+def part_fuzz(run):
+    if not (TOP / 'script/fuzz').exists():
+        return None
+    status, output = run.command('fuzz', ['script/fuzz', '--seconds', '60'])
+    counts = closing(output) or Counts(passed=int(status == 0))
+    if status != 0:
+        counts.failed = max(counts.failed, 1)
+        counts.notes += [failure('fuzz', status)] + tail(output, 40)
+    return counts
+
+
+def part_kills(run):
+    kills = os.environ.get('OWNPLAN_KILLS', '50')
+    unit = meson_test(run, 'kills', BUILD, wanted=lambda name: 'kill' in name, options=['--timeout-multiplier', '4'],
+                      OWNPLAN_KILLS=kills)
+    whole = programs(run, 'kills', OWNPLAN_KILLS=kills)
+    if unit and whole:
+        unit.add(whole)
+    return unit or whole
+
+
+def part_soak(run):
+    return programs(run, 'soak')
+
+
+# title, what it is when it is absent, seconds at most, the function
+PARTS = {
+    'short': [
+        ('build', '', 540, part_build),
+        ('lint, the quick part', '', 120, part_lint),
+        ('unit tests', 'no unit tests', 480, part_unit),
+        ('transcripts', 'no transcripts in tests/transcripts', 180, part_transcripts),
+        ('browser', 'no tests in tests/browser', 360, part_browser),
+        ('judges', 'no tests in tests/judge', 240, part_judges),
+    ],
+    'long': [
+        ('build', '', 540, part_build),
+        ('lint, all of it', '', 900, part_lint_whole),
+        ('unit tests under the address and undefined behaviour sanitizers', '', 1200, part_addresses),
+        ('store and http under the thread sanitizer', '', 900, part_threads),
+        ('fuzzers, 60 seconds each', 'no script/fuzz', 900, part_fuzz),
+        ('kills', 'no kill tests', 900, part_kills),
+        ('soak', 'no tests in tests/soak', 900, part_soak),
+    ],
+}
+
+
+def run_part(run, title, absent, seconds, function):
+    print(f'\n== {title}', flush=True)
+    began = time.time()
+    run.part_end = began + seconds
+    counts = function(run)
+    took = f'{time.time() - began:.0f} s'
+    if counts is None:
+        print(f'-- absent: {absent} ({took})', flush=True)
+        return Counts(), True
+    for note in counts.notes:
+        print(f'  {note}')
+    print(f'-- {counts.line()} ({took})' if counts.passed + counts.failed + counts.skipped else f'-- ({took})', flush=True)
+    return counts, False
+
+
+def interrupted(number, frame):
+    raise SystemExit(128 + number)
+
+
+def main():
+    kind = 'long' if '--long' in sys.argv[1:] else 'short'
+    started = float(os.environ.get('OWNPLAN_TEST_STARTED') or time.time())
+    signal.signal(signal.SIGTERM, interrupted)
+    run, total, absent = Run(kind, started), Counts(), []
+    try:
+        for title, lacking, seconds, function in PARTS[kind]:
+            counts, missing = run_part(run, title, lacking, seconds, function)
+            total.add(counts)
+            absent += [title] if missing else []
+            if title == 'build' and counts.failed:
+                print('\nNothing else can be tested: the build failed.')
+                break
+    finally:
+        run.stop()
+    print(f'\n{time.time() - started:.0f} s in all; logs and screenshots are in {run.artefacts.relative_to(TOP)}')
+    if absent:
+        print('absent: ' + '; '.join(absent))
+    print(total.line(), flush=True)
+    return 1 if total.failed or not total.passed else 0
+
+
+sys.exit(main())
