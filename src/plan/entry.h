@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+// An entry is a stored resource seen through its kind. Reading uses the index over the stored bytes; writing makes the
+// next version's body, changing only the elements of the kind's fields.
+#ifndef OWNPLAN_PLAN_ENTRY_H
+#define OWNPLAN_PLAN_ENTRY_H
+
+#include "plan/kind.h"
+#include "record/visit.h"
+
+struct entry {
+	const struct kind *kind;
+	const struct resource *r;
+	struct json_at body;
+	struct arena *arena;
+};
+
+// False when the resource is of no kind.
+bool entry_open(struct arena *a, const struct resource *r, struct entry *out);
+struct str entry_text(const struct entry *e, const char *field);        // WORDS, LINE; STR_NONE when not there
+int entry_int(const struct entry *e, const char *field);                // SCALE; 0 when not there
+bool entry_tick(const struct entry *e, const char *field);
+day entry_day(const struct entry *e, const char *field);                // DATE, WHEN; DAY_NONE
+instant entry_when(const struct entry *e, const char *field);           // WHEN; 0
+const struct choice *entry_choice(const struct entry *e, const char *field); // NULL: none, or a code of another's list
+struct str entry_choice_text(const struct entry *e, const char *field); // label, or the text or code that stands there
+struct str entry_link(const struct entry *e, const char *field);        // "Goal/KEY-..", first when many
+// WHO and LINK with several: the i-th reference and display; false behind the last.
+bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str *reference, struct str *display);
+struct str entry_title(const struct entry *e);                          // the FIELD_TITLE text
+// Whose words: "Patient/KEY" and so on; STR_NONE.
+struct str entry_words_of(const struct entry *e);
+instant entry_said(const struct entry *e);  // when_at, or the resource's last update
+bool entry_past(const struct entry *e);     // its status says that it is finished
+struct str entry_ref_self(const struct entry *e); // "Goal/KEY-..."
+
+// --- forms -------------------------------------------------------------------------------------------------------
+// What a form sent for a kind, field by field, in the order of the kind's fields. A DATE comes as NAME-day, NAME-month,
+// NAME-year, a WHEN also as NAME-time ("14:30"), a WHO as NAME (references, several) and NAME-other (a name).
+struct value {
+	const struct field *field;
+	bool sent;          // the form had this field
+	bool wrong;
+	struct str text;    // WORDS, LINE, CHOICE code
+	int number;         // SCALE
+	bool tick;
+	day d;              // DAY_NONE: empty
+	instant when;       // 0: empty
+	struct str *ref, *display; // WHO, LINK
+	size_t refs;
+};
+struct values {
+	const struct kind *kind;
+	struct value *item; // kind->fields of them
+};
+#define WORDS_MOST ((size_t)200000) // bytes of one text field: far more than anybody writes, below the body cap
+
+// Reads and checks a form; what is wrong goes to the fault at the field's name. ERR_INPUT when anything is.
+// `circle` resolves names for WHO: reference -> display; may be NULL.
+struct circle_item { struct str reference, display, how; };
+struct circle { struct circle_item *item; size_t count; };
+enum err values_read(struct arena *a, const struct kind *k, const struct form *form, const struct circle *circle, struct fault *f, struct values *out) MUST_USE;
+// The values that an entry has now, to fill a form.
+void values_of(struct arena *a, const struct entry *e, struct values *out);
+const struct value *values_get(const struct values *v, const char *field);
+bool value_same(const struct value *a, const struct value *b);
+
+// Who makes or changes an entry.
+struct writer {
+	struct str person;        // key of the compartment
+	struct str plan;          // id of the CarePlan, "" none yet
+	struct str author;        // authenticated: a:ACCOUNT
+	struct str author_reference, author_display; // FHIR: "Practitioner/x"
+	struct str words_reference, words_display;   // whose words they are
+	instant at;
+};
+// A new entry: its body and columns, ready for resource_write with expect 0. id may be given (made before) or empty.
+struct resource_put entry_make(struct arena *a, const struct kind *k, const struct values *v, const struct writer *w, struct str id);
+// The next version. Fields that were not sent stay. expect is the version of e.
+struct resource_put entry_change(struct arena *a, const struct entry *e, const struct values *v, const struct writer *w);
+// Takes it away: kept in history, gone from the plan. `why` may be empty.
+struct resource_put entry_remove(struct arena *a, const struct entry *e, struct str why, const struct writer *w);
+
+// Two people saved the same entry. `base` is what mine was made from, `now` what stands there. Where only one side
+// changed a field, that side's stands; true when nothing is left to ask, and *out holds what to save on top of `now`.
+bool values_merge(struct arena *a, const struct values *base, const struct values *mine, const struct values *now, struct values *out);
+
+// Whether this actor may change the own-words fields of the entry (self says that the actor is the person): the person
+// may change what is in their words; what a person wrote themselves is edited by nobody else; others change what they
+// recorded or what FIELD_SHARED leaves open.
+bool entry_words_open(const struct entry *e, const struct visit *v);
+
+#endif

@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+// A kind is a lens on a resource: each kind of plan entry (a goal, an action, a worry ...) is declared once, in a const
+// table: which resource it is, at which element each field lives, its label, hint, control and codes, who may write
+// it. Forms, validation, pages, print, history and FHIR all read that table (DESIGN 1.3).
+#ifndef OWNPLAN_PLAN_KIND_H
+#define OWNPLAN_PLAN_KIND_H
+
+#include "base/json.h"
+#include "base/text.h"
+#include "plan/codes.h"
+#include "record/resource.h"
+
+enum control {
+	CONTROL_WORDS,  // several lines of anybody's words; a JSON string
+	CONTROL_LINE,   // one line; a JSON string
+	CONTROL_SCALE,  // 1 to 10; an integer
+	CONTROL_DATE,   // a day; FHIR date
+	CONTROL_WHEN,   // a day and a time in London; FHIR dateTime
+	CONTROL_CHOICE, // one code of `choices`
+	CONTROL_TICK,   // yes or nothing; a boolean
+	CONTROL_WHO,    // one or more people of the circle, or a name; References
+	CONTROL_LINK,   // another entry of this plan; a Reference
+};
+
+enum field_flag {
+	FIELD_REQUIRED = 1,
+	FIELD_OWN_WORDS = 2,    // the author's own words: nobody else edits them
+	FIELD_SHARED = 4,       // may be changed by anyone in the plan although the words are another's (status, date, who)
+	FIELD_DETAIL = 8,       // folded in under "More about this"
+	FIELD_MANY = 16,        // CONTROL_WHO, CONTROL_LINK: several
+	FIELD_TITLE = 32,       // names the entry on lists
+};
+
+struct choice {
+	const char *code;
+	const char *label;   // N_: as the person reads it, "On the way"
+	const char *display; // the code system's own word, when it has one
+	int colour;          // enum nhsuk_colour of its tag: green done or agreed, blue going on, grey not started
+	bool past;           // entries with this status are finished: shown apart
+};
+struct choices {
+	const char *system; // NULL: a plain code element; else a CodeableConcept with this system
+	const struct choice *item;
+	size_t count;
+};
+
+struct field {
+	const char *name;
+	enum control control;
+	unsigned flags;
+	const char *at;          // element path (json_path). CodeableConcept and Reference: of the element itself
+	const char *label;       // N_: as asked of the person: "What would you like to achieve?"
+	const char *label_other; // N_: as asked of others; %s is the person's name. NULL: the same
+	const char *short_label; // N_: above the value on pages: "Why it matters"
+	const char *hint;        // N_
+	const char *low, *high;  // scales: what the ends mean
+	const struct choices *choices;
+	const char *start;       // CONTROL_CHOICE: code that a new entry has
+	const char *links;       // CONTROL_LINK: name of the kind
+};
+
+// A fixed element that every resource of the kind has: path and JSON value. Those with `tells` identify the kind.
+struct mark {
+	const char *at, *json;
+	bool tells;
+};
+
+enum written_by { BY_PERSON, BY_ANYONE, BY_STAFF };
+
+struct kind {
+	const char *name;    // "goal": in addresses, in the kind column
+	const char *title;   // N_ "Goal"
+	const char *title_many;
+	const char *add;     // N_ "Add a goal"
+	const char *empty;   // N_ what an empty list teaches
+	const char *empty_hint;
+	const char *done;    // N_ "Your goal is saved." (as a sentence for anyone: "The goal is saved.")
+	const char *resource;
+	const char *section;
+	enum shelf shelf;
+	enum written_by written_by;
+	bool material;       // changing it after agreement puts the plan in review
+	bool single;         // at most one current entry a person (an About Me answer)
+	const char *subject_at; // reference to the Patient: "subject", "for", "patient"
+	const char *plan_at;    // reference to the CarePlan, "basedOn[0]"; NULL none
+	const char *words_of;   // reference to whose words they are: "expressedBy", "performer[0]"; NULL none
+	const char *when_at;    // dateTime when it was said: "effectiveDateTime", "recordedDate"; NULL none
+	const char *gone_at, *gone; // taking it away sets this element to this JSON value, e.g. "status", "\"entered-in-error\""
+	const struct mark *mark; // up to one with at NULL
+	const struct field *field;
+	size_t fields;
+};
+
+extern const struct kind *const kinds[]; // in the order of the plan; kind_count of them
+extern const size_t kind_count;
+
+const struct kind *kind_named(struct str name); // NULL
+// The kind of a resource by its marks; NULL when it is none.
+const struct kind *kind_of(struct arena *a, struct json_at body);
+const struct field *kind_field(const struct kind *k, const char *name); // must exist
+const struct field *kind_field_find(const struct kind *k, struct str name); // NULL
+const struct choice *choice_of(const struct choices *c, struct str code);  // NULL
+
+// The sections by which access is granted, in order: "about", "people", "prepare", "talk", "strengths", "needs",
+// "goals", "agreement", "sharing".
+struct section { const char *name, *title; };
+extern const struct section sections[];
+extern const size_t section_count;
+const char *section_title(struct str name);
+
+// Kinds that code speaks of by name.
+extern const struct kind kind_about_important, kind_about_people, kind_about_communicate, kind_about_wellness,
+	kind_about_please, kind_about_support, kind_about_also;
+extern const struct kind kind_working, kind_not_working, kind_agenda, kind_information;
+extern const struct kind kind_relation, kind_professional;
+extern const struct kind kind_strength, kind_need, kind_goal, kind_action, kind_outcome;
+extern const struct kind kind_conversation, kind_said, kind_decision;
+extern const struct kind kind_review, kind_ask, kind_offer, kind_let_in;
+
+#endif

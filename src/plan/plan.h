@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan of one person, as it stands: every current entry that the reader may see, its state in the cycle (DESIGN 5),
+// and what follows from it. Loaded once a request; changed through plan_change, which keeps the CarePlan, the state,
+// the summary row and the counts true in the same transaction.
+#ifndef OWNPLAN_PLAN_PLAN_H
+#define OWNPLAN_PLAN_PLAN_H
+
+#include "plan/entry.h"
+
+enum plan_state {
+	PLAN_NONE,       // nobody has begun
+	PLAN_OFFERED,    // offered, not answered
+	PLAN_PREPARING,
+	PLAN_DISCUSSING,
+	PLAN_AGREED,
+	PLAN_REVIEW,     // agreed once; something material changed, or a review is under way
+	PLAN_DECLINED,   // no written plan; conversations go on
+	PLAN_ENDED,
+	PLAN_STATES
+};
+const char *plan_state_code(enum plan_state s);   // "preparing": extension plan-state and plan_summary
+enum plan_state plan_state_of(struct str code);
+const char *plan_state_words(enum plan_state s);  // N_ "Preparing"
+int plan_state_colour(enum plan_state s);
+
+struct agreement; // agreement.h
+
+struct plan {
+	const struct person *person;
+	enum plan_state state;
+	struct resource care_plan;  // type empty when there is none yet
+	struct entry *entry;        // of all kinds, in the order of the kind table, then oldest first
+	size_t entries;
+	struct str care_plan_id;
+};
+
+// Reads the person's plan shelf through the actor's access. access NULL: everything (jobs, commands).
+enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out) MUST_USE;
+// Iteration over one kind: for (const struct entry *e = plan_first(pl, &kind_goal); e; e = plan_next(pl, e))
+const struct entry *plan_first(const struct plan *pl, const struct kind *k);
+const struct entry *plan_next(const struct plan *pl, const struct entry *e);
+size_t plan_count(const struct plan *pl, const struct kind *k);
+// The one with this id, of any kind; NULL.
+const struct entry *plan_entry(const struct plan *pl, struct str id);
+// Entries of kind k whose LINK field names the entry: actions of a goal, goals of a need.
+const struct entry *plan_linked_first(const struct plan *pl, const struct kind *k, const char *field, const struct entry *to);
+const struct entry *plan_linked_next(const struct plan *pl, const struct entry *e, const char *field, const struct entry *to);
+
+// Everybody who can be named in this plan: the person, the people with them, professionals, the account asking.
+struct circle plan_circle(struct visit *v, const struct plan *pl);
+
+// --- changing ----------------------------------------------------------------------------------------------------
+// What one act changes. Made by a handler on the arena of the request, run by the writer.
+struct plan_change {
+	struct str person;
+	struct writer writer;
+	struct resource_put *put;
+	size_t puts;
+	// A move in the cycle that this act is; PLAN_STATES: none. The change itself may imply one (a conversation opened:
+	// discussing; something material after agreement: in review).
+	enum plan_state to;
+	// Answers read while preparing become shared: drafts to drop in the same transaction.
+	struct str draft_account;
+	struct str *draft_place;
+	size_t drafts;
+	// Something else to do in the same transaction.
+	enum err (*also)(struct db *db, struct arena *a, void *what);
+	void *also_what;
+	// Filled when it failed with ERR_STALE: which put.
+	size_t stale;
+};
+struct plan_change *plan_change_new(struct visit *v);
+void plan_change_add(struct plan_change *c, struct arena *a, struct resource_put put);
+// For visit_commit: writes the puts, then plan_refresh.
+enum err plan_change_run(struct db *db, struct arena *a, void *plan_change);
+// In a job: makes CarePlan, state, summary and counts follow from what is stored.
+enum err plan_refresh(struct db *db, struct arena *a, struct str person, const struct writer *w, enum plan_state to) MUST_USE;
+
+#endif

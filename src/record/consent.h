@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Consent to share, as FHIR Consent resources on the evidence shelf, and the access rules that follow from them in the
+// same transaction. Withdrawing takes effect at the next request.
+#ifndef OWNPLAN_RECORD_CONSENT_H
+#define OWNPLAN_RECORD_CONSENT_H
+
+#include "record/access.h"
+#include "record/person.h"
+
+enum consent_basis {
+	BASIS_SELF,         // the person said so
+	BASIS_PROVISIONAL,  // direct care: a team added them; lapses unless confirmed
+	BASIS_ATTORNEY,     // lasting power of attorney, health and welfare
+	BASIS_DEPUTY,       // Court of Protection deputy
+	BASIS_PARENT,       // parental responsibility
+	BASIS_BEST_INTEREST,
+	CONSENT_BASES
+};
+const char *consent_basis_name(enum consent_basis b);  // code: "self"
+const char *consent_basis_words(enum consent_basis b); // N_ sentence for people
+
+#define PROVISIONAL_DAYS 28
+
+struct consent_grant {
+	struct str person;
+	struct str id;       // key_id made before
+	struct str grantee;  // t:TEAM, a:ACCOUNT, o:ORGANISATION
+	struct str grantee_name;
+	struct str grantee_reference; // FHIR: "Organization/x", "RelatedPerson/KEY-..", "Practitioner/x"
+	unsigned verbs;
+	struct str sections; // '' all, else ' goals about '
+	struct str labels;   // labels seen besides "", e.g. ' sensitive '
+	bool never;          // "never show this to"
+	day until;           // inclusive, DAY_NONE no end
+	enum consent_basis basis;
+	struct str author;      // authenticated
+	struct str author_reference; // FHIR reference of who gave it
+	struct str words;    // the text that was shown when it was given
+};
+// In jobs.
+enum err consent_give(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
+// Also takes back a provisional one. ERR_NOT_FOUND, ERR_STALE: ended already.
+enum err consent_withdraw(struct db *db, struct arena *a, struct str person, struct str id, struct str author, struct str author_reference) MUST_USE;
+// The same grant, changed: narrower or wider, another end; a provisional one becomes the person's own.
+enum err consent_change(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
+
+// For the page: what stands, newest first, with those that ended when `past`.
+struct consent_view {
+	struct str id, grantee, grantee_name, sections, labels, words;
+	unsigned verbs;
+	bool never, provisional, ended;
+	enum consent_basis basis;
+	instant since, ended_at;
+	day until;
+	struct str given_by; // author column
+};
+enum err consent_list(struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count) MUST_USE;
+
+#endif

@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request as a handler sees it (visit.h): the small things every handler does.
+#include "record/visit.h"
+
+#include <string.h>
+
+struct str visit_param(const struct visit *v, const char *name)
+{
+	for (size_t i = 0; i < v->params; i++)
+		if (strcmp(v->param[i].name, name) == 0)
+			return v->param[i].value;
+	return STR_NONE;
+}
+
+struct str visit_form(const struct visit *v, const char *name)
+{
+	return str_trim(form_get(&v->form, name));
+}
+
+struct str visit_query(const struct visit *v, const char *name)
+{
+	return str_trim(form_get(&v->req->query, name));
+}
+
+enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what,
+	enum err (*after)(struct visit *, enum err, void *))
+{
+	must(v->run == NULL);
+	v->run = run;
+	v->what = what;
+	v->after = after;
+	return OK;
+}
+
+enum err visit_go(struct visit *v, struct str location)
+{
+	must(location.n > 0 && location.p[0] == '/' && !(location.n > 1 && location.p[1] == '/'));
+	v->req->reply.status = 303;
+	v->req->reply.body = STR("");
+	http_header_set(v->req, "Location", location);
+	return OK;
+}
+
+enum err visit_text(struct visit *v, int status, const char *type, struct str body)
+{
+	v->req->reply.status = status;
+	v->req->reply.body = body;
+	http_header_set(v->req, "Content-Type", str_of(type));
+	return OK;
+}
+
+struct str visit_author(struct visit *v)
+{
+	return actor_author(v->arena, &v->actor);
+}
+
+struct str visit_reference(struct visit *v)
+{
+	if (v->actor.person.n)
+		return str_format(v->arena, "Patient/%.*s", STR_ARG(v->actor.person));
+	if (v->actor.practitioner.n)
+		return str_format(v->arena, "Practitioner/%.*s", STR_ARG(v->actor.practitioner));
+	return STR("");
+}

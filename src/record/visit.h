@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+// One request as a handler sees it: who asks, the person already proven, the form, the fault to fill, the page or
+// answer to make. serve/ fills it before the handler runs; nothing in it outlives the request.
+#ifndef OWNPLAN_RECORD_VISIT_H
+#define OWNPLAN_RECORD_VISIT_H
+
+#include "http/http.h"
+#include "record/access.h"
+#include "record/account.h"
+#include "record/audit.h"
+#include "record/person.h"
+
+// What a running server has; made by main, the same for all requests.
+struct site {
+	struct store *store;
+	struct audit *audit;
+	struct draft_key drafts;
+	unsigned char sign_public[32], sign_secret[64]; // Ed25519, for agreements
+	const char *folder;       // NULL in tests
+	const char *organisation; // name shown in the footer
+	bool demo;
+};
+
+struct visit_param {
+	const char *name; // "person" of "/people/:person"
+	struct str value;
+};
+
+struct visit {
+	struct http_request *req;
+	struct arena *arena;
+	const struct site *site;
+	struct db *db; // this thread's reader
+	struct fault fault;
+	struct form form; // of a POST; empty otherwise
+	struct visit_param param[6];
+	size_t params;
+	struct actor actor;
+	struct session session;
+	struct person person; // when the route's subject is a person
+	struct access access; // what the actor may do with that person
+	struct str reason;    // for the audit row: why, which part
+	// A change to be committed before the reply goes out; set by visit_commit.
+	enum err (*run)(struct db *db, struct arena *a, void *what);
+	void *what;
+	enum err (*after)(struct visit *v, enum err e, void *what);
+	void *own; // serve's
+};
+
+struct str visit_param(const struct visit *v, const char *name);
+struct str visit_form(const struct visit *v, const char *name);  // trimmed value of a form field, STR_NONE when absent
+struct str visit_query(const struct visit *v, const char *name);
+
+// Hands a change to the writer: after the handler has returned OK, `run` is executed in a transaction together with the
+// audit row, and only when it has reached the disk is `after` called, on a worker, to make the reply. after NULL: on OK
+// the reply that the handler has made goes out; on an error the error page. `run` may be executed again: it changes
+// nothing but the database and what it alone reads; what it needs is made before, on v->arena.
+enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what, enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
+// 303 to a path inside this site (must() begins with one slash).
+enum err visit_go(struct visit *v, struct str location) MUST_USE;
+// 200 with text of a type; the body stays alive with the request.
+enum err visit_text(struct visit *v, int status, const char *type, struct str body) MUST_USE;
+// a:ACCOUNT of who asks, and their FHIR reference ("Patient/KEY", "Practitioner/x", "" when none).
+struct str visit_author(struct visit *v);
+struct str visit_reference(struct visit *v);
+
+#endif
