@@ -7,8 +7,9 @@ import re
 import shutil
 import subprocess
 
-# What blank-blindness would let through, checked here: braces of their own line, `else` below a brace.
+# What that would let through is checked here: where braces and `else` stand (K&R).
 LONE_BRACE = re.compile(r'^\s+\{\s*$')
+FUNCTION_BRACE = re.compile(r'^[A-Za-z_].*\)\s*\{$')
 LOW_ELSE = re.compile(r'^\s*(else\b|\} *\n\s*while\b)')
 WIDTH = 120
 TAB = 4
@@ -46,6 +47,8 @@ def by_hand(lines):
             yield number, 'indented with spaces; tabs here'
         if LONE_BRACE.match(line) and number > 1 and lines[number - 2].rstrip().endswith(')'):
             yield number, 'the brace stands on the line above'
+        if FUNCTION_BRACE.match(line):
+            yield number, 'the brace of a function stands on a line of its own'
         if LOW_ELSE.match(line) and number > 1 and lines[number - 2].strip() == '}':
             yield number, '`else` stands beside the brace'
 
