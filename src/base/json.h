@@ -109,6 +109,8 @@ struct json_node *json_node_text(struct arena *a, struct str text);
 struct json_node *json_node_raw(struct arena *a, struct str number_true_false_null);
 struct json_node *json_node_get(struct json_node *object, struct str member);
 void json_node_set(struct arena *a, struct json_node *object, struct str member, struct json_node *value); // NULL removes
+// Moves what `into` does not have yet out of `from`, in its order. `from` is not used afterwards.
+void json_node_join(struct arena *a, struct json_node *into, struct json_node *from);
 void json_node_push(struct arena *a, struct json_node *array, struct json_node *value);
 // Sets the value at a path (as json_path), making what is missing on the way: `a[0].b` makes the array,
 // `extension[url=X]` makes the item with its url. An index behind the end appends. What is of another kind than the

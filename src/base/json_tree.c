@@ -179,6 +179,15 @@ void json_node_push(struct arena *a, struct json_node *array, struct json_node *
 	put_value(array, add_member(array), value);
 }
 
+void json_node_join(struct arena *a, struct json_node *into, struct json_node *from)
+{
+	must(into->kind == JSON_OBJECT && from->kind == JSON_OBJECT);
+	open_node(from);
+	for (uint32_t i = 0; i < from->count; i++)
+		if (!find_member(into, from->member[i].name))
+			json_node_set(a, into, from->member[i].name, from->member[i].value);
+}
+
 // --- by path -------------------------------------------------------------------------------------------------------
 
 static bool text_is(const struct json_node *n, struct str text)

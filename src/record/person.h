@@ -4,9 +4,8 @@
 #ifndef OWNPLAN_RECORD_PERSON_H
 #define OWNPLAN_RECORD_PERSON_H
 
+#include "fhir/nhs_number.h"
 #include "record/resource.h"
-
-#define NHS_NUMBER_SYSTEM "https://fhir.nhs.uk/Id/nhs-number"
 
 struct person {
 	struct str key;

@@ -94,6 +94,9 @@ static const char tables_audit[] =
 	"CREATE TABLE audit_person (person TEXT NOT NULL, chain INTEGER NOT NULL, seq INTEGER NOT NULL,"
 	" PRIMARY KEY (person, chain, seq)" CLUSTERED
 	"CREATE TABLE audit_indexed (chain INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL" CLUSTERED
+	// The newest row that a person's plan was opened by, one an actor: who has looked, without reading every look.
+	"CREATE TABLE audit_looked (person TEXT NOT NULL, actor TEXT NOT NULL, chain INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	" PRIMARY KEY (person, actor, chain)" CLUSTERED
 	"CREATE TABLE audit_head (chain INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL,"
 	" signature TEXT NOT NULL, PRIMARY KEY (chain, seq)" CLUSTERED;
 

@@ -1,0 +1,210 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do what (access.h): rules are read once a request and then asked of memory. A rule names an account, a team
+// or an organisation; teams are those the account belongs to at this moment, so leaving a team ends what came with it.
+#include "record/access.h"
+
+#include <string.h>
+
+#include "record/statements.h"
+
+#define RULE "grantee, consent, effect, verbs, sections, labels, purpose, since, until, provisional"
+#define RULE_COLUMNS                                                                                                   \
+	"grantee:text consent:text effect:int verbs:int sections:text labels:text purpose:text since:int until:int "    \
+	"provisional:int"
+
+static struct statement rules_read = {
+	.name = "access_rules",
+	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 ORDER BY grantee, consent",
+	.params = "person:text",
+	.columns = RULE_COLUMNS,
+	.for_what = "every rule of one person: few, read at once and compared in memory",
+};
+static struct statement rule_put = {
+	.name = "access_rule_put",
+	.sql = "INSERT INTO access_rule (person, " RULE ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
+	       " ON CONFLICT (person, grantee, consent) DO UPDATE SET effect = excluded.effect, verbs = excluded.verbs,"
+	       " sections = excluded.sections, labels = excluded.labels, purpose = excluded.purpose,"
+	       " since = excluded.since, until = excluded.until, provisional = excluded.provisional",
+	.params = "person:text grantee:text consent:text effect:int verbs:int sections:text labels:text purpose:text "
+		  "since:int until:int provisional:int",
+	.columns = "",
+	.for_what = "the rule that follows from a consent",
+};
+static struct statement rule_drop = {
+	.name = "access_rule_drop",
+	.sql = "DELETE FROM access_rule WHERE person = $1 AND consent = $2",
+	.params = "person:text consent:text",
+	.columns = "",
+	.for_what = "a consent was withdrawn: what followed from it ends",
+};
+
+STATEMENTS(access, &rules_read, &rule_put, &rule_drop);
+
+enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
+{
+	size_t room = 0;
+	*out = NULL;
+	*count = 0;
+	struct query *q = query_begin(db, &rules_read);
+	query_text(q, "person", person);
+	while (query_row(q)) {
+		if (*count == room) {
+			room = room ? room * 2 : 16;
+			struct access_rule *more = arena_array(a, struct access_rule, room);
+			if (*count)
+				memcpy(more, *out, *count * sizeof *more);
+			*out = more;
+		}
+		struct access_rule *r = &(*out)[(*count)++];
+		r->grantee = str_dup(a, row_text(q, "grantee"));
+		r->consent = str_dup(a, row_text(q, "consent"));
+		r->effect = (int)row_int(q, "effect");
+		r->verbs = (unsigned)row_int(q, "verbs");
+		r->sections = str_dup(a, row_text(q, "sections"));
+		r->labels = str_dup(a, row_text(q, "labels"));
+		r->purpose = str_dup(a, row_text(q, "purpose"));
+		r->since = row_int(q, "since");
+		r->until = row_int(q, "until");
+		r->provisional = row_int(q, "provisional") != 0;
+	}
+	return query_end(q);
+}
+
+// Whether the rule names this actor: their account, or a team or organisation of theirs.
+static bool names(const struct access_rule *r, const struct actor *who)
+{
+	if (r->grantee.n < 3 || r->grantee.p[1] != ':')
+		return false;
+	struct str id = str_part(r->grantee, 2, r->grantee.n);
+	switch (r->grantee.p[0]) {
+	case 'a':
+		return who->account.n && str_eq(id, who->account);
+	case 't':
+	case 'o':
+		return actor_in_team(who, id);
+	default:
+		return false;
+	}
+}
+
+static bool in_force(const struct access_rule *r, instant now)
+{
+	return r->since <= now && (r->until == 0 || now < r->until);
+}
+
+enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
+{
+	struct access_rule *all;
+	size_t count;
+	*out = (struct access){ 0 };
+	if (actor->kind == ACTOR_PERSON && actor->person.n && str_eq(actor->person, person)) {
+		out->self = true;
+		out->verbs = MAY_SEE | MAY_WRITE | MAY_SHARE;
+		return OK;
+	}
+	enum err e = access_rules(db, a, person, &all, &count);
+	if (e != OK)
+		return e;
+	struct access_rule *mine = arena_array(a, struct access_rule, count ? count : 1);
+	instant now = clock_now();
+	bool firm = false, never = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!names(&all[i], actor) || !in_force(&all[i], now))
+			continue;
+		mine[out->count++] = all[i];
+		if (all[i].effect > 0) {
+			out->verbs |= all[i].verbs;
+			firm = firm || !all[i].provisional;
+		} else if (all[i].sections.n == 0 && all[i].labels.n == 0) {
+			never = true;
+		}
+	}
+	out->rule = mine;
+	if (never)
+		out->verbs = 0;
+	out->provisional = out->verbs && !firm;
+	return OK;
+}
+
+// Whether ' one two ' holds the word.
+static bool holds(struct str list, struct str word)
+{
+	struct str rest = list;
+	while (rest.p) {
+		struct str piece = str_cut(&rest, ' ');
+		if (piece.n && str_eq(piece, word))
+			return true;
+	}
+	return false;
+}
+
+static bool never(const struct access_rule *r, const struct access_what *what)
+{
+	bool section = r->sections.n == 0 || holds(r->sections, what->section);
+	bool label = r->labels.n == 0 || holds(r->labels, what->label);
+	return section && label;
+}
+
+// A label other than "" is seen only by a rule that names it: "only-me" by none.
+static bool permits(const struct access_rule *r, enum access_verb verb, const struct access_what *what)
+{
+	if ((r->verbs & (unsigned)verb) != (unsigned)verb)
+		return false;
+	if (what->section.n && r->sections.n && !holds(r->sections, what->section))
+		return false;
+	return what->label.n == 0 || holds(r->labels, what->label);
+}
+
+bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what)
+{
+	if (x->self)
+		return verb == MAY_SEE || verb == MAY_WRITE || verb == MAY_SHARE;
+	bool may = false;
+	for (size_t i = 0; i < x->count; i++) {
+		if (x->rule[i].effect < 0 && never(&x->rule[i], what))
+			return false;
+		may = may || (x->rule[i].effect > 0 && permits(&x->rule[i], verb, what));
+	}
+	return may;
+}
+
+bool access_sees(const struct access *x, const struct resource *r)
+{
+	return access_decide(x, MAY_SEE, &(struct access_what){ r->section, r->label, r->author });
+}
+
+void access_filter(const struct access *x, struct resource_list *list)
+{
+	size_t kept = 0;
+	if (x->self)
+		return;
+	for (size_t i = 0; i < list->count; i++)
+		if (access_sees(x, &list->item[i]))
+			list->item[kept++] = list->item[i];
+	list->count = kept;
+}
+
+enum err access_rule_put(struct db *db, struct str person, const struct access_rule *r)
+{
+	struct query *q = query_begin(db, &rule_put);
+	query_text(q, "person", person);
+	query_text(q, "grantee", r->grantee);
+	query_text(q, "consent", r->consent);
+	query_int(q, "effect", r->effect);
+	query_int(q, "verbs", r->verbs);
+	query_text(q, "sections", r->sections.p ? r->sections : STR(""));
+	query_text(q, "labels", r->labels.p ? r->labels : STR(""));
+	query_text(q, "purpose", r->purpose.p ? r->purpose : STR(""));
+	query_int(q, "since", r->since);
+	query_int(q, "until", r->until);
+	query_int(q, "provisional", r->provisional);
+	return query_run(q, NULL);
+}
+
+enum err access_rule_drop(struct db *db, struct str person, struct str consent)
+{
+	struct query *q = query_begin(db, &rule_drop);
+	query_text(q, "person", person);
+	query_text(q, "consent", consent);
+	return query_run(q, NULL);
+}

@@ -1,0 +1,266 @@
+// SPDX-License-Identifier: Apache-2.0
+// Consent to share (consent.h). The Consent is the record; the access rule beside it is what requests are decided by,
+// written and dropped in the same transaction, so the two cannot disagree.
+#include "record/consent.h"
+
+#include "base/text.h"
+#include "record/key.h"
+
+#define EXTENSION "https://ownplan.example/fhir/StructureDefinition/"
+#define RULE_PATH "provision.provision[0]."
+
+struct basis_row {
+	const char *name, *words;
+};
+static const struct basis_row bases[CONSENT_BASES] = {
+	[BASIS_SELF] = { "self", N_("You said so yourself") },
+	[BASIS_PROVISIONAL] = { "direct-care", N_("The team added you, so that they could begin to help") },
+	[BASIS_ATTORNEY] = { "attorney", N_("Lasting power of attorney for health and welfare") },
+	[BASIS_DEPUTY] = { "deputy", N_("Deputy chosen by the Court of Protection") },
+	[BASIS_PARENT] = { "parental", N_("Parental responsibility") },
+	[BASIS_BEST_INTEREST] = { "best-interest", N_("A best-interest decision") },
+};
+
+const char *consent_basis_name(enum consent_basis b)
+{
+	return bases[b].name;
+}
+
+const char *consent_basis_words(enum consent_basis b)
+{
+	return bases[b].words;
+}
+
+static enum consent_basis basis_of(struct str name)
+{
+	for (int i = 0; i < CONSENT_BASES; i++)
+		if (str_is(name, bases[i].name))
+			return (enum consent_basis)i;
+	return BASIS_SELF;
+}
+
+static const struct {
+	const char *name;
+	unsigned verb;
+} verb_rows[] = {
+	{ "see", MAY_SEE }, { "write", MAY_WRITE }, { "agree", MAY_AGREE }, { "speak", MAY_SPEAK }, { "share", MAY_SHARE },
+};
+
+static struct str verbs_text(struct arena *a, unsigned verbs)
+{
+	struct str out = STR("");
+	for (size_t i = 0; i < sizeof verb_rows / sizeof *verb_rows; i++)
+		if (verbs & verb_rows[i].verb)
+			out = str_format(a, "%.*s%s%s", STR_ARG(out), out.n ? " " : "", verb_rows[i].name);
+	return out;
+}
+
+static unsigned verbs_of(struct str text)
+{
+	unsigned verbs = 0;
+	while (text.p) {
+		struct str word = str_cut(&text, ' ');
+		for (size_t i = 0; i < sizeof verb_rows / sizeof *verb_rows; i++)
+			if (str_is(word, verb_rows[i].name))
+				verbs |= verb_rows[i].verb;
+	}
+	return verbs;
+}
+
+static void put(struct arena *a, struct json_node *n, const char *path, struct str text)
+{
+	if (text.n)
+		json_node_put(a, n, path, json_node_text(a, text));
+}
+
+static void put_coding(struct arena *a, struct json_node *n, const char *path, const char *system, const char *code)
+{
+	put(a, n, str_format(a, "%s.coding[0].system", path).p, str_of(system));
+	put(a, n, str_format(a, "%s.coding[0].code", path).p, str_of(code));
+}
+
+// The nested permit (or deny): to whom, until when, which parts.
+static void put_rule(struct arena *a, struct json_node *n, const struct consent_grant *g, instant since)
+{
+	put(a, n, RULE_PATH "extension[url=" EXTENSION "consent-verbs].valueString", verbs_text(a, g->verbs));
+	put(a, n, RULE_PATH "extension[url=" EXTENSION "consent-sections].valueString", str_trim(g->sections));
+	put(a, n, RULE_PATH "extension[url=" EXTENSION "consent-labels].valueString", str_trim(g->labels));
+	put(a, n, RULE_PATH "type", g->never ? STR("deny") : STR("permit"));
+	put(a, n, RULE_PATH "period.start", instant_iso(a, since));
+	if (g->until != DAY_NONE)
+		put(a, n, RULE_PATH "period.end", day_iso(a, g->until));
+	put_coding(a, n, RULE_PATH "actor[0].role", "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP");
+	put(a, n, RULE_PATH "actor[0].reference.reference", g->grantee_reference);
+	put(a, n, RULE_PATH "actor[0].reference.identifier.system", STR("https://ownplan.example/fhir/grantee"));
+	put(a, n, RULE_PATH "actor[0].reference.identifier.value", g->grantee);
+	put(a, n, RULE_PATH "actor[0].reference.display", g->grantee_name);
+	put(a, n, RULE_PATH "purpose[0].system", STR("http://terminology.hl7.org/CodeSystem/v3-ActReason"));
+	put(a, n, RULE_PATH "purpose[0].code", STR("CAREMGT"));
+}
+
+static struct json_node *consent_body(struct arena *a, const struct consent_grant *g, instant since)
+{
+	struct json_node *n = json_node_object(a);
+	put(a, n, "resourceType", STR("Consent"));
+	put(a, n, "extension[url=" EXTENSION "consent-basis].valueCode", str_of(bases[g->basis].name));
+	put(a, n, "extension[url=" EXTENSION "consent-words].valueString", g->words);
+	put(a, n, "status", STR("active"));
+	put_coding(a, n, "scope", "http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
+	put_coding(a, n, "category[0]", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "INFA");
+	put_coding(a, n, "category[1]", "http://snomed.info/sct", "887031000000108");
+	put(a, n, "patient.reference", str_format(a, "Patient/%.*s", STR_ARG(g->person)));
+	put(a, n, "dateTime", instant_iso(a, since));
+	put(a, n, "performer[0].reference", g->author_reference);
+	put_coding(a, n, "policyRule", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN");
+	put(a, n, "provision.type", STR("deny"));
+	put_rule(a, n, g, since);
+	return n;
+}
+
+static struct access_rule rule_of(const struct consent_grant *g, instant since)
+{
+	return (struct access_rule){
+		.grantee = g->grantee,
+		.consent = g->id,
+		.sections = g->sections,
+		.labels = g->labels,
+		.purpose = STR("care"),
+		.effect = g->never ? -1 : 1,
+		.verbs = g->verbs,
+		.since = since,
+		.until = g->until == DAY_NONE ? 0 : day_start(g->until + 1),
+		.provisional = g->basis == BASIS_PROVISIONAL,
+	};
+}
+
+static struct resource_put put_of(struct arena *a, const struct consent_grant *g, struct json_node *body, int64_t expect, instant at)
+{
+	return (struct resource_put){
+		.now = {
+			.person = g->person, .shelf = SHELF_EVIDENCE, .type = STR("Consent"), .id = g->id, .updated = at,
+			.kind = STR("consent"), .section = STR("sharing"), .label = STR(""), .author = g->author,
+			.body = resource_stamp(a, body, g->id, expect + 1, at),
+		},
+		.expect = expect,
+	};
+}
+
+enum err consent_give(struct db *db, struct arena *a, const struct consent_grant *g)
+{
+	instant at = clock_now();
+	struct resource_put p = put_of(a, g, consent_body(a, g, at), 0, at);
+	enum err e = resource_write(db, a, &p);
+	if (e != OK)
+		return e;
+	struct access_rule rule = rule_of(g, at);
+	return access_rule_put(db, g->person, &rule);
+}
+
+// The Consent as it stands, and whether it is in force.
+static enum err open_consent(struct db *db, struct arena *a, struct str person, struct str id, struct resource *out)
+{
+	if (!str_eq(key_of(id), person))
+		return ERR_NOT_FOUND;
+	enum err e = resource_get(db, a, STR("Consent"), id, out);
+	if (e == OK && (out->deleted || !json_text_is(json_get(json_trusted(a, out->body), "status"), "active")))
+		e = ERR_STALE;
+	return e;
+}
+
+enum err consent_withdraw(struct db *db, struct arena *a, struct str person, struct str id, struct str author, struct str author_reference)
+{
+	struct resource was;
+	enum err e = open_consent(db, a, person, id, &was);
+	if (e != OK)
+		return e;
+	instant at = clock_now();
+	struct json_node *n = json_tree(a, json_trusted(a, was.body));
+	put(a, n, "status", STR("inactive"));
+	put(a, n, "extension[url=" EXTENSION "consent-ended].valueDateTime", instant_iso(a, at));
+	put(a, n, "extension[url=" EXTENSION "consent-ended-by].valueReference.reference", author_reference);
+	struct consent_grant g = { .person = person, .id = id, .author = author };
+	struct resource_put p = put_of(a, &g, n, was.version, at);
+	e = resource_write(db, a, &p);
+	return e != OK ? e : access_rule_drop(db, person, id);
+}
+
+enum err consent_change(struct db *db, struct arena *a, const struct consent_grant *g)
+{
+	struct resource was;
+	enum err e = open_consent(db, a, g->person, g->id, &was);
+	if (e != OK)
+		return e;
+	struct json_at body = json_trusted(a, was.body);
+	instant since, at = clock_now();
+	if (!instant_parse(json_text(a, json_path(a, body, RULE_PATH "period.start")), &since))
+		since = was.updated;
+	struct resource_put p = put_of(a, g, consent_body(a, g, since), was.version, at);
+	e = resource_write(db, a, &p);
+	if (e == OK)
+		e = access_rule_drop(db, g->person, g->id);
+	struct access_rule rule = rule_of(g, since);
+	return e != OK ? e : access_rule_put(db, g->person, &rule);
+}
+
+static struct str text_at(struct arena *a, struct json_at body, const char *path)
+{
+	struct str s = json_text(a, json_path(a, body, path));
+	return s.p ? s : STR("");
+}
+
+static struct str padded(struct arena *a, struct str words)
+{
+	return words.n ? str_format(a, " %.*s ", STR_ARG(words)) : STR("");
+}
+
+static void view_of(struct arena *a, const struct resource *r, struct consent_view *out)
+{
+	struct json_at body = json_trusted(a, r->body);
+	*out = (struct consent_view){
+		.id = r->id,
+		.grantee = text_at(a, body, RULE_PATH "actor[0].reference.identifier.value"),
+		.grantee_name = text_at(a, body, RULE_PATH "actor[0].reference.display"),
+		.sections = padded(a, text_at(a, body, RULE_PATH "extension[url=" EXTENSION "consent-sections].valueString")),
+		.labels = padded(a, text_at(a, body, RULE_PATH "extension[url=" EXTENSION "consent-labels].valueString")),
+		.words = text_at(a, body, "extension[url=" EXTENSION "consent-words].valueString"),
+		.verbs = verbs_of(text_at(a, body, RULE_PATH "extension[url=" EXTENSION "consent-verbs].valueString")),
+		.never = json_text_is(json_path(a, body, RULE_PATH "type"), "deny"),
+		.ended = !json_text_is(json_get(body, "status"), "active"),
+		.basis = basis_of(text_at(a, body, "extension[url=" EXTENSION "consent-basis].valueCode")),
+		.until = DAY_NONE,
+		.given_by = r->author,
+	};
+	out->provisional = out->basis == BASIS_PROVISIONAL;
+	if (!instant_parse(text_at(a, body, RULE_PATH "period.start"), &out->since))
+		out->since = r->updated;
+	day until;
+	if (day_parse(text_at(a, body, RULE_PATH "period.end"), &until))
+		out->until = until;
+	if (!instant_parse(text_at(a, body, "extension[url=" EXTENSION "consent-ended].valueDateTime"), &out->ended_at))
+		out->ended_at = 0;
+	if (!out->ended && out->until != DAY_NONE && out->until < clock_today()) {
+		out->ended = true;
+		out->ended_at = day_start(out->until + 1);
+	}
+}
+
+enum err consent_list(struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count)
+{
+	struct resource_list list;
+	*count = 0;
+	enum err e = resource_of_type(db, a, person, SHELF_EVIDENCE, "Consent", &list);
+	if (e != OK)
+		return e;
+	*out = arena_array(a, struct consent_view, list.count ? list.count : 1);
+	for (size_t i = 0; i < list.count; i++) {
+		struct consent_view view;
+		view_of(a, &list.item[i], &view);
+		if (view.ended && !past)
+			continue;
+		size_t at = (*count)++;
+		for (; at > 0 && (*out)[at - 1].since < view.since; at--)
+			(*out)[at] = (*out)[at - 1];
+		(*out)[at] = view;
+	}
+	return OK;
+}

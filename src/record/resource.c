@@ -1,0 +1,463 @@
+// SPDX-License-Identifier: Apache-2.0
+// Versioned resources in a person's compartment (resource.h). A change appends what stood before to resource_history
+// under the number of the change, and the current row remembers that number: the history of an entry is a walk.
+#include "record/resource.h"
+
+#include <string.h>
+
+#include "record/key.h"
+#include "record/statements.h"
+
+#define HEAD "type, id, version, updated, seq, prev, kind, section, label, author, deleted, body"
+#define HEAD_COLUMNS                                                                                                   \
+	"type:text id:text version:int updated:int seq:int prev:int kind:text section:text label:text author:text "     \
+	"deleted:int body:text"
+
+static struct statement shelf_read = {
+	.name = "resource_shelf",
+	.sql = "SELECT " HEAD " FROM resource WHERE person = $1 AND shelf = $2 AND deleted = 0 ORDER BY type, id",
+	.params = "person:text shelf:int",
+	.columns = HEAD_COLUMNS,
+	.for_what = "everything that stands on one shelf of a person",
+};
+static struct statement type_read = {
+	.name = "resource_of_type",
+	.sql = "SELECT " HEAD " FROM resource WHERE person = $1 AND shelf = $2 AND type = $3 AND deleted = 0 ORDER BY id",
+	.params = "person:text shelf:int type:text",
+	.columns = HEAD_COLUMNS,
+	.for_what = "the resources of one type on one shelf of a person",
+};
+static struct statement one_read = {
+	.name = "resource_get",
+	.sql = "SELECT shelf, " HEAD " FROM resource WHERE person = $1 AND shelf IN (0, 1, 2, 3) AND type = $2 AND id = $3",
+	.params = "person:text type:text id:text",
+	.columns = "shelf:int " HEAD_COLUMNS,
+	.for_what = "one resource by its id, wherever it stands",
+};
+static struct statement past_read = {
+	.name = "resource_past",
+	.sql = "SELECT " HEAD " FROM resource_history WHERE seq = $1 AND person = $2",
+	.params = "seq:int person:text",
+	.columns = HEAD_COLUMNS,
+	.for_what = "the version that stood before a change",
+};
+static struct statement change_add = {
+	.name = "change_add",
+	.sql = "INSERT INTO change (person, type, id) VALUES ($1, $2, $3) RETURNING seq",
+	.params = "person:text type:text id:text",
+	.columns = "seq:int",
+	.for_what = "the number of a change, in commit order",
+};
+static struct statement one_add = {
+	.name = "resource_add",
+	.sql = "INSERT INTO resource (person, shelf, type, id, version, updated, seq, prev, kind, section, label, author,"
+	       " deleted, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+	.params = "person:text shelf:int type:text id:text version:int updated:int seq:int prev:int kind:text section:text "
+		  "label:text author:text deleted:int body:text",
+	.columns = "",
+	.for_what = "a version becomes the current one",
+};
+static struct statement one_change = {
+	.name = "resource_change",
+	.sql = "UPDATE resource SET version = $4, updated = $5, seq = $6, prev = $6, kind = $7, section = $8, label = $9,"
+	       " author = $10, deleted = $11, body = $12 WHERE person = $1 AND shelf = $13 AND type = $2 AND id = $3",
+	.params = "person:text type:text id:text version:int updated:int seq:int kind:text section:text label:text "
+		  "author:text deleted:int body:text shelf:int",
+	.columns = "",
+	.for_what = "the next version in the place of the one before",
+};
+static struct statement one_drop = {
+	.name = "resource_drop",
+	.sql = "DELETE FROM resource WHERE person = $1 AND shelf = $2 AND type = $3 AND id = $4",
+	.params = "person:text shelf:int type:text id:text",
+	.columns = "",
+	.for_what = "a resource leaves its shelf for another one",
+};
+static struct statement past_add = {
+	.name = "resource_past_add",
+	.sql = "INSERT INTO resource_history (seq, prev, person, type, id, version, updated, kind, section, label, author,"
+	       " deleted, body) SELECT $1, prev, person, type, id, version, updated, kind, section, label, author, deleted,"
+	       " body FROM resource WHERE person = $2 AND shelf = $3 AND type = $4 AND id = $5",
+	.params = "seq:int person:text shelf:int type:text id:text",
+	.columns = "",
+	.for_what = "what stood before a change is kept",
+};
+static struct statement shared_read = {
+	.name = "shared_get",
+	.sql = "SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND id = $2",
+	.params = "type:text id:text",
+	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
+	.for_what = "one resource that belongs to nobody",
+};
+static struct statement shared_all = {
+	.name = "shared_list",
+	.sql = "SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND deleted = 0 ORDER BY id",
+	.params = "type:text",
+	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
+	.for_what = "all resources of a type that belong to nobody",
+};
+static struct statement shared_add = {
+	.name = "shared_add",
+	.sql = "INSERT INTO shared_resource (type, id, version, updated, seq, prev, author, deleted, body)"
+	       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+	.params = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
+	.columns = "",
+	.for_what = "a first version of what belongs to nobody",
+};
+static struct statement shared_change = {
+	.name = "shared_change",
+	.sql = "UPDATE shared_resource SET version = $3, updated = $4, seq = $5, prev = $5, author = $6, deleted = $7,"
+	       " body = $8 WHERE type = $1 AND id = $2",
+	.params = "type:text id:text version:int updated:int seq:int author:text deleted:int body:text",
+	.columns = "",
+	.for_what = "the next version of what belongs to nobody",
+};
+static struct statement shared_past_add = {
+	.name = "shared_past_add",
+	.sql = "INSERT INTO resource_history (seq, prev, person, type, id, version, updated, kind, section, label, author,"
+	       " deleted, body) SELECT $1, prev, '', type, id, version, updated, '', '', '', author, deleted, body"
+	       " FROM shared_resource WHERE type = $2 AND id = $3",
+	.params = "seq:int type:text id:text",
+	.columns = "",
+	.for_what = "what stood before a change of what belongs to nobody is kept",
+};
+
+STATEMENTS(resource, &shelf_read, &type_read, &one_read, &past_read, &change_add, &one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
+
+static void row_common(struct query *q, struct arena *a, struct resource *r)
+{
+	r->type = str_dup(a, row_text(q, "type"));
+	r->id = str_dup(a, row_text(q, "id"));
+	r->version = row_int(q, "version");
+	r->updated = row_int(q, "updated");
+	r->seq = row_int(q, "seq");
+	r->prev = row_int(q, "prev");
+}
+
+static void row_resource(struct query *q, struct arena *a, struct resource *r)
+{
+	row_common(q, a, r);
+	r->kind = str_dup(a, row_text(q, "kind"));
+	r->section = str_dup(a, row_text(q, "section"));
+	r->label = str_dup(a, row_text(q, "label"));
+	r->author = str_dup(a, row_text(q, "author"));
+	r->deleted = row_int(q, "deleted") != 0;
+	r->body = str_dup(a, row_text(q, "body"));
+}
+
+static void row_shared(struct query *q, struct arena *a, struct resource *r)
+{
+	row_common(q, a, r);
+	r->author = str_dup(a, row_text(q, "author"));
+	r->deleted = row_int(q, "deleted") != 0;
+	r->body = str_dup(a, row_text(q, "body"));
+	r->person = r->kind = r->section = r->label = STR("");
+}
+
+// A list that grows on an arena.
+static struct resource *list_more(struct arena *a, struct resource_list *l, size_t *room)
+{
+	if (l->count == *room) {
+		size_t more = *room ? *room * 2 : 64;
+		struct resource *bigger = arena_array(a, struct resource, more);
+		if (l->count)
+			memcpy(bigger, l->item, l->count * sizeof *bigger);
+		l->item = bigger;
+		*room = more;
+	}
+	return &l->item[l->count++];
+}
+
+enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
+{
+	size_t room = 0;
+	*out = (struct resource_list){ 0 };
+	struct query *q = query_begin(db, &shelf_read);
+	query_text(q, "person", person);
+	query_int(q, "shelf", shelf);
+	while (query_row(q)) {
+		struct resource *r = list_more(a, out, &room);
+		r->person = person;
+		r->shelf = shelf;
+		row_resource(q, a, r);
+	}
+	return query_end(q);
+}
+
+enum err resource_of_type(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out)
+{
+	size_t room = 0;
+	*out = (struct resource_list){ 0 };
+	struct query *q = query_begin(db, &type_read);
+	query_text(q, "person", person);
+	query_int(q, "shelf", shelf);
+	query_text(q, "type", str_of(type));
+	while (query_row(q)) {
+		struct resource *r = list_more(a, out, &room);
+		r->person = person;
+		r->shelf = shelf;
+		row_resource(q, a, r);
+	}
+	return query_end(q);
+}
+
+enum err resource_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+{
+	struct str key = key_of(id);
+	if (!key.p)
+		return ERR_NOT_FOUND;
+	bool found = false;
+	struct query *q = query_begin(db, &one_read);
+	query_text(q, "person", key);
+	query_text(q, "type", type);
+	query_text(q, "id", id);
+	if (query_row(q)) {
+		*out = (struct resource){ .person = str_dup(a, key), .shelf = (enum shelf)row_int(q, "shelf") };
+		row_resource(q, a, out);
+		found = true;
+	}
+	enum err e = query_end(q);
+	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
+static enum err past_get(struct db *db, struct arena *a, struct str person, int64_t seq, struct resource *out)
+{
+	bool found = false;
+	struct query *q = query_begin(db, &past_read);
+	query_int(q, "seq", seq);
+	query_text(q, "person", person);
+	if (query_row(q)) {
+		*out = (struct resource){ .person = person };
+		row_resource(q, a, out);
+		found = true;
+	}
+	enum err e = query_end(q);
+	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
+enum err resource_version(struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out)
+{
+	enum err e = resource_get(db, a, type, id, out);
+	while (e == OK && out->version > version && out->prev) {
+		enum shelf shelf = out->shelf;
+		e = past_get(db, a, out->person, out->prev, out);
+		out->shelf = shelf;
+	}
+	return e == OK && out->version != version ? ERR_NOT_FOUND : e;
+}
+
+enum err resource_history(struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out)
+{
+	size_t room = 0;
+	struct resource r;
+	*out = (struct resource_list){ 0 };
+	enum err e = resource_get(db, a, type, id, &r);
+	while (e == OK) {
+		*list_more(a, out, &room) = r;
+		if (!r.prev || out->count >= most)
+			break;
+		enum shelf shelf = r.shelf;
+		e = past_get(db, a, r.person, r.prev, &r);
+		r.shelf = shelf;
+	}
+	return e;
+}
+
+static enum err change_number(struct db *db, const struct resource *r, int64_t *seq)
+{
+	struct query *q = query_begin(db, &change_add);
+	query_text(q, "person", r->person);
+	query_text(q, "type", r->type);
+	query_text(q, "id", r->id);
+	*seq = query_row(q) ? row_int(q, "seq") : 0;
+	enum err e = query_end(q);
+	return e == OK && *seq == 0 ? ERR_INTERNAL : e;
+}
+
+static void bind_columns(struct query *q, const struct resource *r)
+{
+	query_text(q, "kind", r->kind.p ? r->kind : STR(""));
+	query_text(q, "section", r->section.p ? r->section : STR(""));
+	query_text(q, "label", r->label.p ? r->label : STR(""));
+	query_text(q, "author", r->author.p ? r->author : STR(""));
+	query_int(q, "deleted", r->deleted);
+	query_text(q, "body", r->body);
+}
+
+static enum err resource_insert(struct db *db, struct resource *r)
+{
+	struct query *q = query_begin(db, &one_add);
+	query_text(q, "person", r->person);
+	query_int(q, "shelf", r->shelf);
+	query_text(q, "type", r->type);
+	query_text(q, "id", r->id);
+	query_int(q, "version", r->version);
+	query_int(q, "updated", r->updated);
+	query_int(q, "seq", r->seq);
+	query_int(q, "prev", r->prev);
+	bind_columns(q, r);
+	return query_run(q, NULL);
+}
+
+static enum err keep_past(struct db *db, const struct resource *was, int64_t seq)
+{
+	struct query *q = query_begin(db, &past_add);
+	query_int(q, "seq", seq);
+	query_text(q, "person", was->person);
+	query_int(q, "shelf", was->shelf);
+	query_text(q, "type", was->type);
+	query_text(q, "id", was->id);
+	return query_run(q, NULL);
+}
+
+// From one shelf to another: the row moves, its versions go on.
+static enum err resource_move(struct db *db, const struct resource *was, struct resource *r)
+{
+	struct query *q = query_begin(db, &one_drop);
+	query_text(q, "person", was->person);
+	query_int(q, "shelf", was->shelf);
+	query_text(q, "type", was->type);
+	query_text(q, "id", was->id);
+	enum err e = query_run(q, NULL);
+	return e != OK ? e : resource_insert(db, r);
+}
+
+static enum err resource_replace(struct db *db, const struct resource *was, struct resource *r)
+{
+	enum err e = keep_past(db, was, r->seq);
+	if (e != OK)
+		return e;
+	r->prev = r->seq;
+	if (was->shelf != r->shelf)
+		return resource_move(db, was, r);
+	struct query *q = query_begin(db, &one_change);
+	query_text(q, "person", r->person);
+	query_text(q, "type", r->type);
+	query_text(q, "id", r->id);
+	query_int(q, "version", r->version);
+	query_int(q, "updated", r->updated);
+	query_int(q, "seq", r->seq);
+	bind_columns(q, r);
+	query_int(q, "shelf", r->shelf);
+	return query_run(q, NULL);
+}
+
+enum err resource_write(struct db *db, struct arena *a, struct resource_put *put)
+{
+	struct resource was, *r = &put->now;
+	must(str_eq(key_of(r->id), r->person));
+	enum err e = resource_get(db, a, r->type, r->id, &was);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	bool there = e == OK;
+	if (put->expect == 0 && there)
+		return ERR_CONFLICT;
+	if (put->expect != 0 && (!there || was.version != put->expect))
+		return ERR_STALE;
+	e = change_number(db, r, &r->seq);
+	if (e != OK)
+		return e;
+	r->version = put->expect + 1;
+	r->prev = 0;
+	return there ? resource_replace(db, &was, r) : resource_insert(db, r);
+}
+
+struct str resource_stamp(struct arena *a, struct json_node *body, struct str id, int64_t version, instant at)
+{
+	struct json_node *out = json_node_object(a);
+	struct json_node *meta = json_node_get(body, STR("meta"));
+	if (!meta)
+		meta = json_node_object(a);
+	json_node_set(a, meta, STR("versionId"), json_node_text(a, str_format(a, "%lld", (long long)version)));
+	json_node_set(a, meta, STR("lastUpdated"), json_node_text(a, instant_iso(a, at)));
+	json_node_set(a, out, STR("resourceType"), json_node_get(body, STR("resourceType")));
+	json_node_set(a, out, STR("id"), json_node_text(a, id));
+	json_node_set(a, out, STR("meta"), meta);
+	json_node_join(a, out, body);
+	struct buf b;
+	buf_init(&b, a, BUF_PAGE);
+	json_node_write(&b, out);
+	return buf_text(&b);
+}
+
+enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+{
+	bool found = false;
+	struct query *q = query_begin(db, &shared_read);
+	query_text(q, "type", type);
+	query_text(q, "id", id);
+	if (query_row(q)) {
+		*out = (struct resource){ 0 };
+		row_shared(q, a, out);
+		found = true;
+	}
+	enum err e = query_end(q);
+	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
+enum err shared_list(struct db *db, struct arena *a, struct str type, struct resource_list *out)
+{
+	size_t room = 0;
+	*out = (struct resource_list){ 0 };
+	struct query *q = query_begin(db, &shared_all);
+	query_text(q, "type", type);
+	while (query_row(q))
+		row_shared(q, a, list_more(a, out, &room));
+	return query_end(q);
+}
+
+static enum err shared_insert(struct db *db, struct resource *r)
+{
+	struct query *q = query_begin(db, &shared_add);
+	query_text(q, "type", r->type);
+	query_text(q, "id", r->id);
+	query_int(q, "version", r->version);
+	query_int(q, "updated", r->updated);
+	query_int(q, "seq", r->seq);
+	query_int(q, "prev", 0);
+	query_text(q, "author", r->author.p ? r->author : STR(""));
+	query_int(q, "deleted", r->deleted);
+	query_text(q, "body", r->body);
+	return query_run(q, NULL);
+}
+
+static enum err shared_replace(struct db *db, struct resource *r)
+{
+	struct query *q = query_begin(db, &shared_past_add);
+	query_int(q, "seq", r->seq);
+	query_text(q, "type", r->type);
+	query_text(q, "id", r->id);
+	enum err e = query_run(q, NULL);
+	if (e != OK)
+		return e;
+	r->prev = r->seq;
+	q = query_begin(db, &shared_change);
+	query_text(q, "type", r->type);
+	query_text(q, "id", r->id);
+	query_int(q, "version", r->version);
+	query_int(q, "updated", r->updated);
+	query_int(q, "seq", r->seq);
+	query_text(q, "author", r->author.p ? r->author : STR(""));
+	query_int(q, "deleted", r->deleted);
+	query_text(q, "body", r->body);
+	return query_run(q, NULL);
+}
+
+enum err shared_write(struct db *db, struct arena *a, struct resource_put *put)
+{
+	struct resource was, *r = &put->now;
+	enum err e = shared_get(db, a, r->type, r->id, &was);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	bool there = e == OK;
+	if (put->expect == 0 && there)
+		return ERR_CONFLICT;
+	if (put->expect != 0 && (!there || was.version != put->expect))
+		return ERR_STALE;
+	r->person = STR("");
+	e = change_number(db, r, &r->seq);
+	if (e != OK)
+		return e;
+	r->version = put->expect + 1;
+	return there ? shared_replace(db, r) : shared_insert(db, r);
+}
