@@ -115,9 +115,11 @@ day day_add_months(day d, int months)
 {
 	int year, month, mday;
 	day_split(d, &year, &month, &mday);
-	int count = year * 12 + month - 1 + months;
-	year = count / 12;
-	month = count % 12 + 1;
+	int64_t count = (int64_t)year * 12 + month - 1 + months;
+	if (count < 12 || count >= 10000 * 12)
+		return DAY_NONE;
+	year = (int)(count / 12);
+	month = (int)(count % 12) + 1;
 	if (mday > month_days(year, month))
 		mday = month_days(year, month);
 	return day_make(year, month, mday);
@@ -206,7 +208,8 @@ static bool parse_tail(struct str s, instant *fraction, instant *offset)
 	}
 	int hours, minutes;
 	if (at + 6 != s.n || (s.p[at] != '+' && s.p[at] != '-') || s.p[at + 3] != ':' || !digits(s, at + 1, 2, &hours) ||
-		!digits(s, at + 4, 2, &minutes) || hours > 14 || minutes > 59)
+		!digits(s, at + 4, 2, &minutes) || minutes > 59 ||
+		hours * 60 + minutes > 14 * 60)
 		return false;
 	*offset = (hours * HOURS + minutes * MINUTES) * (s.p[at] == '-' ? -1 : 1);
 	return true;

@@ -29,7 +29,7 @@ instant day_start(day d); // midnight in London
 day day_make(int year, int month, int mday); // DAY_NONE when there is no such day
 void day_split(day d, int *year, int *month, int *mday);
 int day_week(day d); // 0 Sunday .. 6 Saturday
-day day_add_months(day d, int months); // the last day of the month when the day is missing there
+day day_add_months(day d, int months); // the last day of the month when the day is missing there; DAY_NONE outside years 1 to 9999
 int day_age(day birth, day on); // whole years; a birthday on 29 February counts on 1 March in other years
 bool day_parse(struct str iso, day *out); // YYYY-MM-DD
 struct str day_iso(struct arena *a, day d);

@@ -47,6 +47,24 @@ static bool dropped(ucs4_t c)
 		uc_is_general_category(c, UC_NON_SPACING_MARK);
 }
 
+// Letters with a stroke, ligatures and the like are no letter with an accent to Unicode; to who types a name they are.
+// Already in lower case.
+static const char *plain_letter(ucs4_t c)
+{
+	static const struct {
+		ucs4_t letter;
+		const char *plain;
+	} rows[] = {
+		{ 0x00E6, "ae" }, { 0x00F0, "d" }, { 0x00F8, "o" }, { 0x00FE, "th" }, { 0x0111, "d" }, { 0x0127, "h" }, { 0x0131, "i" },
+		{ 0x0142, "l" }, { 0x014B, "ng" }, { 0x0153, "oe" }, { 0x0167, "t" }, { 0x0180, "b" }, { 0x0253, "b" }, { 0x0254, "o" },
+		{ 0x0256, "d" }, { 0x0257, "d" }, { 0x0259, "e" }, { 0x025B, "e" }, { 0x0268, "i" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (rows[i].letter == c)
+			return rows[i].plain;
+	return NULL;
+}
+
 struct str fold_name(struct arena *a, struct str s)
 {
 	struct str out;
@@ -60,9 +78,12 @@ struct str fold_name(struct arena *a, struct str s)
 	for (size_t i = 0; i < n;) {
 		ucs4_t c;
 		int step = u8_mbtouc(&c, folded + i, n - i);
+		const char *plain = plain_letter(c);
 		if (uc_is_property_white_space(c)) {
 			if (b.n && b.p[b.n - 1] != ' ')
 				buf_char(&b, ' ');
+		} else if (plain) {
+			buf_c(&b, plain);
 		} else if (!dropped(c)) {
 			buf_add(&b, folded + i, (size_t)step);
 		}
@@ -90,13 +111,19 @@ struct str fold_nfc(struct arena *a, struct str s)
 	return out;
 }
 
+// Pairs of letters alone do not tell where a flag or a family ends, so the text is looked at as a whole.
 size_t fold_length(struct str s)
 {
-	const uint8_t *p = (const uint8_t *)s.p, *end = p + s.n;
-	size_t count = 0;
-	while (p < end) {
-		p = u8_grapheme_next(p, end);
-		count++;
-	}
+	size_t count = 0, i = 0;
+	while (i < s.n && (unsigned char)s.p[i] < 0x80 && s.p[i] != '\r')
+		i++;
+	if (i == s.n)
+		return s.n;
+	char *breaks = malloc(s.n);
+	must(breaks != NULL);
+	u8_grapheme_breaks((const uint8_t *)s.p, s.n, breaks);
+	for (i = 0; i < s.n; i++)
+		count += breaks[i] != 0;
+	free(breaks);
 	return count;
 }
