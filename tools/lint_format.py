@@ -21,9 +21,14 @@ def formatter():
 
 # Yields (line, sentence) for one file.
 def findings(path, text):
+    yield from by_hand(text.split('\n'))
+    yield from differences(path, text)
+
+
+def differences(path, text):
     lines = text.split('\n')
-    yield from by_hand(lines)
-    ours = subprocess.run([formatter(), '--style=file', str(path)], capture_output=True, text=True)
+    ours = subprocess.run([formatter(), '--style=file', f'--assume-filename={path}'], input=text, capture_output=True,
+                          text=True, cwd=path.parent)
     if ours.returncode != 0:
         yield 1, 'clang-format: ' + ours.stderr.strip()
         return
@@ -53,10 +58,13 @@ def by_hand(lines):
             yield number, '`else` stands beside the brace'
 
 
+# One line of what differs: breaks are a blank, or nothing beside a bracket; runs of blanks are one; inside braces they
+# are none, as a short struct may stand on one line or on many.
 def squeeze(lines):
-    joined = ' '.join(re.sub(r'\\$', '', line) for line in lines)
+    joined = '\n'.join(re.sub(r'\\$', '', line).strip() for line in lines)
+    joined = re.sub(r'(?<=[(\[])\n+|\n+(?=[)\],;])', '', joined)
     joined = re.sub(r'\s+', ' ', joined).strip()
-    return re.sub(r'(?<=[({\[]) | (?=[)}\],;])', '', joined)
+    return re.sub(r'(?<=\{) | (?=\})', '', joined)
 
 
 # Where a statement begins, its first column must be the formatter's. The second and later lines of something long and

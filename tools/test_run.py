@@ -5,8 +5,8 @@
 # A part is a function that is given the run and returns Counts, or None when it does not exist yet, which is said in
 # words and counts for nothing. Logs and screenshots are kept in build/artefacts, made anew by each run.
 #
-# Programs in tests/browser, tests/judge, tests/transcripts, tests/kills and tests/soak (*.mjs, *.py, not in folders
-# below: modules that they share lie there) end with "N passed, N failed" (", N skipped" may follow) or run under
+# Programs in tests/tools, tests/browser, tests/judge, tests/transcripts, tests/kills and tests/soak (*.mjs, *.py, not
+# in folders below: modules that they share lie there) end with "N passed, N failed" (", N skipped" may follow) or run under
 # node:test, and exit non-zero on a failure. They are given OWNPLAN_PROGRAM, OWNPLAN_BUILD, OWNPLAN_SOURCE and
 # OWNPLAN_ARTEFACTS.
 import json
@@ -129,7 +129,8 @@ def programs(run, folder, node='node', **env):
 
 def built(folder, options):
     setup = ['meson', 'setup', *(['--reconfigure'] if (folder / 'build.ninja').exists() else []), *options]
-    line = ' '.join(setup) + f' {folder.name} && ninja -C {folder.name} -j {CORES} && ln -sfn src/ownplan {folder.name}/ownplan'
+    line = ' '.join(setup) + f' {folder.name} && ninja -C {folder.name} -j {CORES} && ' + \
+        f'{{ [ -x {folder.name}/ownplan ] || ln -sfn src/ownplan {folder.name}/ownplan; }}'
     return ['sh', '-c', line]
 
 
@@ -148,6 +149,10 @@ def part_build(run):
 
 def part_lint(run):
     return run.check('lint', ['script/lint', '--quick'])
+
+
+def part_tools(run):
+    return programs(run, 'tools')
 
 
 def part_unit(run):
@@ -233,6 +238,7 @@ PARTS = {
     'short': [
         ('build', '', 540, part_build),
         ('lint, the quick part', '', 120, part_lint),
+        ('tests of the tools', 'no tests in tests/tools', 60, part_tools),
         ('unit tests', 'no unit tests', 480, part_unit),
         ('transcripts', 'no transcripts in tests/transcripts', 180, part_transcripts),
         ('browser', 'no tests in tests/browser', 360, part_browser),
@@ -273,6 +279,7 @@ def main():
     kind = 'long' if '--long' in sys.argv[1:] else 'short'
     started = float(os.environ.get('OWNPLAN_TEST_STARTED') or time.time())
     signal.signal(signal.SIGTERM, interrupted)
+    signal.signal(signal.SIGINT, interrupted)
     run, total, absent = Run(kind, started), Counts(), []
     try:
         for title, lacking, seconds, function in PARTS[kind]:
