@@ -56,6 +56,13 @@ def sources():
                 yield path
 
 
+# Lock files name versions and digests, not hosts: each machine asks the registry that it is set up with.
+def locks():
+    for path in [TOP / 'package-lock.json', *(TOP / 'tests').glob('*/package-lock.json')]:
+        if path.exists() and '"resolved"' in path.read_text(encoding='utf-8'):
+            yield path, 'names hosts: npm install --package-lock-only --omit-lockfile-registry-resolved'
+
+
 def everywhere(path, text):
     lines = text.split('\n')
     if len(lines) - 1 > FILE_LINES:
@@ -124,6 +131,9 @@ def main():
     count = 0
     if not lint_format.formatter():
         print('no clang-format: script/bootstrap --test installs it')
+        count += 1
+    for path, sentence in locks():
+        print(f'{path.relative_to(TOP)}:1: {sentence}')
         count += 1
     for path in sources():
         if chosen and not any(path == one or one in path.parents for one in chosen):

@@ -116,7 +116,8 @@ def programs(run, folder, node='node', **env):
         status, output = run.command(name, [node if path.suffix == '.mjs' else sys.executable, str(path)], **env)
         counts = closing(output)
         if counts is None:
-            counts = Counts(failed=1, notes=[f'failed: {name} printed no "N passed, N failed"'])
+            silent = f'failed: {name} printed no "N passed, N failed"'
+            counts = Counts(failed=1, notes=[failure(name, status) if status != 0 else silent])
         if status != 0 and counts.failed == 0:
             counts.failed += 1
             counts.notes.append(failure(name, status))
@@ -260,7 +261,10 @@ def run_part(run, title, absent, seconds, function):
     print(f'\n== {title}', flush=True)
     began = time.time()
     run.part_end = began + seconds
-    counts = function(run)
+    try:
+        counts = function(run)
+    except (OSError, ValueError, KeyError, subprocess.SubprocessError) as wrong:  # the part's own fault, not the end
+        counts = Counts(failed=1, notes=[f'failed: {title}: {type(wrong).__name__}: {wrong}'])
     took = f'{time.time() - began:.0f} s'
     if counts is None:
         print(f'-- absent: {absent} ({took})', flush=True)
