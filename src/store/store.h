@@ -14,6 +14,8 @@
 #include "base/error.h"
 #include "base/str.h"
 
+struct statement_plan;
+
 enum column_type { COLUMN_INT = 1, COLUMN_TEXT, COLUMN_BYTES };
 
 // One statement. `params` names $1, $2 ... in order, `columns` what it returns in order, both as "name:type" words
@@ -30,16 +32,27 @@ struct statement {
 struct store;
 struct db; // one connection, used by one thread at a time
 
+// Zero means the default everywhere.
 struct store_settings {
-	const char *folder;  // holds plan.db; NULL: a database in memory, for tests
-	unsigned group_most; // jobs in one commit, 256 when 0
-	unsigned queue_most; // jobs waiting before ERR_BUSY, 1024 when 0
+	const char *folder;    // holds plan.db; made (0700) when missing. NULL: a private one in memory, for tests
+	unsigned group_most;   // jobs in one commit, 256
+	unsigned queue_most;   // jobs waiting before ERR_BUSY, 1024
+	instant wait_most;     // microseconds the oldest job may wait before new ones get ERR_BUSY, 250 ms
+	instant read_within;   // microseconds a read may hold its snapshot before it is cut short with ERR_BUSY, 5 s
+	size_t log_bytes;      // the write-ahead log is made this large at once and kept so: 96 MB of disk; it may
+	                       // grow to twice that while it cannot be emptied. 32 MB will do for a small surgery
+	size_t reader_cache;   // bytes of page cache of each reading thread, 4 MB
+	size_t writer_cache;   // bytes, 16 MB
+	bool beside;           // a short command that may run beside the server that holds the folder: both write, in
+	                       // turns. What the server keeps in memory (chain heads, caches) is not shared
 };
 
 // Opens or makes the database and checks that it can be written. ERR_BUSY: another process holds this folder.
 enum err store_open(const struct store_settings *s, struct store **out, struct fault *f) MUST_USE;
 // Waits for what is queued, stops the threads, checkpoints.
 void store_close(struct store *s);
+// True when `beside` found a server holding the folder.
+bool store_is_beside(const struct store *s);
 
 // Migrations: numbered, in one list, each run once in one transaction, its digest kept; a changed digest of a
 // migration that ran is refused. `sql` holds statements separated by ';'.
@@ -58,6 +71,9 @@ struct db *store_reader(struct store *s);
 // A snapshot over several queries of one reader: all see the same state. Short: it pins the log.
 void db_begin_read(struct db *db);
 void db_end_read(struct db *db);
+// Called when a request is over: ends the queries and the snapshot that a handler forgot, and says so in the log.
+// False when there was something to end.
+bool db_settle(struct db *db);
 
 struct store_job {
 	// Runs on the writer thread inside the transaction. The arena dies after `done`.
@@ -66,6 +82,7 @@ struct store_job {
 	void (*done)(enum err e, void *what);
 	void *what; // alive until done
 	struct store_job *next; // the store's own
+	instant queued;         // the store's own
 };
 
 // ERR_BUSY at once when the queue is full or the oldest job waits too long: then done is not called.
@@ -78,11 +95,26 @@ struct store_figures {
 	uint64_t jobs, commits, failed, busy;
 	uint64_t log_bytes;      // size in use of the write-ahead log
 	uint64_t checkpoints;
-	instant longest_commit;  // microseconds
+	instant longest_commit;  // microseconds, from the first job of a group to the end of its commit
+	uint64_t log_frames;     // pages in the log
+	uint64_t paced, blocked; // groups that were slowed, or stopped, until the log was written back
+	uint64_t cut_short;      // reads that held their snapshot too long
+	unsigned waiting;        // jobs in the queue now
+	unsigned readers;        // connections of reading threads
 };
 void store_figures(struct store *s, struct store_figures *out);
 // Whether the last commit reached the disk; false answers 503 on /health.
 bool store_healthy(struct store *s);
+
+// A copy of the database as one file at `path`, which must not exist yet, made while people go on writing: a few
+// pages between any two commits. The file appears under its name only when it is whole and on the disk.
+// ERR_CONFLICT: there is something at `path`. Waits until it is done: never on a worker of the server.
+enum err store_backup(struct store *s, const char *path, struct fault *f) MUST_USE;
+
+// Prepares every statement of a list on this engine and compares what it takes and gives with what is declared, by
+// number and by name. Each difference becomes a fault at the name of the statement. For the tests of upper floors,
+// and `ownplan check`. ERR_INTERNAL when there is a difference.
+enum err store_check(struct store *s, struct statement *const *list, size_t count, struct fault *f) MUST_USE;
 
 // --- queries -----------------------------------------------------------------------------------------------------
 // struct query *q = query_begin(db, &resource_get);
@@ -90,6 +122,8 @@ bool store_healthy(struct store *s);
 // while (query_row(q)) { struct str body = row_text(q, "body"); ... }   // a slice valid until the next query_row
 // e = query_end(q);
 // Every parameter must be bound and every name must exist: must(). NULL is bound by query_null and read by row_null.
+// Values are copied when they are bound. A statement may run inside itself (a walk down a tree), at most 16 deep.
+// A query that failed goes on quietly (query_row is false) and says so in query_end, which must always be called.
 struct query *query_begin(struct db *db, struct statement *st);
 void query_text(struct query *q, const char *name, struct str value); // STR_NONE binds NULL
 void query_int(struct query *q, const char *name, int64_t value);
