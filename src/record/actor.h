@@ -36,9 +36,10 @@ struct actor {
 };
 
 const char *actor_kind_name(enum actor_kind k); // "staff", as stored
-enum actor_kind actor_kind_of(struct str name);
-// a:ACCOUNT, the author column and grantee of an account.
+enum actor_kind actor_kind_of(struct str name); // ACTOR_NOBODY for a word that is none
+// a:ACCOUNT, the author column and grantee of an account; s:CLIENT for a system; "" for nobody.
 struct str actor_author(struct arena *a, const struct actor *who);
+// Among the teams that were in force when the actor was read.
 bool actor_in_team(const struct actor *who, struct str team);
 
 #endif
