@@ -212,7 +212,7 @@ def part_threads(run):
 def part_fuzz(run):
     if not (TOP / 'script/fuzz').exists():
         return None
-    status, output = run.command('fuzz', ['script/fuzz', '--seconds', '60'])
+    status, output = run.command('fuzz', ['script/fuzz', '60'])
     counts = closing(output) or Counts(passed=int(status == 0))
     if status != 0:
         counts.failed = max(counts.failed, 1)
