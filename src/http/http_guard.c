@@ -75,7 +75,7 @@ static bool is_host(struct str s) // RFC 9112 3.2: a name or address, perhaps wi
 // zero byte moves the next piece. Only addresses are compared, except the blanks between a colon and its value.
 static bool is_laid_out(const struct http_head *h)
 {
-	if (h->target.p != h->method.p + h->method.n + 1 || h->version.p != h->target.p + h->target.n + 1)
+	if (h->target_at != h->method.p + h->method.n + 1 || h->version.p != h->target_at + h->target.n + 1)
 		return false;
 	const char *at = h->version.p + h->version.n + 2;
 	for (size_t i = 0; i < h->count; i++) {

@@ -95,9 +95,10 @@ void *request_target(void *http, const char *target, struct MHD_Connection *mhd)
 	atomic_fetch_add(&h->active, 1);
 	atomic_fetch_add_explicit(&h->requests, 1, memory_order_relaxed);
 	make_id(h, c->id);
-	c->head.target = str_of(target ? target : "");
+	c->head.target_at = target;
+	c->head.target = str_dup(c->arena, str_of(target ? target : "")); // the library cuts its own at the "?"
 	c->req = (struct http_request){
-		.target = str_dup(c->arena, c->head.target), // the library cuts its own copy at the "?"
+		.target = c->head.target,
 		.path = STR(""),
 		.body = STR(""),
 		.peer = str_of(c->conn->peer),

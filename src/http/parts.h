@@ -28,6 +28,7 @@ struct http_head {
 	struct str method, target, version;
 	const struct http_field *field;
 	size_t count;
+	const char *target_at; // where it stood in the block, for `target` is a copy
 	size_t block;     // bytes from the first of the method to the blank line, that included; 0 when not known
 	size_t block_most;
 	size_t body_most;
