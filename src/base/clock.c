@@ -187,7 +187,8 @@ struct civil clock_london(instant at)
 struct str instant_iso(struct arena *a, instant at)
 {
 	struct civil c = civil_of(at);
-	return str_format(a, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", c.year, c.month, c.day, c.hour, c.minute, c.second, c.micro);
+	return str_format(a, "%04d-%02d-%02dT%02d:%02d:%02d.%06dZ", c.year, c.month, c.day, c.hour, c.minute, c.second,
+		c.micro);
 }
 
 // What stands behind the seconds: a fraction and a zone.
@@ -220,8 +221,9 @@ bool instant_parse(struct str iso, instant *out)
 	day d;
 	int hour, minute, second;
 	instant fraction, offset;
-	if (iso.n < 20 || !day_parse(str_part(iso, 0, 10), &d) || iso.p[10] != 'T' || iso.p[13] != ':' || iso.p[16] != ':' ||
-		!digits(iso, 11, 2, &hour) || !digits(iso, 14, 2, &minute) || !digits(iso, 17, 2, &second) || hour > 23 ||
+	if (iso.n < 20 || !day_parse(str_part(iso, 0, 10), &d) || iso.p[10] != 'T' || iso.p[13] != ':' ||
+		iso.p[16] != ':' || !digits(iso, 11, 2, &hour) || !digits(iso, 14, 2, &minute) ||
+		!digits(iso, 17, 2, &second) || hour > 23 ||
 		minute > 59 || second > 60 || !parse_tail(str_part(iso, 19, iso.n), &fraction, &offset))
 		return false;
 	*out = (instant)d * DAYS + hour * HOURS + minute * MINUTES + second * SECONDS + fraction - offset;

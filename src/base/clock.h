@@ -23,13 +23,15 @@ instant clock_now(void);
 instant clock_ticks(void); // monotonic microseconds, for measuring and time limits
 void clock_freeze(instant at); // 0 lets it run again
 day clock_today(void);
-bool clock_summer(instant at); // whether London is at UTC+1 (last Sunday of March 01:00 to last Sunday of October 01:00 UTC)
+// Whether London is at UTC+1 (last Sunday of March 01:00 to last Sunday of October 01:00 UTC).
+bool clock_summer(instant at);
 day day_of(instant at);
 instant day_start(day d); // midnight in London
 day day_make(int year, int month, int mday); // DAY_NONE when there is no such day
 void day_split(day d, int *year, int *month, int *mday);
 int day_week(day d); // 0 Sunday .. 6 Saturday
-day day_add_months(day d, int months); // the last day of the month when the day is missing there; DAY_NONE outside years 1 to 9999
+// The last day of the month when the day is missing there; DAY_NONE outside years 1 to 9999.
+day day_add_months(day d, int months);
 int day_age(day birth, day on); // whole years; a birthday on 29 February counts on 1 March in other years
 bool day_parse(struct str iso, day *out); // YYYY-MM-DD
 struct str day_iso(struct arena *a, day d);

@@ -43,8 +43,8 @@ static bool fold_ascii(struct arena *a, struct str s, struct str *out)
 
 static bool dropped(ucs4_t c)
 {
-	return c == '\'' || c == '-' || c == '.' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0x2010 || c == 0x2011 ||
-		uc_is_general_category(c, UC_NON_SPACING_MARK);
+	return c == '\'' || c == '-' || c == '.' || c == 0x2019 || c == 0x2018 || c == 0x02BC || c == 0x2010 ||
+		c == 0x2011 || uc_is_general_category(c, UC_NON_SPACING_MARK);
 }
 
 // Letters with a stroke, ligatures and the like are no letter with an accent to Unicode; to who types a name they are.
@@ -55,8 +55,9 @@ static const char *plain_letter(ucs4_t c)
 		ucs4_t letter;
 		const char *plain;
 	} rows[] = {
-		{ 0x00E6, "ae" }, { 0x00F0, "d" }, { 0x00F8, "o" }, { 0x00FE, "th" }, { 0x0111, "d" }, { 0x0127, "h" }, { 0x0131, "i" },
-		{ 0x0142, "l" }, { 0x014B, "ng" }, { 0x0153, "oe" }, { 0x0167, "t" }, { 0x0180, "b" }, { 0x0253, "b" }, { 0x0254, "o" },
+		{ 0x00E6, "ae" }, { 0x00F0, "d" }, { 0x00F8, "o" }, { 0x00FE, "th" }, { 0x0111, "d" }, { 0x0127, "h" },
+		{ 0x0131, "i" }, { 0x0142, "l" }, { 0x014B, "ng" }, { 0x0153, "oe" }, { 0x0167, "t" }, { 0x0180, "b" },
+		{ 0x0253, "b" }, { 0x0254, "o" },
 		{ 0x0256, "d" }, { 0x0257, "d" }, { 0x0259, "e" }, { 0x025B, "e" }, { 0x0268, "i" },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -108,7 +108,8 @@ struct json_node *json_node_text(struct arena *a, struct str text);
 // Any JSON value as it stands. That it is one is the caller's promise (must).
 struct json_node *json_node_raw(struct arena *a, struct str number_true_false_null);
 struct json_node *json_node_get(struct json_node *object, struct str member);
-void json_node_set(struct arena *a, struct json_node *object, struct str member, struct json_node *value); // NULL removes
+// In the place of what has the name, else as the last member; NULL removes.
+void json_node_set(struct arena *a, struct json_node *object, struct str member, struct json_node *value);
 // Moves what `into` does not have yet out of `from`, in its order. `from` is not used afterwards.
 void json_node_join(struct arena *a, struct json_node *into, struct json_node *from);
 void json_node_push(struct arena *a, struct json_node *array, struct json_node *value);

@@ -74,8 +74,8 @@ void json_shut_array(struct json_out *w)
 // RFC 8259, section 7: the quote, the backslash and what is below blank; all else as it stands.
 static void escape(struct buf *b, char c)
 {
-	static const char letter[128] = { ['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n', ['\r'] = 'r',
-		['\t'] = 't' };
+	static const char letter[128] = { ['"'] = '"', ['\\'] = '\\', ['\b'] = 'b', ['\f'] = 'f', ['\n'] = 'n',
+		['\r'] = 'r', ['\t'] = 't' };
 	static const char hex[] = "0123456789abcdef";
 	char out[6] = { '\\', letter[(unsigned char)c], '0', '0', hex[(unsigned char)c >> 4], hex[c & 15] };
 	if (out[1]) {

@@ -228,7 +228,8 @@ static bool same_name(const struct scan *s, uint32_t i, uint32_t j)
 	if (!a->escaped || !b->escaped) {
 		const struct json doc = { { s->begin, (size_t)(s->end - s->begin) }, s->token, s->count };
 		const struct json_token *plain = a->escaped ? b : a;
-		return json_token_is(&doc, a->escaped ? i : j, (struct str){ s->begin + plain->start, plain->end - plain->start });
+		struct str text = { s->begin + plain->start, plain->end - plain->start };
+		return json_token_is(&doc, a->escaped ? i : j, text);
 	}
 	const char *p = s->begin + a->start, *q = s->begin + b->start;
 	const char *p_end = s->begin + a->end, *q_end = s->begin + b->end;

@@ -91,7 +91,7 @@ static struct member *add_member(struct json_node *n)
 	if (n->count == n->room) {
 		uint32_t room = n->room ? n->room * 2 : 8;
 		struct member *more = arena_array(n->arena, struct member, room);
-		if (n->count)
+		if (n->member)
 			memcpy(more, n->member, n->count * sizeof *more);
 		n->member = more;
 		n->room = room;

@@ -180,6 +180,8 @@ static int utf8_follow(unsigned char c, unsigned char *low, unsigned char *high)
 
 bool str_utf8(struct str s)
 {
+	if (s.n == 0)
+		return true;
 	const unsigned char *p = (const unsigned char *)s.p, *end = p + s.n;
 	while (p < end) {
 		uint64_t eight;

@@ -110,7 +110,8 @@ static void test_the_parsing_suite_is_judged_as_it_asks(void **state)
 		struct str s = read_file(folder, e->d_name);
 		bool taken = takes_bytes(s.p, s.n), expected = e->d_name[0] == 'y';
 		if (str_starts(str_of(e->d_name), "y_object_duplicated_key"))
-			expected = false; // FHIR R4 2.6.2: property names SHALL be unique; two answers to one question are no record
+			// FHIR R4 2.6.2: property names SHALL be unique; two answers to one question are no record
+			expected = false;
 		count[(unsigned char)e->d_name[0]]++;
 		if (e->d_name[0] != 'i' && taken != expected) {
 			print_error("%s was %s\n", e->d_name, taken ? "taken" : "refused");
@@ -129,17 +130,21 @@ static void test_the_parsing_suite_is_judged_as_it_asks(void **state)
 static void test_bytes_that_are_no_utf8_are_refused_wherever_they_stand(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "\x80", "\xbf", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x80\xaf", "\xe0\x9f\xbf",
-		"\xed\xa0\x80", "\xed\xbf\xbf", "\xe2\x82", "\xf0\x80\x80\xaf", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xf0\x9f\x98",
+	static const char *const bad[] = { "\x80", "\xbf", "\xc0\xaf", "\xc1\xbf", "\xc3", "\xc3(", "\xe0\x80\xaf",
+		"\xe0\x9f\xbf", "\xed\xa0\x80", "\xed\xbf\xbf", "\xe2\x82", "\xf0\x80\x80\xaf", "\xf0\x8f\xbf\xbf",
+		"\xf4\x90\x80\x80", "\xf0\x9f\x98",
 		"\xf5\x80\x80\x80", "\xfe", "\xff" };
 	static const char *const good[] = { "\x7f", "\xc2\x80", "\xdf\xbf", "\xe0\xa0\x80", "\xed\x9f\xbf", "\xee\x80\x80",
 		"\xef\xbf\xbf", "\xf0\x90\x80\x80", "\xf0\x9f\x98\x80", "\xf4\x8f\xbf\xbf" };
 	for (size_t before = 0; before < 18; before++) // every place in a word of eight
 		for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-			assert_false(takes(str_c(arena, str_format(arena, "\"%.*s%s\"", (int)before, "abcdefghijklmnopqr", bad[i]))));
-			assert_false(takes(str_c(arena, str_format(arena, "{\"%.*s%s\":1}", (int)before, "abcdefghijklmnopqr", bad[i]))));
+			assert_false(takes(str_c(arena, str_format(arena, "\"%.*s%s\"", (int)before, "abcdefghijklmnopqr",
+				bad[i]))));
+			assert_false(takes(str_c(arena, str_format(arena, "{\"%.*s%s\":1}", (int)before, "abcdefghijklmnopqr",
+				bad[i]))));
 			if (i < sizeof good / sizeof *good)
-				assert_true(takes(str_c(arena, str_format(arena, "\"%.*s%s\"", (int)before, "abcdefghijklmnopqr", good[i]))));
+				assert_true(takes(str_c(arena, str_format(arena, "\"%.*s%s\"", (int)before, "abcdefghijklmnopqr",
+					good[i]))));
 		}
 }
 
@@ -161,8 +166,9 @@ static void test_control_characters_in_a_text_are_refused(void **state)
 static void test_half_a_surrogate_pair_is_refused(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "\\ud800", "\\udbff", "\\uDFFF", "\\udc00", "\\ud83d\\ud83d", "\\ud83dx", "\\ud83d\\n",
-		"\\ude00\\ud83d", "\\ud83d\\u0041", "\\uD83D\\uD8", "\\u12", "\\u12G4", "\\x41", "\\'", "\\u 123", "\\", "\\U0041" };
+	static const char *const bad[] = { "\\ud800", "\\udbff", "\\uDFFF", "\\udc00", "\\ud83d\\ud83d", "\\ud83dx",
+		"\\ud83d\\n", "\\ude00\\ud83d", "\\ud83d\\u0041", "\\uD83D\\uD8", "\\u12", "\\u12G4", "\\x41", "\\'",
+		"\\u 123", "\\", "\\U0041" };
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		assert_false(takes(str_c(arena, str_format(arena, "[\"%s\"]", bad[i]))));
 	assert_true(takes("\"\\ud83d\\ude00 \\uD83D\\uDE00 \\uD7FF \\uE000 \\uABCD \\ufffe\""));
@@ -214,7 +220,8 @@ static void test_a_fault_is_found_at_its_line_and_column(void **state)
 static void test_every_cut_of_a_document_is_refused(void **state)
 {
 	(void)state;
-	static const char text[] = "{\"a\":[1,-2.50e+10,true,false,null,\"x\\n\\ud83d\\ude00\xc3\xa9\"],\"b\":{\"c\":\"\"}}";
+	static const char text[] = "{\"a\":[1,-2.50e+10,true,false,null,\"x\\n\\ud83d\\ude00\xc3\xa9\"],"
+		"\"b\":{\"c\":\"\"}}";
 	for (size_t n = 0; n < sizeof text - 1; n++) {
 		assert_false(takes_bytes(text, n));
 		json_trusted(arena, exact(text, n));
@@ -274,16 +281,16 @@ static void test_an_object_of_very_many_members_is_checked_quickly(void **state)
 static void test_numbers_stay_as_they_were_written(void **state)
 {
 	(void)state;
-	static const char *const numbers[] = { "1.50", "-0", "-0.0", "100000000000000000000", "1E400", "0e+0", "1.0e-05", "9007199254740993",
-		"123456789012345678901234567890.123456789" };
+	static const char *const numbers[] = { "1.50", "-0", "-0.0", "100000000000000000000", "1E400", "0e+0", "1.0e-05",
+		"9007199254740993", "123456789012345678901234567890.123456789" };
 	for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++) {
 		const char *text = str_c(arena, str_format(arena, "{\"n\": %s }", numbers[i]));
 		assert_str(json_raw(json_get(read_json(text), "n")), numbers[i]);
 		assert_str(json_raw(json_get(json_trusted(arena, str_of(text)), "n")), numbers[i]);
 		assert_str(json_raw(read_json(numbers[i])), numbers[i]);
 	}
-	static const char *const wrong[] = { "01", "-01", "+1", "1.", ".5", "-", "1e", "1e+", "0x1", "NaN", "Infinity", "-Infinity", "1_0", "1.e1",
-		"--1", "1 2", "00" };
+	static const char *const wrong[] = { "01", "-01", "+1", "1.", ".5", "-", "1e", "1e+", "0x1", "NaN", "Infinity",
+		"-Infinity", "1_0", "1.e1", "--1", "1 2", "00" };
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		assert_false(takes(wrong[i]));
 		assert_false(takes(str_c(arena, str_format(arena, "[%s]", wrong[i]))));
@@ -293,7 +300,8 @@ static void test_numbers_stay_as_they_were_written(void **state)
 static void test_only_whole_numbers_that_fit_are_ints(void **state)
 {
 	(void)state;
-	struct json_at a = read_json("[0,-0,42,9223372036854775807,-9223372036854775808,9223372036854775808,1.0,1e2,\"7\",null]");
+	struct json_at a = read_json("[0,-0,42,9223372036854775807,-9223372036854775808,9223372036854775808,1.0,1e2,\"7\","
+		"null]");
 	static const int64_t expected[] = { 0, 0, 42, INT64_MAX, INT64_MIN };
 	int64_t v = 99;
 	for (uint32_t i = 0; i < json_length(a); i++) {
@@ -308,7 +316,8 @@ static void test_only_whole_numbers_that_fit_are_ints(void **state)
 static void test_escapes_become_characters(void **state)
 {
 	(void)state;
-	struct json_at a = read_json("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\",\"caf\\u00e9 \\ud83d\\uDE00 \\u20ac\",\"long enough to be cut\\nin words\",\"\"]");
+	struct json_at a = read_json("[\"\\\"\\\\\\/\\b\\f\\n\\r\\t\",\"caf\\u00e9 \\ud83d\\uDE00 \\u20ac\",\"long enough "
+		"to be cut\\nin words\",\"\"]");
 	assert_str(json_text(arena, json_item(a, 0)), "\"\\/\b\f\n\r\t");
 	assert_str(json_text(arena, json_item(a, 1)), "caf\xc3\xa9 \xf0\x9f\x98\x80 \xe2\x82\xac");
 	assert_true(json_text_is(json_item(a, 1), "caf\xc3\xa9 \xf0\x9f\x98\x80 \xe2\x82\xac"));
@@ -333,10 +342,13 @@ static void test_a_text_without_escapes_is_a_slice_of_the_original(void **state)
 static void test_members_and_items_come_in_their_order(void **state)
 {
 	(void)state;
-	struct json_at o = read_json(" { \"b\" : [ 1 , [ ] , { } , \"x\" ] , \"\\u0061\" : null , \"c\" : { \"d\" : { \"e\" : false } } } ");
+	struct json_at o = read_json(" { \"b\" : [ 1 , [ ] , { } , \"x\" ] , \"\\u0061\" : null , \"c\" : { \"d\" : { "
+		"\"e\" "
+		": false } } } ");
 	char seen[64] = "";
 	for (struct json_at i = json_first(o); json_is_set(i); i = json_next(o, i))
-		snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%.*s%d ", STR_ARG(json_name(arena, i)), json_kind(i));
+		snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%.*s%d ", STR_ARG(json_name(arena, i)),
+			json_kind(i));
 	assert_string_equal(seen, "b6 a1 c7 ");
 	struct json_at b = json_get(o, "b");
 	assert_int_equal(json_length(b), 4);
@@ -376,7 +388,8 @@ static void test_what_is_missing_answers_nothing(void **state)
 static void test_trusted_bytes_read_the_same_as_scanned_ones(void **state)
 {
 	(void)state;
-	static const char text[] = "{\"resourceType\":\"Goal\",\"text\":\"a \\\"quoted\\\" caf\xc3\xa9\\\\\",\"n\":[-1.50e+3,[],{},true,null]}";
+	static const char text[] = "{\"resourceType\":\"Goal\",\"text\":\"a \\\"quoted\\\" caf\xc3\xa9\\\\\","
+		"\"n\":[-1.50e+3,[],{},true,null]}";
 	struct json doc;
 	assert_int_equal(json_scan(arena, STR(text), &doc, NULL), OK);
 	struct json_at t = json_trusted(arena, exact(text, sizeof text - 1));

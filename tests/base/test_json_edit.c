@@ -48,8 +48,10 @@ static void assert_str(struct str s, const char *expected)
 
 // --- paths ---------------------------------------------------------------------------------------------------------
 
-static const char goal[] = "{\"resourceType\":\"Goal\",\"target\":[{\"dueDate\":\"2026-12-01\"},{\"dueDate\":\"2027\"}],"
-	"\"extension\":[{\"url\":\"https://x/y\",\"valueInteger\":8},{\"valueString\":\"no url\"},{\"url\":\"https://x/\\u007a\",\"valueString\":\"z\"},"
+static const char goal[] = "{\"resourceType\":\"Goal\",\"target\":[{\"dueDate\":\"2026-12-01\"},"
+	"{\"dueDate\":\"2027\"}],"
+	"\"extension\":[{\"url\":\"https://x/y\",\"valueInteger\":8},{\"valueString\":\"no url\"},"
+	"{\"url\":\"https://x/\\u007a\",\"valueString\":\"z\"},"
 	"{\"url\":\"https://x/y\",\"valueInteger\":9}],\"m\":[[1,2],[3,[4]]],"
 	"\"item\":[{\"linkId\":\"a.b[1]\"},{\"linkId\":\"abc\",\"answer\":[{\"valueString\":\"yes\"}]}]}";
 
@@ -70,8 +72,9 @@ static void test_paths_lead_to_members_items_and_items_by_a_member(void **state)
 		{ "", goal },
 	};
 	static const char *const nowhere[] = { "x", "target[2]", "target.dueDate", "target[0].dueDate.x", "resourceType[0]",
-		"extension[url=https://x].valueInteger", "extension[valueInteger=8]", "item[linkId=].answer", "target[99999999999]", ".", "a..b",
-		"target.", ".target", "target[", "target[]", "target[-1]", "target[0", "target[0]x", "target[0].", "target[=x]", "[0]", "]", "target]" };
+		"extension[url=https://x].valueInteger", "extension[valueInteger=8]", "item[linkId=].answer",
+		"target[99999999999]", ".", "a..b", "target.", ".target", "target[", "target[]", "target[-1]", "target[0",
+		"target[0]x", "target[0].", "target[=x]", "[0]", "]", "target]" };
 	struct json_at g = read_json(goal);
 	for (size_t i = 0; i < sizeof cases / sizeof *cases; i++)
 		assert_str(json_raw(json_path(arena, g, cases[i].path)), cases[i].raw);
@@ -114,7 +117,8 @@ static void test_the_writer_puts_commas_and_quotes_by_itself(void **state)
 	json_member_str(&w, STR("a\"b"));
 	json_put_bool(&w, false);
 	json_shut(&w);
-	assert_str(buf_text(&b), "{\"resourceType\":\"Goal\",\"empty\":\"\",\"list\":[-9223372036854775808,true,null,{},[],1.50],\"a\\\"b\":false}");
+	assert_str(buf_text(&b), "{\"resourceType\":\"Goal\",\"empty\":\"\",\"list\":[-9223372036854775808,true,null,{},[],"
+		"1.50],\"a\\\"b\":false}");
 	struct json doc;
 	assert_int_equal(json_scan(arena, buf_text(&b), &doc, NULL), OK);
 }
@@ -253,7 +257,8 @@ static void node_of_no_value(struct json_out *w)
 static void test_broken_promises_of_a_caller_end_the_process(void **state)
 {
 	(void)state;
-	static void (*const wrong[])(struct json_out *) = { value_without_name, name_in_array, name_twice, shut_after_name, shut_wrongly,
+	static void (*const wrong[])(struct json_out *) = { value_without_name, name_in_array, name_twice, shut_after_name,
+		shut_wrongly,
 		shut_at_the_top, two_values, too_deep, broken_utf8, nothing_spliced, node_of_no_value };
 	for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
 		pid_t child = fork();
@@ -307,11 +312,13 @@ static void test_a_document_that_nobody_changed_comes_out_byte_for_byte(void **s
 static void test_a_change_keeps_the_order_and_every_other_byte(void **state)
 {
 	(void)state;
-	struct json_node *n = json_tree(arena, read_json("{\"z\":1.50,\"\\u0061\":{\"deep\": [ 1.0,\t2 ],\"x\":0},\"list\":[{ \"a\" : 1e5 },{\"b\":2}],\"end\":\"\\u00e9\"}"));
+	struct json_node *n = json_tree(arena, read_json("{\"z\":1.50,\"\\u0061\":{\"deep\": [ 1.0,\t2 ],\"x\":0},"
+		"\"list\":[{ \"a\" : 1e5 },{\"b\":2}],\"end\":\"\\u00e9\"}"));
 	json_node_put(arena, n, "a.x", text("new \"words\"\n"));
 	json_node_put(arena, n, "list[1].b", json_node_raw(arena, STR("-0.50")));
 	json_node_put(arena, n, "added.here", json_node_raw(arena, STR("true")));
-	assert_str(written(n), "{\"z\":1.50,\"\\u0061\":{\"deep\":[ 1.0,\t2 ],\"x\":\"new \\\"words\\\"\\n\"},\"list\":[{ \"a\" : 1e5 },{\"b\":-0.50}],"
+	assert_str(written(n), "{\"z\":1.50,\"\\u0061\":{\"deep\":[ 1.0,\t2 ],\"x\":\"new \\\"words\\\"\\n\"},\"list\":[{ "
+		"\"a\" : 1e5 },{\"b\":-0.50}],"
 		"\"end\":\"\\u00e9\",\"added\":{\"here\":true}}");
 }
 
@@ -326,8 +333,10 @@ static void test_putting_makes_what_is_missing_on_the_way(void **state)
 	json_node_put(arena, n, "list[7]", text("first")); // behind the end appends
 	json_node_put(arena, n, "list[1]", text("second"));
 	json_node_put(arena, n, "grid[0][0]", json_node_raw(arena, STR("null")));
-	assert_str(written(n), "{\"target\":[{\"dueDate\":\"2026-12-01\"}],\"extension\":[{\"url\":\"https://x/y\",\"valueInteger\":9},"
-		"{\"url\":\"https://x/z\",\"extension\":[{\"url\":\"inner\",\"valueString\":\"z\"}]}],\"list\":[\"first\",\"second\"],\"grid\":[[null]]}");
+	assert_str(written(n), "{\"target\":[{\"dueDate\":\"2026-12-01\"}],\"extension\":[{\"url\":\"https://x/y\","
+		"\"valueInteger\":9},"
+		"{\"url\":\"https://x/z\",\"extension\":[{\"url\":\"inner\",\"valueString\":\"z\"}]}],\"list\":[\"first\","
+		"\"second\"],\"grid\":[[null]]}");
 }
 
 static void test_removing_prunes_what_became_empty(void **state)
@@ -340,7 +349,8 @@ static void test_removing_prunes_what_became_empty(void **state)
 	json_node_put(arena, n, "target[0].dueDate", NULL);
 	json_node_put(arena, n, "extension[url=https://x/z].valueString", NULL);
 	json_node_put(arena, n, "extension[url=https://x/y].valueInteger", NULL);
-	assert_str(written(n), "{\"resourceType\":\"Goal\",\"extension\":[{\"valueString\":\"no url\"},{\"url\":\"https://x/y\",\"valueInteger\":9}]}");
+	assert_str(written(n), "{\"resourceType\":\"Goal\",\"extension\":[{\"valueString\":\"no url\"},"
+		"{\"url\":\"https://x/y\",\"valueInteger\":9}]}");
 	json_node_put(arena, n, "extension[url=https://x/y]", NULL);
 	json_node_put(arena, n, "extension[0].valueString", NULL);
 	json_node_put(arena, n, "resourceType", NULL);
@@ -350,7 +360,8 @@ static void test_removing_prunes_what_became_empty(void **state)
 static void test_what_was_empty_before_or_holds_more_is_not_pruned(void **state)
 {
 	(void)state;
-	struct json_node *n = json_tree(arena, read_json("{\"a\":{\"b\":{},\"c\":[]},\"e\":[{\"url\":\"x\",\"id\":\"1\",\"v\":2}],\"f\":[[],[1]]}"));
+	struct json_node *n = json_tree(arena, read_json("{\"a\":{\"b\":{},\"c\":[]},\"e\":[{\"url\":\"x\",\"id\":\"1\","
+		"\"v\":2}],\"f\":[[],[1]]}"));
 	json_node_put(arena, n, "a.x", NULL);
 	json_node_put(arena, n, "a.b.x", NULL);
 	json_node_put(arena, n, "e[url=x].v", NULL);
@@ -400,11 +411,13 @@ static void test_a_node_changed_after_it_was_put_is_written_changed(void **state
 static void test_pretty_is_for_eyes_and_says_the_same(void **state)
 {
 	(void)state;
-	struct json_node *n = json_tree(arena, read_json("{\"a\":[ ],\"b\":{ \n},\"c\":[1.50,{\"d\":\"x,\\\"{:\"}] ,\"e\" : null}"));
+	struct json_node *n = json_tree(arena, read_json("{\"a\":[ ],\"b\":{ \n},\"c\":[1.50,{\"d\":\"x,\\\"{:\"}] ,"
+		"\"e\" : null}"));
 	struct buf b;
 	buf_init(&b, arena, 1 << 20);
 	json_node_pretty(&b, n);
-	assert_str(buf_text(&b), "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1.50,\n    {\n      \"d\": \"x,\\\"{:\"\n    }\n  ],\n  \"e\": null\n}");
+	assert_str(buf_text(&b), "{\n  \"a\": [],\n  \"b\": {},\n  \"c\": [\n    1.50,\n    {\n "
+		"     \"d\": \"x,\\\"{:\"\n    }\n  ],\n  \"e\": null\n}");
 	struct buf small;
 	buf_init(&small, arena, 8);
 	json_node_pretty(&small, n);

@@ -99,8 +99,8 @@ static void test_cutting_gives_every_piece_the_empty_ones_too(void **state)
 static void test_only_plain_whole_numbers_in_range_are_numbers(void **state)
 {
 	(void)state;
-	static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.0", "1e3", "0x10", "--1", "9223372036854775808", "-9223372036854775809",
-		"99999999999999999999", "\xd9\xa1" };
+	static const char *const bad[] = { "", "-", "+1", " 1", "1 ", "1.0", "1e3", "0x10", "--1", "9223372036854775808",
+		"-9223372036854775809", "99999999999999999999", "\xd9\xa1" };
 	int64_t v = 7;
 	for (size_t i = 0; i < sizeof bad / sizeof *bad; i++)
 		if (str_int(str_of(bad[i]), INT64_MIN, INT64_MAX, &v))
@@ -155,8 +155,8 @@ static bool slow_utf8(const unsigned char *p, size_t n)
 static void test_utf8_is_told_from_what_is_not(void **state)
 {
 	(void)state;
-	static const unsigned char edge[] = { 0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf, 0xe0, 0xe1, 0xec,
-		0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf7, 0xf8, 0xff };
+	static const unsigned char edge[] = { 0x00, 0x41, 0x7f, 0x80, 0x8f, 0x90, 0x9f, 0xa0, 0xbf, 0xc0, 0xc1, 0xc2, 0xdf,
+		0xe0, 0xe1, 0xec, 0xed, 0xee, 0xef, 0xf0, 0xf1, 0xf3, 0xf4, 0xf5, 0xf7, 0xf8, 0xff };
 	const size_t k = sizeof edge;
 	unsigned accepted = 0;
 	for (size_t before = 0; before < 10; before += 3) // so that the fast path over eight bytes is entered and left
@@ -169,7 +169,8 @@ static void test_utf8_is_told_from_what_is_not(void **state)
 				p[before + j] = edge[digit % k];
 			bool good = str_utf8((struct str){ (const char *)p, before + 4 });
 			if (good != slow_utf8(p, before + 4))
-				fail_msg("%02x %02x %02x %02x behind %zu", p[before], p[before + 1], p[before + 2], p[before + 3], before);
+				fail_msg("%02x %02x %02x %02x behind %zu", p[before], p[before + 1], p[before + 2], p[before + 3],
+					before);
 			accepted += good;
 			free(p);
 			if (before && i > 60000)

@@ -72,7 +72,8 @@ static void write_and_compare(struct arena *a, struct json_at root)
 	must(json_is_set(trusted) && trusted.doc->count == root.doc->count);
 	for (uint32_t i = 0; i < root.doc->count; i++) {
 		const struct json_token *t = &trusted.doc->token[i], *s = &root.doc->token[i];
-		must(t->start == s->start && t->end == s->end && t->after == s->after && t->kind == s->kind && t->escaped == s->escaped);
+		must(t->start == s->start && t->end == s->end && t->after == s->after && t->kind == s->kind &&
+			t->escaped == s->escaped);
 	}
 }
 
