@@ -71,6 +71,9 @@ class Format(unittest.TestCase):
         self.assertEqual(len(formatted('static int f(int a) {\n\treturn a;\n}\n')), 1)
         self.assertEqual(len(formatted('static int f(int a)\n{\n\t\treturn a;\n}\n')), 1)
 
+    def test_a_macro_is_the_authors(self):
+        self.assertEqual(formatted('#define A(...) \\\n\t.b = (const struct c[]){ __VA_ARGS__, { 0 } }\n'), [])
+
     def test_wide_lines_are_found(self):
         self.assertEqual(len(formatted('// ' + 'x' * 117 + '\n')), 0)
         self.assertEqual(len(formatted('// ' + 'x' * 118 + '\n')), 1)
