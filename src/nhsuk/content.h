@@ -14,7 +14,7 @@ struct nhsuk_tag {
 	const char *text;
 	struct str text_str;
 	enum nhsuk_colour colour;
-	bool no_border;
+	bool no_border, no_colour;
 	const char *id, *classes;
 };
 #define nhsuk_tag(p, ...) nhsuk_tag_((p), &(const struct nhsuk_tag){ __VA_ARGS__ })
@@ -31,6 +31,7 @@ void nhsuk_back_link_(struct page *p, const struct nhsuk_back_link *o);
 struct nhsuk_breadcrumb {
 	const struct page_link *items;
 	size_t count;
+	const struct nhsuk_back_link *back; // shown on phones; the last item unless set
 	const char *aria_label, *id, *classes;
 	bool reverse;
 };
@@ -58,7 +59,7 @@ struct nhsuk_pagination_item {
 struct nhsuk_pagination {
 	const char *previous_href, *previous_text, *previous_label;
 	const char *next_href, *next_text, *next_label;
-	const struct nhsuk_pagination_item *items;
+	const struct nhsuk_pagination_item *items; // numbered pages
 	size_t count;
 	const char *aria_label, *id, *classes;
 };
@@ -79,6 +80,7 @@ struct nhsuk_header {
 	const struct page_link *nav;
 	size_t nav_count;
 	const char *nav_label, *account_label; // "Menu", "Account"
+	bool white, is_inline, nav_white, nav_justified, account_icon;
 	struct str account;
 	const char *account_href, *sign_out;
 	const char *id, *classes, *container_classes;
@@ -86,7 +88,11 @@ struct nhsuk_header {
 #define nhsuk_header(p, ...) nhsuk_header_((p), &(const struct nhsuk_header){ __VA_ARGS__ })
 void nhsuk_header_(struct page *p, const struct nhsuk_header *o);
 
-struct nhsuk_footer_column { const char *heading; const struct page_link *items; size_t count; };
+struct nhsuk_footer_column {
+	const char *heading;
+	const struct page_link *items;
+	size_t count;
+};
 struct nhsuk_footer {
 	const struct page_link *items; // the links of the last line ("meta")
 	size_t count;
@@ -112,7 +118,7 @@ struct nhsuk_warning_callout {
 	const char *heading, *text;
 	struct str text_str;
 	int level; // default 3
-	const char *hidden, *id, *classes;
+	const char *hidden, *id, *classes, *heading_classes;
 };
 #define nhsuk_warning_callout(p, ...) nhsuk_warning_callout_((p), &(const struct nhsuk_warning_callout){ __VA_ARGS__ })
 #define nhsuk_warning_callout_begin(p, ...) \
@@ -159,7 +165,7 @@ struct nhsuk_panel {
 	int level; // default 1
 	enum nhsuk_size size;
 	bool interruption;
-	const char *id, *classes;
+	const char *id, *classes, *heading_id, *heading_classes;
 };
 #define nhsuk_panel(p, ...) nhsuk_panel_((p), &(const struct nhsuk_panel){ __VA_ARGS__ })
 #define nhsuk_panel_begin(p, ...) nhsuk_panel_begin_((p), &(const struct nhsuk_panel){ __VA_ARGS__ })
@@ -206,16 +212,21 @@ void nhsuk_do_dont_end(struct page *p);
 
 // --- lists of facts ----------------------------------------------------------------------------------------------
 struct nhsuk_summary_list {
-	bool no_border;
+	bool no_border, no_last_border;
+	bool has_actions; // some rows have actions: those that have none keep their place
 	const char *id, *classes;
 	// A card around the list, when it has a heading.
 	const char *heading;
 	struct str heading_str;
 	int level;
+	enum nhsuk_size size;
+	enum nhsuk_card_kind card;
+	const char *href;
+	bool clickable;
 	const struct page_link *actions;
 	size_t action_count;
 };
-// An action is a link ("Change") and the hidden words behind it are the key in lower case unless .hidden says else.
+// An action is a link ("Change") and the hidden words behind it are the key unless .hidden says else.
 struct nhsuk_summary_action { const char *text, *href, *hidden; };
 #define NHSUK_ACTIONS(...) \
 	.actions = (const struct nhsuk_summary_action[]){ __VA_ARGS__ }, \
@@ -226,7 +237,8 @@ struct nhsuk_summary_row {
 	const struct nhsuk_summary_action *actions;
 	size_t action_count;
 	const char *classes;
-	bool no_actions; // other rows of this list have actions
+	bool no_border;
+	const char *key_classes, *value_classes;
 };
 #define nhsuk_summary_list_begin(p, ...) \
 	nhsuk_summary_list_begin_((p), &(const struct nhsuk_summary_list){ __VA_ARGS__ })
@@ -255,15 +267,23 @@ struct nhsuk_table {
 	const struct nhsuk_table_column *columns;
 	size_t column_count;
 	bool responsive;   // on phones each row becomes a block with its headings
+	bool compact, striped, reverse, no_border, no_last_border;
+	const char *caption_id, *caption_classes;
 	bool first_header; // the first cell of a row is its heading
 	const char *id, *classes;
 	const char *card_heading; // a card around it
 	int card_level;
+	enum nhsuk_size card_size;
+	enum nhsuk_card_kind card;
+	const struct page_link *actions; // of the card
+	size_t action_count;
 };
 struct nhsuk_cell {
 	const char *text, *href;
 	struct str text_str;
-	bool numeric;
+	const char *hidden; // more words for screen readers
+	bool numeric;       // besides those of numeric columns
+	bool not_numeric;   // words in a numeric column
 	int colspan;
 	const char *classes;
 };
@@ -287,7 +307,8 @@ struct nhsuk_task {
 	bool status_tag;          // the words stand in a tag
 	bool status_complete;     // plain words in the colour of "Completed"
 	bool cannot_start;
-	const char *classes;
+	bool tag_no_border;
+	const char *classes, *tag_classes;
 };
 void nhsuk_task_list_begin(struct page *p, const char *id_prefix); // NULL: "task-list"
 #define nhsuk_task(p, ...) nhsuk_task_((p), &(const struct nhsuk_task){ __VA_ARGS__ })

@@ -15,6 +15,8 @@
 	bool label_heading;         /* the label is the page's heading (isPageHeading) */                       \
 	int label_level;            /* ... or a heading of this level */                                        \
 	const char *caption;        /* a smaller line in front of the label */                                  \
+	enum nhsuk_caption_place caption_place;                                                                 \
+	const char *caption_element; /* default "span" */                                                       \
 	const char *label_id, *label_classes, *label_hidden_text;                                               \
 	const char *hint;                                                                                       \
 	struct str hint_str;                                                                                    \

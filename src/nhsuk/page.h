@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/error.h"
+#include "base/text.h"
 
 #define PAGE_DEPTH 48 // how deep components may be nested
 
@@ -19,8 +20,10 @@ struct page {
 	struct page_choices *choices; // the radios or checkboxes that are open
 	struct page_table *table;
 	struct page_row *row;
+	struct page_list *list;
+	struct page_tasks *tasks;
 	const struct page_head *head;
-	unsigned ids; // for ids that nobody chose
+	bool container; // own_plan_head opened the container of a wide page
 };
 
 // csrf may be STR_NONE on pages without forms.
@@ -36,6 +39,7 @@ struct page_link {
 	const char *text, *href;
 	struct str text_str;
 	bool current; // this is the page one is on (navigation)
+	const char *hidden; // more words for screen readers (actions of cards)
 };
 
 struct page_head {

@@ -6,6 +6,8 @@
 #include "nhsuk/page.h"
 
 enum nhsuk_size { SIZE_NONE, SIZE_XXS, SIZE_XS, SIZE_S, SIZE_M, SIZE_L, SIZE_XL };
+// Where a caption stands: inside in front of the text, inside behind it, before the heading, after the heading.
+enum nhsuk_caption_place { CAPTION_START, CAPTION_END, CAPTION_BEFORE, CAPTION_AFTER };
 
 // --- headings ----------------------------------------------------------------------------------------------------
 struct nhsuk_heading {
@@ -15,7 +17,8 @@ struct nhsuk_heading {
 	enum nhsuk_size size; // when not set: what is usual for the level (1 xl, 2 l, 3 m, else s)
 	const char *caption;  // a smaller line in front of the text, inside the heading
 	struct str caption_str;
-	bool caption_after;
+	enum nhsuk_caption_place caption_place;
+	const char *caption_element; // default "span"
 	const char *hidden;   // words after the text for screen readers only
 	const char *id, *href, *classes;
 	const char *tag;      // a tag behind the text

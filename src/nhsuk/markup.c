@@ -1,0 +1,235 @@
+// SPDX-License-Identifier: Apache-2.0
+// Bytes of markup: escaping, attributes, the stack of open things. Everything that a component writes goes through
+// here, so this is the one place to look at when asking whether a page can carry a stranger's markup.
+#include "nhsuk/markup.h"
+
+#include <string.h>
+#include <strings.h>
+
+void mk_push(struct page *p, enum mk_open what)
+{
+	must(p->depth < PAGE_DEPTH);
+	p->open[p->depth++] = (uint8_t)what;
+}
+
+void mk_pop(struct page *p, enum mk_open what)
+{
+	must(p->depth > 0 && p->open[p->depth - 1] == what);
+	p->depth--;
+}
+
+void mk(struct page *p, const char *literal)
+{
+	buf_c(&p->out, literal);
+}
+
+// What a byte becomes in text and in attribute values; NULL as it is. Control characters that HTML forbids become
+// the replacement character instead of vanishing.
+static const char *escaped(unsigned char c)
+{
+	switch (c) {
+	case '&': return "&amp;";
+	case '<': return "&lt;";
+	case '>': return "&gt;";
+	case '"': return "&quot;";
+	case '\'': return "&#39;";
+	default: return (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f ? "\xef\xbf\xbd" : NULL;
+	}
+}
+
+void mk_str(struct page *p, struct str text)
+{
+	size_t done = 0;
+	for (size_t i = 0; i < text.n; i++) {
+		const char *e = escaped((unsigned char)text.p[i]);
+		if (!e)
+			continue;
+		buf_add(&p->out, text.p + done, i - done);
+		buf_c(&p->out, e);
+		done = i + 1;
+	}
+	if (text.n > done)
+		buf_add(&p->out, text.p + done, text.n - done);
+}
+
+void mk_c(struct page *p, const char *text)
+{
+	mk_str(p, str_of(text));
+}
+
+void mk_lines(struct page *p, struct str text)
+{
+	struct str rest = text;
+	for (bool first = true; rest.p; first = false) {
+		struct str line = str_cut(&rest, '\n');
+		if (line.n && line.p[line.n - 1] == '\r')
+			line.n--;
+		if (!first)
+			mk(p, "<br>");
+		mk_str(p, line);
+	}
+}
+
+struct str mk_pick(const char *text, struct str text_str)
+{
+	return text_str.p ? text_str : str_of(text);
+}
+
+void mk_attr_str(struct page *p, const char *name, struct str value)
+{
+	if (!value.p)
+		return;
+	buf_char(&p->out, ' ');
+	buf_c(&p->out, name);
+	buf_c(&p->out, "=\"");
+	mk_str(p, value);
+	buf_char(&p->out, '"');
+}
+
+void mk_attr(struct page *p, const char *name, const char *value)
+{
+	mk_attr_str(p, name, str_of(value));
+}
+
+void mk_attr_int(struct page *p, const char *name, int value)
+{
+	buf_char(&p->out, ' ');
+	buf_c(&p->out, name);
+	buf_c(&p->out, "=\"");
+	buf_int(&p->out, value);
+	buf_char(&p->out, '"');
+}
+
+void mk_attr_id(struct page *p, const char *name, const char *id, const char *suffix)
+{
+	buf_char(&p->out, ' ');
+	buf_c(&p->out, name);
+	buf_c(&p->out, "=\"");
+	mk_c(p, id);
+	mk_c(p, suffix);
+	buf_char(&p->out, '"');
+}
+
+static bool harmless(const char *href)
+{
+	static const char *const schemes[] = { "http:", "https:", "mailto:", "tel:" };
+	if ((unsigned char)href[0] <= ' ' && href[0])
+		return false;
+	size_t plain = strcspn(href, ":/?#");
+	if (href[plain] != ':')
+		return true;
+	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
+		if (strncasecmp(href, schemes[i], strlen(schemes[i])) == 0)
+			return true;
+	return false;
+}
+
+void mk_href(struct page *p, const char *href)
+{
+	mk_attr(p, "href", href && harmless(href) ? href : "#");
+}
+
+void mk_open_(struct page *p, const char *element, const char *id, const char *const *classes, size_t n)
+{
+	buf_char(&p->out, '<');
+	buf_c(&p->out, element);
+	bool any = false;
+	for (size_t i = 0; i < n; i++) {
+		if (!classes[i] || !*classes[i])
+			continue;
+		buf_c(&p->out, any ? " " : " class=\"");
+		mk_c(p, classes[i]);
+		any = true;
+	}
+	if (any)
+		buf_char(&p->out, '"');
+	mk_attr(p, "id", id);
+}
+
+void mk_close(struct page *p, const char *element)
+{
+	buf_c(&p->out, "</");
+	buf_c(&p->out, element);
+	buf_char(&p->out, '>');
+}
+
+void mk_hidden(struct page *p, const char *before, const char *text, const char *after)
+{
+	mk(p, "<span class=\"nhsuk-u-visually-hidden\">");
+	mk(p, before);
+	mk_c(p, text);
+	mk(p, after);
+	mk(p, "</span>");
+}
+
+const char *mk_size(enum nhsuk_size size)
+{
+	static const char *const names[] = { NULL, "xxs", "xs", "s", "m", "l", "xl" };
+	return names[size];
+}
+
+const char *mk_sized(struct page *p, const char *base, enum nhsuk_size size)
+{
+	return size ? page_say(p, "%s%s", base, mk_size(size)) : NULL;
+}
+
+void mk_caption(struct page *p, const struct mk_heading *h)
+{
+	enum nhsuk_size size = h->caption_size ? h->caption_size : h->size;
+	bool sized = size >= SIZE_M;
+	bool below = h->caption_place == CAPTION_END || h->caption_place == CAPTION_AFTER;
+	const char *element = h->caption_element ? h->caption_element : "span";
+	mk_tag(p, element, NULL, sized ? mk_sized(p, "nhsuk-caption-", size) : "nhsuk-caption",
+		below ? "nhsuk-caption--bottom" : NULL);
+	mk_str(p, h->caption);
+	mk_close(p, element);
+}
+
+static void heading_text(struct page *p, const struct mk_heading *h)
+{
+	if (h->href) {
+		mk(p, "<a class=\"nhsuk-link\"");
+		mk_href(p, h->href);
+		mk(p, ">");
+	}
+	mk_str(p, h->text);
+	if (h->href)
+		mk(p, "</a>");
+	if (h->hidden)
+		mk_hidden(p, " ", h->hidden, "");
+}
+
+void mk_heading(struct page *p, const struct mk_heading *h)
+{
+	static const char *const levels[] = { "h1", "h1", "h2", "h3", "h4", "h5", "h6" };
+	must(h->level >= 0 && h->level <= 6);
+	const char *element = h->element ? h->element : levels[h->level];
+	const char *sized = h->class_prefix ? mk_sized(p, h->class_prefix, h->size) : NULL;
+	bool replaces = sized && strcmp(h->class_prefix, "nhsuk-heading-") == 0 && !strcmp(h->class_name, "nhsuk-heading");
+	if (!h->text.n)
+		return;
+	if (h->caption.n && h->caption_place == CAPTION_BEFORE)
+		mk_caption(p, h);
+	mk_open(p, element, h->id, replaces ? NULL : h->class_name, sized, h->classes);
+	mk_attr(p, "for", h->target);
+	if (h->href_on_element)
+		mk_href(p, h->href_on_element);
+	mk_attr(p, "aria-describedby", h->described_by);
+	mk(p, ">");
+	if (h->caption.n && h->caption_place == CAPTION_START) {
+		mk_caption(p, h);
+		mk(p, "\n");
+	}
+	heading_text(p, h);
+	if (h->tag) {
+		mk(p, " ");
+		nhsuk_tag(p, .text = h->tag, .colour = (enum nhsuk_colour)h->tag_colour);
+	}
+	if (h->caption.n && h->caption_place == CAPTION_END) {
+		mk(p, "\n");
+		mk_caption(p, h);
+	}
+	mk_close(p, element);
+	if (h->caption.n && h->caption_place == CAPTION_AFTER)
+		mk_caption(p, h);
+}

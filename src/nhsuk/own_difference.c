@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// What changed between two texts, word by word: the longest common subsequence of their words, after what both begin
+// and end with has been set aside. Texts too long for it are shown whole, old then new.
+#include "nhsuk/markup.h"
+#include "nhsuk/own.h"
+
+#define CELLS_MAX ((size_t)300000) // of the table: 600 KB on the page's arena at most
+
+struct words {
+	struct str *word; // each with the white space behind it
+	size_t n;
+};
+
+static bool is_space(char c)
+{
+	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
+}
+
+static struct words split(struct page *p, struct str s)
+{
+	struct words w = { arena_array(p->arena, struct str, s.n / 2 + 1), 0 };
+	size_t at = 0;
+	while (at < s.n) {
+		size_t start = at;
+		while (at < s.n && !is_space(s.p[at]))
+			at++;
+		while (at < s.n && is_space(s.p[at]))
+			at++;
+		w.word[w.n++] = str_part(s, start, at - start);
+	}
+	return w;
+}
+
+static bool same(struct str a, struct str b)
+{
+	return str_eq(str_trim(a), str_trim(b));
+}
+
+// One run of words: as they are, taken out or put in. The words around it are for those who hear the page.
+static void run(struct page *p, const struct str *word, size_t n, const char *element)
+{
+	if (!n)
+		return;
+	const struct str whole = { word[0].p, (size_t)(word[n - 1].p + word[n - 1].n - word[0].p) };
+	struct str text = whole;
+	while (element && text.n && is_space(text.p[text.n - 1]))
+		text.n--;
+	if (!element) {
+		mk_lines(p, text);
+		return;
+	}
+	mk(p, element[0] == 'd' ? "<del>" : "<ins>");
+	mk_hidden(p, "[", element[0] == 'd' ? _("taken out:") : _("added:"), " ");
+	mk_lines(p, text);
+	mk_hidden(p, "", "]", "");
+	mk_close(p, element);
+	mk_lines(p, str_part(whole, text.n, whole.n));
+}
+
+static void middle(struct page *p, struct words a, struct words b)
+{
+	if ((a.n + 1) * (b.n + 1) > CELLS_MAX || a.n > UINT16_MAX || b.n > UINT16_MAX) {
+		run(p, a.word, a.n, "del");
+		run(p, b.word, b.n, "ins");
+		return;
+	}
+	// length[i][j]: common words of what is left of a from i on and of b from j on
+	size_t wide = b.n + 1;
+	uint16_t *length = arena_array(p->arena, uint16_t, (a.n + 1) * wide);
+	for (size_t i = a.n; i-- > 0;)
+		for (size_t j = b.n; j-- > 0;) {
+			uint16_t down = length[(i + 1) * wide + j], right = length[i * wide + j + 1];
+			length[i * wide + j] = same(a.word[i], b.word[j]) ? (uint16_t)(length[(i + 1) * wide + j + 1] + 1)
+				: down > right ? down : right;
+		}
+	size_t i = 0, j = 0;
+	while (i < a.n || j < b.n) {
+		size_t from_a = i, from_b = j;
+		while (i < a.n && j < b.n && same(a.word[i], b.word[j]))
+			i++, j++;
+		run(p, b.word + from_b, j - from_b, NULL);
+		from_a = i, from_b = j;
+		while ((i < a.n || j < b.n) && !(i < a.n && j < b.n && same(a.word[i], b.word[j]))) {
+			if (j >= b.n || (i < a.n && length[(i + 1) * wide + j] >= length[i * wide + j + 1]))
+				i++;
+			else
+				j++;
+		}
+		run(p, a.word + from_a, i - from_a, "del");
+		run(p, b.word + from_b, j - from_b, "ins");
+	}
+}
+
+void own_difference(struct page *p, struct str before, struct str after)
+{
+	struct words a = split(p, before), b = split(p, after);
+	size_t head = 0, tail = 0;
+	while (head < a.n && head < b.n && same(a.word[head], b.word[head]))
+		head++;
+	while (tail < a.n - head && tail < b.n - head && same(a.word[a.n - 1 - tail], b.word[b.n - 1 - tail]))
+		tail++;
+	run(p, b.word, head, NULL);
+	middle(p, (struct words){ a.word + head, a.n - head - tail }, (struct words){ b.word + head, b.n - head - tail });
+	run(p, b.word + (b.n - tail), tail, NULL);
+}

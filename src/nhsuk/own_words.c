@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: Apache-2.0
+// Ownplan's own components around words: quotes, notes, wishes, history, drafts, empty places, layout.
+#include "nhsuk/markup.h"
+#include "nhsuk/own.h"
+
+// --- words -------------------------------------------------------------------------------------------------------
+static void quote(struct page *p, const struct own_words *o, const char *look)
+{
+	mk_tag(p, "figure", o->id, look, o->is_small ? "own-words--small" : NULL);
+	mk(p, "<blockquote dir=\"auto\"");
+	mk_attr(p, "lang", o->lang);
+	mk(p, ">");
+	mk_lines(p, mk_pick(o->text, o->text_str));
+	mk(p, "</blockquote>");
+	if (o->cite) {
+		mk(p, "<figcaption>");
+		mk_c(p, o->cite);
+		mk(p, "</figcaption>");
+	}
+	mk(p, "</figure>");
+}
+
+void own_words_(struct page *p, const struct own_words *o)
+{
+	quote(p, o, "own-words");
+}
+
+void own_note_(struct page *p, const struct own_words *o)
+{
+	quote(p, o, "own-note");
+}
+
+void own_please_begin_(struct page *p, const struct own_please *o)
+{
+	const char *usual = o->dont ? _("Please don’t") : _("Please do");
+	mk_push(p, OPEN_PLEASE);
+	mk_tag(p, "div", NULL, o->dont ? "own-please own-please--dont" : "own-please");
+	nhsuk_heading(p, .text = o->heading ? o->heading : usual, .level = o->level ? o->level : 3, .size = SIZE_S);
+	mk(p, "<ul class=\"nhsuk-list nhsuk-list--bullet\">");
+}
+
+void own_please_end(struct page *p)
+{
+	mk_pop(p, OPEN_PLEASE);
+	mk(p, "</ul></div>");
+}
+
+// --- places ------------------------------------------------------------------------------------------------------
+static void place_begin(struct page *p, enum mk_open what, const char *markup)
+{
+	mk_push(p, what);
+	mk(p, markup);
+}
+
+static void place_end(struct page *p, enum mk_open what, const char *markup)
+{
+	mk_pop(p, what);
+	mk(p, markup);
+}
+
+void own_columns_begin(struct page *p)
+{
+	place_begin(p, OPEN_COLUMNS, "<div class=\"own-columns\"><div class=\"own-columns__main\">");
+}
+
+void own_columns_aside(struct page *p, const char *label)
+{
+	mk_pop(p, OPEN_COLUMNS);
+	mk(p, "</div><aside class=\"own-columns__aside\"");
+	mk_attr(p, "aria-label", label);
+	mk(p, ">");
+	mk_push(p, OPEN_ASIDE);
+}
+
+void own_columns_end(struct page *p)
+{
+	bool aside = p->depth && p->open[p->depth - 1] == OPEN_ASIDE;
+	place_end(p, aside ? OPEN_ASIDE : OPEN_COLUMNS, aside ? "</aside></div>" : "</div></div>");
+}
+
+void own_pair_begin(struct page *p)
+{
+	place_begin(p, OPEN_PAIR, "<div class=\"own-pair\">");
+}
+
+void own_pair_end(struct page *p)
+{
+	place_end(p, OPEN_PAIR, "</div>");
+}
+
+void own_box_begin(struct page *p)
+{
+	place_begin(p, OPEN_BOX, "<div class=\"own-box\">");
+}
+
+void own_box_end(struct page *p)
+{
+	place_end(p, OPEN_BOX, "</div>");
+}
+
+void own_no_print_begin(struct page *p)
+{
+	place_begin(p, OPEN_NO_PRINT, "<div class=\"own-noprint\">");
+}
+
+void own_no_print_end(struct page *p)
+{
+	place_end(p, OPEN_NO_PRINT, "</div>");
+}
+
+void own_only_print_begin(struct page *p)
+{
+	place_begin(p, OPEN_ONLY_PRINT, "<div class=\"own-onlyprint\">");
+}
+
+void own_only_print_end(struct page *p)
+{
+	place_end(p, OPEN_ONLY_PRINT, "</div>");
+}
+
+void own_page_break(struct page *p)
+{
+	mk(p, "<div class=\"own-page-break\"></div>");
+}
+
+// --- drafts, nothing yet, two texts --------------------------------------------------------------------------------
+void own_draft(struct page *p, const char *sentence)
+{
+	mk(p, "<p class=\"own-draft nhsuk-body-s nhsuk-u-secondary-text-colour\" data-draft-status role=\"status\">");
+	mk_c(p, sentence);
+	mk(p, "</p>");
+}
+
+void own_empty_(struct page *p, const struct own_empty *o)
+{
+	mk(p, "<div class=\"own-empty\"><p>");
+	mk_c(p, o->text);
+	mk(p, "</p>");
+	if (o->hint) {
+		mk(p, "<p class=\"nhsuk-u-secondary-text-colour\">");
+		mk_c(p, o->hint);
+		mk(p, "</p>");
+	}
+	if (o->link && o->href) {
+		mk(p, "<p class=\"own-noprint\">");
+		nhsuk_link(p, .text = o->link, .href = o->href);
+		mk(p, "</p>");
+	}
+	mk(p, "</div>");
+}
+
+void own_two_texts_(struct page *p, const struct own_two_texts *o)
+{
+	own_pair_begin(p);
+	own_box_begin(p);
+	nhsuk_heading(p, .text = o->mine_heading ? o->mine_heading : _("What you wrote"), .level = 2, .size = SIZE_S);
+	own_words(p, .text_str = o->mine, .is_small = true);
+	own_box_end(p);
+	own_box_begin(p);
+	nhsuk_heading(p, .text = o->theirs_heading ? o->theirs_heading : _("What is there now"), .level = 2, .size = SIZE_S);
+	own_words(p, .text_str = o->theirs, .cite = o->theirs_cite, .is_small = true);
+	own_box_end(p);
+	own_pair_end(p);
+}
+
+// --- history -----------------------------------------------------------------------------------------------------
+void own_history_begin(struct page *p)
+{
+	place_begin(p, OPEN_HISTORY, "<ol class=\"own-history\">");
+}
+
+void own_history_end(struct page *p)
+{
+	place_end(p, OPEN_HISTORY, "</ol>");
+}
+
+static void told(struct page *p, const char *how, struct str text)
+{
+	mk(p, "<p class=\"own-history__how\">");
+	mk_c(p, how);
+	mk(p, "</p>");
+	if (text.p)
+		own_words(p, .text_str = text, .is_small = true);
+}
+
+void own_change_(struct page *p, const struct own_change *o)
+{
+	mk_tag(p, "li", o->id, "own-history__item");
+	if (o->what)
+		nhsuk_heading(p, .text = o->what, .level = 3, .size = SIZE_S);
+	mk(p, "<p class=\"own-history__who\">");
+	mk_c(p, o->who);
+	if (o->who && o->when)
+		nhsuk_dot(p);
+	mk_c(p, o->when);
+	mk(p, "</p>");
+	if (!o->before.p && o->after.p) {
+		told(p, _("Wrote this for the first time."), o->after);
+	} else if (o->before.p && !o->after.p) {
+		told(p, _("Took this away. It said:"), o->before);
+	} else if (o->before.p) {
+		told(p, _("Changed some words."), STR_NONE);
+		mk(p, "<div class=\"own-words own-words--small\"><p dir=\"auto\">");
+		own_difference(p, o->before, o->after);
+		mk(p, "</p></div>");
+	}
+	mk(p, "</li>");
+}
