@@ -254,25 +254,32 @@ static void test_nesting_ends_at_64(void **state)
 	assert_false(takes_depth(500000, "{\"a\":", "", ""));
 }
 
-static void test_an_object_of_very_many_members_is_checked_quickly(void **state)
+// Every third name written with an escape, or none: the two are checked in different ways until the object is closed.
+static void check_many_members(unsigned count, const char *third)
 {
-	(void)state;
 	struct buf b;
 	buf_init(&b, arena, (size_t)1 << 24);
 	buf_char(&b, '{');
-	for (unsigned i = 0; i < 200000; i++)
-		buf_format(&b, "\"%s%u\":%u,", i % 3 ? "m" : "\\u006d", i, i);
+	for (unsigned i = 0; i < count; i++)
+		buf_format(&b, "\"%s%u\":%u,", i % 3 ? "m" : third, i, i);
 	size_t n = b.n;
 	buf_c(&b, "\"last\":[]}");
 	struct json doc;
-	instant before = clock_ticks();
 	assert_int_equal(json_scan(arena, buf_text(&b), &doc, NULL), OK);
-	assert_int_equal(json_length(json_root(&doc)), 200001);
-	assert_int_equal(doc.count, 400003);
-	assert_int_equal(json_kind(json_get(json_root(&doc), "m199998")), JSON_NUMBER);
+	assert_int_equal(json_length(json_root(&doc)), count + 1);
+	assert_int_equal(doc.count, count * 2 + 3);
+	assert_int_equal(json_kind(json_get(json_root(&doc), "m77778")), JSON_NUMBER);
 	b.n = n;
 	buf_c(&b, "\"m77777\":[]}");
 	assert_int_equal(json_scan(arena, buf_text(&b), &doc, NULL), ERR_INPUT);
+}
+
+static void test_an_object_of_very_many_members_is_checked_quickly(void **state)
+{
+	(void)state;
+	instant before = clock_ticks();
+	check_many_members(200000, "m");
+	check_many_members(200000, "\\u006d");
 	assert_true(clock_ticks() - before < 5 * SECONDS); // comparing each with each would take minutes
 }
 
