@@ -10,18 +10,20 @@
 
 #include <cmocka.h>
 #include <stdio.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "store/store.h"
 
-static const struct migration notes[] = {
+static __attribute__((unused)) const struct migration notes[] = {
 	{ 1, "notes", "CREATE TABLE note (id INTEGER NOT NULL PRIMARY KEY, word TEXT, body BLOB) STRICT;"
 	              "CREATE UNIQUE INDEX note_word ON note (word)" },
 };
 
-static struct statement note_add = {
+static __attribute__((unused)) struct statement note_add = {
 	.name = "note_add",
 	.sql = "INSERT INTO note (id, word, body)\nVALUES ($1, $2, $3)",
 	.params = "id:int word:text body:bytes",
@@ -29,7 +31,7 @@ static struct statement note_add = {
 	.for_what = "adds a note",
 };
 
-static struct statement note_get = {
+static __attribute__((unused)) struct statement note_get = {
 	.name = "note_get",
 	.sql = "SELECT id, word, body\nFROM note\nWHERE id = $1",
 	.params = "id:int",
@@ -37,7 +39,7 @@ static struct statement note_get = {
 	.for_what = "reads one note",
 };
 
-static struct statement note_count = {
+static __attribute__((unused)) struct statement note_count = {
 	.name = "note_count",
 	.sql = "SELECT count(*) AS count\nFROM note",
 	.params = "",
@@ -96,12 +98,42 @@ static inline void folder_remove(const char *path)
 {
 	static const char *const names[] = { "plan.db", "plan.db-wal", "plan.db-shm", "plan.lock", "plan.beside", "copy",
 		"copy.part" };
-	char file[128];
+	char file[256];
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		snprintf(file, sizeof file, "%s/%s", path, names[i]);
 		unlink(file);
 	}
 	assert_int_equal(rmdir(path), 0);
+}
+
+// Runs this program again in another role, its standard output on *out (when not NULL). A program with threads does
+// not fork and go on.
+static inline pid_t role_start(const char *role, const char *what, FILE **out)
+{
+	int ends[2];
+	assert_int_equal(pipe(ends), 0);
+	pid_t child = fork();
+	if (child == 0) {
+		dup2(ends[1], STDOUT_FILENO);
+		close(ends[0]);
+		close(ends[1]);
+		execl("/proc/self/exe", "/proc/self/exe", role, what, (char *)NULL);
+		_exit(127);
+	}
+	assert_true(child > 0);
+	close(ends[1]);
+	if (out)
+		*out = fdopen(ends[0], "r");
+	else
+		close(ends[0]);
+	return child;
+}
+
+static inline int role_end(pid_t child)
+{
+	int status = -1;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	return status;
 }
 
 #endif
