@@ -52,7 +52,7 @@ struct values {
 	const struct kind *kind;
 	struct value *item; // kind->fields of them
 };
-#define WORDS_MOST ((size_t)200000) // bytes of one text field: far more than anybody writes, below the body cap
+#define WORDS_MOST ((size_t)500000) // bytes of one text field: far more than anybody writes, below the body cap
 
 // Reads and checks a form; what is wrong goes to the fault at the field's name. ERR_INPUT when anything is.
 // `circle` resolves names for WHO: reference -> display; may be NULL.

@@ -25,7 +25,8 @@ enum control {
 enum field_flag {
 	FIELD_REQUIRED = 1,
 	FIELD_OWN_WORDS = 2,    // the author's own words: nobody else edits them
-	FIELD_SHARED = 4,       // may be changed by anyone in the plan although the words are another's (status, date, who)
+	FIELD_SHARED = 4,       // may be changed by anyone in the plan although the words are another's (status, progress);
+				// changing it is not material
 	FIELD_DETAIL = 8,       // folded in under "More about this"
 	FIELD_MANY = 16,        // CONTROL_WHO, CONTROL_LINK: several
 	FIELD_TITLE = 32,       // names the entry on lists
@@ -37,18 +38,24 @@ struct choice {
 	const char *display; // the code system's own word, when it has one
 	int colour;          // enum nhsuk_colour of its tag: green done or agreed, blue going on, grey not started
 	bool past;           // entries with this status are finished: shown apart
+	const char *also_at, *also; // another element that goes with this code: path and JSON value (NULL: it goes away)
 };
+enum choice_shape { SHAPE_CODE, SHAPE_CONCEPT, SHAPE_CODING }; // which FHIR type stands at the field's path
 struct choices {
-	const char *system; // NULL: a plain code element; else a CodeableConcept with this system
+	enum choice_shape shape;
+	const char *system; // of SHAPE_CONCEPT and SHAPE_CODING, unless the choice has its own
 	const struct choice *item;
 	size_t count;
 };
+#define CHOICES(...) .item = (const struct choice[]){ __VA_ARGS__ }, .count = sizeof((const struct choice[]){ __VA_ARGS__ }) / sizeof(struct choice)
 
 struct field {
 	const char *name;
 	enum control control;
 	unsigned flags;
-	const char *at;          // element path (json_path). CodeableConcept and Reference: of the element itself
+	const char *at;          // element path (json_path). CodeableConcept and Reference: of the element itself.
+				 // FIELD_MANY: "participant[*].individual", a list of elements that hold the reference
+	const char *with_at, *with; // an element that stands beside a value: path and JSON value (a phone's system)
 	const char *label;       // N_: as asked of the person: "What would you like to achieve?"
 	const char *label_other; // N_: as asked of others; %s is the person's name. NULL: the same
 	const char *short_label; // N_: above the value on pages: "Why it matters"
@@ -85,11 +92,13 @@ struct kind {
 	const char *plan_at;    // reference to the CarePlan, "basedOn[0]"; NULL none
 	const char *words_of;   // reference to whose words they are: "expressedBy", "performer[0]"; NULL none
 	const char *when_at;    // dateTime when it was said: "effectiveDateTime", "recordedDate"; NULL none
-	const char *gone_at, *gone; // taking it away sets this element to this JSON value, e.g. "status", "\"entered-in-error\""
+	const char *recorder_at; // reference to who recorded it: "recorder", "author"; NULL none
 	const struct mark *mark; // up to one with at NULL
 	const struct field *field;
 	size_t fields;
 };
+#define MARKS(...) .mark = (const struct mark[]){ __VA_ARGS__, { NULL, NULL, false } }
+#define FIELDS(...) .field = (const struct field[]){ __VA_ARGS__ }, .fields = sizeof((const struct field[]){ __VA_ARGS__ }) / sizeof(struct field)
 
 extern const struct kind *const kinds[]; // in the order of the plan; kind_count of them
 extern const size_t kind_count;
@@ -115,6 +124,6 @@ extern const struct kind kind_working, kind_not_working, kind_agenda, kind_infor
 extern const struct kind kind_relation, kind_professional;
 extern const struct kind kind_strength, kind_need, kind_goal, kind_action, kind_outcome;
 extern const struct kind kind_conversation, kind_said, kind_decision;
-extern const struct kind kind_review, kind_ask, kind_offer, kind_let_in;
+extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in;
 
 #endif

@@ -1,0 +1,175 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading an entry through its kind (entry.h).
+#include "plan/entry.h"
+
+#include <string.h>
+
+bool entry_open(struct arena *a, const struct resource *r, struct entry *out)
+{
+	struct json_at body = json_trusted(a, r->body);
+	const struct kind *k = r->kind.n ? kind_named(r->kind) : kind_of(a, body);
+	if (!k)
+		return false;
+	*out = (struct entry){ .kind = k, .r = r, .body = body, .arena = a };
+	return true;
+}
+
+static struct json_at at_field(const struct entry *e, const char *field)
+{
+	return json_path(e->arena, e->body, kind_field(e->kind, field)->at);
+}
+
+struct str entry_text(const struct entry *e, const char *field)
+{
+	return json_text(e->arena, at_field(e, field));
+}
+
+int entry_int(const struct entry *e, const char *field)
+{
+	int64_t v;
+	return json_int(at_field(e, field), &v) && v > 0 && v <= 10 ? (int)v : 0;
+}
+
+bool entry_tick(const struct entry *e, const char *field)
+{
+	return json_true(at_field(e, field));
+}
+
+instant entry_when(const struct entry *e, const char *field)
+{
+	instant at;
+	day d;
+	struct str text = json_text(e->arena, at_field(e, field));
+	if (instant_parse(text, &at))
+		return at;
+	return day_parse(text, &d) ? day_start(d) : 0;
+}
+
+day entry_day(const struct entry *e, const char *field)
+{
+	instant at;
+	day d;
+	struct str text = json_text(e->arena, at_field(e, field));
+	if (day_parse(text, &d))
+		return d;
+	return instant_parse(text, &at) ? day_of(at) : DAY_NONE;
+}
+
+static struct str choice_code(const struct entry *e, const struct field *f)
+{
+	struct json_at at = json_path(e->arena, e->body, f->at);
+	switch (f->choices->shape) {
+	case SHAPE_CONCEPT:
+		at = json_path(e->arena, at, "coding[0].code");
+		break;
+	case SHAPE_CODING:
+		at = json_get(at, "code");
+		break;
+	case SHAPE_CODE:
+		break;
+	}
+	return json_text(e->arena, at);
+}
+
+const struct choice *entry_choice(const struct entry *e, const char *field)
+{
+	const struct field *f = kind_field(e->kind, field);
+	return choice_of(f->choices, choice_code(e, f));
+}
+
+struct str entry_choice_text(const struct entry *e, const char *field)
+{
+	const struct field *f = kind_field(e->kind, field);
+	struct str code = choice_code(e, f);
+	const struct choice *c = choice_of(f->choices, code);
+	if (c)
+		return str_of(_(c->label));
+	struct json_at at = json_path(e->arena, e->body, f->at);
+	struct str text = json_text(e->arena, json_get(at, "text"));
+	return text.n ? text : code;
+}
+
+// "participant[*].individual" is the list "participant" and "individual" in each of its items.
+static struct json_at many_at(const struct entry *e, const struct field *f, uint32_t i)
+{
+	const char *star = strstr(f->at, "[*]");
+	if (!star)
+		return i == 0 ? json_path(e->arena, e->body, f->at) : (struct json_at){ 0 };
+	const char *list = str_c(e->arena, (struct str){ f->at, (size_t)(star - f->at) });
+	struct json_at item = json_item(json_path(e->arena, e->body, list), i);
+	return star[3] == '.' ? json_path(e->arena, item, star + 4) : item;
+}
+
+bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str *reference, struct str *display)
+{
+	struct json_at at = many_at(e, kind_field(e->kind, field), i);
+	if (!json_is(at))
+		return false;
+	*reference = json_text(e->arena, json_get(at, "reference"));
+	*display = json_text(e->arena, json_get(at, "display"));
+	return true;
+}
+
+struct str entry_link(const struct entry *e, const char *field)
+{
+	struct str reference, display;
+	return entry_ref(e, field, 0, &reference, &display) ? reference : STR_NONE;
+}
+
+struct str entry_title(const struct entry *e)
+{
+	for (size_t i = 0; i < e->kind->fields; i++) {
+		const struct field *f = &e->kind->field[i];
+		struct str reference, display;
+		if (!(f->flags & FIELD_TITLE))
+			continue;
+		if (f->control != CONTROL_WHO)
+			return json_text(e->arena, json_path(e->arena, e->body, f->at));
+		if (entry_ref(e, f->name, 0, &reference, &display))
+			return display;
+	}
+	return STR_NONE;
+}
+
+struct str entry_words_of(const struct entry *e)
+{
+	return e->kind->words_of ? json_text(e->arena, json_get(json_path(e->arena, e->body, e->kind->words_of), "reference")) : STR_NONE;
+}
+
+instant entry_said(const struct entry *e)
+{
+	instant at;
+	day d;
+	if (!e->kind->when_at)
+		return e->r->updated;
+	struct str text = json_text(e->arena, json_path(e->arena, e->body, e->kind->when_at));
+	if (instant_parse(text, &at))
+		return at;
+	return day_parse(text, &d) ? day_start(d) : e->r->updated;
+}
+
+bool entry_past(const struct entry *e)
+{
+	for (size_t i = 0; i < e->kind->fields; i++) {
+		const struct field *f = &e->kind->field[i];
+		const struct choice *c = f->control == CONTROL_CHOICE ? entry_choice(e, f->name) : NULL;
+		if (c && c->past)
+			return true;
+	}
+	return false;
+}
+
+struct str entry_ref_self(const struct entry *e)
+{
+	return str_format(e->arena, "%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id));
+}
+
+// A kind without words_of (a phone number, a conversation) is everybody's. Words are open to who wrote them down, and to
+// the person when they are the person's.
+bool entry_words_open(const struct entry *e, const struct visit *v)
+{
+	if (!e->kind->words_of || str_eq(e->r->author, str_format(e->arena, "a:%.*s", STR_ARG(v->actor.account))))
+		return true;
+	struct str me = str_format(e->arena, "Patient/%.*s", STR_ARG(e->r->person));
+	return v->access.self && str_eq(entry_words_of(e), me);
+}
