@@ -19,29 +19,47 @@ struct audit_row {
 	struct str request, peer;
 };
 
-struct audit; // the chain: its last hash, its signing key; one a writer
+struct audit; // the chain: its signing key and the thread that tends it; one a writer
 
-// folder holds keys/audit.key (made when absent, 0600), keys/audit.pub and audit-heads.log. NULL: keys in memory, for tests.
+// folder holds keys/audit.key (made when absent, 0600), keys/audit.pub and audit-heads.log. NULL: a key in memory that
+// lasts as long as the process, no heads outside the database and no thread, for tests. The store is migrated, and
+// stays open until audit_close. ERR_CONFLICT: the key is gone or is not the one whose public half stands beside it.
 enum err audit_open(struct store *s, const char *folder, struct audit **out, struct fault *f) MUST_USE;
-void audit_close(struct audit *au); // signs a last head
-// In a job: appends to the chain. The chain moves on only when the job's group commits (see audit.c).
+void audit_close(struct audit *au); // indexes and signs what is left; au may be NULL
+// How often the thread tends the chain, in microseconds; 2 seconds unless set. 0: never, until it is set again.
+void audit_pace(struct audit *au, instant every);
+
+// In a job: appends to the chain, after the rows of the jobs before it in the same group. seq is given here, at is the
+// clock's when 0. Words are cut at 1,000 bytes, and what is no UTF-8 or a control character in them becomes "?", so
+// that an audited act never fails for what a stranger typed.
 enum err audit_append(struct audit *au, struct db *db, struct arena *a, const struct audit_row *row) MUST_USE;
-// The rows about one person, newest first, `before` 0 for the newest; at most `most`.
+// In a job: lawful erasure. Empties the words of every row about this person, their salts (which makes their digests
+// mean nothing) and the index; the chain stays as it is. Appends `witness`, whose action and what are set here, because
+// audit_verify accepts no more emptied rows than such witnesses speak of. *erased (may be NULL) counts rows.
+enum err audit_erase(struct audit *au, struct db *db, struct arena *a, struct str person, const struct audit_row *witness,
+	int64_t *erased) MUST_USE;
+
+// The rows about one person, newest first, `before` 0 for the newest; at most `most`. The same whether or not the index
+// has caught up.
 enum err audit_of_person(struct db *db, struct arena *a, struct str person, int64_t before, size_t most, struct audit_row **rows, size_t *count) MUST_USE;
-// When each actor last opened this person's plan: the newest "read" row an actor.
+// When each actor last opened this person's plan: the newest "read" row with the outcome "done" an actor, newest first.
 enum err audit_last_looked(struct db *db, struct arena *a, struct str person, struct audit_row **rows, size_t *count) MUST_USE;
 
-// One turn of the background work: index by person what is new, sign a head when there are new rows. The thread that
-// audit_open starts calls it every few seconds; tests call it themselves.
+// One turn of the background work: sign a head when there are new rows, index by person what is new. The thread that
+// audit_open starts calls it every few seconds; tests call it themselves. ERR_CONFLICT: the chain contradicts a head
+// that was signed before, so it is not signed any further; audit_verify says where.
 enum err audit_tend(struct audit *au) MUST_USE;
 
 struct audit_proof {
 	int64_t rows, heads, heads_outside;
 	bool sound;
 	int64_t bad_chain, bad_seq; // the first broken, missing or cut row
-	const char *what;           // in words
+	const char *what;           // in words, whole or not; this thread's own until its next audit_verify
+	int64_t not_signed;         // rows after the newest head: chained, no fault, soon signed
+	int64_t erased;             // rows whose words were lawfully emptied
 };
-// Reads the whole chain against its hashes, signed heads in the table and in audit-heads.log.
+// Reads the whole chain against its hashes, signed heads in the table and in audit-heads.log. The server may go on
+// working meanwhile: what is proven is what stood when it began. Needs keys/audit.pub only.
 enum err audit_verify(struct store *s, const char *folder, struct audit_proof *out, struct fault *f) MUST_USE;
 
 #endif

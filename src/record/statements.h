@@ -16,7 +16,12 @@
 	module(session) \
 	module(throttle) \
 	module(code) \
-	module(draft)
+	module(draft) \
+	module(audit) \
+	module(audit_sign) \
+	module(audit_index) \
+	module(audit_stream) \
+	module(audit_verify)
 
 #define STATEMENTS_DECLARE(module) \
 	extern struct statement *const module##_statements[]; \
