@@ -95,13 +95,14 @@ void *request_target(void *http, const char *target, struct MHD_Connection *mhd)
 	atomic_fetch_add(&h->active, 1);
 	atomic_fetch_add_explicit(&h->requests, 1, memory_order_relaxed);
 	make_id(h, c->id);
+	memcpy(c->peer, c->conn->peer, sizeof c->peer);
 	c->head.target_at = target;
 	c->head.target = str_dup(c->arena, str_of(target ? target : "")); // the library cuts its own at the "?"
 	c->req = (struct http_request){
 		.target = c->head.target,
 		.path = STR(""),
 		.body = STR(""),
-		.peer = str_of(c->conn->peer),
+		.peer = str_of(c->peer),
 		.id = { c->id, sizeof c->id },
 		.arrived = clock_ticks(),
 		.arena = c->arena,
@@ -245,6 +246,13 @@ static enum MHD_Result run_handler(struct call *c)
 	}
 }
 
+static void call_end(struct call *c)
+{
+	struct http *h = c->h;
+	call_give(h, c);
+	atomic_fetch_sub(&h->active, 1);
+}
+
 void http_wake(struct http_request *req)
 {
 	struct call *c = req->transport;
@@ -253,9 +261,40 @@ void http_wake(struct http_request *req)
 	atomic_fetch_add(&h->waking, 1); // http_stop waits for this: the library's own memory is used below
 	int was = atomic_exchange(&c->sleep, WOKEN);
 	must(was != WOKEN); // one wake a park
-	if (was == ASLEEP)
+	if (was == ASLEEP) {
 		MHD_resume_connection(mhd);
+	} else if (was == ALONE) {
+		atomic_fetch_sub(&h->parked, 1);
+		atomic_fetch_sub(&h->working, 1);
+		call_end(c);
+	}
 	atomic_fetch_sub(&h->waking, 1);
+}
+
+// The client has gone while its request slept, and the library ends the connection instead of calling again. The
+// handler still runs, for it has things to finish and to log; nobody reads its reply. What lies in the connection's
+// memory is copied first, in case it parks again: then whoever wakes it buries it.
+static void run_without_client(struct call *c)
+{
+	struct http *h = c->h;
+	for (size_t i = 0; i < c->head.count; i++) {
+		c->field[i].name = str_dup(c->arena, c->field[i].name);
+		c->field[i].value = str_dup(c->arena, c->field[i].value);
+	}
+	c->req.method_name = str_dup(c->arena, c->req.method_name);
+	c->req.woken = true;
+	for (;;) {
+		atomic_store(&c->sleep, AWAKE);
+		if (atomic_load(&h->stopped) || h->set.handle(&c->req, h->set.context) == HTTP_REPLY) {
+			atomic_fetch_sub(&h->parked, 1);
+			atomic_fetch_sub(&h->working, 1);
+			call_end(c);
+			return;
+		}
+		int expected = AWAKE;
+		if (atomic_compare_exchange_strong(&c->sleep, &expected, ALONE))
+			return;
+	}
 }
 
 static enum MHD_Result step_end(struct call *c)
@@ -270,6 +309,7 @@ static enum MHD_Result step_end(struct call *c)
 	}
 	if (!watch_move(c->conn, PHASE_WORKING, 0))
 		return MHD_NO;
+	c->handled = true;
 	atomic_fetch_add(&c->h->working, 1); // before `stopped` is read: http_stop sets that first and then looks here
 	return run_handler(c);
 }
@@ -299,13 +339,15 @@ void request_end(void *http, struct MHD_Connection *mhd, void **context, enum MH
 	if (!c)
 		return;
 	*context = NULL;
-	if (!c->answered && code == MHD_REQUEST_TERMINATED_WITH_ERROR &&
+	if (!c->answered && !c->handled && code == MHD_REQUEST_TERMINATED_WITH_ERROR &&
 		(atomic_load(&c->conn->watch) & 7) != PHASE_CUT) {
 		// The library has refused it by itself: headers beyond its memory, a malformed chunk or line.
 		atomic_fetch_add(&h->refused, 1);
 		log_event(LOG_INFO, "http_refused", "request=%.12s by=library", c->id);
 	}
 	watch_move(c->conn, PHASE_IDLE, clock_ticks() + IDLE_WITHIN);
-	call_give(h, c);
-	atomic_fetch_sub(&h->active, 1);
+	if (atomic_load(&c->sleep) == WOKEN)
+		run_without_client(c);
+	else
+		call_end(c);
 }

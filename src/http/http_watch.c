@@ -172,14 +172,15 @@ static void cut(struct conn *c, uint64_t watch)
 	enum phase phase = phase_of(watch);
 	if (!atomic_compare_exchange_strong(&c->watch, &watch, (uint64_t)PHASE_CUT))
 		return; // it has moved on in this moment
+	bool late_one = phase != PHASE_IDLE && phase != PHASE_LINGER; // the others have only been closed in good time
+	if (late_one) {
+		atomic_fetch_add(&c->h->cut, 1);
+		log_event(LOG_INFO, "http_cut", "in=%s", name[phase]);
+	}
 	// Whoever wins the exchange owns the socket's other direction: no reply has begun, none will.
 	if (phase == PHASE_HEAD || phase == PHASE_READING)
 		(void)!send(c->fd, late, sizeof late - 1, MSG_DONTWAIT | MSG_NOSIGNAL);
 	shutdown(c->fd, SHUT_RDWR);
-	if (phase == PHASE_IDLE || phase == PHASE_LINGER)
-		return;
-	atomic_fetch_add(&c->h->cut, 1);
-	log_event(LOG_INFO, "http_cut", "in=%s", name[phase]);
 }
 
 static void look_at_all(struct http *h)

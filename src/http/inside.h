@@ -37,7 +37,12 @@ struct conn {
 	struct conn *next, **link; // in the table, under http.lock
 };
 
-enum sleep { AWAKE, ASLEEP, WOKEN };
+enum sleep {
+	AWAKE,
+	ASLEEP,
+	WOKEN,
+	ALONE, // asleep, and its connection is gone
+};
 
 struct call {
 	struct http_request req; // req.transport points back here
@@ -51,9 +56,10 @@ struct call {
 	char *body;          // malloc: it grows, and a large one must not stay in the pool
 	size_t body_room;
 	size_t thrown;       // bytes read after a refusal
-	bool begun, answered, lingering;
+	bool begun, handled, answered, lingering;
 	_Atomic int sleep;   // enum sleep
 	char id[12];
+	char peer[PEER_TEXT];
 	struct call *next;   // in the pool
 };
 
