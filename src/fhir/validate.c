@@ -23,6 +23,8 @@ struct here {
 	uint64_t seen; // slots met
 };
 
+static const char *const id_alone = N_("An id alone says nothing. Give a value, or leave it out.");
+
 static void walk_object(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *s,
 	const struct fhir_type *type, uint32_t token);
 static void walk_resource(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *up, uint32_t token,
@@ -44,6 +46,12 @@ static struct str name_of(const struct fhir_walk *w, uint32_t token)
 	if (t->escaped)
 		return json_name(w->arena, at(w, token + 1));
 	return (struct str){ w->doc->text.p + t->start, t->end - t->start };
+}
+
+static bool only_id(const struct fhir_walk *w, uint32_t token)
+{
+	const struct json_token *t = w->doc->token;
+	return t[token].after > token + 2 && t[token + 2].after == t[token].after && str_is(name_of(w, token + 1), "id");
 }
 
 static void check_rules(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *s, unsigned first,
@@ -126,26 +134,30 @@ static struct json_at other_half(struct fhir_walk *w, const struct here *h, cons
 }
 
 // A null in one half stands for what only the other half says (FHIR R4 2.6.2.3).
-static void check_null(struct fhir_walk *w, const struct fhir_frame *f, struct json_at other)
+static void check_null(struct fhir_walk *w, const struct fhir_frame *f, struct json_at twin)
 {
-	struct json_at twin = json_item(other, (uint32_t)f->index);
 	if (!json_is(twin))
 		fhir_issue(w, f, "structure", null_value, STR_NONE);
 }
 
-static void walk_shadow(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *s, uint32_t token)
+// `other` is the value beside it: without one, an id alone says nothing (ele-1).
+static void walk_shadow(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *s, uint32_t token,
+	struct json_at other)
 {
-	if (kind_of(w, token) != JSON_OBJECT)
+	if (kind_of(w, token) != JSON_OBJECT) {
 		fhir_issue(w, f, "structure", not_object, STR_NONE);
-	else
-		walk_object(w, f, s, fhir_type_at(FHIR_ELEMENT), token);
+		return;
+	}
+	walk_object(w, f, s, fhir_type_at(FHIR_ELEMENT), token);
+	if (!json_is(other) && only_id(w, token))
+		fhir_issue_key(w, f, "ele-1", id_alone);
 }
 
 static void walk_list(struct fhir_walk *w, const struct here *h, struct fhir_frame *f, const struct fhir_element *e,
 	uint32_t token, bool shadow)
 {
 	const struct json_token *t = w->doc->token;
-	struct json_at other = { 0 };
+	struct json_at other = { 0 }, twin;
 	bool primitive = fhir_type_at(e->type)->kind == FHIR_PRIMITIVE;
 	if (t[token].after == token + 1) {
 		fhir_issue(w, f, "structure", empty_object, STR_NONE);
@@ -157,11 +169,12 @@ static void walk_list(struct fhir_walk *w, const struct here *h, struct fhir_fra
 			fhir_issue(w, f, "structure", uneven, STR_NONE);
 	}
 	f->index = 0;
-	for (uint32_t i = token + 1; i < t[token].after; i = t[i].after, f->index++) {
+	twin = json_first(other);
+	for (uint32_t i = token + 1; i < t[token].after; i = t[i].after, f->index++, twin = json_next(other, twin)) {
 		if (primitive && t[i].kind == JSON_NULL)
-			check_null(w, f, other);
+			check_null(w, f, twin);
 		else if (shadow)
-			walk_shadow(w, f, h->scope, i);
+			walk_shadow(w, f, h->scope, i, twin);
 		else
 			walk_value(w, f, h->scope, e, i);
 	}
@@ -221,7 +234,7 @@ static void walk_member(struct fhir_walk *w, struct here *h, uint32_t member)
 	else if (kind == JSON_ARRAY)
 		walk_list(w, h, &f, e, token, shadow);
 	else if (shadow)
-		walk_shadow(w, &f, h->scope, token);
+		walk_shadow(w, &f, h->scope, token, other_half(w, h, e, true));
 	else
 		walk_value(w, &f, h->scope, e, token);
 }
@@ -251,9 +264,8 @@ static void walk_object(struct fhir_walk *w, const struct fhir_frame *f, const s
 	for (uint32_t i = token + 1; i < t[token].after; i = t[i + 1].after)
 		walk_member(w, &h, i);
 	check_missing(w, &h);
-	bool shadow = type == fhir_type_at(FHIR_ELEMENT);
-	if (type->kind != FHIR_RESOURCE && !shadow && t[token + 2].after == t[token].after && str_is(name_of(w, token + 1), "id"))
-		fhir_issue_key(w, f, "ele-1", N_("An id alone says nothing. Give a value, or leave it out."));
+	if (type->kind != FHIR_RESOURCE && type != fhir_type_at(FHIR_ELEMENT) && only_id(w, token))
+		fhir_issue_key(w, f, "ele-1", id_alone);
 	if (type->rule_count)
 		check_rules(w, f, s, type->rule_first, type->rule_count, token);
 }
