@@ -206,6 +206,12 @@ bool audit_head_true(const struct audit_head *h, const unsigned char *open)
 	return crypto_sign_verify_detached(h->signature, (const unsigned char *)line, n, open) == 0;
 }
 
+bool audit_head_same(const struct audit_head *a, const struct audit_head *b)
+{
+	return a->chain == b->chain && a->seq == b->seq && a->at == b->at && memcmp(a->hash, b->hash, HASH_BYTES) == 0
+		&& memcmp(a->signature, b->signature, SIGN_BYTES) == 0;
+}
+
 size_t audit_head_line(const struct audit_head *h, char *line)
 {
 	size_t n = message(h, line);

@@ -65,6 +65,7 @@ enum err audit_keys_public(const char *folder, unsigned char *open, struct fault
 
 void audit_head_sign(struct audit_head *h, const struct audit_keys *keys);
 bool audit_head_true(const struct audit_head *h, const unsigned char *open);
+bool audit_head_same(const struct audit_head *a, const struct audit_head *b);
 size_t audit_head_line(const struct audit_head *h, char *line); // with its line feed; line: HEAD_LETTERS
 bool audit_head_parse(struct str line, struct audit_head *out); // without its line feed
 void audit_head_read(struct query *q, int64_t chain, struct audit_head *out); // a row of audit_head

@@ -131,7 +131,9 @@ static void log_next(struct audit_stream *s)
 		if (s->chain && h.chain != s->chain)
 			continue;
 		if (s->chain && h.seq <= s->after) {
-			log_flaw(s);
+			// The same line once more: a crash took its line feed, so it was written again.
+			if (!audit_head_same(&h, &s->head))
+				log_flaw(s);
 			continue;
 		}
 		s->head = h;

@@ -192,18 +192,12 @@ static void prove_row(struct proving *p, struct query *q)
 
 // --- heads -------------------------------------------------------------------------------------------------------
 
-static bool same_head(const struct audit_head *a, const struct audit_head *b)
-{
-	return a->chain == b->chain && a->seq == b->seq && a->at == b->at && memcmp(a->hash, b->hash, HASH_BYTES) == 0
-		&& memcmp(a->signature, b->signature, SIGN_BYTES) == 0;
-}
-
 // Whether what stands in a stream may be believed; a false signature is a flaw of its own.
 static bool believed(struct proving *p, const struct audit_stream *s, int64_t seq, const char *sentence)
 {
 	if (!s->has || s->head.seq != seq)
 		return false;
-	if (s == &p->outer && p->table.has && same_head(&p->table.head, &s->head))
+	if (s == &p->outer && p->table.has && audit_head_same(&p->table.head, &s->head))
 		return audit_head_true(&p->table.head, p->open);
 	if (audit_head_true(&s->head, p->open))
 		return true;
@@ -235,6 +229,14 @@ static void prove_both(struct proving *p, int64_t seq, bool in_table, bool in_lo
 			_("The file audit-heads.log is short: it lacks the head for row %lld that stands in the table audit_head."), n);
 }
 
+static void prove_log(struct proving *p)
+{
+	if (p->outer.flawed)
+		flaw_say(&p->heads, p->now->chain, p->outer.flaw_after,
+			_("The file audit-heads.log was changed: what follows the head for row %lld is not a head, or not in its place."),
+			(long long)p->outer.flaw_after);
+}
+
 static void prove_head(struct proving *p, const struct audit_head *h)
 {
 	char date[WHEN_ROOM];
@@ -263,6 +265,7 @@ static void prove_heads(struct proving *p, int64_t seq)
 		return;
 	bool table = believed(p, &p->table, seq, _("The signature of the head for row %lld in the table audit_head is wrong."));
 	bool outer = believed(p, &p->outer, seq, _("The signature of the head for row %lld in audit-heads.log is wrong."));
+	prove_log(p); // says more than that a head is missing
 	prove_both(p, seq, in_table, in_log);
 	if (table)
 		prove_head(p, &p->table.head);
@@ -333,10 +336,7 @@ static enum err prove_chain(struct proving *p, const struct chain *c)
 		e = prove_page(p, &count);
 	if (!e && !p->rows.is)
 		prove_end(p);
-	if (p->outer.flawed)
-		flaw_say(&p->heads, c->chain, p->outer.flaw_after,
-			_("The file audit-heads.log was changed: what stands after the head for row %lld is none."),
-			(long long)p->outer.flaw_after);
+	prove_log(p);
 	p->out->heads += p->table.count;
 	p->out->heads_outside += p->outer.count;
 	p->out->not_signed += p->last - p->signed_to;

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: Apache-2.0
+// A server that is killed at any moment, over and over, in one folder: the chain is sound each time, also while the
+// server is running, and every row that was acknowledged stands.
+#include "audit_help.h"
+
+#include <signal.h>
+#include <sys/wait.h>
+#include <time.h>
+
+enum { KILLS = 25 };
+
+// The child: appends for ever and tells the parent of each row that the store acknowledged.
+static void serve(int tell)
+{
+	arena = arena_new();
+	store_start(folder);
+	audit_start();
+	audit_pace(audit, 2000); // a head every 2 ms, so that most kills meet one on its way
+	for (;;) {
+		append_some(1);
+		if (write(tell, "r", 1) != 1)
+			_exit(1);
+	}
+}
+
+static int64_t life(unsigned ms)
+{
+	int ends[2];
+	assert_int_equal(pipe(ends), 0);
+	fflush(NULL);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		close(ends[0]);
+		serve(ends[1]);
+	}
+	close(ends[1]);
+	char c;
+	int64_t told = 0;
+	if (read(ends[0], &c, 1) == 1) // it has begun
+		told++;
+	nanosleep(&(struct timespec){ .tv_nsec = (long)ms * 1000000 }, NULL);
+	kill(child, SIGKILL);
+	while (read(ends[0], &c, 1) == 1)
+		told++;
+	close(ends[0]);
+	int status;
+	assert_int_equal(waitpid(child, &status, 0), child);
+	assert_true(WIFSIGNALED(status));
+	return told;
+}
+
+static void test_a_killed_server_leaves_a_sound_chain(void **state)
+{
+	(void)state;
+	folder_make();
+	int64_t told = 0, heads = 0, late = 0;
+	for (unsigned i = 0; i < KILLS; i++) {
+		told += life(1 + i * 7 % 23);
+		// The opening is a child's too: SQLite is not carried across a fork.
+		int ends[2];
+		assert_int_equal(pipe(ends), 0);
+		fflush(NULL);
+		pid_t child = fork();
+		if (child == 0) {
+			arena = arena_new();
+			store_start(folder);
+			struct audit_proof p = proof();
+			if (!p.sound)
+				fprintf(stderr, "row %lld: %s\n", (long long)p.bad_seq, p.what);
+			bool written = write(ends[1], &p, sizeof p) == sizeof p;
+			store_close(store);
+			_exit(written ? 0 : 1);
+		}
+		close(ends[1]);
+		struct audit_proof p;
+		assert_int_equal(read(ends[0], &p, sizeof p), sizeof p);
+		close(ends[0]);
+		assert_int_equal(waitpid(child, NULL, 0), child);
+		assert_true(p.sound);
+		assert_true(p.rows >= told);
+		assert_true(p.heads - p.heads_outside == 0 || p.heads - p.heads_outside == 1);
+		late += p.heads - p.heads_outside;
+		heads = p.heads;
+		told = p.rows;
+	}
+	assert_true(heads > KILLS);
+	print_message("%d kills, %lld rows, %lld heads; %lld times the log lacked the last head\n", KILLS, (long long)told,
+		(long long)heads, (long long)late);
+	folder_empty(folder);
+}
+
+static void test_a_running_server_can_be_proven(void **state)
+{
+	(void)state;
+	clock_freeze(0);
+	arena = arena_new();
+	folder_make();
+	store_start(folder);
+	audit_start();
+	audit_pace(audit, 1000);
+	int64_t rows = 0;
+	for (int i = 0; i < 60; i++) {
+		append_some(5);
+		struct audit_proof p = proof();
+		if (!p.sound)
+			fail_msg("row %lld: %s", (long long)p.bad_seq, p.what);
+		rows += 5;
+		assert_int_equal(p.rows, rows);
+	}
+	audit_close(audit);
+	assert_int_equal(proof().not_signed, 0);
+	assert_true(db_settle(store_reader(store)));
+	store_close(store);
+	arena_free(arena);
+	folder_empty(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_a_killed_server_leaves_a_sound_chain),
+		cmocka_unit_test(test_a_running_server_can_be_proven),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
