@@ -94,23 +94,26 @@ static enum err query_prepare(struct query *q)
 }
 
 // Whether the snapshot was held too long; counts it.
-static bool too_long(struct db *db)
+static bool too_long(const struct query *q)
 {
-	bool over = !db->writer && clock_ticks() > db->until;
-	if (over)
-		atomic_fetch_add(&db->store->cut_short, 1);
-	return over;
+	struct db *db = q->db;
+	if (db->writer || !db->c || clock_ticks() <= db->until)
+		return false;
+	atomic_fetch_add(&db->store->cut_short, 1);
+	log_event(LOG_WARN, "read_cut_short", "name=%s", q->plan->st->name);
+	return true;
 }
 
 // A reader's snapshot begins with its first query and has a time limit: while it lasts the log cannot be emptied.
-static enum err snapshot(struct db *db)
+static enum err snapshot(const struct query *q)
 {
+	struct db *db = q->db;
 	if (!db->c)
 		return ERR_BUSY;
 	if (db->writer)
 		return OK;
 	if (db->reading)
-		return db->lost ? db->lost : too_long(db) ? ERR_BUSY : OK;
+		return db->lost ? db->lost : too_long(q) ? ERR_BUSY : OK;
 	if (!db->running) {
 		db->until = clock_ticks() + db->store->settings.read_within;
 		db->engine->within(db->c, db->until);
@@ -121,7 +124,7 @@ static enum err snapshot(struct db *db)
 struct query *query_begin(struct db *db, struct statement *st)
 {
 	struct query *q = query_free_one(db, statement_plan(st));
-	q->status = snapshot(db);
+	q->status = snapshot(q);
 	if (!q->status && !q->p)
 		q->status = query_prepare(q);
 	q->bound = 0;
@@ -202,7 +205,7 @@ bool query_row(struct query *q)
 	q->status = q->db->engine->step(q->p, &q->has_row);
 	if (q->status) {
 		q->has_row = false;
-		(void)too_long(q->db);
+		(void)too_long(q);
 	}
 	if (!q->has_row)
 		q->over = true;

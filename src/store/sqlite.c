@@ -31,6 +31,18 @@ static void configure(void)
 	must(sqlite3_initialize() == SQLITE_OK);
 }
 
+// One line a second for one kind of trouble: a full disk fails every save, and its log lies on the same disk.
+static void tell(enum err e, const char *op, int code, int system)
+{
+	static _Atomic instant told[64];
+	_Atomic instant *last = &told[(unsigned)code % 64];
+	instant now = clock_ticks(), before = atomic_load(last);
+	if (before && now - before < SECONDS)
+		return;
+	atomic_store(last, now);
+	log_event(e == ERR_BUSY ? LOG_WARN : LOG_ERROR, "sqlite", "op=%s code=%d errno=%d", op, code, system);
+}
+
 enum err sqlite_error(sqlite3 *db, int rc, const char *op)
 {
 	int more = db ? sqlite3_extended_errcode(db) : rc;
@@ -45,8 +57,7 @@ enum err sqlite_error(sqlite3 *db, int rc, const char *op)
 	enum err e = ERR_INTERNAL;
 	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED || (rc & 0xff) == SQLITE_INTERRUPT)
 		e = ERR_BUSY;
-	log_event(e == ERR_BUSY ? LOG_WARN : LOG_ERROR, "sqlite", "op=%s code=%d errno=%d", op, more,
-		db ? sqlite3_system_errno(db) : 0);
+	tell(e, op, more, db ? sqlite3_system_errno(db) : 0);
 	return e;
 }
 
@@ -128,11 +139,14 @@ static enum err folder_lock(struct base *b, struct fault *f)
 	if (!b->settings.beside)
 		return fault_name(f, ERR_BUSY,
 			_("Another Ownplan is running with the folder %s. Stop it first, or choose another folder."), b->folder);
-	if (flock(b->guest_fd, LOCK_SH | LOCK_NB) != 0)
-		return fault_name(f, ERR_BUSY,
-			_("The Ownplan that uses the folder %s is starting or stopping. Try again in a moment."), b->folder);
 	b->beside = true;
-	return OK;
+	for (int i = 0; i < 40; i++) {
+		if (flock(b->guest_fd, LOCK_SH | LOCK_NB) == 0)
+			return OK;
+		usleep(50000);
+	}
+	return fault_name(f, ERR_BUSY,
+		_("The Ownplan that uses the folder %s is starting or stopping. Try again in a moment."), b->folder);
 }
 
 static int pragma_number(sqlite3 *db, const char *sql)

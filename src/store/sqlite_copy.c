@@ -13,7 +13,7 @@
 #include "store/sqlite_inside.h"
 #include "store/store_inside.h"
 
-enum { PAGES_A_STEP = 64 };
+enum { PAGES_A_STEP = 32 };
 
 struct copying {
 	char path[PATH_MAX], part[PATH_MAX]; // the name it gets when it is whole, and until then

@@ -142,6 +142,8 @@ static bool pass(struct keeper *k)
 	}
 	pthread_mutex_lock(&k->lock);
 	unsigned before = k->backfilled;
+	if (in_log > copied && (unsigned)in_log > k->frames)
+		k->frames = (unsigned)in_log; // somebody beside us wrote
 	if (copied >= 0 && (unsigned)copied <= k->frames)
 		k->backfilled = (unsigned)copied;
 	bool moved = k->backfilled != before;
@@ -201,17 +203,24 @@ static bool restart(struct keeper *k)
 	return rc == SQLITE_OK;
 }
 
+// Whether a short command writes beside us: no hook tells of its frames.
+static bool have_guests(const struct base *b)
+{
+	if (flock(b->guest_fd, LOCK_EX | LOCK_NB) != 0)
+		return true;
+	flock(b->guest_fd, LOCK_UN);
+	return false;
+}
+
 static void *keeper_main(void *what)
 {
-	struct keeper *k = what;
+	struct base *b = what;
+	struct keeper *k = &b->keeper;
 	pthread_mutex_lock(&k->lock);
 	while (!k->stop) {
-		unsigned waits = k->frames - k->backfilled;
-		if (waits < k->signal && k->frames < k->restart) {
+		if (k->frames - k->backfilled < k->signal && k->frames < k->restart)
 			wait_second(&k->wake, &k->lock);
-			waits = k->frames - k->backfilled;
-		}
-		if (k->stop || (!waits && k->frames < k->restart))
+		if (k->stop || (k->frames == k->backfilled && k->frames < k->restart && !have_guests(b)))
 			continue;
 		bool full = k->frames >= k->restart;
 		pthread_mutex_unlock(&k->lock);
@@ -327,7 +336,7 @@ enum err keeper_start(struct base *b)
 	pthread_cond_init(&k->quiet, NULL);
 	pthread_cond_init(&k->go, NULL);
 	writeback_wrap(&k->writeback, k->db, b->temporary ? -1 : b->fd, after_slice, k);
-	must(pthread_create(&k->thread, NULL, keeper_main, k) == 0);
+	thread_start(&k->thread, "store-log", keeper_main, b);
 	return OK;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Opening and closing the database, and the reader of each thread. Made by main (or a test) once a folder; every
 // other file of this floor hangs from the struct store made here. Closing order: writer, readers, engine.
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -46,6 +47,16 @@ static void defaults(struct store_settings *s)
 		s->reader_cache = (size_t)4 << 20;
 	if (!s->writer_cache)
 		s->writer_cache = (size_t)16 << 20;
+}
+
+void thread_start(pthread_t *out, const char *name, void *(*run)(void *), void *what)
+{
+	sigset_t all, before;
+	sigfillset(&all);
+	pthread_sigmask(SIG_SETMASK, &all, &before);
+	must(pthread_create(out, NULL, run, what) == 0);
+	pthread_sigmask(SIG_SETMASK, &before, NULL);
+	pthread_setname_np(*out, name);
 }
 
 // A thread that ends hands its reader to the next one that asks.

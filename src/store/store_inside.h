@@ -71,6 +71,9 @@ struct store {
 enum err writer_start(struct store *s, struct fault *f) MUST_USE;
 void writer_stop(struct store *s); // runs what is queued first
 
+// A thread with a name that no signal interrupts: those are for the main thread.
+void thread_start(pthread_t *out, const char *name, void *(*run)(void *), void *what);
+
 // A job that writes one row of the store's own: whether the disk takes it.
 enum err writer_probe(struct db *db, struct arena *a, void *what) MUST_USE;
 

@@ -15,7 +15,7 @@
 
 #define PROBE_EVERY (1 * SECONDS)
 
-enum { ARENAS_KEPT = 16, COPY_STEPS = 4 };
+enum { ARENAS_KEPT = 16 };
 
 static struct statement probe = {
 	.name = "store_probe",
@@ -81,7 +81,7 @@ static enum err group_run(struct writer *w, struct store_job *job)
 	for (unsigned i = 0; i < count; i++)
 		if (!w->results[i])
 			w->results[i] = e;
-	if (e || any)
+	if (e ? e != ERR_BUSY : any) // a command beside us that is writing says nothing about the disk
 		atomic_store(&w->healthy, !e);
 	return e;
 }
@@ -150,7 +150,7 @@ static bool copy_move(struct writer *w, struct copy_wish *wish, bool closing)
 		engine->enter(w->db.store->base);
 		if (!wish->copying)
 			e = engine->copy_begin(w->db.c, wish->path, &wish->copying, wish->fault);
-		for (int i = 0; !e && more && i < COPY_STEPS; i++)
+		if (!e)
 			e = engine->copy_step(wish->copying, &more);
 		engine->leave(w->db.store->base);
 	}
@@ -239,7 +239,7 @@ enum err writer_start(struct store *s, struct fault *f)
 	enum err e = s->engine->connect(s->base, USE_WRITER, &w->db.c);
 	if (e)
 		return fault_say(f, e, _("The database cannot be opened for writing."));
-	must(pthread_create(&w->thread, NULL, writer_main, w) == 0);
+	thread_start(&w->thread, "store-writer", writer_main, w);
 	return OK;
 }
 
