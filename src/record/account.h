@@ -19,7 +19,7 @@ struct account_new {
 struct str account_id_new(struct arena *a); // 12 characters
 
 // Each of the next four takes about 25 ms of CPU and 19 MiB (argon2id): never on the writer thread. At most two run at
-// once in the process; 16 more wait for up to 2 s, and whoever is not let in by then is told ERR_BUSY (STR_NONE, false).
+// once in the process; 16 more wait for up to 2 s, and whoever is not let in then is told ERR_BUSY (STR_NONE, false).
 // A password is what was typed in normal form C (RFC 8265 4.2), up to PASSWORD_MOST characters.
 struct str password_hash(struct arena *a, struct str password); // STR_NONE: busy, too long or not UTF-8
 bool password_matches(struct str hash, struct str password);
@@ -59,7 +59,8 @@ enum err account_actor(struct db *db, struct arena *a, struct str account, struc
 // For the names beside what somebody wrote: also an account that has ended. No teams.
 enum err account_shown(struct db *db, struct arena *a, struct str account, struct actor *out) MUST_USE;
 // Username as typed; *password_hash is "" when there is none. After ERR_NOT_FOUND too: then both are empty.
-enum err account_by_username(struct db *db, struct arena *a, struct str username, struct actor *out, struct str *password_hash) MUST_USE;
+enum err account_by_username(struct db *db, struct arena *a, struct str username, struct actor *out,
+	struct str *password_hash) MUST_USE;
 // The account that a person signs in with, if any. ERR_NOT_FOUND.
 enum err account_of_person(struct db *db, struct arena *a, struct str person, struct actor *out) MUST_USE;
 struct actor_list {
@@ -101,7 +102,7 @@ enum err session_sweep(struct db *db, int64_t *gone) MUST_USE;
 // passwords into the field for the username. throttle_wait reads; the others in jobs.
 enum err throttle_wait(struct db *db, struct str subject, instant *wait) MUST_USE;
 enum err throttle_failed(struct db *db, struct str subject) MUST_USE;
-enum err throttle_clear(struct db *db, struct str subject) MUST_USE; // after a sign-in: the account's, not the address's
+enum err throttle_clear(struct db *db, struct str subject) MUST_USE; // after a sign-in: the name's, not the address's
 enum err throttle_sweep(struct db *db, int64_t *gone) MUST_USE;
 
 // --- one-time codes -----------------------------------------------------------------------------------------------
@@ -116,12 +117,15 @@ struct str code_shown(struct arena *a, struct str code); // "K7MQ-2XW9-C4TD"
 struct str code_clean(struct arena *a, struct str typed); // blanks and dashes out, lower case, o->0, i l->1
 // In a job. ERR_INPUT: no code, or it ends before it begins.
 enum err code_put(struct db *db, struct arena *a, const struct one_time_code *c) MUST_USE;
-// ERR_NOT_FOUND: unknown, used or expired. As typed or clean. Single use is made sure of by code_use in the job that uses it.
+// Takes it as typed or clean. ERR_NOT_FOUND: unknown, used or expired. Single use is made sure of by code_use in the
+// job that uses it.
 enum err code_find(struct db *db, struct arena *a, struct str code, struct one_time_code *out) MUST_USE;
 enum err code_use(struct db *db, struct arena *a, struct str code) MUST_USE; // ERR_STALE: used a moment ago
 // Unused codes of this person and purpose that are in force, newest first.
-enum err code_open(struct db *db, struct arena *a, struct str person, struct str purpose, struct one_time_code **out, size_t *count) MUST_USE;
-// In a job: codes of this person and purpose that nobody used stop working (another was made, or the offer was taken back).
+enum err code_open(struct db *db, struct arena *a, struct str person, struct str purpose, struct one_time_code **out,
+	size_t *count) MUST_USE;
+// In a job: codes of this person and purpose that nobody used stop working (another was made, or the offer was taken
+// back).
 enum err code_cancel(struct db *db, struct str person, struct str purpose) MUST_USE;
 // In a job, now and then: takes away codes that were over 90 days ago.
 enum err code_sweep(struct db *db, int64_t *gone) MUST_USE;
@@ -144,11 +148,15 @@ struct draft_key {
 enum err draft_key_open(const char *folder, struct draft_key *out, struct fault *f) MUST_USE;
 // In a job. Takes the place of the draft that was there; `saved` is now. ERR_TOO_LARGE: over DRAFT_MOST or DRAFTS_MOST.
 // ERR_INPUT: no place, or one over 200 bytes.
-enum err draft_put(struct db *db, struct arena *a, const struct draft_key *k, struct str account, const struct draft *d) MUST_USE;
+enum err draft_put(struct db *db, struct arena *a, const struct draft_key *k, struct str account,
+	const struct draft *d) MUST_USE;
 // ERR_NOT_FOUND: none, or one that this key does not open (logged): the page goes on without it.
-enum err draft_get(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct str person, struct str place, struct draft *out) MUST_USE;
+enum err draft_get(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct str person,
+	struct str place, struct draft *out) MUST_USE;
 // Newest first, those that cannot be opened left out.
-enum err draft_list(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct draft **out, size_t *count) MUST_USE;
-enum err draft_drop(struct db *db, struct str account, struct str person, struct str place) MUST_USE; // OK when there is none
+enum err draft_list(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct draft **out,
+	size_t *count) MUST_USE;
+// OK when there is none.
+enum err draft_drop(struct db *db, struct str account, struct str person, struct str place) MUST_USE;
 
 #endif

@@ -141,7 +141,8 @@ enum err account_actor(struct db *db, struct arena *a, struct str account, struc
 	return actor_one(db, a, &actor_by_account, "account", account.p ? account : STR(""), out, NULL);
 }
 
-enum err account_by_username(struct db *db, struct arena *a, struct str username, struct actor *out, struct str *password_hash)
+enum err account_by_username(struct db *db, struct arena *a, struct str username, struct actor *out,
+	struct str *password_hash)
 {
 	*out = (struct actor){ 0 };
 	*password_hash = STR("");

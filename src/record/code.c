@@ -95,8 +95,8 @@ struct str code_shown(struct arena *a, struct str code)
 static size_t between(struct str s)
 {
 	static const char *const marks[] = {
-		" ", "\t", "\r", "\n", "-", "\xC2\xA0", "\xC2\xAD", "\xE2\x80\x8B", "\xE2\x80\x90", "\xE2\x80\x91", "\xE2\x80\x92",
-		"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95", "\xE2\x80\xAF", "\xE2\x88\x92",
+		" ", "\t", "\r", "\n", "-", "\xC2\xA0", "\xC2\xAD", "\xE2\x80\x8B", "\xE2\x80\x90", "\xE2\x80\x91",
+		"\xE2\x80\x92",		"\xE2\x80\x93", "\xE2\x80\x94", "\xE2\x80\x95", "\xE2\x80\xAF", "\xE2\x88\x92",
 	};
 	for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)
 		if (str_starts(s, marks[i]))
@@ -204,7 +204,8 @@ enum err code_use(struct db *db, struct arena *a, struct str code)
 	return e != OK ? e : changed == 1 ? OK : ERR_STALE;
 }
 
-enum err code_open(struct db *db, struct arena *a, struct str person, struct str purpose, struct one_time_code **out, size_t *count)
+enum err code_open(struct db *db, struct arena *a, struct str person, struct str purpose, struct one_time_code **out,
+	size_t *count)
 {
 	size_t room = 0;
 	*out = NULL;

@@ -17,7 +17,7 @@
 #define HEAD (1 + NONCE)
 #define PLACE_MOST 200 // bytes
 
-_Static_assert(sizeof(struct draft_key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "the key is that of the cipher");
+_Static_assert(sizeof(struct draft_key) == crypto_aead_xchacha20poly1305_ietf_KEYBYTES, "the key fits the cipher");
 
 static struct statement draft_update = {
 	.name = "draft_update",
@@ -80,8 +80,8 @@ static struct str set(struct str s)
 // Each part behind its length, so that no two contexts read alike.
 static struct str context(struct arena *a, struct str account, struct str person, struct str place)
 {
-	return str_format(a, "draft %zu:%.*s %zu:%.*s %zu:%.*s", account.n, STR_ARG(account), person.n, STR_ARG(person), place.n,
-		STR_ARG(place));
+	return str_format(a, "draft %zu:%.*s %zu:%.*s %zu:%.*s", account.n, STR_ARG(account), person.n, STR_ARG(person),
+		place.n, STR_ARG(place));
 }
 
 static struct str draft_seal(struct arena *a, const struct draft_key *k, struct str bound, struct str text)
@@ -95,7 +95,8 @@ static struct str draft_seal(struct arena *a, const struct draft_key *k, struct 
 	return (struct str){ (const char *)sealed, HEAD + (size_t)n };
 }
 
-static bool draft_unseal(struct arena *a, const struct draft_key *k, struct str bound, struct str sealed, struct str *out)
+static bool draft_unseal(struct arena *a, const struct draft_key *k, struct str bound, struct str sealed,
+	struct str *out)
 {
 	const unsigned char *p = (const unsigned char *)sealed.p;
 	unsigned long long n = 0;
@@ -115,7 +116,8 @@ static bool place_fits(struct str s)
 	return s.n <= PLACE_MOST && str_utf8(s) && !(s.n && memchr(s.p, 0, s.n));
 }
 
-static struct query *draft_begin(struct db *db, struct statement *st, struct str account, struct str person, struct str place)
+static struct query *draft_begin(struct db *db, struct statement *st, struct str account, struct str person,
+	struct str place)
 {
 	struct query *q = query_begin(db, st);
 	query_text(q, "account", set(account));
@@ -124,8 +126,8 @@ static struct query *draft_begin(struct db *db, struct statement *st, struct str
 	return q;
 }
 
-static enum err draft_write(struct db *db, struct statement *st, struct str account, const struct draft *d, struct str sealed,
-	int64_t *changed)
+static enum err draft_write(struct db *db, struct statement *st, struct str account, const struct draft *d,
+	struct str sealed, int64_t *changed)
 {
 	struct query *q = draft_begin(db, st, account, d->person, d->place);
 	query_int(q, "saved", clock_now());
@@ -155,7 +157,8 @@ enum err draft_put(struct db *db, struct arena *a, const struct draft_key *k, st
 }
 
 // False: this key does not open it, or it was moved here from elsewhere.
-static bool draft_read(struct query *q, struct arena *a, const struct draft_key *k, struct str account, struct draft *out)
+static bool draft_read(struct query *q, struct arena *a, const struct draft_key *k, struct str account,
+	struct draft *out)
 {
 	struct draft d = {
 		.person = str_dup(a, row_text(q, "person")),
@@ -180,7 +183,8 @@ enum err draft_get(struct db *db, struct arena *a, const struct draft_key *k, st
 	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
 }
 
-enum err draft_list(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct draft **out, size_t *count)
+enum err draft_list(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct draft **out,
+	size_t *count)
 {
 	size_t room = 0;
 	*out = NULL;

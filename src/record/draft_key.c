@@ -63,10 +63,11 @@ static enum err key_read(const char *path, struct draft_key *out, struct fault *
 	if (fd < 0)
 		return key_fails(f, "open", errno, _("The key for drafts, keys/draft.key, cannot be read."));
 	bool seen = fstat(fd, &st) == 0;
-	bool fine = seen && S_ISREG(st.st_mode) && st.st_size == sizeof out->byte && read_all(fd, out->byte, sizeof out->byte);
+	bool fine = seen && S_ISREG(st.st_mode) && st.st_size == sizeof out->byte &&
+		read_all(fd, out->byte, sizeof out->byte);
 	close(fd);
 	if (!fine)
-		return key_fails(f, "read", 0, _("The file keys/draft.key is not a key for drafts. Bring it back from a backup."));
+		return key_fails(f, "read", 0, _("The file keys/draft.key is not a key. Bring it back from a backup."));
 	if (st.st_mode & (S_IRWXG | S_IRWXO))
 		return key_fails(f, "mode", 0, _("Other users can read keys/draft.key. Make it private: chmod 600."));
 	return OK;

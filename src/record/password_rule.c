@@ -219,8 +219,7 @@ const char *password_wrong(struct str password, struct str username)
 
 static bool username_letter(char c)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '.' || c == '-' || c == '_' ||
-		c == '@';
+	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || (c && strchr(".-_@", c));
 }
 
 const char *username_wrong(struct str username)

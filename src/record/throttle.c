@@ -35,7 +35,8 @@ static struct statement throttle_get = {
 static struct statement throttle_put = {
 	.name = "throttle_put",
 	.sql = "INSERT INTO throttle (subject, failures, since, until) VALUES ($1, $2, $3, $4)"
-		" ON CONFLICT (subject) DO UPDATE SET failures = excluded.failures, since = excluded.since, until = excluded.until",
+		" ON CONFLICT (subject) DO UPDATE"
+		" SET failures = excluded.failures, since = excluded.since, until = excluded.until",
 	.params = "subject:text failures:int since:int until:int",
 	.columns = "",
 	.for_what = "a name or an address failed once more",

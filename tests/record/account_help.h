@@ -66,7 +66,8 @@ static inline enum err do_add(struct db *writer, struct arena *a, void *what)
 static inline enum err add_account(const char *id, const char *username, enum actor_kind kind, const char *person)
 {
 	struct account_new n = {
-		.id = str_of(id), .username = str_of(username), .name = str_of(username), .kind = kind, .person = str_of(person),
+		.id = str_of(id), .username = str_of(username), .name = str_of(username), .kind = kind,
+		.person = str_of(person),
 	};
 	return store_write(store, do_add, &n);
 }

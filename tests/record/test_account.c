@@ -80,7 +80,8 @@ static void test_an_account_is_found_by_id_username_and_person(void **state)
 	struct str hash;
 	struct account_new n = {
 		.id = account_id_new(arena), .username = STR("Declan.S"), .name = STR("Declan \xF0\x9F\x9A\x82"),
-		.role = STR("Student"), .kind = ACTOR_PERSON, .person = STR("k3pq7v9x2m"), .password_hash = STR("$argon2id$stored"),
+		.role = STR("Student"), .kind = ACTOR_PERSON, .person = STR("k3pq7v9x2m"),
+		.password_hash = STR("$argon2id$stored"),
 	};
 	assert_int_equal(n.id.n, 12);
 	assert_int_equal(store_write(store, do_add, &n), OK);
@@ -136,7 +137,9 @@ static void test_what_does_not_fit_is_refused(void **state)
 	(void)state;
 	char *many = arena_alloc(arena, 100000);
 	memset(many, 'x', 100000);
-	const struct account_new fine = { .id = STR("acc"), .username = STR("someone"), .name = STR("Someone"), .kind = ACTOR_STAFF };
+	const struct account_new fine = {
+		.id = STR("acc"), .username = STR("someone"), .name = STR("Someone"), .kind = ACTOR_STAFF,
+	};
 	struct account_new n = fine;
 	n.username = STR("no blanks here");
 	assert_int_equal(store_write(store, do_add, &n), ERR_INPUT);

@@ -31,7 +31,8 @@ static struct one_time_code given(const char *person, const char *purpose, insta
 {
 	struct one_time_code c = {
 		.code = code_new(arena), .purpose = str_of(purpose), .person = str_of(person), .account = STR(""),
-		.detail = STR("Declan, offered by the nurse \xF0\x9F\x99\x82"), .author = STR("a:nurse"), .made = made, .ends = ends,
+		.detail = STR("Declan, offered by the nurse \xF0\x9F\x99\x82"), .author = STR("a:nurse"), .made = made,
+		.ends = ends,
 	};
 	assert_int_equal(store_write(store, do_put, &c), OK);
 	return c;

@@ -77,13 +77,15 @@ static struct draft_key key_fresh(void)
 	return k;
 }
 
-static enum err put(const struct draft_key *k, const char *account, const char *person, const char *place, struct str text)
+static enum err put(const struct draft_key *k, const char *account, const char *person, const char *place,
+	struct str text)
 {
 	struct work w = { k, str_of(account), { .person = str_of(person), .place = str_of(place), .text = text } };
 	return store_write(store, do_put, &w);
 }
 
-static enum err get(const struct draft_key *k, const char *account, const char *person, const char *place, struct draft *out)
+static enum err get(const struct draft_key *k, const char *account, const char *person, const char *place,
+	struct draft *out)
 {
 	return draft_get(db, arena, k, str_of(account), str_of(person), str_of(place), out);
 }

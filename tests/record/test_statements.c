@@ -51,7 +51,8 @@ static void test_every_statement_says_what_it_is_for_under_a_name_of_its_own(voi
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_every_statement_prepares_and_gives_what_it_declares, house_open, house_close),
+		cmocka_unit_test_setup_teardown(test_every_statement_prepares_and_gives_what_it_declares, house_open,
+			house_close),
 		cmocka_unit_test(test_every_statement_says_what_it_is_for_under_a_name_of_its_own),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
