@@ -3,6 +3,7 @@
 #include "account_help.h"
 
 #include <fcntl.h>
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -293,6 +294,47 @@ static void test_the_key_is_made_once_and_is_private(void **state)
 	assert_int_equal(rmdir(folder), 0);
 }
 
+enum { STARTERS = 8 };
+
+struct starter {
+	const char *folder;
+	struct draft_key key;
+	enum err said;
+};
+
+static void *one_start(void *what)
+{
+	struct starter *s = what;
+	s->said = draft_key_open(s->folder, &s->key, NULL);
+	return NULL;
+}
+
+static void test_servers_that_start_at_once_agree_on_one_key(void **state)
+{
+	(void)state;
+	for (int round = 0; round < 20; round++) {
+		char folder[] = "/tmp/ownplan-test-XXXXXX", path[64];
+		struct starter starter[STARTERS];
+		pthread_t thread[STARTERS];
+		assert_non_null(mkdtemp(folder));
+		for (size_t i = 0; i < STARTERS; i++) {
+			starter[i] = (struct starter){ .folder = folder };
+			assert_int_equal(pthread_create(&thread[i], NULL, one_start, &starter[i]), 0);
+		}
+		for (size_t i = 0; i < STARTERS; i++)
+			pthread_join(thread[i], NULL);
+		for (size_t i = 0; i < STARTERS; i++) {
+			assert_int_equal(starter[i].said, OK);
+			assert_memory_equal(&starter[i].key, &starter[0].key, sizeof starter[0].key);
+		}
+		snprintf(path, sizeof path, "%s/keys/draft.key", folder);
+		assert_int_equal(unlink(path), 0);
+		snprintf(path, sizeof path, "%s/keys", folder);
+		assert_int_equal(rmdir(path), 0); // nothing was left beside it
+		assert_int_equal(rmdir(folder), 0);
+	}
+}
+
 int main(void)
 {
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, house_open, house_close)
@@ -304,6 +346,7 @@ int main(void)
 		IN_HOUSE(test_drafts_are_listed_newest_first_and_dropped_one_by_one),
 		IN_HOUSE(test_one_account_cannot_fill_the_disk_with_drafts),
 		IN_HOUSE(test_the_key_is_made_once_and_is_private),
+		cmocka_unit_test(test_servers_that_start_at_once_agree_on_one_key),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
