@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// All handlers that answer programs: FHIR R4 JSON, health, metrics. For the route table.
+#ifndef OWNPLAN_API_API_H
+#define OWNPLAN_API_API_H
+
+#include "record/visit.h"
+
+enum err health(struct visit *v) MUST_USE;
+enum err metrics(struct visit *v) MUST_USE;
+enum err fhir_metadata(struct visit *v) MUST_USE;
+// The whole record of a person that the asker may see: a searchset Bundle, stored bytes spliced.
+enum err fhir_everything(struct visit *v) MUST_USE;
+// The person of "/fhir/Type/ID" is named by the id (record/key.h); the dispatcher proves them as for ":person".
+enum err fhir_read(struct visit *v) MUST_USE;
+enum err fhir_vread(struct visit *v) MUST_USE;
+// An error as OperationOutcome; the dispatcher uses it for addresses below /fhir/.
+enum err api_error(struct visit *v, enum err e) MUST_USE;
+
+#endif

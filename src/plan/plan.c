@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Loading the plan of one person and walking it (plan.h): one range scan, everything that the reader may not see taken
+// out, entries put in the order of the kind table.
+#include "plan/plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct ranked {
+	struct entry entry;
+	size_t rank; // of the kind
+	instant said;
+};
+
+static int by_rank(const void *x, const void *y)
+{
+	const struct ranked *a = x, *b = y;
+	if (a->rank != b->rank)
+		return a->rank < b->rank ? -1 : 1;
+	if (a->said != b->said)
+		return a->said < b->said ? -1 : 1;
+	return str_compare(a->entry.r->id, b->entry.r->id);
+}
+
+static size_t rank_of(const struct kind *k)
+{
+	size_t i = 0;
+	while (kinds[i] != k)
+		i++;
+	return i;
+}
+
+static void sort_entries(struct arena *a, struct plan *pl, const struct resource_list *list)
+{
+	struct ranked *r = arena_array(a, struct ranked, list->count + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		if (!entry_open(a, &list->item[i], &r[n].entry))
+			continue;
+		r[n].rank = rank_of(r[n].entry.kind);
+		r[n].said = entry_said(&r[n].entry);
+		n++;
+	}
+	qsort(r, n, sizeof *r, by_rank);
+	pl->entry = arena_array(a, struct entry, n + 1);
+	for (size_t i = 0; i < n; i++)
+		pl->entry[i] = r[i].entry;
+	pl->entries = n;
+}
+
+// Without a CarePlan the offers and refusals say where things stand.
+static enum plan_state state_without(const struct plan *pl)
+{
+	const struct entry *offer = plan_first(pl, &kind_offer), *declined = plan_first(pl, &kind_declined);
+	if (declined)
+		return PLAN_DECLINED;
+	for (; offer; offer = plan_next(pl, offer))
+		if (!entry_past(offer))
+			return PLAN_OFFERED;
+	return PLAN_NONE;
+}
+
+enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
+{
+	struct resource_list list;
+	*out = (struct plan){ .person = person, .care_plan_id = STR("") };
+	enum err e = resource_shelf(db, a, person->key, SHELF_PLAN, &list);
+	if (e != OK)
+		return e;
+	if (access)
+		access_filter(access, &list);
+	for (size_t i = 0; i < list.count; i++) {
+		if (!str_is(list.item[i].type, "CarePlan") || !str_is(list.item[i].kind, "plan"))
+			continue;
+		out->care_plan = list.item[i];
+		out->care_plan_id = list.item[i].id;
+	}
+	sort_entries(a, out, &list);
+	out->state = state_without(out);
+	if (out->care_plan.id.n)
+		out->state = plan_state_of(json_text(a, json_path(a, json_trusted(a, out->care_plan.body), EXT("plan-state", "Code"))));
+	return OK;
+}
+
+const struct entry *plan_first(const struct plan *pl, const struct kind *k)
+{
+	for (size_t i = 0; i < pl->entries; i++)
+		if (pl->entry[i].kind == k)
+			return &pl->entry[i];
+	return NULL;
+}
+
+const struct entry *plan_next(const struct plan *pl, const struct entry *e)
+{
+	const struct entry *next = e + 1;
+	return next < pl->entry + pl->entries && next->kind == e->kind ? next : NULL;
+}
+
+size_t plan_count(const struct plan *pl, const struct kind *k)
+{
+	size_t n = 0;
+	for (const struct entry *e = plan_first(pl, k); e; e = plan_next(pl, e))
+		n++;
+	return n;
+}
+
+const struct entry *plan_entry(const struct plan *pl, struct str id)
+{
+	for (size_t i = 0; i < pl->entries; i++)
+		if (str_eq(pl->entry[i].r->id, id))
+			return &pl->entry[i];
+	return NULL;
+}
+
+static bool linked(const struct entry *e, const char *field, const struct entry *to)
+{
+	struct str link = entry_link(e, field);
+	size_t n = to->r->type.n;
+	return link.n == n + 1 + to->r->id.n && memcmp(link.p, to->r->type.p, n) == 0 && link.p[n] == '/' &&
+		memcmp(link.p + n + 1, to->r->id.p, to->r->id.n) == 0;
+}
+
+const struct entry *plan_linked_first(const struct plan *pl, const struct kind *k, const char *field, const struct entry *to)
+{
+	const struct entry *e = plan_first(pl, k);
+	while (e && !linked(e, field, to))
+		e = plan_next(pl, e);
+	return e;
+}
+
+const struct entry *plan_linked_next(const struct plan *pl, const struct entry *e, const char *field, const struct entry *to)
+{
+	do
+		e = plan_next(pl, e);
+	while (e && !linked(e, field, to));
+	return e;
+}
+
+static void circle_add(struct circle *c, struct str reference, struct str display, struct str how)
+{
+	for (size_t i = 0; i < c->count; i++)
+		if (str_eq(c->item[i].reference, reference) && (reference.n || str_eq(c->item[i].display, display)))
+			return;
+	c->item[c->count++] = (struct circle_item){ reference, display, how };
+}
+
+struct circle plan_circle(struct visit *v, const struct plan *pl)
+{
+	struct circle c = { arena_array(v->arena, struct circle_item, pl->entries + 4), 0 };
+	struct str reference, display;
+	circle_add(&c, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key)), v->person.called, STR("self"));
+	struct str me = visit_reference(v);
+	if (me.n)
+		circle_add(&c, me, v->actor.name, v->actor.role);
+	for (const struct entry *e = plan_first(pl, &kind_relation); e; e = plan_next(pl, e))
+		circle_add(&c, entry_ref_self(e), entry_text(e, "name"), entry_text(e, "relation"));
+	for (const struct entry *e = plan_first(pl, &kind_professional); e; e = plan_next(pl, e)) {
+		if (!entry_ref(e, "who", 0, &reference, &display))
+			continue;
+		circle_add(&c, reference.n ? reference : entry_ref_self(e), display, entry_text(e, "role"));
+	}
+	// Entries that LINK fields may name; not people.
+	for (size_t i = 0; i < pl->entries; i++)
+		if (pl->entry[i].kind == &kind_need || pl->entry[i].kind == &kind_goal || pl->entry[i].kind == &kind_conversation)
+			circle_add(&c, entry_ref_self(&pl->entry[i]), entry_title(&pl->entry[i]), STR("entry"));
+	return c;
+}

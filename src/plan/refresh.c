@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// What follows from a change of a plan, in its transaction: the state in the cycle, and the CarePlan that ties the
+// entries together. (The summary row for work lists: summary.c.) The CarePlan's lists are derived, so that two people
+// who add entries at once never collide on it.
+#include "plan/agreement.h"
+#include "plan/plan.h"
+#include "plan/refresh.h"
+#include "record/key.h"
+
+// Something that makes a plan be there: an answer, a worry, a goal, a conversation.
+static bool begun(const struct plan *pl)
+{
+	for (size_t i = 0; i < pl->entries; i++) {
+		struct str s = str_of(pl->entry[i].kind->section);
+		if (pl->entry[i].kind->material || str_is(s, "goals") || pl->entry[i].kind == &kind_conversation)
+			return true;
+	}
+	return false;
+}
+
+static bool under_review(const struct plan *pl)
+{
+	for (const struct entry *e = plan_first(pl, &kind_review); e; e = plan_next(pl, e)) {
+		const struct choice *c = entry_choice(e, "status");
+		if (c && str_is(str_of(c->code), "in-progress"))
+			return true;
+	}
+	return false;
+}
+
+static bool talked(const struct plan *pl)
+{
+	for (const struct entry *e = plan_first(pl, &kind_conversation); e; e = plan_next(pl, e)) {
+		const struct choice *c = entry_choice(e, "status");
+		if (c && (str_is(str_of(c->code), "in-progress") || str_is(str_of(c->code), "finished")))
+			return true;
+	}
+	return false;
+}
+
+// Which sides have agreed to the plan exactly as it stands.
+static void agreed_now(struct arena *a, const struct agreement_list *list, const struct plan *pl, bool *person, bool *professional)
+{
+	size_t count;
+	struct agreed_version *v = agreed_versions(a, list, manifest_now(a, pl), &count);
+	*person = *professional = false;
+	for (size_t i = 0; i < count; i++) {
+		if (!v[i].current)
+			continue;
+		*person = v[i].person;
+		*professional = v[i].professional;
+	}
+}
+
+static enum err professionals_see(struct db *db, struct arena *a, struct str person, bool *yes)
+{
+	struct access_rule *rule;
+	size_t count;
+	*yes = false;
+	enum err e = access_rules(db, a, person, &rule, &count);
+	instant now = clock_now();
+	for (size_t i = 0; e == OK && i < count; i++)
+		if (rule[i].effect > 0 && (rule[i].verbs & MAY_AGREE) && (!rule[i].until || now < rule[i].until))
+			*yes = true;
+	return e;
+}
+
+static enum plan_state follow(const struct plan *pl, bool person, bool professional, bool accompanied)
+{
+	enum plan_state s = pl->state;
+	if (s == PLAN_DECLINED || s == PLAN_ENDED)
+		return s;
+	if (s == PLAN_NONE || s == PLAN_OFFERED)
+		s = begun(pl) ? PLAN_PREPARING : s;
+	if (s == PLAN_PREPARING && talked(pl))
+		s = PLAN_DISCUSSING;
+	if (s == PLAN_AGREED && !person)
+		s = PLAN_REVIEW; // something material changed
+	// Alone, one's own word is enough; with professionals in the plan it takes both.
+	if (s >= PLAN_PREPARING && person && (professional || !accompanied))
+		s = PLAN_AGREED;
+	if (s == PLAN_AGREED && under_review(pl))
+		s = PLAN_REVIEW;
+	return s;
+}
+
+static void put_text(struct arena *a, struct json_node *n, const char *path, struct str text)
+{
+	json_node_put(a, n, path, text.n ? json_node_text(a, text) : NULL);
+}
+
+// A list of references to all entries of some kinds, at `path` (with .reference behind each when `inner` says so).
+static void put_list(struct arena *a, struct json_node *n, const struct plan *pl, const char *path, const char *inner,
+	const struct kind *const *of)
+{
+	size_t i = 0;
+	json_node_put(a, n, path, NULL);
+	for (; *of; of++)
+		for (const struct entry *e = plan_first(pl, *of); e; e = plan_next(pl, e))
+			put_text(a, n, str_format(a, "%s[%zu]%s.reference", path, i++, inner).p, entry_ref_self(e));
+}
+
+static void put_lists(struct arena *a, struct json_node *n, const struct plan *pl)
+{
+	static const struct kind *const teams[] = { &kind_professional, NULL };
+	static const struct kind *const needs[] = { &kind_need, NULL };
+	static const struct kind *const goals[] = { &kind_goal, NULL };
+	static const struct kind *const actions[] = { &kind_action, NULL };
+	static const struct kind *const information[] = { &kind_about_important, &kind_about_please, &kind_about_people,
+		&kind_about_communicate, &kind_about_wellness, &kind_about_support, &kind_about_also, &kind_strength,
+		&kind_said, &kind_decision, &kind_outcome, NULL };
+	put_list(a, n, pl, "careTeam", "", teams);
+	put_list(a, n, pl, "addresses", "", needs);
+	put_list(a, n, pl, "supportingInfo", "", information);
+	put_list(a, n, pl, "goal", "", goals);
+	put_list(a, n, pl, "activity", ".reference", actions);
+}
+
+static struct json_node *care_plan_new(struct arena *a, const struct plan *pl, const struct writer *w)
+{
+	struct json_node *n = json_node_object(a);
+	put_text(a, n, "resourceType", STR("CarePlan"));
+	put_text(a, n, "meta.profile[0]", STR("https://fhir.hl7.org.uk/StructureDefinition/UKCore-CarePlan"));
+	put_text(a, n, "status", STR("draft"));
+	put_text(a, n, "intent", STR("plan"));
+	put_text(a, n, "category[0].coding[0].system", STR(SNOMED));
+	put_text(a, n, "category[0].coding[0].code", STR("734163000"));
+	put_text(a, n, "category[0].coding[0].display", STR("Care plan"));
+	put_text(a, n, "category[1].coding[0].system", STR(OWN_SYSTEM("plan-kind")));
+	put_text(a, n, "category[1].coding[0].code", STR("pcsp"));
+	put_text(a, n, "title", STR("Personalised care and support plan"));
+	put_text(a, n, "subject.reference", str_format(a, "Patient/%.*s", STR_ARG(pl->person->key)));
+	put_text(a, n, "created", instant_iso(a, w->at));
+	put_text(a, n, "author.reference", w->author_reference);
+	return n;
+}
+
+static enum err care_plan_write(struct db *db, struct arena *a, struct plan *pl, const struct writer *w, enum plan_state s)
+{
+	bool there = pl->care_plan_id.n > 0;
+	struct str id = there ? pl->care_plan_id : key_id(a, pl->person->key);
+	struct json_node *n = there ? json_tree(a, json_trusted(a, pl->care_plan.body)) : care_plan_new(a, pl, w);
+	put_text(a, n, EXT("plan-state", "Code"), str_of(plan_state_code(s)));
+	put_text(a, n, "status", str_of(plan_state_status(s)));
+	put_lists(a, n, pl);
+	if (there && str_eq(resource_stamp(a, n, id, pl->care_plan.version, pl->care_plan.updated), pl->care_plan.body))
+		return OK;
+	struct resource_put put = {
+		.now = { .person = pl->person->key, .shelf = SHELF_PLAN, .type = STR("CarePlan"), .id = id, .updated = w->at,
+			.kind = STR("plan"), .section = STR(""), .label = STR(""), .author = w->author,
+			.body = resource_stamp(a, n, id, pl->care_plan.version + 1, w->at) },
+		.expect = there ? pl->care_plan.version : 0,
+	};
+	enum err e = resource_write(db, a, &put);
+	pl->care_plan = put.now;
+	pl->care_plan_id = id;
+	return e;
+}
+
+enum err plan_refresh(struct db *db, struct arena *a, struct str person, const struct writer *w, enum plan_state to)
+{
+	struct person p;
+	struct plan pl;
+	struct agreement_list agreements;
+	bool accompanied = false, by_person, by_professional;
+	enum err e = person_load(db, a, person, &p);
+	if (e == OK)
+		e = plan_load(db, a, &p, NULL, &pl);
+	if (e == OK)
+		e = agreements_of(db, a, person, &agreements);
+	if (e == OK)
+		e = professionals_see(db, a, person, &accompanied);
+	if (e != OK)
+		return e;
+	agreed_now(a, &agreements, &pl, &by_person, &by_professional);
+	if (to != PLAN_STATES)
+		pl.state = to;
+	pl.state = follow(&pl, by_person, by_professional, accompanied);
+	if (pl.state != PLAN_NONE && pl.state != PLAN_OFFERED && (pl.care_plan_id.n || pl.state != PLAN_DECLINED))
+		e = care_plan_write(db, a, &pl, w, pl.state);
+	return e != OK ? e : summary_write(db, a, &pl, &agreements, w, by_person, by_professional);
+}

@@ -1,0 +1,182 @@
+// SPDX-License-Identifier: Apache-2.0
+// The row for work lists and the counts over everybody (refresh.h), written in the transaction of the change.
+#include "base/fold.h"
+#include "plan/criteria.h"
+#include "plan/refresh.h"
+#include "plan/statements.h"
+#include "plan/worklist.h"
+
+static struct statement count_was = {
+	.name = "summary_counted",
+	.sql = "SELECT state, met FROM plan_summary WHERE person = $1",
+	.params = "person:text",
+	.columns = "state:text met:int",
+	.for_what = "where this person was counted before",
+};
+static struct statement count_add = {
+	.name = "plan_count_add",
+	.sql = "INSERT INTO plan_count (state, met, people) VALUES ($1, $2, $3)"
+	       " ON CONFLICT (state, met) DO UPDATE SET people = plan_count.people + excluded.people",
+	.params = "state:text met:int people:int",
+	.columns = "",
+	.for_what = "counts over everybody, never a scan",
+};
+static struct statement summary_put = {
+	.name = "summary_put",
+	.sql = "INSERT INTO plan_summary (person, name, sort, birth, nhs, restricted, state, cohorts, review_due, reviewer,"
+	       " asked_at, asked_kind, prepared_at, prepared_count, met, agreed_at, person_agreed, staff_agreed, changed_at,"
+	       " changed_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
+	       " ON CONFLICT (person) DO UPDATE SET name = excluded.name, sort = excluded.sort, birth = excluded.birth,"
+	       " nhs = excluded.nhs, restricted = excluded.restricted, state = excluded.state,"
+	       " review_due = excluded.review_due, reviewer = excluded.reviewer, asked_at = excluded.asked_at,"
+	       " asked_kind = excluded.asked_kind, prepared_at = excluded.prepared_at,"
+	       " prepared_count = excluded.prepared_count, met = excluded.met, agreed_at = excluded.agreed_at,"
+	       " person_agreed = excluded.person_agreed, staff_agreed = excluded.staff_agreed,"
+	       " changed_at = excluded.changed_at, changed_seq = excluded.changed_seq",
+	.params = "person:text name:text sort:text birth:int nhs:text restricted:int state:text review_due:int reviewer:text "
+		  "asked_at:int asked_kind:text prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int "
+		  "staff_agreed:int changed_at:int changed_seq:int",
+	.columns = "",
+	.for_what = "one row a person for work lists",
+};
+static struct statement looked_own = {
+	.name = "looked_own",
+	.sql = "UPDATE looked SET seq = $3 WHERE account = $1 AND person = $2",
+	.params = "account:text person:text seq:int",
+	.columns = "",
+	.for_what = "one's own change is not news to oneself",
+};
+
+PLAN_STATEMENTS_OF(summary, &count_was, &count_add, &summary_put, &looked_own);
+
+static void read_review(const struct plan *pl, struct summary *s)
+{
+	for (const struct entry *e = plan_first(pl, &kind_review); e; e = plan_next(pl, e)) {
+		struct str reference;
+		day due = entry_day(e, "due");
+		if (entry_past(e) || due == DAY_NONE || (s->review_due != DAY_NONE && due >= s->review_due))
+			continue;
+		s->review_due = due;
+		if (!entry_ref(e, "who", 0, &reference, &s->reviewer) || !s->reviewer.p)
+			s->reviewer = STR("");
+	}
+}
+
+static void read_asks(const struct plan *pl, struct summary *s)
+{
+	for (const struct entry *e = plan_first(pl, &kind_ask); e; e = plan_next(pl, e)) {
+		const struct choice *c = entry_choice(e, "type");
+		instant at = entry_said(e);
+		if (entry_past(e) || (s->asked_at && s->asked_at <= at))
+			continue;
+		s->asked_at = at;
+		s->asked_kind = c ? str_of(c->code) : STR("");
+	}
+}
+
+// What the person shared, and what is newest of all. `seq` is the newest change of anything on the plan.
+static int64_t read_changes(struct arena *a, const struct plan *pl, struct summary *s)
+{
+	struct str me = str_format(a, "Patient/%.*s", STR_ARG(pl->person->key));
+	int64_t seq = pl->care_plan.seq;
+	for (size_t i = 0; i < pl->entries; i++) {
+		const struct entry *e = &pl->entry[i];
+		if (e->r->seq > seq)
+			seq = e->r->seq;
+		if (e->r->updated > s->changed_at)
+			s->changed_at = e->r->updated;
+		bool sheet = str_is(str_of(e->kind->section), "about") || str_is(str_of(e->kind->section), "prepare");
+		if (!sheet || !str_eq(entry_words_of(e), me))
+			continue;
+		instant at = entry_said(e);
+		if (day_of(at) != day_of(s->prepared_at) && at > s->prepared_at)
+			s->prepared_count = 0;
+		if (at >= s->prepared_at || day_of(at) == day_of(s->prepared_at))
+			s->prepared_count++;
+		if (at > s->prepared_at)
+			s->prepared_at = at;
+	}
+	return seq;
+}
+
+static enum err count_move(struct db *db, struct arena *a, struct str person, struct str state, unsigned met)
+{
+	struct str was = STR_NONE;
+	int64_t was_met = 0;
+	struct query *q = query_begin(db, &count_was);
+	query_text(q, "person", person);
+	if (query_row(q)) {
+		was = str_dup(a, row_text(q, "state"));
+		was_met = row_int(q, "met");
+	}
+	enum err e = query_end(q);
+	if (e != OK || (was.p && str_eq(was, state) && was_met == met))
+		return e;
+	if (was.p) {
+		q = query_begin(db, &count_add);
+		query_text(q, "state", was);
+		query_int(q, "met", was_met);
+		query_int(q, "people", -1);
+		e = query_run(q, NULL);
+	}
+	if (e != OK)
+		return e;
+	q = query_begin(db, &count_add);
+	query_text(q, "state", state);
+	query_int(q, "met", met);
+	query_int(q, "people", 1);
+	return query_run(q, NULL);
+}
+
+static enum err put_row(struct db *db, struct arena *a, const struct person *p, const struct summary *s, int64_t seq)
+{
+	struct query *q = query_begin(db, &summary_put);
+	query_text(q, "person", p->key);
+	query_text(q, "name", p->full);
+	query_text(q, "sort", fold_name(a, str_format(a, "%.*s %.*s %.*s", STR_ARG(p->family), STR_ARG(p->given), STR_ARG(p->called))));
+	query_int(q, "birth", p->birth);
+	query_text(q, "nhs", p->nhs);
+	query_int(q, "restricted", p->restricted);
+	query_text(q, "state", str_of(plan_state_code(s->state)));
+	query_int(q, "review_due", s->review_due);
+	query_text(q, "reviewer", s->reviewer);
+	query_int(q, "asked_at", s->asked_at);
+	query_text(q, "asked_kind", s->asked_kind);
+	query_int(q, "prepared_at", s->prepared_at);
+	query_int(q, "prepared_count", s->prepared_count);
+	query_int(q, "met", s->met);
+	query_int(q, "agreed_at", s->agreed_at);
+	query_int(q, "person_agreed", s->person_agreed);
+	query_int(q, "staff_agreed", s->staff_agreed);
+	query_int(q, "changed_at", s->changed_at);
+	query_int(q, "changed_seq", seq);
+	return query_run(q, NULL);
+}
+
+enum err summary_write(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_list *agreements,
+	const struct writer *w, bool by_person, bool by_professional)
+{
+	struct criteria criteria;
+	struct summary s = { .state = pl->state, .review_due = DAY_NONE, .reviewer = STR(""), .asked_kind = STR(""),
+		.person_agreed = by_person, .staff_agreed = by_professional };
+	enum err e = criteria_of(db, a, pl, &criteria);
+	if (e != OK)
+		return e;
+	s.met = criteria.met;
+	for (size_t i = 0; i < agreements->count; i++)
+		if (agreements->item[i].agreed == ANSWER_YES && agreements->item[i].at > s.agreed_at)
+			s.agreed_at = agreements->item[i].at;
+	read_review(pl, &s);
+	read_asks(pl, &s);
+	int64_t seq = read_changes(a, pl, &s);
+	e = count_move(db, a, pl->person->key, str_of(plan_state_code(s.state)), s.met);
+	if (e == OK)
+		e = put_row(db, a, pl->person, &s, seq);
+	if (e != OK || !str_starts(w->author, "a:"))
+		return e;
+	struct query *q = query_begin(db, &looked_own);
+	query_text(q, "account", str_part(w->author, 2, w->author.n));
+	query_text(q, "person", pl->person->key);
+	query_int(q, "seq", seq);
+	return query_run(q, NULL);
+}

@@ -1,0 +1,225 @@
+// SPDX-License-Identifier: Apache-2.0
+// Work lists (worklist.h).
+#include "plan/worklist.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/fold.h"
+#include "plan/statements.h"
+
+static struct statement list_read = {
+	.name = "worklist",
+	.sql = "SELECT r.person, r.effect, r.sections, r.since, r.until, r.provisional, s.name, s.sort, s.birth, s.nhs,"
+	       " s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind, s.prepared_at, s.prepared_count,"
+	       " s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at, s.changed_seq,"
+	       " COALESCE(k.seq, -1) AS seen FROM access_rule r JOIN plan_summary s ON s.person = r.person"
+	       " LEFT JOIN looked k ON k.account = $2 AND k.person = r.person WHERE r.grantee = $1",
+	.params = "grantee:text account:text",
+	.columns = "person:text effect:int sections:text since:int until:int provisional:int name:text sort:text birth:int "
+		   "nhs:text restricted:int state:text review_due:int reviewer:text asked_at:int asked_kind:text "
+		   "prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int staff_agreed:int "
+		   "changed_at:int changed_seq:int seen:int",
+	.for_what = "the people whose consents name an account, a team or an organisation",
+};
+static struct statement looked_add = {
+	.name = "looked_put",
+	.sql = "INSERT INTO looked (account, person, at, seq)"
+	       " SELECT $1, $2, $3, COALESCE((SELECT changed_seq FROM plan_summary WHERE person = $2), 0)"
+	       " ON CONFLICT (account, person) DO UPDATE SET at = excluded.at, seq = excluded.seq",
+	.params = "account:text person:text at:int",
+	.columns = "",
+	.for_what = "since you last looked",
+};
+static struct statement looked_read = {
+	.name = "looked_get",
+	.sql = "SELECT at, seq FROM looked WHERE account = $1 AND person = $2",
+	.params = "account:text person:text",
+	.columns = "at:int seq:int",
+	.for_what = "when an account last opened a person",
+};
+
+PLAN_STATEMENTS_OF(worklist, &list_read, &looked_add, &looked_read);
+
+struct listed {
+	struct summary s;
+	int effect;
+	bool whole, in_force;
+};
+struct listing {
+	struct listed *item;
+	size_t count, room;
+};
+
+static void read_row(struct query *q, struct arena *a, struct listed *l)
+{
+	instant now = clock_now(), until = row_int(q, "until");
+	l->s.person = str_dup(a, row_text(q, "person"));
+	l->effect = (int)row_int(q, "effect");
+	l->whole = row_text(q, "sections").n == 0;
+	l->in_force = row_int(q, "since") <= now && (!until || now < until);
+	l->s.provisional = row_int(q, "provisional") != 0;
+	l->s.provisional_until = l->s.provisional ? until : 0;
+	l->s.name = str_dup(a, row_text(q, "name"));
+	l->s.sort = str_dup(a, row_text(q, "sort"));
+	l->s.birth = (day)row_int(q, "birth");
+	l->s.nhs = str_dup(a, row_text(q, "nhs"));
+	l->s.restricted = row_int(q, "restricted") != 0;
+	l->s.state = plan_state_of(row_text(q, "state"));
+	l->s.review_due = (day)row_int(q, "review_due");
+	l->s.reviewer = str_dup(a, row_text(q, "reviewer"));
+	l->s.asked_at = row_int(q, "asked_at");
+	l->s.asked_kind = str_dup(a, row_text(q, "asked_kind"));
+	l->s.prepared_at = row_int(q, "prepared_at");
+	l->s.prepared_count = (int)row_int(q, "prepared_count");
+	l->s.met = (unsigned)row_int(q, "met");
+	l->s.agreed_at = row_int(q, "agreed_at");
+	l->s.person_agreed = row_int(q, "person_agreed") != 0;
+	l->s.staff_agreed = row_int(q, "staff_agreed") != 0;
+	l->s.changed_at = row_int(q, "changed_at");
+	int64_t changed_seq = row_int(q, "changed_seq");
+	l->s.changed = row_int(q, "seen") < changed_seq;
+}
+
+static enum err read_grantee(struct db *db, struct arena *a, const struct actor *actor, struct str grantee, struct listing *out)
+{
+	struct query *q = query_begin(db, &list_read);
+	query_text(q, "grantee", grantee);
+	query_text(q, "account", actor->account);
+	while (query_row(q)) {
+		if (out->count == out->room) {
+			out->room = out->room ? out->room * 2 : 64;
+			struct listed *more = arena_array(a, struct listed, out->room);
+			if (out->count)
+				memcpy(more, out->item, out->count * sizeof *more);
+			out->item = more;
+		}
+		read_row(q, a, &out->item[out->count++]);
+	}
+	return query_end(q);
+}
+
+static int by_person(const void *x, const void *y)
+{
+	return str_compare(((const struct listed *)x)->s.person, ((const struct listed *)y)->s.person);
+}
+
+// Several rules may name one person: a "never" for the whole plan beats all, a firm grant beats a provisional one.
+static void settle(struct listing *l, struct worklist *out, struct arena *a)
+{
+	if (l->count)
+		qsort(l->item, l->count, sizeof *l->item, by_person);
+	out->item = arena_array(a, struct summary, l->count + 1);
+	for (size_t i = 0; i < l->count;) {
+		size_t j = i;
+		bool never = false;
+		const struct listed *best = NULL;
+		for (; j < l->count && str_eq(l->item[j].s.person, l->item[i].s.person); j++) {
+			if (!l->item[j].in_force)
+				continue;
+			never = never || (l->item[j].effect < 0 && l->item[j].whole);
+			if (l->item[j].effect > 0 && (!best || best->s.provisional))
+				best = &l->item[j];
+		}
+		if (best && !never)
+			out->item[out->count++] = best->s;
+		i = j;
+	}
+}
+
+static int urgency(const struct summary *s, day today)
+{
+	if (s->review_due != DAY_NONE && s->review_due < today)
+		return 0;
+	return s->asked_at ? 1 : 2;
+}
+
+static _Thread_local day sort_day;
+
+static int by_urgency(const void *x, const void *y)
+{
+	const struct summary *a = x, *b = y;
+	int u = urgency(a, sort_day), w = urgency(b, sort_day);
+	if (u != w)
+		return u - w;
+	if (u == 0 && a->review_due != b->review_due)
+		return a->review_due < b->review_due ? -1 : 1;
+	if (u == 1 && a->asked_at != b->asked_at)
+		return a->asked_at < b->asked_at ? -1 : 1;
+	int names = str_compare(a->sort, b->sort);
+	return names ? names : str_compare(a->person, b->person);
+}
+
+static void count_up(struct worklist *w, day today)
+{
+	for (size_t i = 0; i < w->count; i++) {
+		const struct summary *s = &w->item[i];
+		bool open = s->state >= PLAN_PREPARING && s->state <= PLAN_REVIEW;
+		w->late += s->review_due != DAY_NONE && s->review_due < today;
+		w->asking += s->asked_at != 0;
+		w->to_agree += open && s->state != PLAN_PREPARING && !(s->person_agreed && s->staff_agreed);
+		w->changed += s->changed;
+	}
+}
+
+enum err worklist_load(struct db *db, struct arena *a, const struct actor *actor, struct worklist *out)
+{
+	struct listing l = { 0 };
+	*out = (struct worklist){ 0 };
+	enum err e = read_grantee(db, a, actor, actor_author(a, actor), &l);
+	for (size_t i = 0; e == OK && i < actor->teams; i++) {
+		e = read_grantee(db, a, actor, str_format(a, "t:%.*s", STR_ARG(actor->team[i].team)), &l);
+		if (e == OK)
+			e = read_grantee(db, a, actor, str_format(a, "o:%.*s", STR_ARG(actor->team[i].team)), &l);
+	}
+	if (e != OK)
+		return e;
+	settle(&l, out, a);
+	sort_day = clock_today();
+	if (out->count)
+		qsort(out->item, out->count, sizeof *out->item, by_urgency);
+	count_up(out, sort_day);
+	return OK;
+}
+
+static bool contains(struct str text, struct str word)
+{
+	return word.n == 0 || (text.n >= word.n && memmem(text.p, text.n, word.p, word.n) != NULL);
+}
+
+void worklist_named(struct arena *a, struct worklist *w, struct str words)
+{
+	struct str folded = fold_name(a, words);
+	size_t kept = 0;
+	for (size_t i = 0; i < w->count; i++) {
+		struct str rest = folded;
+		bool all = true;
+		while (rest.p && all)
+			all = contains(w->item[i].sort, str_cut(&rest, ' '));
+		if (all)
+			w->item[kept++] = w->item[i];
+	}
+	w->count = kept;
+}
+
+enum err looked_put(struct db *db, struct str account, struct str person)
+{
+	struct query *q = query_begin(db, &looked_add);
+	query_text(q, "account", account);
+	query_text(q, "person", person);
+	query_int(q, "at", clock_now());
+	return query_run(q, NULL);
+}
+
+enum err looked_get(struct db *db, struct str account, struct str person, instant *at, int64_t *seq)
+{
+	*at = *seq = 0;
+	struct query *q = query_begin(db, &looked_read);
+	query_text(q, "account", account);
+	query_text(q, "person", person);
+	if (query_row(q)) {
+		*at = row_int(q, "at");
+		*seq = row_int(q, "seq");
+	}
+	return query_end(q);
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+// All handlers of pages, for the route table. Each stands in the file named above it.
+#ifndef OWNPLAN_WEB_WEB_H
+#define OWNPLAN_WEB_WEB_H
+
+#include "record/visit.h"
+
+#define HANDLER(name) enum err name(struct visit *v) MUST_USE
+
+// front.c: who is not signed in; home of everybody: "/"
+HANDLER(home);
+HANDLER(asset_get);
+// help.c
+HANDLER(help_about);
+HANDLER(help_rights);
+HANDLER(help_accessibility);
+HANDLER(help_privacy);
+HANDLER(help_pressure);
+// sign_in.c
+HANDLER(sign_in_page);
+HANDLER(sign_in);
+HANDLER(sign_out);
+// join.c: a one-time code becomes an account
+HANDLER(join_page);
+HANDLER(join_code);
+HANDLER(join_account);
+// begin.c: a person asks for a plan and starts alone
+HANDLER(begin_page);
+HANDLER(begin);
+// account.c
+HANDLER(account_page);
+HANDLER(account_password);
+
+// people.c: "My people" is part of home
+HANDLER(people_find_page);
+HANDLER(people_find);
+HANDLER(people_ask);
+HANDLER(people_add_page);
+HANDLER(people_add);
+// work.c
+HANDLER(to_do_page);
+HANDLER(conversations_page);
+// invite.c
+HANDLER(invite_page);
+HANDLER(invite);
+HANDLER(offer_page);
+HANDLER(offer);
+HANDLER(offer_answer);
+HANDLER(decline_page);
+HANDLER(decline);
+HANDLER(reopen);
+
+// plan_page.c and its parts
+HANDLER(plan_page);
+HANDLER(plan_print);
+HANDLER(goals_page);
+HANDLER(messages_page);
+// history.c
+HANDLER(history_page);
+HANDLER(changes_page);
+HANDLER(looked_page);
+// sharing.c
+HANDLER(sharing_page);
+HANDLER(sharing_add_page);
+HANDLER(sharing_add);
+HANDLER(sharing_change_page);
+HANDLER(sharing_change);
+HANDLER(sharing_stop);
+HANDLER(let_in_answer);
+
+// entry.c: any kind
+HANDLER(entry_add_page);
+HANDLER(entry_add);
+HANDLER(entry_page);
+HANDLER(entry_save);
+HANDLER(entry_remove_page);
+HANDLER(entry_remove_it);
+HANDLER(entry_status);
+// prepare.c
+HANDLER(prepare_page);
+HANDLER(prepare_prompt);
+HANDLER(prepare_save);
+HANDLER(prepare_share_page);
+HANDLER(prepare_share);
+HANDLER(information_page);
+HANDLER(draft_save);
+HANDLER(draft_discard);
+// conversation.c
+HANDLER(conversation_page);
+HANDLER(conversation_part);
+HANDLER(conversation_part_save);
+HANDLER(conversation_finish);
+// ask.c
+HANDLER(ask_page);
+HANDLER(ask);
+HANDLER(ask_answer_page);
+HANDLER(ask_answer);
+
+// agree.c
+HANDLER(agree_page);
+HANDLER(agree);
+HANDLER(agreed_list);
+HANDLER(agreed_page);
+HANDLER(agreed_compare);
+HANDLER(agreed_document);
+// review.c
+HANDLER(review_page);
+HANDLER(review_begin);
+HANDLER(review_done);
+
+#endif
