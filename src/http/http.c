@@ -80,7 +80,8 @@ static enum err say_listen_error(int error, struct fault *f)
 	}
 }
 
-static enum err make_address(const struct http_settings *s, struct sockaddr_storage *out, socklen_t *length, struct fault *f)
+static enum err make_address(const struct http_settings *s, struct sockaddr_storage *out, socklen_t *length,
+	struct fault *f)
 {
 	struct sockaddr_in four = { .sin_family = AF_INET, .sin_port = htons((uint16_t)s->port) };
 	struct sockaddr_in6 six = { .sin6_family = AF_INET6, .sin6_port = htons((uint16_t)s->port) };
@@ -125,12 +126,13 @@ static enum err start_library(struct http *h, struct fault *f)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
 	struct MHD_OptionItem pool[] = {
-		{ MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)h->set.threads, NULL }, // 2 at least: one is no pool to the library
+		{ MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)h->set.threads, NULL }, // the library wants 2 at least
 		{ MHD_OPTION_END, 0, NULL },
 	};
 	if (h->set.threads < 2)
 		pool[0] = pool[1];
-	h->daemon = MHD_start_daemon(flags, 0, watch_accept, h, request_step, h, MHD_OPTION_EXTERNAL_LOGGER, library_says, h,
+	h->daemon = MHD_start_daemon(flags, 0, watch_accept, h, request_step, h,
+		MHD_OPTION_EXTERNAL_LOGGER, library_says, h,
 		MHD_OPTION_LISTEN_SOCKET, h->listener, MHD_OPTION_ARRAY, pool, MHD_OPTION_CONNECTION_LIMIT,
 		h->set.connections_most, MHD_OPTION_CONNECTION_MEMORY_LIMIT, h->set.header_most + REPLY_HEAD_ROOM,
 		MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_URI_LOG_CALLBACK, request_target, h,

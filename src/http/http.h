@@ -5,7 +5,8 @@
 // cap, then `handle` runs on a worker thread. It fills the reply and returns HTTP_REPLY, or returns HTTP_PARK: the
 // connection sleeps until http_wake(req), from any thread, and then `handle` runs again on a worker (req->woken is
 // true). The request, its arena and the reply die after the reply is sent or the connection is lost; a parked request
-// never dies before it is woken.
+// never dies before it is woken. When its client has left meanwhile, `handle` still runs once more, so that what was
+// begun is finished and logged; if it parks again then, the next wake buries the request.
 #ifndef OWNPLAN_HTTP_HTTP_H
 #define OWNPLAN_HTTP_HTTP_H
 
@@ -71,10 +72,12 @@ struct http_settings {
 	unsigned fields_most;            // pairs of a query or form, 1000 when 0
 	unsigned connections_most;       // in all, 4000 when 0
 	unsigned connections_address;    // per address, 0: no limit (behind a proxy)
-	instant request_within;          // from the first byte to the last, 15 s when 0; later ones are cut
+	instant request_within;          // from the first byte to the last, 15 s when 0; later ones are cut (408)
 	const char *trusted_proxy;       // address whose X-Forwarded-For / -Proto are believed; NULL none
 	enum http_next (*handle)(struct http_request *req, void *context);
-	// Fills req->reply for what transport itself refuses (400, 408, 413, 414, 431, 501, 505). NULL: a short text.
+	// Fills req->reply for what transport itself refuses (400, 413, 414, 417, 431, 501); its status and `close` are
+	// set already. The path and query may be empty. NULL: a short text. The library words a few refusals by itself
+	// (505, headers beyond its memory, a malformed chunk), and 408 goes out without a body.
 	void (*refuse)(struct http_request *req, int status, const char *why, void *context);
 	void *context;
 };
@@ -84,13 +87,18 @@ enum err http_start(const struct http_settings *s, struct http **out, struct fau
 unsigned http_port(const struct http *h);
 // Stops accepting, lets requests under way end (10 s at most; parked ones must be woken by then), then frees.
 void http_stop(struct http *h);
+// From any thread, exactly once for each HTTP_PARK, also before `handle` has returned it. The caller must not touch
+// the request afterwards.
 void http_wake(struct http_request *req);
 
 struct str http_get_header(const struct http_request *req, const char *name); // STR_NONE when absent
 struct str http_get_cookie(const struct http_request *req, const char *name);
-void http_header_set(struct http_request *req, const char *name, struct str value); // replaces; CR and LF are refused by must()
+// Replaces what is there of that name; CR, LF and zero bytes are refused by must(). `name` is not copied. Date,
+// Content-Length and Connection are transport's own; an empty value is left out.
+void http_header_set(struct http_request *req, const char *name, struct str value);
 void http_header_add(struct http_request *req, const char *name, struct str value);
-// Value of Set-Cookie: HttpOnly, SameSite=Lax, Path=/; Secure when req->secure. max_age in seconds, 0 ends it, -1 for the browser's session.
+// HttpOnly, SameSite=Lax, Path=/; Secure when req->secure. max_age in seconds, 0 ends it, -1 for the browser's
+// session. must() guards the characters of name and value (RFC 6265 4.1.1).
 void http_set_cookie(struct http_request *req, const char *name, struct str value, long max_age);
 
 struct http_figures {

@@ -37,7 +37,8 @@ static void test_what_was_typed_comes_out_as_typed(void **state)
 {
 	(void)state;
 	struct form f;
-	assert_int_equal(form_parse(arena, STR("statement=I+want+to+walk+%26+swim%21&due=&S%C3%A9amus=%e2%82%ac5&lone"), 10, &f), OK);
+	struct str sent = STR("statement=I+want+to+walk+%26+swim%21&due=&S%C3%A9amus=%e2%82%ac5&lone");
+	assert_int_equal(form_parse(arena, sent, 10, &f), OK);
 	assert_int_equal(f.count, 4);
 	assert_text(form_get(&f, "statement"), "I want to walk & swim!");
 	assert_text(form_get(&f, "due"), "");
@@ -187,7 +188,9 @@ static void test_addresses_are_written_one_way(void **state)
 		assert_true(peer_normal(str_of(row[i].written), out));
 		assert_string_equal(out, row[i].normal);
 	}
-	static const char *const broken[] = { "", "unknown", "192.0.2", "192.0.2.7:80", "[::1]", "1.2.3.4, 5.6.7.8", "<script>" };
+	static const char *const broken[] = {
+		"", "unknown", "192.0.2", "192.0.2.7:80", "[::1]", "1.2.3.4, 5.6.7.8", "<script>",
+	};
 	for (size_t i = 0; i < sizeof broken / sizeof *broken; i++)
 		assert_false(peer_normal(str_of(broken[i]), out));
 	assert_text(peer_last_item(STR("203.0.113.9, 10.0.0.1 ,192.0.2.7 ")), "192.0.2.7");
