@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the files of the SQLite engine share: sqlite.c (files, connections, transactions), sqlite_query.c (statements),
-// sqlite_log.c (the write-ahead log and its checkpoints), sqlite_copy.c (backups).
+// What the files of the SQLite engine share; sqlite.c says which is which.
 #ifndef OWNPLAN_STORE_SQLITE_INSIDE_H
 #define OWNPLAN_STORE_SQLITE_INSIDE_H
 
@@ -11,7 +10,7 @@
 
 #include "store/engine.h"
 
-enum { PAGE_BYTES = 8192, FRAME_BYTES = PAGE_BYTES + 24 };
+enum { PAGE_BYTES = 8192, FRAME_BYTES = PAGE_BYTES + 24, SQLITE_BUSY_MS = 5000 };
 
 // Writes pages to the disk soon after SQLite writes them to the file, in slices, so that no later fdatasync finds a
 // heap of them. It stands between SQLite and the file (its methods are wrapped). Pacing, never durability.
@@ -52,7 +51,7 @@ struct base {
 	struct store_settings settings;
 	char folder[PATH_MAX - 16], path[PATH_MAX], log_path[PATH_MAX];
 	int folder_fd, lock_fd, guest_fd;
-	int fd;          // on the database file: opened before SQLite's, closed after (see sqlite.c)
+	int fd;          // on the database file: opened before SQLite's, closed after (see sqlite_folder.c)
 	bool temporary;  // removed at the end
 	bool beside;     // another process holds the folder and keeps the log
 	struct keeper keeper;
@@ -69,6 +68,11 @@ struct connection {
 // --- sqlite.c
 enum err sqlite_error(sqlite3 *db, int rc, const char *op) MUST_USE; // logs what is not to be expected
 enum err sqlite_connect(struct base *b, int flags, size_t cache, sqlite3 **out) MUST_USE;
+
+// --- sqlite_folder.c
+enum err sqlite_open(const struct store_settings *s, struct base **out, struct fault *f) MUST_USE;
+void sqlite_close(struct base *b);
+bool sqlite_beside(const struct base *b);
 
 // --- sqlite_query.c
 enum err sqlite_prepare(struct connection *c, const char *sql, struct prepared **out, char *why, size_t room) MUST_USE;

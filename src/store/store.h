@@ -103,7 +103,7 @@ struct store_figures {
 	unsigned readers;        // connections of reading threads
 };
 void store_figures(struct store *s, struct store_figures *out);
-// Whether the last commit reached the disk; false answers 503 on /health.
+// Whether the last commit reached the disk, and no save has been waiting for 5 s; false answers 503 on /health.
 bool store_healthy(struct store *s);
 
 // A copy of the database as one file at `path`, which must not exist yet, made while people go on writing: a few

@@ -116,11 +116,87 @@ static void test_a_reader_that_holds_the_log_stops_writing_and_not_the_disk(void
 	store_close(s);
 }
 
+// Each save adds two notes; readers look all the while.
+enum { PAIRS = 120, READERS = 4 };
+
+struct crowd {
+	struct store *store;
+	atomic_bool over;
+	atomic_long looked;
+};
+
+static enum err pair_run(struct db *db, struct arena *a, void *what)
+{
+	long first = *(long *)what;
+	for (long i = 0; i < 2; i++) {
+		struct note n = { .id = 2 * first + i };
+		enum err e = note_write(db, a, &n);
+		if (e)
+			return e;
+	}
+	return OK;
+}
+
+static void *pairs(void *what)
+{
+	struct crowd *c = what;
+	for (int i = 0; i < PAIRS; i++) {
+		long id = atomic_fetch_add(&next_id, 1);
+		if (store_write(c->store, pair_run, &id) != OK)
+			return (void *)1;
+	}
+	return NULL;
+}
+
+static void *look(void *what)
+{
+	struct crowd *c = what;
+	int64_t last = 0;
+	while (!atomic_load(&c->over)) {
+		struct db *db = store_reader(c->store);
+		db_begin_read(db);
+		int64_t first = notes_in(db), second = notes_in(db);
+		db_end_read(db);
+		if (first % 2 || first != second || first < last)
+			return (void *)1;
+		last = first;
+		atomic_fetch_add(&c->looked, 1);
+	}
+	return NULL;
+}
+
+static void test_readers_never_see_half_a_save(void **state)
+{
+	(void)state;
+	atomic_store(&next_id, 0);
+	struct crowd c = { .store = notes_open(&(struct store_settings){ .folder = folder, .log_bytes = LOG_BYTES / 2,
+		.wait_most = 60 * SECONDS }) };
+	pthread_t writers[WRITERS], readers[READERS];
+	void *wrong;
+	for (int i = 0; i < READERS; i++)
+		assert_int_equal(pthread_create(&readers[i], NULL, look, &c), 0);
+	for (int i = 0; i < WRITERS; i++)
+		assert_int_equal(pthread_create(&writers[i], NULL, pairs, &c), 0);
+	for (int i = 0; i < WRITERS; i++) {
+		pthread_join(writers[i], &wrong);
+		assert_null(wrong);
+	}
+	atomic_store(&c.over, true);
+	for (int i = 0; i < READERS; i++) {
+		pthread_join(readers[i], &wrong);
+		assert_null(wrong);
+	}
+	assert_int_equal(notes_in(store_reader(c.store)), 2 * WRITERS * PAIRS);
+	assert_true(atomic_load(&c.looked) >= READERS);
+	store_close(c.store);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_storm_of_writers_does_not_make_the_log_grow, make, clear),
 		cmocka_unit_test_setup_teardown(test_a_reader_that_holds_the_log_stops_writing_and_not_the_disk, make, clear),
+		cmocka_unit_test_setup_teardown(test_readers_never_see_half_a_save, make, clear),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

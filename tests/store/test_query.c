@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What a floor above sees of queries: values come back as they went in, snapshots hold still, mistakes are told.
+#include <pthread.h>
+#include <sys/resource.h>
+
 #include "store_help.h"
 
 static struct store *store;
@@ -175,6 +178,112 @@ static void test_parameters_go_by_their_number(void **state)
 	assert_int_equal(query_end(q), OK);
 }
 
+static struct statement note_save = {
+	.name = "note_save",
+	.sql = "INSERT INTO note (id, word)\n"
+	       "VALUES ($1, $2)\n"
+	       "ON CONFLICT (id) DO UPDATE SET word = excluded.word\n"
+	       "WHERE note.word = $3\n"
+	       "RETURNING word",
+	.params = "id:int word:text seen:text",
+	.columns = "word:text",
+	.for_what = "saves a note when it still says what its writer saw",
+};
+
+struct saving {
+	int64_t id;
+	const char *word, *seen;
+	bool to_the_end; // whether every row is asked for
+};
+
+static enum err save_run(struct db *db, struct arena *a, void *what)
+{
+	const struct saving *s = what;
+	(void)a;
+	struct query *q = query_begin(db, &note_save);
+	query_int(q, "id", s->id);
+	query_text(q, "word", str_of(s->word));
+	query_text(q, "seen", str_of(s->seen));
+	bool saved = query_row(q);
+	if (saved)
+		assert_true(str_is(row_text(q, "word"), s->word));
+	while (s->to_the_end && query_row(q))
+		;
+	enum err e = query_end(q);
+	return e ? e : saved ? OK : ERR_STALE;
+}
+
+static void test_a_save_over_what_changed_meanwhile_is_stale(void **state)
+{
+	(void)state;
+	for (int end = 0; end <= 1; end++) {
+		struct saving first = { end, "one", NULL, end }, good = { end, "two", "one", end }, late = { end, "three", "one", end };
+		assert_int_equal(store_write(store, save_run, &first), OK);
+		assert_int_equal(store_write(store, save_run, &good), OK);
+		assert_int_equal(store_write(store, save_run, &late), ERR_STALE);
+		struct query *q = query_begin(store_reader(store), &note_get);
+		query_int(q, "id", end);
+		assert_true(query_row(q));
+		assert_true(str_is(row_text(q, "word"), "two"));
+		assert_int_equal(query_end(q), OK);
+		struct saving other = { end, "end", "two", end };
+		assert_int_equal(store_write(store, save_run, &other), OK);
+		other.seen = "end";
+		other.word = end ? "b" : "a";
+		assert_int_equal(store_write(store, save_run, &other), OK);
+	}
+}
+
+static enum err change_all(struct db *db, struct arena *a, void *what)
+{
+	static struct statement st = { "note_rename", "UPDATE note\nSET word = NULL\nWHERE id > $1", "above:int", "",
+		"takes the words from notes", NULL };
+	(void)a;
+	struct query *q = query_begin(db, &st);
+	query_int(q, "above", 1);
+	return query_run(q, what);
+}
+
+static void test_a_change_counts_its_rows(void **state)
+{
+	(void)state;
+	int64_t changed = -1;
+	for (int i = 0; i < 5; i++)
+		assert_int_equal(add(i, NULL, STR_NONE), OK);
+	assert_int_equal(store_write(store, change_all, &changed), OK);
+	assert_int_equal(changed, 3);
+}
+
+static void *read_in_thread(void *what)
+{
+	struct query *q = query_begin(store_reader(what), &note_count);
+	(void)query_row(q);
+	return (void *)(intptr_t)query_end(q);
+}
+
+static enum err read_elsewhere(void)
+{
+	pthread_t thread;
+	void *result;
+	assert_int_equal(pthread_create(&thread, NULL, read_in_thread, store), 0);
+	pthread_join(thread, &result);
+	return (enum err)(intptr_t)result;
+}
+
+static void test_without_a_connection_reads_are_busy_and_come_back(void **state)
+{
+	(void)state;
+	struct rlimit before, none;
+	getrlimit(RLIMIT_NOFILE, &before);
+	none = before;
+	none.rlim_cur = 3;
+	setrlimit(RLIMIT_NOFILE, &none);
+	enum err e = read_elsewhere();
+	setrlimit(RLIMIT_NOFILE, &before);
+	assert_int_equal(e, ERR_BUSY);
+	assert_int_equal(read_elsewhere(), OK);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +295,9 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_what_a_handler_forgot_is_ended, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_reader_cannot_write, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_parameters_go_by_their_number, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_a_save_over_what_changed_meanwhile_is_stale, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_a_change_counts_its_rows, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_without_a_connection_reads_are_busy_and_come_back, open_store, close_store),
 		cmocka_unit_test(test_a_read_that_takes_too_long_is_cut_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
