@@ -177,8 +177,8 @@ enum err audit_append(struct audit *au, struct db *db, struct arena *a, const st
 	return audit_write(db, a, au->chain, row);
 }
 
-enum err audit_erase(struct audit *au, struct db *db, struct arena *a, struct str person, const struct audit_row *witness,
-	int64_t *erased)
+enum err audit_erase(struct audit *au, struct db *db, struct arena *a, struct str person,
+	const struct audit_row *witness, int64_t *erased)
 {
 	must(person.n > 0);
 	int64_t known = 0, newer = 0, indexed;
@@ -221,7 +221,8 @@ enum err audit_tend(struct audit *au)
 	if (!e)
 		e = indexed;
 	if (e && e != ERR_BUSY && e != au->last)
-		log_event(LOG_ERROR, e == ERR_CONFLICT ? "audit-contradicts-its-heads" : "audit-not-tended", "error=%s", err_row(e)->name);
+		log_event(LOG_ERROR, e == ERR_CONFLICT ? "audit-contradicts-its-heads" : "audit-not-tended", "error=%s",
+			err_row(e)->name);
 	if (e != ERR_BUSY)
 		au->last = e;
 	pthread_mutex_unlock(&au->turn);

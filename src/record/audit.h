@@ -9,7 +9,8 @@
 struct audit_row {
 	int64_t seq;
 	instant at;
-	struct str action;  // "read", "change", "print", "history", "share", "withdraw", "agree", "sign-in", "sign-out", "refused" ...
+	// "read", "change", "print", "history", "share", "withdraw", "agree", "sign-in", "sign-out", "refused" ...
+	struct str action;
 	struct str outcome; // "done" or an error's name
 	struct str actor;   // a:ACCOUNT, "" unknown
 	struct str role;
@@ -36,14 +37,16 @@ enum err audit_append(struct audit *au, struct db *db, struct arena *a, const st
 // In a job: lawful erasure. Empties the words of every row about this person, their salts (which makes their digests
 // mean nothing) and the index; the chain stays as it is. Appends `witness`, whose action and what are set here, because
 // audit_verify accepts no more emptied rows than such witnesses speak of. *erased (may be NULL) counts rows.
-enum err audit_erase(struct audit *au, struct db *db, struct arena *a, struct str person, const struct audit_row *witness,
-	int64_t *erased) MUST_USE;
+enum err audit_erase(struct audit *au, struct db *db, struct arena *a, struct str person,
+	const struct audit_row *witness, int64_t *erased) MUST_USE;
 
 // The rows about one person, newest first, `before` 0 for the newest; at most `most`. The same whether or not the index
 // has caught up.
-enum err audit_of_person(struct db *db, struct arena *a, struct str person, int64_t before, size_t most, struct audit_row **rows, size_t *count) MUST_USE;
+enum err audit_of_person(struct db *db, struct arena *a, struct str person, int64_t before, size_t most,
+	struct audit_row **rows, size_t *count) MUST_USE;
 // When each actor last opened this person's plan: the newest "read" row with the outcome "done" an actor, newest first.
-enum err audit_last_looked(struct db *db, struct arena *a, struct str person, struct audit_row **rows, size_t *count) MUST_USE;
+enum err audit_last_looked(struct db *db, struct arena *a, struct str person, struct audit_row **rows,
+	size_t *count) MUST_USE;
 
 // One turn of the background work: sign a head when there are new rows, index by person what is new. The thread that
 // audit_open starts calls it every few seconds; tests call it themselves. ERR_CONFLICT: the chain contradicts a head

@@ -8,6 +8,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -53,7 +54,7 @@ static bool sync_folder(const char *folder)
 
 // --- keys --------------------------------------------------------------------------------------------------------
 
-// Reads a file that holds 32 bytes as letters and a line feed. ERR_NOT_FOUND, or ERR_INTERNAL when it holds anything else.
+// Reads a file that holds 32 bytes as letters and a line feed. ERR_NOT_FOUND; ERR_INTERNAL when it holds anything else.
 static enum err key_read(const char *path, bool secret, unsigned char *out)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
@@ -102,16 +103,19 @@ static void keys_from_seed(struct audit_keys *keys, const unsigned char *seed)
 	must(crypto_sign_seed_keypair(keys->open, keys->secret, seed) == 0);
 }
 
+static struct audit_keys memory_keys;
+
+static void make_memory_keys(void)
+{
+	must(sodium_init() >= 0 && crypto_sign_keypair(memory_keys.open, memory_keys.secret) == 0);
+}
+
 // The key of a process whose audit lives in memory: one for all, so that what is closed can be opened again.
 static const struct audit_keys *keys_in_memory(void)
 {
-	static struct audit_keys keys;
-	static bool made;
-	if (!made) {
-		must(crypto_sign_keypair(keys.open, keys.secret) == 0);
-		made = true;
-	}
-	return &keys;
+	static pthread_once_t once = PTHREAD_ONCE_INIT;
+	pthread_once(&once, make_memory_keys);
+	return &memory_keys;
 }
 
 enum err audit_keys_public(const char *folder, unsigned char *open, struct fault *f)
@@ -137,7 +141,8 @@ static enum err seed_open(const char *folder, const char *key, const char *pub, 
 	if (e == ERR_NOT_FOUND) {
 		// A new key beside an old public half would make every head before it a forgery.
 		if (access(pub, F_OK) == 0)
-			return fault_say(f, ERR_CONFLICT, _("The signing key keys/audit.key is missing. Put it back from a backup."));
+			return fault_say(f, ERR_CONFLICT,
+				_("The signing key keys/audit.key is missing. Put it back from a backup."));
 		randombytes_buf(seed, 32);
 		e = key_write(folder, key, 0600, seed);
 		if (e == ERR_CONFLICT)
@@ -155,7 +160,8 @@ enum err audit_keys_open(const char *folder, struct audit_keys *out, struct faul
 		return OK;
 	}
 	char dir[PATH_ROOM], key[PATH_ROOM], pub[PATH_ROOM];
-	if (!path_of(dir, folder, "keys") || !path_of(key, folder, "keys/audit.key") || !path_of(pub, folder, "keys/audit.pub"))
+	if (!path_of(dir, folder, "keys") || !path_of(key, folder, "keys/audit.key")
+		|| !path_of(pub, folder, "keys/audit.pub"))
 		return fault_say(f, ERR_INPUT, _("The name of the data folder is too long."));
 	if (mkdir(dir, 0700) != 0 && errno != EEXIST)
 		return fault_say(f, ERR_INTERNAL, _("The folder for keys could not be made in the data folder."));
@@ -175,7 +181,8 @@ enum err audit_keys_open(const char *folder, struct audit_keys *out, struct faul
 	if (e)
 		return fault_say(f, ERR_INTERNAL, _("The file keys/audit.pub cannot be read or written."));
 	if (memcmp(open, out->open, sizeof open) != 0)
-		return fault_say(f, ERR_CONFLICT, _("The files keys/audit.key and keys/audit.pub do not belong together. Put both back from a backup."));
+		return fault_say(f, ERR_CONFLICT,
+			_("The files keys/audit.key and keys/audit.pub do not belong together. Put both back from a backup."));
 	return OK;
 }
 
@@ -227,7 +234,8 @@ bool audit_head_parse(struct str line, struct audit_head *out)
 	struct str rest = line;
 	if (!str_is(str_cut(&rest, ' '), "ownplan-audit-head"))
 		return false;
-	if (!str_int(str_cut(&rest, ' '), 1, INT64_MAX, &out->chain) || !str_int(str_cut(&rest, ' '), 1, INT64_MAX, &out->seq)
+	if (!str_int(str_cut(&rest, ' '), 1, INT64_MAX, &out->chain)
+		|| !str_int(str_cut(&rest, ' '), 1, INT64_MAX, &out->seq)
 		|| !str_int(str_cut(&rest, ' '), INT64_MIN, INT64_MAX, &out->at))
 		return false;
 	if (!audit_unhex(str_cut(&rest, ' '), out->hash, HASH_BYTES) || !audit_unhex(rest, out->signature, SIGN_BYTES))
@@ -245,7 +253,8 @@ void audit_head_read(struct query *q, int64_t chain, struct audit_head *out)
 	out->seq = row_int(q, "seq");
 	out->at = row_int(q, "at");
 	// Letters that are none leave zeros, which no signature fits.
-	if (!audit_unhex(row_text(q, "hash"), out->hash, HASH_BYTES) || !audit_unhex(row_text(q, "signature"), out->signature, SIGN_BYTES))
+	if (!audit_unhex(row_text(q, "hash"), out->hash, HASH_BYTES)
+		|| !audit_unhex(row_text(q, "signature"), out->signature, SIGN_BYTES))
 		memset(out->signature, 0, SIGN_BYTES);
 }
 

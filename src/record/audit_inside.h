@@ -28,7 +28,8 @@ enum {
 
 #define AUDIT_WORDS "action, outcome, actor, role, person, what, reason, request, peer"
 #define AUDIT_WORDS_OF(a) \
-	a ".action, " a ".outcome, " a ".actor, " a ".role, " a ".person, " a ".what, " a ".reason, " a ".request, " a ".peer"
+	a ".action, " a ".outcome, " a ".actor, " a ".role, " a ".person, " a ".what, " a ".reason, " a ".request, " \
+	a ".peer"
 #define AUDIT_WORD_COLUMNS \
 	"action:text outcome:text actor:text role:text person:text what:text reason:text request:text peer:text"
 
@@ -60,7 +61,8 @@ struct audit_head {
 struct audit_keys {
 	unsigned char secret[64], open[32];
 };
-enum err audit_keys_open(const char *folder, struct audit_keys *out, struct fault *f) MUST_USE; // makes them when absent
+// Makes them when absent.
+enum err audit_keys_open(const char *folder, struct audit_keys *out, struct fault *f) MUST_USE;
 enum err audit_keys_public(const char *folder, unsigned char *open, struct fault *f) MUST_USE;
 
 void audit_head_sign(struct audit_head *h, const struct audit_keys *keys);
@@ -72,7 +74,8 @@ void audit_head_read(struct query *q, int64_t chain, struct audit_head *out); //
 
 // The log outside the database. The lock is held while a head goes into table and log, so that who holds it sees both
 // alike; closing gives it back.
-enum err audit_log_open(const char *folder, bool to_write, int *fd) MUST_USE; // ERR_NOT_FOUND: to read, and there is none
+// ERR_NOT_FOUND: to read, and there is none.
+enum err audit_log_open(const char *folder, bool to_write, int *fd) MUST_USE;
 struct audit_log_end {
 	bool has;        // a head of this chain stands near the end
 	bool torn;       // the last line was cut off by a crash

@@ -91,7 +91,9 @@ struct proving {
 	unsigned char hash[HASH_BYTES];
 };
 
-__attribute__((format(printf, 4, 5))) static void flaw_say(struct flaw *flaw, int64_t chain, int64_t seq, const char *format, ...)
+// The first flaw is the one that is told.
+__attribute__((format(printf, 4, 5)))
+static void flaw_say(struct flaw *flaw, int64_t chain, int64_t seq, const char *format, ...)
 {
 	if (flaw->is)
 		return;
@@ -102,10 +104,15 @@ __attribute__((format(printf, 4, 5))) static void flaw_say(struct flaw *flaw, in
 	va_end(args);
 }
 
+#define ROW_FLAW(p, seq, ...) flaw_say(&(p)->rows, (p)->now->chain, (seq), __VA_ARGS__)
+#define HEAD_FLAW(p, seq, ...) flaw_say(&(p)->heads, (p)->now->chain, (seq), __VA_ARGS__)
+
 static const char *when(instant at, char *out)
 {
-	static const char *const months[] = { N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
-		N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December") };
+	static const char *const months[] = {
+		N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
+		N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December"),
+	};
 	struct civil c = clock_london(at);
 	snprintf(out, WHEN_ROOM, "%d %s %d, %02d:%02d", c.day, _(months[(c.month + 11) % 12]), c.year, c.hour, c.minute);
 	return out;
@@ -135,7 +142,7 @@ static void prove_words(struct proving *p, struct query *q, const struct audit_r
 	struct str salt_hex = row_text(q, "salt");
 	if (salt_hex.n == 0) {
 		if (!all_empty(row)) {
-			flaw_say(&p->rows, p->now->chain, seq, _("Row %lld is marked as erased, but there are words in it."), seq);
+			ROW_FLAW(p, seq, _("Row %lld is marked as erased, but there are words in it."), seq);
 			return;
 		}
 		if (p->out->erased++ == 0) {
@@ -149,7 +156,7 @@ static void prove_words(struct proving *p, struct query *q, const struct audit_r
 	if (good)
 		audit_digest(row, salt, again);
 	if (!good || memcmp(again, digest, HASH_BYTES) != 0) {
-		flaw_say(&p->rows, p->now->chain, seq, _("The words of row %lld were changed."), seq);
+		ROW_FLAW(p, seq, _("The words of row %lld were changed."), seq);
 		return;
 	}
 	if (str_is(row->action, AUDIT_ERASED))
@@ -157,7 +164,8 @@ static void prove_words(struct proving *p, struct query *q, const struct audit_r
 	bool look = str_is(row->action, "read") && str_is(row->outcome, "done");
 	if (row->person.n > 0 && seq <= p->now->indexed_to
 		&& (row_int(q, "indexed") != seq || (look && row_int(q, "looked") < seq)))
-		flaw_say(&p->heads, p->now->chain, seq, _("The index by person lacks row %lld, so the person it is about cannot see it."), seq);
+		HEAD_FLAW(p, seq,
+			_("The index by person lacks row %lld, so the person it is about cannot see it."), seq);
 }
 
 static void prove_row(struct proving *p, struct query *q)
@@ -167,21 +175,23 @@ static void prove_row(struct proving *p, struct query *q)
 	audit_row_read(q, &row);
 	long long seq = row.seq, next = p->last + 1;
 	if (seq < next) {
-		flaw_say(&p->rows, p->now->chain, seq, _("Row %lld does not belong to the chain, which begins with row 1."), seq);
+		ROW_FLAW(p, seq, _("Row %lld does not belong to the chain, which begins with row 1."), seq);
 		return;
 	}
 	if (seq > next) {
 		if (seq == next + 1)
-			flaw_say(&p->rows, p->now->chain, next, _("Row %lld is missing."), next);
+			ROW_FLAW(p, next, _("Row %lld is missing."), next);
 		else
-			flaw_say(&p->rows, p->now->chain, next, _("Rows %lld to %lld are missing."), next, seq - 1);
+			ROW_FLAW(p, next, _("Rows %lld to %lld are missing."), next, seq - 1);
 		return;
 	}
-	bool good = audit_unhex(row_text(q, "digest"), digest, HASH_BYTES) && audit_unhex(row_text(q, "hash"), hash, HASH_BYTES);
+	bool good = audit_unhex(row_text(q, "digest"), digest, HASH_BYTES)
+		&& audit_unhex(row_text(q, "hash"), hash, HASH_BYTES);
 	if (good)
 		audit_hash(p->hash, p->now->chain, row.seq, row.at, digest, again);
 	if (!good || memcmp(again, hash, HASH_BYTES) != 0) {
-		flaw_say(&p->rows, p->now->chain, seq, _("Row %lld does not follow from row %lld: it was changed, moved or put in."), seq, seq - 1);
+		ROW_FLAW(p, seq,
+			_("Row %lld does not follow from row %lld: it was changed, moved or put in."), seq, seq - 1);
 		return;
 	}
 	prove_words(p, q, &row, digest);
@@ -201,7 +211,7 @@ static bool believed(struct proving *p, const struct audit_stream *s, int64_t se
 		return audit_head_true(&p->table.head, p->open);
 	if (audit_head_true(&s->head, p->open))
 		return true;
-	flaw_say(&p->heads, p->now->chain, seq, sentence, (long long)seq);
+	HEAD_FLAW(p, seq, sentence, (long long)seq);
 	return false;
 }
 
@@ -210,7 +220,7 @@ static void prove_both(struct proving *p, int64_t seq, bool in_table, bool in_lo
 {
 	long long n = seq;
 	if (in_log && !in_table)
-		flaw_say(&p->heads, p->now->chain, seq,
+		HEAD_FLAW(p, seq,
 			_("The table audit_head is short: it lacks the head for row %lld that stands in audit-heads.log."), n);
 	if (!p->outside || !in_table || in_log)
 		return;
@@ -218,22 +228,26 @@ static void prove_both(struct proving *p, int64_t seq, bool in_table, bool in_lo
 	if (seq == p->now->heads_to && !p->outer.has)
 		return;
 	if (p->log < 0)
-		flaw_say(&p->heads, p->now->chain, seq, _("The file audit-heads.log is missing. The table audit_head goes on to row %lld."),
+		HEAD_FLAW(p, seq,
+			_("The file audit-heads.log is missing. The table audit_head goes on to row %lld."),
 			(long long)p->now->heads_to);
 	else if (!p->outer.has)
-		flaw_say(&p->heads, p->now->chain, seq,
-			_("The file audit-heads.log is short: it ends before row %lld, and the table audit_head goes on to row %lld."), n,
-			(long long)p->now->heads_to);
+		HEAD_FLAW(p, seq,
+			_("The file audit-heads.log is short: it ends before row %lld, "
+			  "and the table audit_head goes on to row %lld."),
+			n, (long long)p->now->heads_to);
 	else
-		flaw_say(&p->heads, p->now->chain, seq,
-			_("The file audit-heads.log is short: it lacks the head for row %lld that stands in the table audit_head."), n);
+		HEAD_FLAW(p, seq,
+			_("The file audit-heads.log is short: it lacks the head for row %lld that stands in the table audit_head."),
+			n);
 }
 
 static void prove_log(struct proving *p)
 {
 	if (p->outer.flawed)
-		flaw_say(&p->heads, p->now->chain, p->outer.flaw_after,
-			_("The file audit-heads.log was changed: what follows the head for row %lld is not a head, or not in its place."),
+		HEAD_FLAW(p, p->outer.flaw_after,
+			_("The file audit-heads.log was changed: what follows the head for row %lld "
+			  "is not a head, or not in its place."),
 			(long long)p->outer.flaw_after);
 }
 
@@ -246,9 +260,10 @@ static void prove_head(struct proving *p, const struct audit_head *h)
 	}
 	long long from = p->signed_to + 1, to = h->seq;
 	if (from == to)
-		flaw_say(&p->rows, p->now->chain, from, _("Row %lld is not the row that was signed on %s."), from, when(h->at, date));
+		ROW_FLAW(p, from, _("Row %lld is not the row that was signed on %s."), from,
+			when(h->at, date));
 	else
-		flaw_say(&p->rows, p->now->chain, from, _("Rows %lld to %lld are not the rows that were signed on %s."), from, to,
+		ROW_FLAW(p, from, _("Rows %lld to %lld are not the rows that were signed on %s."), from, to,
 			when(h->at, date));
 }
 
@@ -256,14 +271,16 @@ static void prove_head(struct proving *p, const struct audit_head *h)
 static void prove_heads(struct proving *p, int64_t seq)
 {
 	while (p->table.has && p->table.head.seq < seq) {
-		flaw_say(&p->heads, p->now->chain, p->table.head.seq, _("A head in the table audit_head speaks of row %lld, which cannot be."),
+		HEAD_FLAW(p, p->table.head.seq,
+			_("A head in the table audit_head speaks of row %lld, which cannot be."),
 			(long long)p->table.head.seq);
 		audit_stream_next(&p->table);
 	}
 	bool in_table = p->table.has && p->table.head.seq == seq, in_log = p->outer.has && p->outer.head.seq == seq;
 	if (!in_table && !in_log)
 		return;
-	bool table = believed(p, &p->table, seq, _("The signature of the head for row %lld in the table audit_head is wrong."));
+	bool table = believed(p, &p->table, seq,
+		_("The signature of the head for row %lld in the table audit_head is wrong."));
 	bool outer = believed(p, &p->outer, seq, _("The signature of the head for row %lld in audit-heads.log is wrong."));
 	prove_log(p); // says more than that a head is missing
 	prove_both(p, seq, in_table, in_log);
@@ -278,11 +295,12 @@ static void prove_heads(struct proving *p, int64_t seq)
 }
 
 // Heads that are left when the rows are at their end.
-static void prove_rest(struct proving *p, struct audit_stream *s, const char *false_sentence, struct audit_head *furthest)
+static void prove_rest(struct proving *p, struct audit_stream *s, const char *false_sentence,
+	struct audit_head *furthest)
 {
 	for (; s->has; audit_stream_next(s)) {
 		if (!audit_head_true(&s->head, p->open))
-			flaw_say(&p->heads, p->now->chain, s->head.seq, false_sentence, (long long)s->head.seq);
+			HEAD_FLAW(p, s->head.seq, false_sentence, (long long)s->head.seq);
 		else if (s->head.seq > furthest->seq)
 			*furthest = s->head;
 	}
@@ -297,10 +315,13 @@ static void prove_end(struct proving *p)
 	const struct audit_head *h = outer.seq > table.seq ? &outer : &table;
 	if (h->seq == 0)
 		return;
-	const char *also = outer.seq > table.seq ? _(" The table audit_head was cut too: only audit-heads.log knows.") :
-		p->outside && table.seq > outer.seq && outer.seq == 0 && p->table.count > p->outer.count + 1 ?
-		_(" The file audit-heads.log was cut too: only the table audit_head knows.") : "";
-	flaw_say(&p->rows, p->now->chain, p->last + 1, _("Rows after %lld are missing: a head signed on %s speaks of row %lld.%s"),
+	const char *also = "";
+	if (outer.seq > table.seq)
+		also = _(" The table audit_head was cut too: only audit-heads.log knows.");
+	else if (p->outside && p->table.count > p->outer.count + 1) // one may have been on its way
+		also = _(" The file audit-heads.log was cut too: only the table audit_head knows.");
+	ROW_FLAW(p, p->last + 1,
+		_("Rows after %lld are missing: a head signed on %s speaks of row %lld.%s"),
 		(long long)p->last, when(h->at, date), (long long)h->seq, also);
 }
 
@@ -444,7 +465,8 @@ static void conclude(struct proving *p)
 	struct audit_proof *out = p->out;
 	if (!p->rows.is && out->erased > p->witnessed)
 		flaw_say(&p->rows, p->erased_chain, p->first_erased,
-			_("The words of %lld rows were erased, the first of them row %lld, but the erasures on record speak of %lld."),
+			_("The words of %lld rows were erased, the first of them row %lld, "
+			  "but the erasures on record speak of %lld."),
 			(long long)out->erased, (long long)p->first_erased, (long long)p->witnessed);
 	const struct flaw *flaw = p->rows.is ? &p->rows : &p->heads;
 	out->sound = !flaw->is;

@@ -155,8 +155,8 @@ static inline void assert_broken(int64_t seq, const char *words)
 	if (p.sound)
 		fail_msg("nothing was noticed, not: %s", words);
 	if (!strstr(p.what, words) || p.bad_seq != seq || p.bad_chain != 1)
-		fail_msg("chain %lld row %lld \"%s\", not row %lld \"%s\"", (long long)p.bad_chain, (long long)p.bad_seq, p.what,
-			(long long)seq, words);
+		fail_msg("chain %lld row %lld \"%s\", not row %lld \"%s\"", (long long)p.bad_chain, (long long)p.bad_seq,
+			p.what, (long long)seq, words);
 }
 
 static inline enum err do_sql(struct db *db, struct arena *a, void *what)
@@ -168,7 +168,9 @@ static inline enum err do_sql(struct db *db, struct arena *a, void *what)
 // What somebody who owns the tables can do.
 #define TAMPER(text) \
 	do { \
-		static struct statement tampering = { .name = "tamper", .sql = text, .params = "", .columns = "", .for_what = "tampers" }; \
+		static struct statement tampering = { \
+			.name = "tamper", .sql = text, .params = "", .columns = "", .for_what = "tampers", \
+		}; \
 		assert_int_equal(store_write(store, do_sql, &tampering), OK); \
 	} while (0)
 

@@ -58,7 +58,8 @@ TEST(test_jobs_that_fail_in_a_group_leave_the_chain_sound)
 	for (int i = 0; i < JOBS; i++) {
 		number[i] = i;
 		crowd.work[i] = (struct appending){ .times = 1 + i % 3, .end = i % 4 == 1 ? ERR_STALE : OK,
-			.row = { .action = STR("change"), .outcome = STR("done"), .actor = STR("a:one"), .person = STR("person0001") } };
+			.row = { .action = STR("change"), .outcome = STR("done"), .actor = STR("a:one"),
+				.person = STR("person0001") } };
 		if (crowd.work[i].end == OK)
 			kept += crowd.work[i].times;
 		crowd.job[i] = (struct store_job){ .run = crowd_run, .done = crowd_done, .what = &number[i] };
@@ -81,8 +82,9 @@ TEST(test_jobs_that_fail_in_a_group_leave_the_chain_sound)
 TEST(test_ten_thousand_rows_are_appended_and_proven)
 {
 	(void)state;
-	struct appending w = { .times = 10000, .row = { .action = STR("read"), .outcome = STR("done"), .actor = STR("a:one"),
-		.role = STR("Continuing care nurse"), .person = STR("person0001"), .what = STR("plan"), .reason = STR("direct care"),
+	struct appending w = { .times = 10000, .row = { .action = STR("read"), .outcome = STR("done"),
+		.actor = STR("a:one"), .role = STR("Continuing care nurse"), .person = STR("person0001"), .what = STR("plan"),
+		.reason = STR("direct care"),
 		.request = STR("0123456789abcdef"), .peer = STR("192.0.2.17") } };
 	instant start = clock_ticks();
 	assert_int_equal(store_write(store, do_append, &w), OK);
@@ -91,8 +93,8 @@ TEST(test_ten_thousand_rows_are_appended_and_proven)
 	instant tended = clock_ticks();
 	assert_sound(10000, 1, 1, 0);
 	instant proven = clock_ticks();
-	print_message("a row: appended in %.2f us, indexed in %.2f us, proven in %.2f us\n", (double)(appended - start) / 10000,
-		(double)(tended - appended) / 10000, (double)(proven - tended) / 10000);
+	print_message("a row: appended in %.2f us, indexed in %.2f us, proven in %.2f us\n",
+		(double)(appended - start) / 10000, (double)(tended - appended) / 10000, (double)(proven - tended) / 10000);
 }
 
 // --- what is kept ------------------------------------------------------------------------------------------------
@@ -115,7 +117,8 @@ TEST(test_a_row_comes_back_as_it_was_given)
 	assert_true(row.at == START);
 	assert_true(str_is(row.action, "print") && str_is(row.outcome, "done") && str_is(row.actor, "a:one"));
 	assert_true(str_is(row.role, "Nurse") && str_is(row.person, "person0001") && str_is(row.reason, "direct care"));
-	assert_true(str_is(row.what, "Goal/person0001-abcdefghjkmn") && str_is(row.request, "r1") && str_is(row.peer, "127.0.0.1"));
+	assert_true(str_is(row.what, "Goal/person0001-abcdefghjkmn") && str_is(row.request, "r1")
+		&& str_is(row.peer, "127.0.0.1"));
 }
 
 TEST(test_hostile_words_are_kept_as_text_and_cut)
@@ -154,8 +157,8 @@ static struct str told(const struct audit_row *rows, size_t count)
 	struct str all = STR("");
 	for (size_t i = 0; i < count; i++) {
 		const struct audit_row *r = &rows[i];
-		all = str_join(arena, all, str_format(arena, "%lld %.*s %.*s %.*s\n", (long long)r->seq, STR_ARG(r->person), STR_ARG(r->actor),
-			STR_ARG(r->action)));
+		all = str_join(arena, all, str_format(arena, "%lld %.*s %.*s %.*s\n", (long long)r->seq, STR_ARG(r->person),
+			STR_ARG(r->actor), STR_ARG(r->action)));
 	}
 	return all;
 }
@@ -270,8 +273,8 @@ TEST(test_erasure_empties_words_and_keeps_the_chain_sound)
 	assert_int_equal(w.count, 0);
 	assert_sound(82, 2, 2, 1);
 	// One row more than the witnesses speak of, and it shows.
-	TAMPER("UPDATE audit SET salt = '', actor = '', role = '', person = '', what = '', reason = '', request = '', peer = ''"
-		   " WHERE seq = 2 OR seq = 3");
+	TAMPER("UPDATE audit SET salt = '', actor = '', role = '', person = '', what = '', reason = '', request = '',"
+		   " peer = '' WHERE seq = 2 OR seq = 3");
 	struct audit_proof p = proof();
 	assert_false(p.sound);
 }

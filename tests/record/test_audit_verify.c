@@ -133,8 +133,7 @@ TEST(test_rows_put_in_before_the_first_are_named)
 {
 	(void)state;
 	thirty();
-	TAMPER("INSERT INTO audit SELECT chain, 0, at, action, outcome, actor, role, person, what, reason, request, peer, salt, digest, hash"
-		   " FROM audit WHERE seq = 1");
+	TAMPER("INSERT INTO audit SELECT chain, 0, at, " AUDIT_WORDS ", salt, digest, hash FROM audit WHERE seq = 1");
 	assert_broken(0, "Row 0 does not belong to the chain");
 }
 
@@ -172,7 +171,8 @@ TEST(test_a_cut_log_is_named)
 	(void)state;
 	thirty();
 	log_cut(1, 0);
-	assert_broken(20, "The file audit-heads.log is short: it ends before row 20, and the table audit_head goes on to row 30.");
+	assert_broken(20,
+		"The file audit-heads.log is short: it ends before row 20, and the table audit_head goes on to row 30.");
 	// It is not mended behind anybody's back.
 	append_some(5);
 	assert_int_equal(audit_tend(audit), OK);
@@ -242,7 +242,9 @@ TEST(test_heads_in_another_order_are_named)
 static enum err do_rewrite(struct db *db, struct arena *a, void *what)
 {
 	static struct statement read = {
-		.name = "test_read", .sql = "SELECT seq, at, " AUDIT_WORDS ", salt, hash FROM audit WHERE seq = $1", .params = "seq:int",
+		.name = "test_read",
+		.sql = "SELECT seq, at, " AUDIT_WORDS ", salt, hash FROM audit WHERE seq = $1",
+		.params = "seq:int",
 		.columns = "seq:int at:int " AUDIT_WORD_COLUMNS " salt:text hash:text", .for_what = "reads a row",
 	};
 	static struct statement put = {
@@ -331,8 +333,10 @@ TEST(test_words_erased_without_a_witness_are_named)
 {
 	(void)state;
 	thirty();
-	TAMPER("UPDATE audit SET salt = '', actor = '', role = '', person = '', what = '', reason = '', request = '', peer = '' WHERE seq = 9");
-	assert_broken(9, "The words of 1 rows were erased, the first of them row 9, but the erasures on record speak of 0.");
+	TAMPER("UPDATE audit SET salt = '', actor = '', role = '', person = '', what = '', reason = '', request = '',"
+		   " peer = '' WHERE seq = 9");
+	assert_broken(9,
+		"The words of 1 rows were erased, the first of them row 9, but the erasures on record speak of 0.");
 	TAMPER("UPDATE audit SET salt = '' WHERE seq = 8");
 	assert_broken(8, "Row 8 is marked as erased, but there are words in it.");
 }
