@@ -107,8 +107,10 @@ void fhir_reference_check(struct fhir_walk *w, const struct fhir_frame *f, const
 		if (!fhir_reference_parse(text, &ref)) {
 			fhir_issue(w, &here, "value", N_("This is not a reference, such as Patient/123."), text);
 		} else if (ref.kind == FHIR_REF_CONTAINED) {
-			if (!contained_leads(w, s, ref.id, &ref.resource))
+			if (!contained_leads(w, s, ref.id, &ref.resource)) {
 				fhir_issue_key(w, f, "ref-1", not_contained);
+				return;
+			}
 		} else if (s->bundle && (ref.kind == FHIR_REF_URN || ref.kind == FHIR_REF_URL)) {
 			const struct fhir_link *entry = link_find(&s->bundle->entries, text);
 			ref.resource = entry ? link_type(w, entry) : FHIR_NO_RESOURCE;

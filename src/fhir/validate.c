@@ -134,9 +134,10 @@ static struct json_at other_half(struct fhir_walk *w, const struct here *h, cons
 }
 
 // A null in one half stands for what only the other half says (FHIR R4 2.6.2.3).
-static void check_null(struct fhir_walk *w, const struct fhir_frame *f, struct json_at twin)
+// Where both are null it is told once, of the value.
+static void check_null(struct fhir_walk *w, const struct fhir_frame *f, struct json_at twin, bool shadow)
 {
-	if (!json_is(twin))
+	if (!json_is(twin) && !(shadow && json_is_set(twin)))
 		fhir_issue(w, f, "structure", null_value, STR_NONE);
 }
 
@@ -172,7 +173,7 @@ static void walk_list(struct fhir_walk *w, const struct here *h, struct fhir_fra
 	twin = json_first(other);
 	for (uint32_t i = token + 1; i < t[token].after; i = t[i].after, f->index++, twin = json_next(other, twin)) {
 		if (primitive && t[i].kind == JSON_NULL)
-			check_null(w, f, twin);
+			check_null(w, f, twin, shadow);
 		else if (shadow)
 			walk_shadow(w, f, h->scope, i, twin);
 		else
@@ -293,6 +294,15 @@ static const struct fhir_type *resource_type(struct fhir_walk *w, const struct f
 	return type;
 }
 
+// Contained resources are told apart by their ids.
+static void check_twins(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_links *contained)
+{
+	struct fhir_frame here = { f, STR("contained"), -1 };
+	for (size_t i = 1; i < contained->n; i++)
+		if (str_eq(contained->link[i - 1].text, contained->link[i].text))
+			fhir_issue(w, &here, "duplicate", N_("Two contained records have the same id."), contained->link[i].text);
+}
+
 static void walk_resource(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *up, uint32_t token,
 	bool contained)
 {
@@ -306,6 +316,7 @@ static void walk_resource(struct fhir_walk *w, const struct fhir_frame *f, const
 		s.bundle = up->bundle;
 	} else {
 		s.contained = fhir_links_contained(w->arena, s.root);
+		check_twins(w, f, &s.contained);
 		s.bundle = up && up->entries.n ? up : up ? up->bundle : NULL;
 	}
 	if (str_is((struct str){ type->name, type->name_n }, "Bundle"))
