@@ -50,6 +50,7 @@ static void fill_defaults(struct http *h)
 	s->fields_most = s->fields_most ? s->fields_most : 1000;
 	s->connections_most = s->connections_most ? s->connections_most : 4000;
 	s->request_within = s->request_within > 0 ? s->request_within : 15 * SECONDS;
+	s->idle_within = s->idle_within > 0 ? s->idle_within : 60 * SECONDS;
 }
 
 // Every connection is a descriptor: raises the soft limit towards the hard one where that is too low.

@@ -73,6 +73,7 @@ struct http_settings {
 	unsigned connections_most;       // in all, 4000 when 0
 	unsigned connections_address;    // per address, 0: no limit (behind a proxy)
 	instant request_within;          // from the first byte to the last, 15 s when 0; later ones are cut (408)
+	instant idle_within;             // a kept connection without a request, a reply that nobody takes; 60 s when 0
 	const char *trusted_proxy;       // address whose X-Forwarded-For / -Proto are believed; NULL none
 	enum http_next (*handle)(struct http_request *req, void *context);
 	// Fills req->reply for what transport itself refuses (400, 413, 414, 417, 431, 501); its status and `close` are

@@ -8,9 +8,7 @@
 #include "base/log.h"
 #include "http/inside.h"
 
-#define SEND_WITHIN (60 * SECONDS)       // any reply
-#define SEND_SLOWEST ((instant)16 << 10) // bytes a second that a client must take of a larger one
-#define LINGER_WITHIN (2 * SECONDS)      // for a client to see why it was refused
+#define LINGER_WITHIN (2 * SECONDS) // for a client to see why it was refused
 
 static bool is_safe(struct str s)
 {
@@ -73,8 +71,7 @@ enum MHD_Result reply_send(struct call *c)
 {
 	struct http_reply *r = &c->req.reply;
 	must(r->status >= 200 && r->status <= 599);
-	instant within = SEND_WITHIN + (instant)r->body.n * SECONDS / SEND_SLOWEST;
-	if (!watch_move(c->conn, PHASE_SENDING, clock_ticks() + within))
+	if (!watch_move(c->conn, PHASE_SENDING, clock_ticks() + c->h->set.idle_within))
 		return MHD_NO;
 	// The library does not write to a persistent buffer; it only fails to say so in its types.
 	struct MHD_Response *response =

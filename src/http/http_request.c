@@ -11,7 +11,6 @@
 
 #define POOL_MOST 64                   // idle requests kept with their arena
 #define THROW_MOST ((size_t)8 << 20)   // bytes read and thrown away after a refusal, so that its reply is seen
-#define IDLE_WITHIN (60 * SECONDS)     // from the end of a reply to the next request on the same connection
 
 // --- the pool ----------------------------------------------------------------------------------------------------
 
@@ -345,7 +344,7 @@ void request_end(void *http, struct MHD_Connection *mhd, void **context, enum MH
 		atomic_fetch_add(&h->refused, 1);
 		log_event(LOG_INFO, "http_refused", "request=%.12s by=library", c->id);
 	}
-	watch_move(c->conn, PHASE_IDLE, clock_ticks() + IDLE_WITHIN);
+	watch_move(c->conn, PHASE_IDLE, clock_ticks() + h->set.idle_within);
 	if (atomic_load(&c->sleep) == WOKEN)
 		run_without_client(c);
 	else

@@ -16,7 +16,9 @@
 #include "http/inside.h"
 
 
-void watch_set(struct conn *c, enum phase phase, instant deadline)
+#define SLOWEST ((instant)1 << 10) // bytes a second that a client must take of a reply
+
+static void watch_set(struct conn *c, enum phase phase, instant deadline)
 {
 	atomic_store_explicit(&c->watch, (uint64_t)deadline << 3 | phase, memory_order_release);
 }
@@ -144,25 +146,47 @@ void watch_connection(void *http, struct MHD_Connection *mhd, void **context, en
 
 // --- the watchdog ------------------------------------------------------------------------------------------------
 
-static uint64_t bytes_received(int fd)
+// What the kernel has counted on this connection: bytes that came, or bytes of ours that the client has acknowledged.
+static uint64_t bytes_of(int fd, enum phase phase)
 {
 	struct tcp_info info = { 0 };
 	socklen_t n = sizeof info;
-	return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) == 0 ? info.tcpi_bytes_received : 0;
+	if (getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &n) != 0)
+		return 0;
+	return phase == PHASE_IDLE ? info.tcpi_bytes_received : info.tcpi_bytes_acked;
 }
 
-// The library does not tell when the first byte of a request comes, only when its first line is whole; the kernel's
-// count of bytes does.
+// Notes the kernel's count when a connection is seen in this state for the first time. True when it was noted before.
+static bool sample(struct conn *c, uint64_t watch, uint64_t bytes)
+{
+	if (c->sampled == watch)
+		return true;
+	c->sampled = watch;
+	c->bytes = bytes;
+	return false;
+}
+
+// The library does not tell when the first byte of a request comes, only when its first line is whole.
 static void look_for_first_byte(struct conn *c, uint64_t watch, instant now)
 {
-	uint64_t received = bytes_received(c->fd);
-	if (c->sampled != watch) {
-		c->sampled = watch;
-		c->received = received;
-	} else if (received != c->received) {
+	uint64_t bytes = bytes_of(c->fd, PHASE_IDLE);
+	if (sample(c, watch, bytes) && bytes != c->bytes) {
 		instant deadline = now + c->h->set.request_within;
 		atomic_compare_exchange_strong(&c->watch, &watch, (uint64_t)deadline << 3 | PHASE_HEAD);
 	}
+}
+
+// A reply may take long, as long as its client takes SLOWEST bytes of it a second.
+static bool is_being_taken(struct conn *c, uint64_t watch, instant now)
+{
+	uint64_t bytes = bytes_of(c->fd, PHASE_SENDING);
+	instant within = c->h->set.idle_within;
+	if (sample(c, watch, bytes) && bytes - c->bytes < (uint64_t)(within * SLOWEST / SECONDS))
+		return false;
+	c->bytes = bytes;
+	c->sampled = (uint64_t)(now + within) << 3 | PHASE_SENDING;
+	atomic_compare_exchange_strong(&c->watch, &watch, c->sampled);
+	return true;
 }
 
 static void cut(struct conn *c, uint64_t watch)
@@ -192,10 +216,15 @@ static void look_at_all(struct http *h)
 			enum phase phase = phase_of(watch);
 			if (phase == PHASE_WORKING || phase == PHASE_CUT)
 				continue;
-			if ((instant)(watch >> 3) <= now)
+			bool late = (instant)(watch >> 3) <= now;
+			if (phase == PHASE_SENDING && late && is_being_taken(c, watch, now))
+				continue;
+			if (late)
 				cut(c, watch);
 			else if (phase == PHASE_IDLE)
 				look_for_first_byte(c, watch, now);
+			else if (phase == PHASE_SENDING)
+				(void)sample(c, watch, bytes_of(c->fd, phase));
 		}
 	}
 }
@@ -203,7 +232,8 @@ static void look_at_all(struct http *h)
 static void *watch_run(void *http)
 {
 	struct http *h = http;
-	instant tick = h->set.request_within / 16;
+	instant request = h->set.request_within, idle = h->set.idle_within;
+	instant tick = (request < idle ? request : idle) / 16;
 	tick = tick < SECONDS / 50 ? SECONDS / 50 : tick > SECONDS ? SECONDS : tick;
 	pthread_mutex_lock(&h->lock);
 	while (!h->watch_end) {

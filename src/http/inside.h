@@ -20,7 +20,7 @@ enum phase {
 	PHASE_HEAD,    // first bytes of a request have been seen, its first line is not complete
 	PHASE_READING, // the rest of a request
 	PHASE_WORKING, // the handler has it, or it is parked: no limit
-	PHASE_SENDING, // the reply
+	PHASE_SENDING, // the reply; at the deadline it must have made some progress
 	PHASE_LINGER,  // refused while still sending: what comes is thrown away
 	PHASE_CUT,     // the watchdog has ended it
 };
@@ -29,8 +29,8 @@ struct conn {
 	struct http *h;
 	int fd;
 	_Atomic uint64_t watch;  // phase in the low 3 bits, deadline above
-	uint64_t sampled;        // watch as the watchdog saw it when it took `received`
-	uint64_t received;       // bytes that the kernel had received then
+	uint64_t sampled;        // watch as the watchdog saw it when it took `bytes`
+	uint64_t bytes;          // that the kernel had received then, or, of a reply, that the client had taken
 	struct peer_key key;
 	char peer[PEER_TEXT];
 	bool trusted;            // it is the proxy whose word is taken
@@ -96,7 +96,6 @@ struct http {
 // --- http_watch.c ------------------------------------------------------------------------------------------------
 enum err watch_start(struct http *h) MUST_USE;
 void watch_stop(struct http *h);
-void watch_set(struct conn *c, enum phase phase, instant deadline);
 // false when the watchdog has already ended the connection.
 bool watch_move(struct conn *c, enum phase phase, instant deadline);
 void watch_request_begins(struct conn *c);

@@ -228,6 +228,8 @@ static void test_head_is_get_without_the_body(void **state)
 	wire_ask(port, STR("HEAD /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n"), &a);
 	assert_int_equal(a.status[0], 200);
 	assert_non_null(strstr(a.text, "Content-Length: 3145728\r\n"));
+	assert_non_null(strstr(a.text, "Date: "));
+	assert_null(strstr(a.text, "Server:"));
 	assert_true(str_ends((struct str){ a.text, a.n }, "\r\n\r\n"));
 }
 
@@ -385,6 +387,94 @@ static void test_one_address_holds_only_so_many_connections(void **state)
 	http_stop(h);
 }
 
+static struct http *start_impatient(unsigned connections_most)
+{
+	struct http *h;
+	struct http_settings s = {
+		.address = "127.0.0.1", .handle = serve, .request_within = SECONDS / 2, .idle_within = SECONDS,
+		.connections_most = connections_most,
+	};
+	assert_int_equal(http_start(&s, &h, NULL), OK);
+	return h;
+}
+
+static void test_a_kept_connection_without_requests_is_closed(void **state)
+{
+	(void)state;
+	static struct answer a;
+	struct http *h = start_impatient(0);
+	struct http_figures f;
+	int fd = wire_open(http_port(h));
+	assert_served(fd);
+	instant began = clock_ticks();
+	wire_read(fd, 0, 5 * SECONDS, &a);
+	assert_true(a.closed);
+	assert_int_equal(a.n, 0);
+	assert_true(clock_ticks() - began > SECONDS * 8 / 10);
+	assert_true(clock_ticks() - began < SECONDS * 2);
+	http_figures(h, &f);
+	assert_int_equal(f.cut, 0);
+	close(fd);
+	http_stop(h);
+}
+
+// Takes `piece` bytes of /large every 100 ms for `time`; returns whether the server was still there at the end.
+static bool take_slowly(struct http *h, size_t piece, instant time)
+{
+	static char got[1 << 20];
+	int small = 4096, fd = socket(AF_INET, SOCK_STREAM, 0);
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)http_port(h)) };
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &small, sizeof small), 0);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	wire_send(fd, STR("GET /large HTTP/1.1\r\nHost: a\r\n\r\n"));
+	for (instant began = clock_ticks(); clock_ticks() - began < time; wire_wait(100000)) {
+		if (piece && recv(fd, got, piece, MSG_DONTWAIT) == 0)
+			break;
+	}
+	struct http_figures f;
+	http_figures(h, &f);
+	close(fd);
+	return f.connections > 0;
+}
+
+static void test_a_reply_that_nobody_takes_is_given_up(void **state)
+{
+	(void)state;
+	struct http *h = start_impatient(0);
+	struct http_figures f;
+	assert_true(take_slowly(h, 4096, 4 * SECONDS)); // slow, but it moves
+	http_figures(h, &f);
+	assert_int_equal(f.cut, 0);
+	assert_false(take_slowly(h, 0, 4 * SECONDS));
+	http_figures(h, &f);
+	assert_int_equal(f.cut, 1);
+	http_stop(h);
+}
+
+static void test_beyond_the_most_connections_one_waits_for_its_turn(void **state)
+{
+	(void)state;
+	static struct answer a;
+	struct http *h = start_impatient(4);
+	struct http_figures f;
+	int fd[6];
+	for (int i = 0; i < 6; i++) {
+		fd[i] = wire_open(http_port(h)); // the kernel takes it, the server not yet
+		wire_send(fd[i], STR("GET /ok HTTP/1.1\r\nHost: a\r\n\r\n"));
+	}
+	wire_wait(100000);
+	http_figures(h, &f);
+	assert_true(f.connections <= 4);
+	for (int i = 0; i < 6; i++) {
+		wire_read(fd[i], 1, 4 * SECONDS, &a); // the last two when the first are idle for too long
+		assert_int_equal(a.status[0], 200);
+	}
+	for (int i = 0; i < 6; i++)
+		close(fd[i]);
+	http_stop(h);
+}
+
 static void test_one_thread_and_ipv6_serve_too(void **state)
 {
 	(void)state;
@@ -438,6 +528,9 @@ int main(void)
 		cmocka_unit_test(test_cookies_are_read_and_set),
 		cmocka_unit_test(test_nobody_else_is_believed),
 		cmocka_unit_test(test_one_address_holds_only_so_many_connections),
+		cmocka_unit_test(test_a_kept_connection_without_requests_is_closed),
+		cmocka_unit_test(test_a_reply_that_nobody_takes_is_given_up),
+		cmocka_unit_test(test_beyond_the_most_connections_one_waits_for_its_turn),
 		cmocka_unit_test(test_one_thread_and_ipv6_serve_too),
 		cmocka_unit_test(test_what_cannot_be_listened_on_is_said),
 	};

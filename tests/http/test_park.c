@@ -135,6 +135,26 @@ static void test_a_parked_request_is_answered_when_another_thread_wakes_it(void 
 	http_stop(h);
 }
 
+static void test_pipelined_requests_sleep_one_after_the_other(void **state)
+{
+	(void)state;
+	static struct answer a;
+	struct http *h = start();
+	int fd = wire_open(http_port(h));
+	for (int i = 0; i < 50; i++) {
+		wire_send(fd, STR("POST /park/1 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n1"
+		                  "POST /park/2 HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n2"
+		                  "POST /self HTTP/1.1\r\nHost: a\r\nContent-Length: 1\r\n\r\n3"));
+		wire_read(fd, 3, 5 * SECONDS, &a);
+		assert_int_equal(a.count, 3);
+		char *one = strstr(a.text, "worked 1, body 1"), *two = strstr(a.text, "worked 2, body 2");
+		assert_true(one && two && one < two);
+		assert_true(str_ends((struct str){ a.text, a.n }, "worked 3, body 3"));
+	}
+	close(fd);
+	http_stop(h);
+}
+
 static void test_a_wake_before_the_sleep_is_not_lost(void **state)
 {
 	(void)state;
@@ -341,6 +361,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_parked_request_is_answered_when_another_thread_wakes_it),
+		cmocka_unit_test(test_pipelined_requests_sleep_one_after_the_other),
 		cmocka_unit_test(test_a_wake_before_the_sleep_is_not_lost),
 		cmocka_unit_test(test_a_sleeping_request_is_not_cut),
 		cmocka_unit_test(test_clients_that_leave_while_asleep_harm_nobody),
