@@ -118,7 +118,7 @@ static void walk_value(struct fhir_walk *w, const struct fhir_frame *f, const st
 	}
 	if (e->values >= 0 && errors == w->out->errors)
 		fhir_binding_check(w, f, e, at(w, token));
-	if (e->rule_count && errors == w->out->errors)
+	if (e->rule_count && (kind == JSON_OBJECT || errors == w->out->errors))
 		check_rules(w, f, s, e->rule_first, e->rule_count, token);
 }
 
