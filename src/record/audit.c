@@ -200,14 +200,15 @@ enum err audit_erase(struct audit *au, struct db *db, struct arena *a, struct st
 		e = audit_index_forget(db, person);
 	if (e)
 		return e;
+	int64_t all = known + newer;
 	struct audit_row row = *witness;
 	row.action = STR(AUDIT_ERASED);
-	row.what = str_format(a, "rows=%lld", (long long)(known + newer));
+	row.what = str_format(a, "rows=%lld", (long long)all);
 	row.person = STR("");
 	if (row.outcome.n == 0)
 		row.outcome = STR("done");
 	if (erased)
-		*erased = known + newer;
+		*erased = all;
 	return audit_write(db, a, au->chain, &row);
 }
 

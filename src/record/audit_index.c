@@ -85,9 +85,10 @@ static struct statement audit_of_tail = {
 
 static struct statement audit_of_index = {
 	.name = "audit_of_index",
-	.sql = ROW " FROM audit_person p\n"
-		"JOIN audit a ON a.chain = p.chain AND a.seq = p.seq AND a.person = p.person\n"
+	// CROSS JOIN: as in audit_looked_index.
+	.sql = ROW " FROM audit_person p CROSS JOIN audit a\n"
 		"WHERE p.person = $2 AND p.chain = $1 AND p.seq <= $3 AND p.seq < $4\n"
+		"AND a.chain = p.chain AND a.seq = p.seq AND a.person = p.person\n"
 		"ORDER BY p.seq DESC LIMIT $5",
 	.params = "chain:int person:text indexed:int before:int most:int",
 	.columns = ROW_COLUMNS,
@@ -109,10 +110,11 @@ static struct statement audit_looked_tail = {
 
 static struct statement audit_looked_index = {
 	.name = "audit_looked_index",
-	.sql = ROW " FROM audit_looked l\n"
-		"JOIN audit a ON a.chain = l.chain AND a.seq = l.seq AND a.person = l.person AND a.actor = l.actor\n"
+	// CROSS JOIN: SQLite then begins with the few looks, and never walks the whole chain to have it in order.
+	.sql = ROW " FROM audit_looked l CROSS JOIN audit a\n"
 		"WHERE l.person = $2 AND l.chain = $1\n"
-		"ORDER BY a.seq DESC",
+		"AND a.chain = l.chain AND a.seq = l.seq AND a.person = l.person AND a.actor = l.actor\n"
+		"ORDER BY l.seq DESC",
 	.params = "chain:int person:text",
 	.columns = ROW_COLUMNS,
 	.for_what = "The newest indexed look of each actor at a person's plan.",

@@ -42,9 +42,11 @@ static struct statement audit_head_chain_after = {
 static struct statement audit_page = {
 	.name = "audit_page",
 	.sql = "SELECT a.seq, a.at, " AUDIT_WORDS_OF("a") ", a.salt, a.digest, a.hash,\n"
-		   "COALESCE(p.seq, 0) AS indexed, COALESCE(l.seq, 0) AS looked FROM audit a\n"
+		   "COALESCE(p.seq, 0) AS indexed, COALESCE(b.seq, 0) AS looked FROM audit a\n"
 		   "LEFT JOIN audit_person p ON p.person = a.person AND p.chain = a.chain AND p.seq = a.seq\n"
 		   "LEFT JOIN audit_looked l ON l.person = a.person AND l.actor = a.actor AND l.chain = a.chain\n"
+		   "LEFT JOIN audit b ON b.chain = l.chain AND b.seq = l.seq AND b.person = l.person AND b.actor = l.actor\n"
+		   "AND b.action = 'read' AND b.outcome = 'done'\n"
 		   "WHERE a.chain = $1 AND a.seq > $2 AND a.seq <= $3\n"
 		   "ORDER BY a.seq LIMIT $4",
 	.params = "chain:int after:int upto:int most:int",

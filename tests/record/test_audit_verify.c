@@ -349,6 +349,20 @@ TEST(test_a_look_taken_out_of_the_index_is_named)
 	assert_broken(6, "The index by person lacks row 6");
 }
 
+TEST(test_a_look_hidden_behind_another_is_named)
+{
+	(void)state;
+	append_row("p", "a:one", "read", "plan");
+	append_row("p", "a:two", "read", "plan");
+	append_row("p", "a:two", "change", "plan");
+	assert_int_equal(audit_tend(audit), OK);
+	assert_sound(3, 1, 1, 0);
+	TAMPER("UPDATE audit_looked SET seq = 3 WHERE actor = 'a:two'"); // a later row, but not one of looking
+	assert_broken(2, "The index by person lacks row 2");
+	TAMPER("DELETE FROM audit_looked WHERE actor = 'a:one'");
+	assert_broken(1, "The index by person lacks row 1");
+}
+
 TEST(test_another_key_proves_nothing)
 {
 	(void)state;
@@ -399,6 +413,7 @@ int main(void)
 		ONE(test_a_process_killed_before_the_log_was_written_is_no_fault),
 		ONE(test_words_erased_without_a_witness_are_named),
 		ONE(test_a_look_taken_out_of_the_index_is_named),
+		ONE(test_a_look_hidden_behind_another_is_named),
 		ONE(test_another_key_proves_nothing),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
