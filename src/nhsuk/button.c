@@ -54,7 +54,8 @@ void nhsuk_post_button_(struct page *p, const struct nhsuk_post_button *o)
 		mk_open(p, "button", NULL, "own-link-button");
 	else
 		mk_open(p, "button", NULL, "nhsuk-button", looks[o->look], o->is_small ? "nhsuk-button--small" : NULL);
-	mk(p, o->as_link ? " type=\"submit\">" : " data-module=\"nhsuk-button\" data-prevent-double-click=\"true\" type=\"submit\">");
+	mk(p, o->as_link ? " type=\"submit\">"
+		: " data-module=\"nhsuk-button\" data-prevent-double-click=\"true\" type=\"submit\">");
 	mk_c(p, o->text);
 	if (o->hidden)
 		mk_hidden(p, " ", o->hidden, "");

@@ -43,7 +43,8 @@ static void card_heading(struct page *p, const struct nhsuk_card *o, bool care)
 	const char *hidden = o->hidden ? o->hidden : care ? _(kinds[o->kind].hidden) : NULL;
 	if (!text.n)
 		return;
-	mk_tag(p, element, o->heading_id, "nhsuk-card__heading", mk_sized(p, "nhsuk-heading-", o->size), o->heading_classes);
+	mk_tag(p, element, o->heading_id, "nhsuk-card__heading", mk_sized(p, "nhsuk-heading-", o->size),
+		o->heading_classes);
 	if (o->href && o->kind != CARD_FEATURE) {
 		mk(p, "<a class=\"nhsuk-card__link\"");
 		mk_href(p, o->href);

@@ -104,7 +104,8 @@ void nhsuk_choice_(struct page *p, const struct nhsuk_choice *c)
 	const char *id = c->id ? c->id : index > 1 ? page_say(p, "%s-%u", g->prefix, index) : g->prefix;
 	struct str hint = mk_pick(c->hint, c->hint_str);
 	const char *hint_id = c->hint_id ? c->hint_id : page_say(p, "%s-item-hint", id);
-	const char *described = !hint.n ? g->described : g->described ? page_say(p, "%s %s", g->described, hint_id) : hint_id;
+	const char *described = !hint.n ? g->described : g->described ? page_say(p, "%s %s", g->described, hint_id)
+		: hint_id;
 	bool chosen = is_chosen(g->o, c, mk_pick(c->value, c->value_str));
 	mk_tag(p, "div", NULL, page_say(p, "nhsuk-%s__item", g->kind),
 		c->behaviour == BEHAVIOUR_INCLUSIVE ? "nhsuk-u-frontend-not-supported-hidden" : NULL);

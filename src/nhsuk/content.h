@@ -81,6 +81,7 @@ struct nhsuk_header {
 	size_t nav_count;
 	const char *nav_label, *account_label; // "Menu", "Account"
 	bool white, is_inline, nav_white, nav_justified, account_icon;
+	const char *sign_out_text; // "Sign out"
 	struct str account;
 	const char *account_href, *sign_out;
 	const char *id, *classes, *container_classes;
@@ -307,7 +308,7 @@ struct nhsuk_task {
 	bool status_tag;          // the words stand in a tag
 	bool status_complete;     // plain words in the colour of "Completed"
 	bool cannot_start;
-	bool tag_no_border;
+	bool tag_no_border, tag_no_colour;
 	const char *classes, *tag_classes;
 };
 void nhsuk_task_list_begin(struct page *p, const char *id_prefix); // NULL: "task-list"

@@ -39,7 +39,8 @@ static size_t ours(struct page *p, const struct nhsuk_date_input *o, struct part
 {
 	static const struct {
 		const char *name, *label, *birth;
-	} all[3] = { { "day", N_("Day"), "bday-day" }, { "month", N_("Month"), "bday-month" }, { "year", N_("Year"), "bday-year" } };
+	} all[3] = { { "day", N_("Day"), "bday-day" }, { "month", N_("Month"), "bday-month" },
+		{ "year", N_("Year"), "bday-year" } };
 	const struct str values[3] = { o->day, o->month, o->year };
 	const bool errors[3] = { o->error_day, o->error_month, o->error_year };
 	bool named = o->error_day || o->error_month || o->error_year;
@@ -56,7 +57,8 @@ static size_t ours(struct page *p, const struct nhsuk_date_input *o, struct part
 // The way of the macro: parts as they are given, ids ID-day, names with the prefix in brackets.
 static size_t theirs(struct page *p, const struct nhsuk_date_input *o, struct part *parts)
 {
-	static const struct nhsuk_date_part usual[3] = { { .name = "day" }, { .name = "month" }, { .name = "year", .width = 4 } };
+	static const struct nhsuk_date_part usual[3] = { { .name = "day" }, { .name = "month" },
+		{ .name = "year", .width = 4 } };
 	const struct nhsuk_date_part *given = o->part_count ? o->parts : usual;
 	const struct str values[3] = { o->day, o->month, o->year };
 	size_t n = o->part_count ? o->part_count : 3;

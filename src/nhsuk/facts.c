@@ -22,7 +22,8 @@ void nhsuk_summary_list_begin_(struct page *p, const struct nhsuk_summary_list *
 			.action_count = o->action_count);
 	mk_push(p, OPEN_SUMMARY);
 	mk_tag(p, "dl", o->id, "nhsuk-summary-list",
-		o->no_border ? "nhsuk-summary-list--no-border" : o->no_last_border ? "nhsuk-summary-list--no-last-row-border" : NULL,
+		o->no_border ? "nhsuk-summary-list--no-border"
+		: o->no_last_border ? "nhsuk-summary-list--no-last-row-border" : NULL,
 		o->classes);
 }
 
@@ -114,7 +115,8 @@ static void task_status(struct page *p, const struct nhsuk_task *o, const char *
 	mk_tag(p, "div", id, "nhsuk-task-list__status", o->status_complete ? "nhsuk-task-list__status--completed" : NULL,
 		o->cannot_start ? "nhsuk-task-list__status--cannot-start-yet" : NULL);
 	if (o->status_tag)
-		nhsuk_tag(p, .text = o->status, .colour = o->tag, .no_border = o->tag_no_border, .classes = o->tag_classes);
+		nhsuk_tag(p, .text = o->status, .colour = o->tag, .no_border = o->tag_no_border,
+			.no_colour = o->tag_no_colour, .classes = o->tag_classes);
 	else
 		mk_c(p, o->status);
 	mk(p, "</div>");

@@ -48,7 +48,7 @@ static void account(struct page *p, const struct nhsuk_header *o)
 		if (p->csrf.p)
 			nhsuk_hidden(p, "csrf", p->csrf);
 		mk(p, "<button class=\"nhsuk-header__account-button\">");
-		mk_c(p, _("Sign out"));
+		mk_c(p, o->sign_out_text ? o->sign_out_text : _("Sign out"));
 		mk(p, "</button></form></li>");
 	}
 	mk(p, "</ul></nav>");
@@ -56,11 +56,14 @@ static void account(struct page *p, const struct nhsuk_header *o)
 
 static void menu_item(struct page *p, const struct page_link *item)
 {
-	mk_tag(p, "li", NULL, "nhsuk-header__navigation-item", item->current ? "nhsuk-header__navigation-item--current" : NULL);
-	mk_open(p, item->href ? "a" : "span", NULL, item->href ? "nhsuk-header__navigation-link" : "nhsuk-header__navigation-text");
+	mk_tag(p, "li", NULL, "nhsuk-header__navigation-item",
+		item->current ? "nhsuk-header__navigation-item--current" : NULL);
+	mk_open(p, item->href ? "a" : "span", NULL,
+		item->href ? "nhsuk-header__navigation-link" : "nhsuk-header__navigation-text");
 	if (item->href)
 		mk_href(p, item->href);
-	mk(p, item->current ? " aria-current=\"page\"><strong class=\"nhsuk-header__navigation-item-current-fallback\">" : ">");
+	mk(p, item->current ? " aria-current=\"page\">" : ">");
+	mk(p, item->current ? "<strong class=\"nhsuk-header__navigation-item-current-fallback\">" : "");
 	mk_str(p, mk_pick(item->text, item->text_str));
 	mk(p, item->current ? "</strong>" : "");
 	mk_close(p, item->href ? "a" : "span");
@@ -79,7 +82,8 @@ static void menu(struct page *p, const struct nhsuk_header *o)
 	mk(p, "<ul class=\"nhsuk-header__navigation-list\">");
 	for (size_t i = 0; i < o->nav_count; i++)
 		menu_item(p, &o->nav[i]);
-	mk(p, "<li class=\"nhsuk-header__menu\" hidden><button class=\"nhsuk-header__menu-toggle nhsuk-header__navigation-link\""
+	mk(p, "<li class=\"nhsuk-header__menu\" hidden>"
+		"<button class=\"nhsuk-header__menu-toggle nhsuk-header__navigation-link\""
 		" id=\"toggle-menu\" aria-expanded=\"false\">");
 	mk_hidden(p, "", _("Browse"), " ");
 	mk_c(p, _("More"));

@@ -18,7 +18,8 @@ static void affix(struct page *p, const char *which, const char *text, const cha
 	mk(p, "</div>");
 }
 
-static void input_element(struct page *p, const struct nhsuk_input *o, const char *id, const char *described, bool error)
+static void input_element(struct page *p, const struct nhsuk_input *o, const char *id, const char *described,
+	bool error)
 {
 	const char *width = o->width ? page_say(p, "nhsuk-input--width-%d", o->width) : NULL;
 	mk_open(p, "input", id, "nhsuk-input", o->large ? "nhsuk-input--large" : NULL, o->code ? "nhsuk-input--code" : NULL,
@@ -38,8 +39,8 @@ static void input_element(struct page *p, const struct nhsuk_input *o, const cha
 	mk(p, ">");
 }
 
-void mk_input(struct page *p, const struct nhsuk_input *o, const char *group_extra, void (*attributes)(struct page *, const void *),
-	void (*after)(struct page *, const void *), const void *what)
+void mk_input(struct page *p, const struct nhsuk_input *o, const char *group_extra,
+	void (*attributes)(struct page *, const void *), void (*after)(struct page *, const void *), const void *what)
 {
 	struct mk_labelled l = mk_labelled_of(o);
 	const char *id = o->id ? o->id : o->name;
@@ -51,7 +52,8 @@ void mk_input(struct page *p, const struct nhsuk_input *o, const char *group_ext
 	mk_label(p, &l, id);
 	const char *described = mk_notes(p, &l, id, o->described_by);
 	if (wrapped)
-		mk_tag(p, "div", NULL, "nhsuk-input-wrapper", o->large ? "nhsuk-input-wrapper--large" : NULL, o->wrapper_classes);
+		mk_tag(p, "div", NULL, "nhsuk-input-wrapper", o->large ? "nhsuk-input-wrapper--large" : NULL,
+			o->wrapper_classes);
 	affix(p, "nhsuk-input-wrapper__prefix", o->prefix, o->prefix_classes);
 	input_element(p, o, id, described, mk_is_error(&l));
 	affix(p, "nhsuk-input-wrapper__suffix", o->suffix, o->suffix_classes);
@@ -204,7 +206,8 @@ void nhsuk_character_count_(struct page *p, const struct nhsuk_character_count *
 	const char *more = o->classes ? o->classes : "";
 	struct nhsuk_textarea area = {
 		.label = o->label, .label_size = o->label_size, .label_hidden = o->label_hidden,
-		.label_heading = o->label_heading, .label_level = o->label_level, .caption = o->caption, .label_id = o->label_id,
+		.label_heading = o->label_heading, .label_level = o->label_level, .caption = o->caption,
+		.label_id = o->label_id,
 		.label_classes = o->label_classes, .label_hidden_text = o->label_hidden_text, .hint = o->hint,
 		.hint_str = o->hint_str, .hint_id = o->hint_id, .hint_classes = o->hint_classes, .error = o->error,
 		.error_id = o->error_id, .error_classes = o->error_classes, .error_prefix = o->error_prefix,

@@ -103,7 +103,8 @@ void nhsuk_error_message_(struct page *p, const struct nhsuk_note *o)
 
 void mk_group(struct page *p, const struct mk_labelled *l, const char *extra)
 {
-	mk_open(p, "div", NULL, "nhsuk-form-group", mk_is_error(l) ? "nhsuk-form-group--error" : NULL, l->group_classes, extra);
+	mk_open(p, "div", NULL, "nhsuk-form-group", mk_is_error(l) ? "nhsuk-form-group--error" : NULL, l->group_classes,
+		extra);
 }
 
 // The ids of hint and error: what the caller chose, or ID-hint and ID-error.
@@ -145,7 +146,8 @@ const char *mk_notes(struct page *p, const struct mk_labelled *l, const char *id
 void nhsuk_fieldset_begin_(struct page *p, const struct nhsuk_fieldset *o)
 {
 	struct mk_labelled l = { .label = o->legend, .label_size = o->size, .label_heading = o->heading,
-		.label_level = o->level, .caption = o->caption, .label_hidden_text = o->hidden, .label_classes = o->legend_classes };
+		.label_level = o->level, .caption = o->caption, .label_hidden_text = o->hidden,
+		.label_classes = o->legend_classes };
 	mk_push(p, OPEN_FIELDSET);
 	mk_open(p, "fieldset", o->id, "nhsuk-fieldset", o->classes);
 	mk_attr(p, "role", o->role);

@@ -9,11 +9,13 @@
 
 // What _begin opens; mk_pop dies when _end closes something else, because the page would be broken for everyone.
 enum mk_open {
-	OPEN_PAGE = 1, OPEN_FORM, OPEN_PARAGRAPH, OPEN_LIST, OPEN_NUMBERED, OPEN_ITEM, OPEN_GRID, OPEN_COLUMN, OPEN_SECTION, OPEN_BUTTONS,
+	OPEN_PAGE = 1, OPEN_FORM, OPEN_PARAGRAPH, OPEN_LIST, OPEN_NUMBERED, OPEN_ITEM, OPEN_GRID, OPEN_COLUMN,
+	OPEN_SECTION, OPEN_BUTTONS,
 	OPEN_CHOICES, OPEN_CONDITIONAL, OPEN_FIELDSET, OPEN_GROUP, OPEN_INSET, OPEN_CALLOUT, OPEN_DETAILS, OPEN_BANNER,
-	OPEN_PANEL, OPEN_CARD, OPEN_CARD_PRIMARY, OPEN_DO_DONT, OPEN_SUMMARY, OPEN_SUMMARY_ROW, OPEN_TABLE, OPEN_TABLE_ROW, OPEN_CELL,
+	OPEN_PANEL, OPEN_CARD, OPEN_CARD_PRIMARY, OPEN_DO_DONT, OPEN_SUMMARY, OPEN_SUMMARY_ROW, OPEN_TABLE,
+	OPEN_TABLE_ROW, OPEN_CELL,
 	OPEN_TASKS, OPEN_COLUMNS, OPEN_ASIDE, OPEN_PAIR, OPEN_BOX, OPEN_PLEASE, OPEN_GOAL, OPEN_ACTIONS, OPEN_ACTION,
-	
+
 	OPEN_CRITERIA, OPEN_CRITERION, OPEN_NUMBERS, OPEN_HISTORY, OPEN_NO_PRINT, OPEN_ONLY_PRINT
 };
 void mk_push(struct page *p, enum mk_open what);
@@ -37,7 +39,8 @@ void mk_attr_id(struct page *p, const char *name, const char *id, const char *su
 void mk_href(struct page *p, const char *href);
 // `<element class="a b"` and the id, without the closing bracket; NULL classes are left out.
 #define mk_open(p, element, id, ...) \
-	mk_open_((p), (element), (id), (const char *const[]){ __VA_ARGS__ }, sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
+	mk_open_((p), (element), (id), (const char *const[]){ __VA_ARGS__ }, \
+		sizeof((const char *const[]){ __VA_ARGS__ }) / sizeof(char *))
 void mk_open_(struct page *p, const char *element, const char *id, const char *const *classes, size_t n);
 #define mk_tag(p, element, id, ...) (mk_open(p, element, id, __VA_ARGS__), mk((p), ">"))
 void mk_close(struct page *p, const char *element);
@@ -93,7 +96,8 @@ void mk_input(struct page *p, const struct nhsuk_input *o, const char *group_ext
 	void (*attributes)(struct page *p, const void *what),
 	void (*after)(struct page *p, const void *what), const void *what);
 void mk_textarea(struct page *p, const struct nhsuk_textarea *o, const char *group_extra,
-	void (*attributes)(struct page *p, const void *what), void (*after)(struct page *p, const void *what), const void *what);
+	void (*attributes)(struct page *p, const void *what), void (*after)(struct page *p, const void *what),
+	const void *what);
 // Links beside a card's heading or at the end of a summary row.
 void mk_action(struct page *p, const char *text, const char *href, const char *hidden, struct str of);
 

@@ -39,8 +39,9 @@ void nhsuk_contents_list_(struct page *p, const struct nhsuk_contents_list *o)
 	mk(p, "</h2><ol class=\"nhsuk-contents-list__list\">");
 	for (size_t i = 0; i < o->count; i++) {
 		const struct page_link *item = &o->items[i];
-		mk(p, item->current ? "<li class=\"nhsuk-contents-list__item\" aria-current=\"page\"><span class=\"nhsuk-contents-list__current\""
-			: "<li class=\"nhsuk-contents-list__item\"><a class=\"nhsuk-contents-list__link\"");
+		mk(p, "<li class=\"nhsuk-contents-list__item\"");
+		mk(p, item->current ? " aria-current=\"page\"><span class=\"nhsuk-contents-list__current\""
+			: "><a class=\"nhsuk-contents-list__link\"");
 		if (!item->current)
 			mk_href(p, item->href);
 		mk(p, ">");

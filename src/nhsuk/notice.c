@@ -91,7 +91,8 @@ void nhsuk_notification_banner_begin_(struct page *p, const struct nhsuk_notific
 	const char *title_id = o->title_id ? o->title_id : "nhsuk-notification-banner-title";
 	struct str text = mk_pick(o->text, o->text_str);
 	mk_push(p, OPEN_BANNER);
-	mk_open(p, "div", o->id, "nhsuk-notification-banner", o->classes, o->success ? "nhsuk-notification-banner--success" : NULL);
+	mk_open(p, "div", o->id, "nhsuk-notification-banner", o->classes,
+		o->success ? "nhsuk-notification-banner--success" : NULL);
 	mk(p, " data-module=\"nhsuk-notification-banner\"");
 	auto_focus(p, o->auto_focus);
 	mk_attr(p, "role", o->role ? o->role : o->success ? "alert" : "region");

@@ -157,7 +157,8 @@ void own_two_texts_(struct page *p, const struct own_two_texts *o)
 	own_words(p, .text_str = o->mine, .is_small = true);
 	own_box_end(p);
 	own_box_begin(p);
-	nhsuk_heading(p, .text = o->theirs_heading ? o->theirs_heading : _("What is there now"), .level = 2, .size = SIZE_S);
+	nhsuk_heading(p, .text = o->theirs_heading ? o->theirs_heading : _("What is there now"), .level = 2,
+		.size = SIZE_S);
 	own_words(p, .text_str = o->theirs, .cite = o->theirs_cite, .is_small = true);
 	own_box_end(p);
 	own_pair_end(p);

@@ -132,7 +132,7 @@ void page_begin_(struct page *p, const struct page_head *given)
 		mk(p, "<div class=\"nhsuk-width-container\">");
 		ways_back(p, h);
 	}
-	mk(p, h->wide ? "<main class=\"own-main\" id=\"maincontent\">" : "<main class=\"nhsuk-main-wrapper\" id=\"maincontent\">");
+	mk_tag(p, "main", "maincontent", h->wide ? "own-main" : "nhsuk-main-wrapper");
 }
 
 void page_end(struct page *p)

@@ -22,8 +22,9 @@ static void table_head(struct page *p, const struct nhsuk_table *o)
 {
 	if (!o->column_count)
 		return;
-	mk(p, o->responsive ? "<thead class=\"nhsuk-table__head\" role=\"rowgroup\"><tr class=\"nhsuk-table__row\" role=\"row\">"
-		: "<thead class=\"nhsuk-table__head\"><tr class=\"nhsuk-table__row\">");
+	mk(p, "<thead class=\"nhsuk-table__head\"");
+	mk(p, o->responsive ? " role=\"rowgroup\">" : ">");
+	mk(p, o->responsive ? "<tr class=\"nhsuk-table__row\" role=\"row\">" : "<tr class=\"nhsuk-table__row\">");
 	for (size_t i = 0; i < o->column_count; i++) {
 		const struct nhsuk_table_column *c = &o->columns[i];
 		mk_open(p, "th", NULL, "nhsuk-table__header", c->numeric ? "nhsuk-table__header--numeric" : NULL, c->classes);
@@ -105,7 +106,7 @@ static void cell_open(struct page *p, const struct nhsuk_cell *o, bool nested)
 		column_text(p, column);
 		mk(p, " </span>");
 	}
-	mk(p, t->spanned ? "<span class=\"own-cell\">" : "");
+	mk(p, t->spanned ? "<span>" : "");
 }
 
 void nhsuk_cell_begin_(struct page *p, const struct nhsuk_cell *o)
@@ -124,8 +125,11 @@ void nhsuk_cell_(struct page *p, const struct nhsuk_cell *o)
 {
 	struct str text = mk_pick(o->text, o->text_str);
 	cell_open(p, o, false);
-	if (o->href)
-		mk(p, "<a class=\"nhsuk-link\""), mk_href(p, o->href), mk(p, ">");
+	if (o->href) {
+		mk(p, "<a class=\"nhsuk-link\"");
+		mk_href(p, o->href);
+		mk(p, ">");
+	}
 	mk_lines(p, text);
 	if (o->hidden)
 		mk_hidden(p, text.n ? " " : "", o->hidden, "");
