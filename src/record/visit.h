@@ -44,6 +44,7 @@ struct visit {
 	enum err (*run)(struct db *db, struct arena *a, void *what);
 	void *what;
 	enum err (*after)(struct visit *v, enum err e, void *what);
+	struct known_name *names; // of authors, looked up once a request (web/)
 	void *own; // serve's
 };
 

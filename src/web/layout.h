@@ -27,6 +27,8 @@ struct web_page {
 // A page on v->arena. With faults in v->fault the title says so and an error summary stands on top.
 #define web_begin(v, ...) web_begin_((v), &(const struct web_page){ __VA_ARGS__ })
 struct page *web_begin_(struct visit *v, const struct web_page *o);
+// On a page begun with .wide: the notice of what was done and the error summary, to be called behind own_plan_head.
+void web_notices(struct visit *v, struct page *p);
 // Ends the page and makes it the reply. Always OK unless the page became too large.
 enum err web_end(struct visit *v, struct page *p) MUST_USE;
 

@@ -1,0 +1,256 @@
+// SPDX-License-Identifier: Apache-2.0
+// The frame of every page (layout.h): menu, back link, notices, error pages.
+#include "web/layout.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "plan/say.h"
+
+struct done {
+	const char *word, *sentence;
+};
+// What a page may say after a change, besides the `done` sentences of kinds.
+static const struct done dones[] = {
+	{ "shared", N_("Your team can now see what you prepared.") },
+	{ "draft-gone", N_("The draft is thrown away.") },
+	{ "removed", N_("It is taken away. It stays in the history.") },
+	{ "let-in-yes", N_("They can now see your plan.") },
+	{ "let-in-no", N_("They were not let in.") },
+	{ "sharing", N_("Your choice is saved. It works straight away.") },
+	{ "stopped", N_("They can no longer see the plan.") },
+	{ "confirmed", N_("Thank you. They can go on helping you.") },
+	{ "asked", N_("We have asked. You will find the person among your people when they let you in.") },
+	{ "joined", N_("Welcome. This is your plan.") },
+	{ "added", N_("The person is added.") },
+	{ "offered", N_("The offer is saved.") },
+	{ "accepted", N_("The plan has begun.") },
+	{ "declined", N_("That is fine. You can still talk with each other at any time.") },
+	{ "reopened", N_("The plan goes on.") },
+	{ "agreed", N_("Thank you. What you said is saved.") },
+	{ "answered", N_("The answer is saved. The person can read it.") },
+	{ "told", N_("Your team has been told.") },
+	{ "password", N_("Your password is changed.") },
+	{ "finished", N_("The conversation is saved.") },
+	{ "reviewed", N_("The review is saved.") },
+	{ "review-begun", N_("You are looking at the plan again.") },
+	{ "ticked", N_("Saved.") },
+	{ "copy", N_("We have written down that a copy was given.") },
+};
+
+static const char *done_sentence(struct str word)
+{
+	const struct kind *k = kind_named(word);
+	if (k)
+		return k->done;
+	for (size_t i = 0; i < sizeof dones / sizeof *dones; i++)
+		if (str_is(word, dones[i].word))
+			return dones[i].sentence;
+	return NULL;
+}
+
+const char *web_path(struct visit *v, const char *format, ...)
+{
+	char rest[512];
+	va_list list;
+	va_start(list, format);
+	int n = vsnprintf(rest, sizeof rest, format, list);
+	va_end(list);
+	must(n >= 0 && (size_t)n < sizeof rest);
+	return str_format(v->arena, "/people/%.*s%s", STR_ARG(v->person.key), rest).p;
+}
+
+const char *web_say(struct visit *v, const char *mine, const char *other)
+{
+	if (v->access.self)
+		return _(mine);
+	// The name stands wherever the sentence asks for it, as often as it asks (at most three times).
+	const char *name = str_c(v->arena, v->person.called);
+	return str_format(v->arena, _(other), name, name, name).p;
+}
+
+const char *web_plan_name(struct visit *v)
+{
+	return web_say(v, N_("My plan"), N_("%s's plan"));
+}
+
+const char *web_label(struct visit *v, const struct field *f)
+{
+	return f->label_other ? web_say(v, f->label, f->label_other) : _(f->label);
+}
+
+struct known_name {
+	struct str author, name;
+	struct known_name *next;
+};
+
+static struct str look_up(struct visit *v, struct str author)
+{
+	struct actor who;
+	if (!str_starts(author, "a:"))
+		return author.n ? str_of(_("Another service")) : STR("");
+	if (account_shown(v->db, v->arena, str_part(author, 2, author.n), &who) != OK)
+		return str_of(_("Someone who no longer uses this service"));
+	if (v->person.key.n && str_eq(who.person, v->person.key))
+		return v->person.called;
+	return who.role.n ? str_format(v->arena, "%.*s, %.*s", STR_ARG(who.name), STR_ARG(who.role)) : who.name;
+}
+
+struct str web_author_name(struct visit *v, struct str author)
+{
+	struct known_name *known = v->names;
+	for (; known; known = known->next)
+		if (str_eq(known->author, author))
+			return known->name;
+	known = arena_make(v->arena, struct known_name);
+	*known = (struct known_name){ author, look_up(v, author), v->names };
+	v->names = known;
+	return known->name;
+}
+
+const char *web_cite(struct visit *v, const struct entry *e)
+{
+	const char *when = say_day_short(v->arena, day_of(entry_said(e)));
+	struct str of = entry_words_of(e), who = web_author_name(v, e->r->author);
+	bool persons = str_eq(of, str_format(v->arena, "Patient/%.*s", STR_ARG(e->r->person)));
+	if (!persons || str_eq(who, v->person.called)) {
+		struct str name = persons ? v->person.called : who;
+		if (!persons && e->kind->words_of) {
+			struct str display = json_text(v->arena, json_get(json_path(v->arena, e->body, e->kind->words_of), "display"));
+			name = display.n ? display : who;
+		}
+		return str_format(v->arena, "%.*s, %s", STR_ARG(name), when).p;
+	}
+	return str_format(v->arena, _("%.*s's words, written down by %.*s, %s"), STR_ARG(v->person.called), STR_ARG(who), when).p;
+}
+
+struct menu_item {
+	enum web_place place;
+	const char *mine, *other, *path; // path: below /people/KEY when it begins with '.'
+	unsigned verbs; // shown only to who may
+};
+static const struct menu_item person_menu[] = {
+	{ PLACE_PLAN, N_("My plan"), N_("%s's plan"), ".", 0 },
+	{ PLACE_PREPARE, N_("Prepare"), N_("Prepare"), "./prepare", MAY_WRITE },
+	{ PLACE_GOALS, N_("My goals and actions"), N_("Goals and actions"), "./goals", 0 },
+	{ PLACE_SHARING, N_("Who can see it"), N_("Who can see it"), "./sharing", MAY_SHARE },
+	{ PLACE_MESSAGES, N_("Messages"), N_("Messages"), "./messages", 0 },
+};
+static const struct menu_item staff_menu[] = {
+	{ PLACE_PEOPLE, N_("My people"), NULL, "/", 0 },
+	{ PLACE_TO_DO, N_("To do"), NULL, "/to-do", 0 },
+	{ PLACE_CONVERSATIONS, N_("Conversations"), NULL, "/conversations", 0 },
+	{ PLACE_FIND, N_("Find a person"), NULL, "/find", 0 },
+};
+
+static void menu_add(struct visit *v, struct page_head *head, struct page_link *links, const struct menu_item *m, enum web_place now)
+{
+	struct str key = v->person.key.n ? v->person.key : v->actor.person;
+	bool below = m->path[0] == '.';
+	const char *text = below && !v->access.self && v->person.key.n ? web_say(v, m->mine, m->other) : _(m->mine);
+	links[head->nav_count++] = (struct page_link){
+		.text = text,
+		.href = below ? str_format(v->arena, "/people/%.*s%s", STR_ARG(key), m->path + 1).p : m->path,
+		.current = m->place == now,
+	};
+}
+
+static void menu(struct visit *v, struct page_head *head, enum web_place now)
+{
+	struct page_link *links = arena_array(v->arena, struct page_link, 8);
+	head->nav = links;
+	if (v->actor.kind == ACTOR_STAFF) {
+		for (size_t i = 0; i < sizeof staff_menu / sizeof *staff_menu; i++)
+			menu_add(v, head, links, &staff_menu[i], now);
+		return;
+	}
+	bool own = v->actor.kind == ACTOR_PERSON && v->actor.person.n;
+	if (v->actor.kind == ACTOR_SUPPORTER)
+		menu_add(v, head, links, &(struct menu_item){ PLACE_PEOPLE, N_("People I help"), NULL, "/", 0 }, now);
+	if (!own && (!v->person.key.n || !v->access.verbs))
+		return;
+	for (size_t i = 0; i < sizeof person_menu / sizeof *person_menu; i++)
+		if (own || !person_menu[i].verbs || (v->access.verbs & person_menu[i].verbs))
+			menu_add(v, head, links, &person_menu[i], now);
+}
+
+static const struct page_link *foot_links(struct visit *v, size_t *count)
+{
+	struct page_link *l = arena_array(v->arena, struct page_link, 4);
+	l[0] = (struct page_link){ .text = _("About planning"), .href = "/help/planning" };
+	l[1] = (struct page_link){ .text = _("Your rights"), .href = "/help/rights" };
+	l[2] = (struct page_link){ .text = _("Accessibility"), .href = "/help/accessibility" };
+	l[3] = (struct page_link){ .text = _("Privacy"), .href = "/help/privacy" };
+	*count = 4;
+	return l;
+}
+
+static void notice(struct visit *v, struct page *p)
+{
+	const char *sentence = done_sentence(visit_query(v, "done"));
+	if (!sentence || v->fault.err)
+		return;
+	nhsuk_notification_banner(p, .success = true, .title = _("Done"), .heading = _(sentence));
+}
+
+struct page *web_begin_(struct visit *v, const struct web_page *o)
+{
+	struct page *p = arena_make(v->arena, struct page);
+	struct page_head *head = arena_make(v->arena, struct page_head);
+	page_init(p, v->arena, v->session.csrf);
+	*head = (struct page_head){
+		.title = o->title,
+		.place = v->person.key.n && strcmp(o->title, web_plan_name(v)) != 0 ? web_plan_name(v) : NULL,
+		.error = v->fault.err == ERR_INPUT,
+		.organisation = v->site->organisation,
+		.footer_text = _("Provided by your local services"),
+		.wide = o->wide,
+		.back_href = o->back,
+		.back_text = o->back_text ? o->back_text : v->person.key.n && o->back ? web_say(v, N_("Back to my plan"), N_("Back to %s's plan")) : NULL,
+	};
+	head->footer = foot_links(v, &head->footer_count);
+	menu(v, head, o->place);
+	if (v->actor.kind != ACTOR_NOBODY) {
+		head->account = v->actor.name;
+		head->account_href = "/account";
+		head->sign_out = "/sign-out";
+	}
+	if (v->person.key.n) {
+		head->print_name = v->person.full;
+		head->print_date = page_say(p, _("Current on %s"), say_day(v->arena, clock_today()));
+	}
+	v->req->reply.status = o->status ? o->status : v->fault.err ? err_row(v->fault.err)->http : 200;
+	page_begin_(p, head);
+	if (!o->wide) {
+		notice(v, p);
+		nhsuk_error_summary(p, .fault = &v->fault);
+	}
+	if (o->h1)
+		nhsuk_heading(p, .text = o->title, .level = 1, .size = SIZE_XL, .caption = o->caption);
+	return p;
+}
+
+void web_notices(struct visit *v, struct page *p)
+{
+	notice(v, p);
+	nhsuk_error_summary(p, .fault = &v->fault);
+}
+
+enum err web_end(struct visit *v, struct page *p)
+{
+	page_end(p);
+	if (!page_ok(p))
+		return ERR_TOO_LARGE;
+	http_header_set(v->req, "Content-Type", STR("text/html; charset=utf-8"));
+	v->req->reply.body = buf_text(&p->out);
+	return OK;
+}
+
+enum err web_go_done(struct visit *v, const char *path, const char *done)
+{
+	const char *join = strchr(path, '?') ? "&" : "?";
+	const char *hash = strchr(path, '#');
+	int n = hash ? (int)(hash - path) : (int)strlen(path);
+	return visit_go(v, str_format(v->arena, "%.*s%sdone=%s%s", n, path, join, done, hash ? hash : ""));
+}
