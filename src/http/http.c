@@ -19,6 +19,10 @@
 #include "base/text.h"
 #include "http/inside.h"
 
+// The release of Debian 12. It is lenient, and how it cuts up a head in memory is what http_guard.c reads; of another
+// release neither is known, so that is asked to be strict itself.
+#define LIBRARY_KNOWN "0.9.75"
+
 #define STOP_WITHIN (10 * SECONDS)
 #define REPLY_HEAD_ROOM ((size_t)8 << 10) // of a connection's memory, for the headers of its replies and records
 #define FILES_BESIDE 256                  // descriptors that the rest of the program may need
@@ -126,15 +130,18 @@ static enum err listen_on(struct http *h, struct fault *f)
 static enum err start_library(struct http *h, struct fault *f)
 {
 	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_TURBO | MHD_USE_ERROR_LOG;
-	struct MHD_OptionItem pool[] = {
-		{ MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)h->set.threads, NULL }, // the library wants 2 at least
-		{ MHD_OPTION_END, 0, NULL },
-	};
-	if (h->set.threads < 2)
-		pool[0] = pool[1];
+	struct MHD_OptionItem end = { MHD_OPTION_END, 0, NULL }, more[3] = { end, end, end };
+	unsigned at = 0;
+	if (h->set.threads >= 2) // the library calls one thread no pool
+		more[at++] = (struct MHD_OptionItem){ MHD_OPTION_THREAD_POOL_SIZE, (intptr_t)h->set.threads, NULL };
+	h->library_known = strcmp(MHD_get_version(), LIBRARY_KNOWN) == 0;
+	if (!h->library_known) {
+		log_event(LOG_WARN, "http_library", "known=%s have=%s", LIBRARY_KNOWN, MHD_get_version());
+		more[at++] = (struct MHD_OptionItem){ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL };
+	}
 	h->daemon = MHD_start_daemon(flags, 0, watch_accept, h, request_step, h,
 		MHD_OPTION_EXTERNAL_LOGGER, library_says, h,
-		MHD_OPTION_LISTEN_SOCKET, h->listener, MHD_OPTION_ARRAY, pool, MHD_OPTION_CONNECTION_LIMIT,
+		MHD_OPTION_LISTEN_SOCKET, h->listener, MHD_OPTION_ARRAY, more, MHD_OPTION_CONNECTION_LIMIT,
 		h->set.connections_most, MHD_OPTION_CONNECTION_MEMORY_LIMIT, h->set.header_most + REPLY_HEAD_ROOM,
 		MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_URI_LOG_CALLBACK, request_target, h,
 		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, h, MHD_OPTION_NOTIFY_COMPLETED, request_end, h,

@@ -137,7 +137,7 @@ static void read_head(struct call *c, const char *method, const char *version)
 	c->head.block_most = h->set.header_most;
 	c->head.body_most = h->set.body_most;
 	const union MHD_ConnectionInfo *size = MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
-	if (size)
+	if (size && h->library_known)
 		c->head.block = size->header_size;
 	MHD_get_connection_values_n(c->mhd, MHD_HEADER_KIND, take_field, c);
 	c->head.field = c->field;

@@ -69,6 +69,7 @@ struct http {
 	struct http_settings set;
 	char trusted[PEER_TEXT];
 	struct MHD_Daemon *daemon;
+	bool library_known; // it is the release whose ways http_guard.c knows
 	int listener;
 	unsigned port;
 	uint64_t id_seed;
