@@ -100,10 +100,16 @@ static const char tables_audit[] =
 	"CREATE TABLE audit_head (chain INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL,"
 	" signature TEXT NOT NULL, PRIMARY KEY (chain, seq)" CLUSTERED;
 
+static const char tables_token[] =
+	// Programs on the same machine: the digest, never the token. ends 0: no end.
+	"CREATE TABLE client_token (digest TEXT NOT NULL PRIMARY KEY, client TEXT NOT NULL, scope TEXT NOT NULL,"
+	" made INTEGER NOT NULL, ends INTEGER NOT NULL" CLUSTERED;
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
 	{ 3, "work", tables_work },
 	{ 4, "audit", tables_audit },
+	{ 5, "token", tables_token },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -17,6 +17,8 @@
 	module(throttle) \
 	module(code) \
 	module(draft) \
+	module(token) \
+	module(setting) \
 	module(audit) \
 	module(audit_sign) \
 	module(audit_index) \

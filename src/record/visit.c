@@ -62,3 +62,8 @@ struct str visit_reference(struct visit *v)
 		return str_format(v->arena, "Practitioner/%.*s", STR_ARG(v->actor.practitioner));
 	return STR("");
 }
+
+const char *session_cookie(const struct visit *v)
+{
+	return v->req->secure ? "__Host-ownplan" : "ownplan";
+}

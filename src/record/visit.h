@@ -19,6 +19,7 @@ struct site {
 	const char *folder;       // NULL in tests
 	const char *organisation; // name shown in the footer
 	bool demo;
+	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before
 };
 
 struct visit_param {
@@ -64,5 +65,7 @@ enum err visit_text(struct visit *v, int status, const char *type, struct str bo
 // a:ACCOUNT of who asks, and their FHIR reference ("Patient/KEY", "Practitioner/x", "" when none).
 struct str visit_author(struct visit *v);
 struct str visit_reference(struct visit *v);
+// The cookie that holds the session: "__Host-ownplan" (RFC 6265bis 4.1.3.2) when the request came by TLS, else "ownplan".
+const char *session_cookie(const struct visit *v);
 
 #endif
