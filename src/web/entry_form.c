@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+// One entry being written (entry_form.h): opened from a draft or the record, read, settled with what others saved
+// meanwhile, and put into a change.
+#include "web/entry_form.h"
+
+#include <string.h>
+
+#include "plan/say.h"
+#include "record/key.h"
+
+bool entry_may_add(struct visit *v, const struct kind *k)
+{
+	bool staff = v->actor.kind == ACTOR_STAFF;
+	if (k->written_by == BY_STAFF && !staff)
+		return false;
+	if (k->written_by == BY_PERSON && !v->access.self && !(v->access.verbs & MAY_SPEAK))
+		return false;
+	return access_decide(&v->access, MAY_WRITE, &(struct access_what){ .section = str_of(k->section) });
+}
+
+struct str entry_draft_place(struct visit *v, const struct kind *k, struct str id)
+{
+	return id.n ? id : str_format(v->arena, "add-%s", k->name);
+}
+
+const char *entry_then(struct visit *v, const char *otherwise)
+{
+	struct str then = visit_form(v, "then");
+	if (!then.n)
+		then = visit_query(v, "then");
+	size_t line;
+	const char *root = web_path(v, "%s", "");
+	bool inside = str_starts(then, root) && then.n < 300 && !str_index(then, '\n', &line) && !str_index(then, '\r', &line) &&
+		(then.n == strlen(root) || strchr("/?#", then.p[strlen(root)]) != NULL);
+	return inside ? str_c(v->arena, then) : otherwise;
+}
+
+// Values given in the address of a new entry, "?goal=Goal/KEY-...": links from one entry to the next.
+static void fill_from_query(struct visit *v, struct entry_form *f)
+{
+	struct fault ignored;
+	fault_init(&ignored, v->arena);
+	if (values_read(v->arena, f->kind, &v->req->query, &f->circle, &ignored, &f->values) != OK)
+		v->fault.err = OK; // an address may ask for what is not there: then the field is empty
+	for (size_t i = 0; i < f->kind->fields; i++)
+		if (f->kind->field[i].start && !f->values.item[i].text.n)
+			f->values.item[i].text = str_of(f->kind->field[i].start);
+	f->filled = true;
+}
+
+static bool fill_from_draft(struct visit *v, struct entry_form *f)
+{
+	struct draft d;
+	struct form form;
+	struct fault ignored;
+	if (draft_get(v->db, v->arena, &v->site->drafts, v->actor.account, v->person.key, f->place, &d) != OK ||
+		form_parse(v->arena, d.text, 1000, &form) != OK)
+		return false;
+	fault_init(&ignored, v->arena);
+	if (values_read(v->arena, f->kind, &form, &f->circle, &ignored, &f->values) != OK)
+		v->fault.err = OK; // a draft may be half-finished
+	f->draft_saved = str_format(v->arena, _("Saved %s. Draft: only you can see this."), say_when(v->arena, d.saved)).p;
+	f->filled = true;
+	v->form = form; // parts of dates that cannot be read yet are kept too
+	return true;
+}
+
+enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, struct entry_form *out)
+{
+	*out = (struct entry_form){ .kind = k };
+	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &out->plan);
+	if (e != OK)
+		return e;
+	out->circle = plan_circle(v, &out->plan);
+	if (id.n) {
+		out->entry = plan_entry(&out->plan, id);
+		if (!out->entry)
+			return ERR_NOT_FOUND;
+		out->kind = k = out->entry->kind;
+		out->words_closed = !entry_words_open(out->entry, v);
+	}
+	if (!entry_may_add(v, k) && !(id.n && access_decide(&v->access, MAY_WRITE, &(struct access_what){ .section = str_of(k->section) })))
+		return ERR_DENIED;
+	struct str sent = visit_form(v, "entry_id");
+	out->id = id.n ? id : str_eq(key_of(sent), v->person.key) ? sent : key_id(v->arena, v->person.key);
+	out->place = entry_draft_place(v, k, id);
+	out->then = entry_then(v, NULL);
+	if (v->req->method == HTTP_POST)
+		return OK; // what was sent is read by entry_form_read
+	if (fill_from_draft(v, out))
+		return OK;
+	if (out->entry) {
+		values_of(v->arena, out->entry, &out->values);
+		out->filled = true;
+	} else {
+		fill_from_query(v, out);
+	}
+	return OK;
+}
+
+// Staff and supporters say whose words these are; the person's own are the person's.
+static bool asks_whose(struct visit *v, const struct kind *k)
+{
+	return !v->access.self && k->words_of && k->written_by != BY_STAFF;
+}
+
+static void draw_whose(struct visit *v, struct page *p, const struct entry_form *f)
+{
+	struct str sent = visit_form(v, "whose");
+	const char *usual = f->kind->material ? "person" : "mine";
+	if (!asks_whose(v, f->kind) || f->entry)
+		return;
+	nhsuk_radios(p, .name = "whose", .label = _("Whose words are these?"), .label_size = SIZE_S, .is_inline = true,
+		.value = sent.n ? sent : str_of(usual),
+		NHSUK_CHOICES({ "person", page_say(p, _("%s's own words"), page_c(p, v->person.called)) }, { "mine", _("My words") }));
+}
+
+void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f, const struct form_options *o)
+{
+	struct form_options options = o ? *o : (struct form_options){ 0 };
+	options.circle = &f->circle;
+	options.words_closed = f->words_closed;
+	nhsuk_hidden(p, "entry_id", f->id);
+	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", f->entry ? (long long)f->entry->r->version : 0LL));
+	if (f->then)
+		nhsuk_hidden(p, "then", str_of(f->then));
+	form_fields(v, p, f->kind, f->filled ? &f->values : NULL, &options);
+	draw_whose(v, p, f);
+	own_draft(p, f->draft_saved);
+}
+
+enum err entry_form_read(struct visit *v, struct entry_form *f)
+{
+	enum err e = values_read(v->arena, f->kind, &v->form, &f->circle, &v->fault, &f->values);
+	f->filled = true;
+	if (e != OK || !f->words_closed)
+		return e;
+	for (size_t i = 0; i < f->kind->fields; i++)
+		if (f->kind->field[i].flags & FIELD_OWN_WORDS)
+			f->values.item[i].sent = false;
+	return OK;
+}
+
+// Values that were not sent are those that stand there, so that the form can be shown again whole.
+static void complete(struct values *mine, const struct values *now)
+{
+	for (size_t i = 0; i < mine->kind->fields; i++)
+		if (!mine->item[i].sent) {
+			mine->item[i] = now->item[i];
+			mine->item[i].sent = false;
+		}
+}
+
+enum err entry_form_settle(struct visit *v, struct entry_form *f)
+{
+	struct values base, now, merged;
+	struct resource was;
+	struct entry seen;
+	int64_t version = 0;
+	if (!f->entry)
+		return OK;
+	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version > f->entry->r->version)
+		return fault_say(&v->fault, ERR_INPUT, _("Please open this page again and save once more."));
+	if (version == f->entry->r->version)
+		return OK;
+	enum err e = resource_version(v->db, v->arena, f->entry->r->type, f->entry->r->id, version, &was);
+	if (e != OK)
+		return e;
+	if (!entry_open(v->arena, &was, &seen))
+		return ERR_STALE;
+	values_of(v->arena, &seen, &base);
+	values_of(v->arena, f->entry, &now);
+	bool clear = values_merge(v->arena, &base, &f->values, &now, &merged);
+	f->values = merged;
+	f->theirs = now;
+	f->clash = !clear;
+	complete(&f->values, &now);
+	return clear ? OK : ERR_STALE;
+}
+
+void entry_form_put(struct visit *v, const struct entry_form *f, struct plan_change *c)
+{
+	c->writer.plan = f->plan.care_plan_id;
+	if (asks_whose(v, f->kind) && !f->entry && !str_is(visit_form(v, "whose"), "mine") &&
+		(visit_form(v, "whose").n || f->kind->material)) {
+		c->writer.words_reference = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));
+		c->writer.words_display = v->person.called;
+	}
+	plan_change_add(c, v->arena, f->entry ? entry_change(v->arena, f->entry, &f->values, &c->writer) :
+						entry_make(v->arena, f->kind, &f->values, &c->writer, f->id));
+	c->draft_account = v->actor.account;
+	struct str *places = arena_array(v->arena, struct str, c->drafts + 1);
+	if (c->drafts)
+		memcpy(places, c->draft_place, c->drafts * sizeof *places);
+	places[c->drafts++] = f->place;
+	c->draft_place = places;
+}
