@@ -46,7 +46,11 @@ void mk_linked(struct page *p, const char *text, const char *href)
 
 void nhsuk_paragraph_(struct page *p, const struct nhsuk_paragraph *o)
 {
-	paragraph_open(p, o);
+	// A paragraph that is nothing but a link says nothing on paper.
+	struct nhsuk_paragraph shown = *o;
+	size_t bracket;
+	shown.no_print = o->no_print || (o->href && o->text && !str_index(str_of(o->text), '[', &bracket));
+	paragraph_open(p, &shown);
 	if (o->text_str.p)
 		mk_lines(p, o->text_str);
 	else
