@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Agreement freezes a version: a manifest of (type, id, version, digest) over every material entry, signed with the
-// house's Ed25519 key, kept as one FHIR Provenance a party on the evidence shelf. Both parties that agree to the same
-// manifest have agreed the plan. Each agreed version can be opened, printed and rendered as a FHIR document for ever.
+// Agreement freezes a version: a manifest of (type, id, version, digest) over the plan's entries, signed with the
+// house's Ed25519 key, kept as one FHIR Provenance a party on the evidence shelf (kind and section "agreement"). Both
+// parties that agree to the same manifest have agreed the plan. Each agreed version can be opened, compared with any
+// other, printed and rendered as a FHIR document for ever.
+//
+// What is signed is the whole Provenance as canonical JSON (manifest.h) without `meta`, `text` and the signature's own
+// `data`: who, when, the answers, the manifest, the targets. Whoever has keys/agreement.pub can check it.
 #ifndef OWNPLAN_PLAN_AGREEMENT_H
 #define OWNPLAN_PLAN_AGREEMENT_H
 
+#include "plan/manifest.h"
 #include "plan/plan.h"
 
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_PARTLY, ANSWER_NO };
@@ -13,6 +18,7 @@ const char *answer_code(enum answer x);
 const char *answer_words(enum answer x); // N_
 
 enum agreeing { AS_PERSON, AS_REPRESENTATIVE, AS_PROFESSIONAL };
+const char *agreeing_code(enum agreeing x); // "person" "representative" "professional"
 
 struct agreement {
 	struct resource r;       // the Provenance
@@ -24,25 +30,41 @@ struct agreement {
 	struct str able_why, understood_why, agreed_why;
 	struct str manifest;     // digest, hex: equal for all who agreed to the same version
 	instant at;
-	bool sound;              // the signature holds
+	bool sound;              // the signature holds; what is not sound counts for nothing
+	bool witnessed;          // they said so, and somebody else who was signed in wrote it down:
+	struct str witness, witness_name; // FHIR reference and name
+	struct manifest lines;   // what they agreed to
 };
 struct agreement_list {
 	struct agreement *item; // oldest first
 	size_t count;
 };
-// A version that was put to agreement: all agreements with the same manifest.
+// A version that was put to agreement: all sound agreements with the same manifest.
 struct agreed_version {
 	int number;              // 1, 2, 3: in order of the first signature
 	struct str manifest;
 	instant first, last;
-	bool person, professional; // said yes
+	bool person, professional; // said yes (the newest answer of a party counts)
 	bool current;            // nothing material changed since
+	bool whole;              // set by agreement_open: every body is what its digest says; false after an erasure
 };
 
 enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
+// Reads one Provenance of kind "agreement". False when it is none.
+bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out);
 // Groups them; *count versions, oldest first. now: manifest digest of the plan as it stands.
 struct agreed_version *agreed_versions(struct arena *a, const struct agreement_list *list, struct str now, size_t *count);
-// Digest (hex) of the manifest of the plan as it stands.
+// Whether the answers about one manifest (digest), or about one entry as it is in `line`, hold a yes of both sides:
+// the newest answer of the person or their representative, and that of at least one professional.
+struct agreed_sides {
+	bool person, professional;
+	instant first, last;
+	size_t answers;
+};
+struct agreed_sides agreed_sides_of(const struct agreement_list *list, struct str manifest);
+struct agreed_sides agreed_sides_entry(const struct agreement_list *list, const struct manifest_line *line);
+// Digest (hex) of the manifest of the plan as it stands. pl is everything, without an access filter: whoever may not
+// see all that is material cannot agree (compare with the digest of what they see).
 struct str manifest_now(struct arena *a, const struct plan *pl);
 // Whether the plan as it stands is agreed by both sides.
 bool plan_is_agreed(struct arena *a, const struct agreement_list *list, const struct plan *pl);
@@ -51,14 +73,51 @@ struct agreement_form {
 	enum agreeing as;
 	enum answer able, understood, agreed;
 	struct str able_why, understood_why, agreed_why, authority, name;
+	struct str seen; // manifest_now of the page that was signed; empty: not compared
 };
-// The Provenance to write; the manifest is that of `pl`, which is everything as the signer saw it. In the job the
-// manifest is computed again: ERR_STALE when something changed between seeing and signing.
+// Fields "as", "able", "understood", "agreed" with "yes" "partly" "no", their reasons "able_why" and so on,
+// "authority", "name", "seen".
+void agreement_form_read(struct visit *v, struct agreement_form *out);
+// What is wrong goes to v->fault. ERR_INPUT with what is missing at its field: each question answered, a reason for
+// partly and no, a representative's name and authority; a person who is not able to agree has a representative (PRSB
+// maternity record; PCSP 1.2); only the person, their supporter's own account or a professional can bring an answer.
+// ERR_STALE: the plan is no longer what the form had seen.
+enum err agreement_check(struct visit *v, const struct plan *pl, const struct agreement_form *form) MUST_USE;
+// The Provenance to write; the manifest is that of `pl`, which is everything as the signer saw it. `form` was checked.
+// Signed with v->site->sign_secret. The person's answer counts as their own when they are signed in, else the actor is
+// named as the one who wrote it down.
 struct resource_put agreement_make(struct visit *v, const struct plan *pl, const struct agreement_form *form);
+// For plan_change.also, in the same change as agreement_make: the manifest computed again from the database. ERR_STALE
+// when something material changed between seeing and signing.
+struct agreement_seen {
+	struct str person, manifest;
+};
+struct agreement_seen *agreement_seen_new(struct arena *a, const struct plan *pl);
+enum err agreement_seen_run(struct db *db, struct arena *a, void *agreement_seen) MUST_USE;
 
-// A frozen version: the plan as it stood, with its entries of those versions. ERR_NOT_FOUND: no such number.
+// --- the key -----------------------------------------------------------------------------------------------------
+// DIR/keys/agreement.key (0600) and agreement.pub, made when absent; folder NULL: fresh keys in memory. The public key
+// is trusted from then on (agreement_trust). ERR_CONFLICT: the key is gone or is not the one whose public half stands
+// beside it. Called once at the start, before other threads.
+enum err agreement_key_open(const char *folder, unsigned char public_key[32], unsigned char secret[64], struct fault *f) MUST_USE;
+// Signatures of this key are sound in this process. The newest 8 are kept (a house may have renewed its own); the
+// same key twice is one. Before other threads.
+void agreement_trust(const unsigned char public_key[32]);
+
+// --- frozen versions ---------------------------------------------------------------------------------------------
+// A frozen version: the plan as it stood when it was first signed, with its entries of those versions, those that were
+// taken away since included. ERR_NOT_FOUND: no such number. What was lawfully erased is left out (which->whole false).
+// For pages: pass the entries through the reader's access (entry.r has section, label and author).
 enum err agreement_open(struct db *db, struct arena *a, const struct person *person, int number, struct plan *out, struct agreed_version *which) MUST_USE;
 // The same as a FHIR document: Bundle type document, Composition first.
 enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json) MUST_USE;
+
+// What is material and differs between two plans: versions that were agreed, or one of them and today's.
+struct plan_difference {
+	const struct entry *before, *after; // NULL: it is new, it is gone
+	const struct field **field;         // that differ, when both are there
+	size_t fields;
+};
+struct plan_difference *plan_compare(struct arena *a, const struct plan *before, const struct plan *after, size_t *count);
 
 #endif

@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+// Agreements as they are read (agreement.h): the answers out of the Provenance, whether its signature holds, and which
+// versions were agreed by whom. What is not sound is shown as such and counts for nothing.
+#include "plan/agreement.h"
+
+#include "base/text.h"
+#include "plan/agreement_inside.h"
+
+static const struct {
+	const char *code, *words;
+} answers[] = {
+	[ANSWER_NONE] = { "", N_("Not answered") },
+	[ANSWER_YES] = { "yes", N_("Yes") },
+	[ANSWER_PARTLY] = { "partly", N_("Partly") },
+	[ANSWER_NO] = { "no", N_("No") },
+};
+static const char *const sides[] = {
+	[AS_PERSON] = "person", [AS_REPRESENTATIVE] = "representative", [AS_PROFESSIONAL] = "professional"
+};
+
+enum answer answer_of(struct str code)
+{
+	for (int i = ANSWER_YES; i <= ANSWER_NO; i++)
+		if (str_is(code, answers[i].code))
+			return (enum answer)i;
+	return ANSWER_NONE;
+}
+
+const char *answer_code(enum answer x)
+{
+	return answers[x].code;
+}
+
+const char *answer_words(enum answer x)
+{
+	return answers[x].words;
+}
+
+const char *agreeing_code(enum agreeing x)
+{
+	return sides[x];
+}
+
+// --- reading -----------------------------------------------------------------------------------------------------
+static bool side_of(struct str code, enum agreeing *out)
+{
+	for (int i = AS_PERSON; i <= AS_PROFESSIONAL; i++) {
+		if (!str_is(code, sides[i]))
+			continue;
+		*out = (enum agreeing)i;
+		return true;
+	}
+	return false;
+}
+
+static struct str text_at(struct arena *a, struct json_at body, const char *path)
+{
+	struct str s = json_text(a, json_path(a, body, path));
+	return s.p ? s : STR("");
+}
+
+static void read_answers(struct arena *a, struct json_at body, struct agreement *out)
+{
+	out->able = answer_of(text_at(a, body, AGREEMENT_AT("able", "Code")));
+	out->understood = answer_of(text_at(a, body, AGREEMENT_AT("understood", "Code")));
+	out->agreed = answer_of(text_at(a, body, AGREEMENT_AT("agreed", "Code")));
+	out->able_why = text_at(a, body, AGREEMENT_AT("able-why", "String"));
+	out->understood_why = text_at(a, body, AGREEMENT_AT("understood-why", "String"));
+	out->agreed_why = text_at(a, body, AGREEMENT_AT("agreed-why", "String"));
+	out->authority = text_at(a, body, AGREEMENT_AT("authority", "Code"));
+}
+
+bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out)
+{
+	*out = (struct agreement){ .r = *r };
+	if (!str_is(r->type, "Provenance") || !str_is(r->kind, AGREEMENT_KIND))
+		return false;
+	struct json_at body = json_trusted(a, r->body);
+	if (!side_of(text_at(a, body, AGREEMENT_AT("as", "Code")), &out->as))
+		return false;
+	read_answers(a, body, out);
+	out->name = text_at(a, body, "signature[0].who.display");
+	out->reference = text_at(a, body, "signature[0].who.reference");
+	out->witness = text_at(a, body, "agent[1].who.reference");
+	out->witness_name = text_at(a, body, "agent[1].who.display");
+	out->witnessed = json_is_set(json_path(a, body, "agent[1]"));
+	(void)instant_parse(text_at(a, body, "signature[0].when"), &out->at);
+	bool readable = manifest_read(a, text_at(a, body, AGREEMENT_AT("manifest", "String")), &out->lines);
+	out->manifest = readable ? manifest_digest(a, &out->lines) : STR("");
+	out->sound = readable && str_eq(out->lines.person, r->person) && str_eq(text_at(a, body, "id"), r->id) &&
+		agreement_signed(a, r->body);
+	return true;
+}
+
+enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out)
+{
+	struct resource_list list;
+	*out = (struct agreement_list){ 0 };
+	enum err e = resource_of_type(db, a, person, SHELF_EVIDENCE, "Provenance", &list);
+	if (e != OK)
+		return e;
+	out->item = arena_array(a, struct agreement, list.count + 1);
+	for (size_t i = 0; i < list.count; i++) {
+		struct agreement x;
+		if (!agreement_read(a, &list.item[i], &x))
+			continue;
+		size_t at = out->count++; // ids are random: put in the order in which they were written
+		for (; at > 0 && out->item[at - 1].r.seq > x.r.seq; at--)
+			out->item[at] = out->item[at - 1];
+		out->item[at] = x;
+	}
+	return OK;
+}
+
+// --- who has agreed to what --------------------------------------------------------------------------------------
+// A yes by a person who was not able to agree, or for a representative by nobody but the person, is none.
+static bool is_yes(const struct agreement *x)
+{
+	if (x->agreed != ANSWER_YES)
+		return false;
+	if (x->as == AS_PERSON)
+		return x->able != ANSWER_NO;
+	return x->as != AS_REPRESENTATIVE || !x->witnessed || !str_starts(x->witness, "Patient/");
+}
+
+static bool same_party(const struct agreement *x, const struct agreement *y)
+{
+	if (x->as != AS_PROFESSIONAL || y->as != AS_PROFESSIONAL)
+		return (x->as == AS_PROFESSIONAL) == (y->as == AS_PROFESSIONAL);
+	return x->reference.n ? str_eq(x->reference, y->reference) : str_eq(x->name, y->name);
+}
+
+// What the answers are about: a whole manifest, or one entry as it is in `line`.
+struct about {
+	struct str manifest;
+	const struct manifest_line *line;
+};
+
+static bool speaks_of(const struct agreement *x, const struct about *about)
+{
+	if (!x->sound)
+		return false;
+	if (!about->line)
+		return str_eq(x->manifest, about->manifest);
+	const struct manifest_line *l = manifest_find(&x->lines, about->line->type, about->line->id);
+	return l && l->material.n && str_eq(l->material, about->line->material);
+}
+
+static bool is_newest(const struct agreement_list *list, size_t i, const struct about *about)
+{
+	for (size_t j = i + 1; j < list->count; j++)
+		if (same_party(&list->item[i], &list->item[j]) && speaks_of(&list->item[j], about))
+			return false;
+	return true;
+}
+
+static struct agreed_sides sides_about(const struct agreement_list *list, const struct about *about)
+{
+	struct agreed_sides out = { 0 };
+	for (size_t i = 0; i < list->count; i++) {
+		const struct agreement *x = &list->item[i];
+		if (!speaks_of(x, about))
+			continue;
+		out.first = out.answers++ ? out.first : x->at;
+		out.last = x->at;
+		if (!is_yes(x) || !is_newest(list, i, about))
+			continue;
+		if (x->as == AS_PROFESSIONAL)
+			out.professional = true;
+		else
+			out.person = true;
+	}
+	return out;
+}
+
+struct agreed_sides agreed_sides_of(const struct agreement_list *list, struct str manifest)
+{
+	return sides_about(list, &(struct about){ .manifest = manifest });
+}
+
+struct agreed_sides agreed_sides_entry(const struct agreement_list *list, const struct manifest_line *line)
+{
+	return sides_about(list, &(struct about){ .line = line });
+}
+
+struct agreed_version *agreed_versions(struct arena *a, const struct agreement_list *list, struct str now, size_t *count)
+{
+	struct agreed_version *v = arena_array(a, struct agreed_version, list->count + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < list->count; i++) {
+		const struct agreement *x = &list->item[i];
+		size_t at = 0;
+		while (at < n && !str_eq(v[at].manifest, x->manifest))
+			at++;
+		if (!x->sound || at < n)
+			continue;
+		struct agreed_sides s = agreed_sides_of(list, x->manifest);
+		v[n] = (struct agreed_version){ .number = (int)n + 1, .manifest = x->manifest, .first = s.first, .last = s.last,
+			.person = s.person, .professional = s.professional, .current = str_eq(x->manifest, now) };
+		n++;
+	}
+	*count = n;
+	return v;
+}
+
+struct str manifest_now(struct arena *a, const struct plan *pl)
+{
+	struct manifest m;
+	manifest_of(a, pl, &m);
+	return manifest_digest(a, &m);
+}
+
+bool plan_is_agreed(struct arena *a, const struct agreement_list *list, const struct plan *pl)
+{
+	struct agreed_sides s = agreed_sides_of(list, manifest_now(a, pl));
+	return s.person && s.professional;
+}

@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the agreement files share and nobody else needs: where things stand in the Provenance, and its signature.
+#ifndef OWNPLAN_PLAN_AGREEMENT_INSIDE_H
+#define OWNPLAN_PLAN_AGREEMENT_INSIDE_H
+
+#include "plan/agreement.h"
+
+#define AGREEMENT_KIND "agreement" // kind and section columns
+#define AGREEMENT_AT(name, type) "extension[url=" OWN_EXTENSION("agreement") "].extension[url=" name "].value" type
+
+// Signs a Provenance that has everything but signature[0].data, and puts that in.
+void agreement_sign(struct arena *a, struct json_node *provenance, const unsigned char secret[64]);
+// Whether signature[0] of a stored Provenance is by a key that this process trusts.
+bool agreement_signed(struct arena *a, struct str body);
+
+// A reading of the documents: entries opened, sorted as plan_load does.
+void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out);
+
+#endif
