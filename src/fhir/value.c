@@ -281,13 +281,15 @@ bool fhir_reference_parse(struct str text, struct fhir_reference *out)
 	}
 	bool absolute = str_index(text, ':', &at) && memmem(text.p, text.n, "://", 3) == text.p + at;
 	if (!absolute && str_index(text, '?', &at)) {
-		out->kind = FHIR_REF_CONDITIONAL;
+		unsigned resource = fhir_resource_find(str_part(text, 0, at));
+		if (resource == FHIR_NO_RESOURCE || at + 1 == text.n)
+			return false;
+		*out = (struct fhir_reference){ .kind = FHIR_REF_CONDITIONAL, .resource = resource };
 		out->type = str_part(text, 0, at);
 		out->id = str_part(text, at + 1, text.n);
-		out->resource = fhir_resource_find(out->type);
-		return out->resource != FHIR_NO_RESOURCE && out->id.n;
+		return true;
 	}
-	if (read_path(text, out) && absolute == (out->base.n > 0)) {
+	if (read_path(text, out) && absolute == (out->base.p != NULL)) {
 		out->kind = absolute ? FHIR_REF_ABSOLUTE : FHIR_REF_RELATIVE;
 		return true;
 	}
