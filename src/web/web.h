@@ -20,10 +20,14 @@ HANDLER(help_pressure);
 HANDLER(sign_in_page);
 HANDLER(sign_in);
 HANDLER(sign_out);
+HANDLER(signed_out);
 // join.c: a one-time code becomes an account
 HANDLER(join_page);
 HANDLER(join_code);
 HANDLER(join_account);
+// welcome.c: who can see the plan, the first page after joining
+HANDLER(welcome_page);
+HANDLER(welcome_answer);
 // begin.c: a person asks for a plan and starts alone
 HANDLER(begin_page);
 HANDLER(begin);
