@@ -10,6 +10,15 @@ document.body.classList.add('js-enabled')
 if ('noModule' in HTMLScriptElement.prototype) document.body.classList.add('nhsuk-frontend-supported')
 initAll()
 
+// Radios that reveal more are given aria-expanded, which ARIA does not allow on a radio; what they reveal follows them
+// in the page, so nothing is lost without it.
+function strip() {
+  for (const radio of document.querySelectorAll('input[type="radio"][aria-expanded]')) radio.removeAttribute('aria-expanded')
+}
+strip()
+document.addEventListener('click', strip)
+window.addEventListener('pageshow', strip)
+
 // One form whose draft is kept. Only the newest state is sent, one request at a time, and the sentence that the
 // server answers ("Saved at 10:42. Draft: only you can see this.") is shown where the page has a place for it.
 class Draft {

@@ -123,16 +123,13 @@ void page_begin_(struct page *p, const struct page_head *given)
 	mk(p, "<body class=\"nhsuk-template__body\">");
 	above(p, h);
 	print_line(p, h);
-	if (h->wide && (h->back_href || h->crumb_count)) {
-		mk(p, "<div class=\"own-plan-back\"><div class=\"nhsuk-width-container\">");
-		ways_back(p, h);
-		mk(p, "</div></div>");
-	}
-	if (!h->wide) {
-		mk(p, "<div class=\"nhsuk-width-container\">");
-		ways_back(p, h);
-	}
+	mk(p, h->wide ? "" : "<div class=\"nhsuk-width-container\">");
+	// The way back stands inside main, so that nothing is outside the landmarks.
 	mk_tag(p, "main", "maincontent", h->wide ? "own-main" : "nhsuk-main-wrapper");
+	bool back = h->back_href || h->crumb_count;
+	mk(p, back && h->wide ? "<div class=\"own-plan-back\"><div class=\"nhsuk-width-container\">" : "");
+	ways_back(p, h);
+	mk(p, back && h->wide ? "</div></div>" : "");
 }
 
 void page_end(struct page *p)

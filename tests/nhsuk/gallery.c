@@ -211,7 +211,8 @@ static void people_page(struct page *p)
 static void parts_notices(struct page *p)
 {
 	nhsuk_inset_text(p, .text = "Nobody reads this at night. If it cannot wait, call 111.");
-	nhsuk_warning_callout(p, .heading = "Before you share", .text = "Once shared, they may remember what they read.");
+	nhsuk_warning_callout(p, .heading = "Before you share", .level = 2,
+		.text = "Once shared, they may remember what they read.");
 	nhsuk_details(p, .summary = "For professionals", .text = "SNOMED CT 1144792002");
 	nhsuk_expander_begin(p, .summary = "Who looked", .open = true);
 	nhsuk_paragraph(p, .text = "The nurse, today at 09:40.");
