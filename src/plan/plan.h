@@ -68,6 +68,7 @@ struct plan_change {
 	void *also_what;
 	// Filled when it failed with ERR_STALE: which put.
 	size_t stale;
+	void *own; // the handler's, for what it does after the commit (visit_commit hands both functions the change)
 };
 struct plan_change *plan_change_new(struct visit *v);
 void plan_change_add(struct plan_change *c, struct arena *a, struct resource_put put);

@@ -76,7 +76,7 @@ static enum err draw(struct visit *v, struct entry_form *f)
 
 static enum err saved(struct visit *v, enum err e, void *what)
 {
-	struct entry_form *f = what;
+	struct entry_form *f = ((struct plan_change *)what)->own;
 	if (e == ERR_CONFLICT) // the same form, sent twice: it is there
 		e = OK;
 	if (e == OK) {
@@ -111,6 +111,7 @@ static enum err save(struct visit *v, struct entry_form *f)
 		return e;
 	struct plan_change *c = plan_change_new(v);
 	entry_form_put(v, f, c);
+	c->own = f;
 	return visit_commit(v, plan_change_run, c, saved);
 }
 
@@ -190,7 +191,7 @@ enum err entry_remove_page(struct visit *v)
 
 static enum err removed(struct visit *v, enum err e, void *what)
 {
-	const struct entry_form *f = what;
+	const struct entry_form *f = ((struct plan_change *)what)->own;
 	return e == OK ? web_go_done(v, home_of(v, f->kind), "removed") : web_error(v, e);
 }
 
@@ -211,6 +212,7 @@ enum err entry_remove_it(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = f->plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_remove(v->arena, f->entry, why, &c->writer));
+	c->own = f;
 	return visit_commit(v, plan_change_run, c, removed);
 }
 

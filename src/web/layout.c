@@ -14,6 +14,7 @@ struct done {
 // What a page may say after a change, besides the `done` sentences of kinds.
 static const struct done dones[] = {
 	{ "shared", N_("Your team can now see what you prepared.") },
+	{ "draft", N_("Your draft is kept. Only you can see it.") },
 	{ "draft-gone", N_("The draft is thrown away.") },
 	{ "removed", N_("It is taken away. It stays in the history.") },
 	{ "let-in-yes", N_("They can now see your plan.") },
