@@ -23,7 +23,8 @@ static bool concept_fits(struct arena *a, const struct fhir_value_set *set, stru
 	return false;
 }
 
-void fhir_binding_check(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_element *e, struct json_at value)
+void fhir_binding_check(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_element *e,
+	struct json_at value)
 {
 	const struct fhir_value_set *set = fhir_value_set_at(e->values);
 	struct str said = STR_NONE;

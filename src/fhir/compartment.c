@@ -62,7 +62,8 @@ const char *fhir_home(struct str resource_type)
 	return h ? h->at : NULL;
 }
 
-bool fhir_each_at(struct json_at from, const char *path, bool (*visit)(void *context, struct json_at value), void *context)
+bool fhir_each_at(struct json_at from, const char *path, bool (*visit)(void *context, struct json_at value),
+	void *context)
 {
 	if (json_kind(from) == JSON_ARRAY) {
 		for (struct json_at i = json_first(from); json_is_set(i); i = json_next(from, i))
@@ -105,7 +106,8 @@ static bool see_owner(void *context, struct json_at value)
 		text = json_text(s->arena, value);
 	if (!text.n || !fhir_reference_parse(text, &ref))
 		return true;
-	if (!names_patient(&ref, s->how->base, &owner) && !(s->how->whose && s->how->whose(s->how->context, &ref, text, &owner)))
+	if (!names_patient(&ref, s->how->base, &owner) && !(s->how->whose && s->how->whose(s->how->context, &ref, text,
+		&owner)))
 		return true;
 	if (s->owner.p && !str_eq(s->owner, owner))
 		s->two = true;

@@ -30,6 +30,7 @@ bool fhir_compartment_element(struct str resource_type, unsigned n, const char *
 bool fhir_compartment_has(struct arena *a, struct json_at resource, struct str patient, struct str base);
 
 // Calls visit for each value at a path of members ("participant.actor"), through lists; stops when it answers false.
-bool fhir_each_at(struct json_at from, const char *path, bool (*visit)(void *context, struct json_at value), void *context);
+bool fhir_each_at(struct json_at from, const char *path, bool (*visit)(void *context, struct json_at value),
+	void *context);
 
 #endif

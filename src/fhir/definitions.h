@@ -69,7 +69,7 @@ struct fhir_value_set {
 	uint16_t first, count; // no codes: bound by form (mimetypes)
 };
 
-// --- types and elements; all answer NULL when there is no such thing --------------------------------------------------
+// --- types and elements; all answer NULL when there is no such thing ------------------------------------------------
 const struct fhir_type *fhir_type_find(struct str name); // "Goal", "Period", "Goal.target"; a walk, not for hot paths
 const struct fhir_type *fhir_type_at(unsigned index);
 unsigned fhir_type_index(const struct fhir_type *type);
@@ -82,7 +82,7 @@ const struct fhir_element *fhir_element_path(struct str path);
 // What a choice is called in the standard: "due[x]" for dueDate; other names as they are.
 struct str fhir_element_stem(const struct fhir_element *element);
 
-// --- resource types ---------------------------------------------------------------------------------------------------
+// --- resource types -------------------------------------------------------------------------------------------------
 #define FHIR_NO_RESOURCE UINT16_MAX
 
 unsigned fhir_resource_count(void); // all of R4
@@ -94,7 +94,7 @@ const struct fhir_type *fhir_resource_type(unsigned resource);
 // The same by name: NULL for an unknown or unheld type.
 const struct fhir_type *fhir_resource_named(struct str name);
 
-// --- references and codes -----------------------------------------------------------------------------------------------
+// --- references and codes -------------------------------------------------------------------------------------------
 bool fhir_target_allowed(const struct fhir_element *element, unsigned resource);
 const struct fhir_value_set *fhir_value_set_at(int index); // NULL for -1
 const struct fhir_value_set *fhir_value_set_find(struct str url);

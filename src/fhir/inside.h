@@ -40,9 +40,11 @@ struct fhir_walk {
 };
 
 // issues.c
-void fhir_issue(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence, struct str detail);
+void fhir_issue(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence,
+	struct str detail);
 void fhir_issue_rule(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_invariant *broken);
-void fhir_warn(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence, struct str detail);
+void fhir_warn(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence,
+	struct str detail);
 // For rules that the walk holds itself.
 void fhir_issue_key(struct fhir_walk *w, const struct fhir_frame *f, const char *key, const char *sentence);
 struct str fhir_frame_path(struct arena *a, const struct fhir_frame *f);
@@ -61,6 +63,7 @@ void fhir_reference_check(struct fhir_walk *w, const struct fhir_frame *f, const
 void fhir_fragment_check(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *s, struct str text);
 
 // codes.c: required bindings.
-void fhir_binding_check(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_element *e, struct json_at value);
+void fhir_binding_check(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_element *e,
+	struct json_at value);
 
 #endif

@@ -28,15 +28,17 @@ struct str fhir_frame_path(struct arena *a, const struct fhir_frame *f)
 	return buf_text(&b);
 }
 
-// At most DETAIL bytes, not ending inside a character.
+// At most DETAIL bytes, not ending inside a character. What could not be shown, or says nothing, is not repeated.
 static struct str clipped(struct str s)
 {
-	if (s.n <= DETAIL)
-		return s;
-	size_t n = DETAIL;
-	while (n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
+	size_t n = s.n < DETAIL ? s.n : DETAIL;
+	while (n && n < s.n && ((unsigned char)s.p[n] & 0xC0) == 0x80)
 		n--;
-	return str_part(s, 0, n);
+	for (size_t i = 0; i < n; i++)
+		if ((unsigned char)s.p[i] < ' ')
+			return STR_NONE;
+	s = str_part(s, 0, n);
+	return str_trim(s).n ? s : STR_NONE;
 }
 
 static void add(struct fhir_walk *w, const struct fhir_frame *f, struct fhir_issue issue)
@@ -61,12 +63,14 @@ static void add(struct fhir_walk *w, const struct fhir_frame *f, struct fhir_iss
 	out->kept++;
 }
 
-void fhir_issue(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence, struct str detail)
+void fhir_issue(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence,
+	struct str detail)
 {
 	add(w, f, (struct fhir_issue){ .severity = FHIR_ERROR, .code = code, .sentence = sentence, .detail = detail });
 }
 
-void fhir_warn(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence, struct str detail)
+void fhir_warn(struct fhir_walk *w, const struct fhir_frame *f, const char *code, const char *sentence,
+	struct str detail)
 {
 	add(w, f, (struct fhir_issue){ .severity = FHIR_WARNING, .code = code, .sentence = sentence, .detail = detail });
 }

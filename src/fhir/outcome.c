@@ -64,7 +64,8 @@ void fhir_outcome_issues(struct buf *b, const struct fhir_issues *issues)
 	if (!issues->first)
 		put_well(&w);
 	if (issues->errors + issues->warnings > issues->kept)
-		put(&w, &(struct line){ .severity = "information", .code = "incomplete", .sentence = _("There is more to put right than we can list here.") });
+		put(&w, &(struct line){ .severity = "information", .code = "incomplete",
+			.sentence = _("There is more to put right than we can list here.") });
 	end(&w);
 }
 

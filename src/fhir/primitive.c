@@ -15,7 +15,8 @@ static const char *const empty = N_("This must not be empty. Leave it out when t
 static const char *const too_long = N_("This text is too long. The most is 1 megabyte.");
 static const char *const control = N_("This holds a character that cannot be shown.");
 static const char *const bad_date = N_("This must be a real date, such as 2026, 2026-11 or 2026-11-04.");
-static const char *const bad_date_time = N_("This must be a real date, or a date and time with a zone, such as 2026-11-04T10:42:07Z.");
+static const char *const bad_date_time = N_("This must be a real date, or a date and time with a zone, such as "
+	"2026-11-04T10:42:07Z.");
 static const char *const bad_instant = N_("This must be a date and time with a zone, such as 2026-11-04T10:42:07Z.");
 static const char *const bad_time = N_("This must be a time such as 10:42:00.");
 static const char *const bad_uri = N_("This must be an address without spaces.");
@@ -131,7 +132,8 @@ static const char *check_base64(struct str text)
 		char c = text.p[i];
 		if (c == ' ' || c == '\n' || c == '\r' || c == '\t')
 			continue;
-		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+		bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '+' ||
+			c == '/';
 		if (c == '=')
 			padding++;
 		else if (!letter || padding)
@@ -209,7 +211,8 @@ const char *fhir_primitive_wrong(struct arena *a, enum fhir_type_id type, struct
 	if (kind != p->kind) {
 		if (p->kind == JSON_STRING)
 			return N_("This must be text in quotes.");
-		return p->kind == JSON_NUMBER ? N_("This must be a number, without quotes.") : N_("This must be true or false, without quotes.");
+		return p->kind == JSON_NUMBER ? N_("This must be a number, without quotes.") :
+			N_("This must be true or false, without quotes.");
 	}
 	return p->check ? p->check(fhir_primitive_text(a, value)) : NULL;
 }

@@ -44,7 +44,7 @@ bool fhir_rule_holds(const struct fhir_rule *rule, const struct fhir_check *c);
 // The n-th invariant of the definitions, NULL beyond the last; for reports of what is covered.
 const struct fhir_invariant *fhir_invariant_at(unsigned n);
 
-// --- for the rules themselves -----------------------------------------------------------------------------------------
+// --- for the rules themselves ---------------------------------------------------------------------------------------
 // The element is there, by value or by extension (`name` or `_name`), any form of it when it is a choice ("value[x]").
 bool fhir_has(struct json_at object, const char *name);
 bool fhir_says(struct json_at object, const char *name, const char *code);

@@ -4,7 +4,8 @@
 
 #include "base/text.h"
 
-RULE(bdl_5, RULE_ANY, { "resource", "request", "response" }, .sentence = N_("An entry needs a record, a request or a response."));
+RULE(bdl_5, RULE_ANY, { "resource", "request", "response" },
+	.sentence = N_("An entry needs a record, a request or a response."));
 
 static bool bdl_1(const struct fhir_check *c)
 {
@@ -42,7 +43,8 @@ static bool bdl_3(const struct fhir_check *c)
 	return fhir_all(c, "entry", fhir_says_any(c->at, "type", asking) ? has_request : has_no_request);
 }
 
-RULE(bdl_3, RULE_CHECK, .check = bdl_3, .sentence = N_("Each entry of a batch, transaction or history has a request, and no other has."));
+RULE(bdl_3, RULE_CHECK, .check = bdl_3,
+	.sentence = N_("Each entry of a batch, transaction or history has a request, and no other has."));
 
 static bool has_response(const struct fhir_check *c)
 {
@@ -60,7 +62,8 @@ static bool bdl_4(const struct fhir_check *c)
 	return fhir_all(c, "entry", fhir_says_any(c->at, "type", answering) ? has_response : has_no_response);
 }
 
-RULE(bdl_4, RULE_CHECK, .check = bdl_4, .sentence = N_("Each entry of a reply or history has a response, and no other has."));
+RULE(bdl_4, RULE_CHECK, .check = bdl_4,
+	.sentence = N_("Each entry of a reply or history has a response, and no other has."));
 
 static bool bdl_7(const struct fhir_check *c)
 {
@@ -131,4 +134,5 @@ static bool inv_1_parameters(const struct fhir_check *c)
 	return fhir_has(c->at, "part") + fhir_has(c->at, "value[x]") + fhir_has(c->at, "resource") == 1;
 }
 
-RULE(inv_1_parameters, RULE_CHECK, .check = inv_1_parameters, .sentence = N_("A parameter has exactly one of a value, a record or parts."));
+RULE(inv_1_parameters, RULE_CHECK, .check = inv_1_parameters,
+	.sentence = N_("A parameter has exactly one of a value, a record or parts."));

@@ -7,7 +7,8 @@
 #include "fhir/xhtml.h"
 
 RULE(ele_1, RULE_WALK, .sentence = N_("An id alone says nothing. Give a value, or leave it out."));
-RULE(ext_1, RULE_ONE, { "extension", "value[x]" }, .sentence = N_("An extension holds one value or more extensions, not both."));
+RULE(ext_1, RULE_ONE, { "extension", "value[x]" },
+	.sentence = N_("An extension holds one value or more extensions, not both."));
 RULE(ref_1, RULE_WALK, .sentence = N_("This points at a part that is not in the record."));
 
 static bool not_nested(const struct fhir_check *c)
@@ -65,7 +66,8 @@ static bool dom_3(const struct fhir_check *c)
 	return true;
 }
 
-RULE(dom_3, RULE_CHECK, .check = dom_3, .sentence = N_("Each contained record needs an id, and something that points at it."));
+RULE(dom_3, RULE_CHECK, .check = dom_3,
+	.sentence = N_("Each contained record needs an id, and something that points at it."));
 
 static bool no_version(const struct fhir_check *c)
 {
@@ -102,5 +104,6 @@ static bool txt_2(const struct fhir_check *c)
 	return fhir_xhtml_check(json_text(c->arena, c->at)) != FHIR_XHTML_EMPTY;
 }
 
-RULE(txt_1, RULE_CHECK, .check = txt_1, .sentence = N_("This must be simple XHTML in one div, without scripts, forms or anything from outside."));
+RULE(txt_1, RULE_CHECK, .check = txt_1,
+	.sentence = N_("This must be simple XHTML in one div, without scripts, forms or anything from outside."));
 RULE(txt_2, RULE_CHECK, .check = txt_2, .sentence = N_("This must have some words in it."));

@@ -8,7 +8,8 @@
 #define UCUM "http://unitsofmeasure.org"
 
 RULE(att_1, RULE_NEEDS, { "data", "contentType" }, .sentence = N_("A file needs its content type."));
-RULE(cpt_2, RULE_NEEDS, { "value", "system" }, .sentence = N_("A way to reach someone must say what it is: phone, email or another."));
+RULE(cpt_2, RULE_NEEDS, { "value", "system" },
+	.sentence = N_("A way to reach someone must say what it is: phone, email or another."));
 RULE(drq_1, RULE_ONE, { "path", "searchParam" }, .sentence = N_("Give either a path or a search parameter."));
 RULE(drq_2, RULE_ONE, { "path", "searchParam" }, .sentence = N_("Give either a path or a search parameter."));
 RULE(exp_1, RULE_ANY, { "expression", "reference" }, .sentence = N_("Give an expression or where it is."));
@@ -16,7 +17,8 @@ RULE(qty_3, RULE_NEEDS, { "code", "system" }, .sentence = N_("A code for a unit 
 RULE(tim_1, RULE_NEEDS, { "duration", "durationUnit" }, .sentence = N_("How long needs a unit."));
 RULE(tim_2, RULE_NEEDS, { "period", "periodUnit" }, .sentence = N_("How often needs a unit."));
 RULE(tim_6, RULE_NEEDS, { "periodMax", "period" }, .sentence = N_("The longest period needs the period itself."));
-RULE(tim_7, RULE_NEEDS, { "durationMax", "duration" }, .sentence = N_("The longest duration needs the duration itself."));
+RULE(tim_7, RULE_NEEDS, { "durationMax", "duration" },
+	.sentence = N_("The longest duration needs the duration itself."));
 RULE(tim_8, RULE_NEEDS, { "countMax", "count" }, .sentence = N_("The highest count needs the count itself."));
 RULE(tim_10, RULE_NOT_BOTH, { "timeOfDay", "when" }, .sentence = N_("Give either times of day or events of the day."));
 RULE(trd_1, RULE_NOT_BOTH, { "data", "timing[x]" }, .sentence = N_("Give either data or a time, not both."));
@@ -118,7 +120,8 @@ static bool tim_5(const struct fhir_check *c)
 
 static bool not_a_meal(const struct fhir_check *c)
 {
-	return !json_text_is(c->at, "C") && !json_text_is(c->at, "CM") && !json_text_is(c->at, "CD") && !json_text_is(c->at, "CV");
+	return !json_text_is(c->at, "C") && !json_text_is(c->at, "CM") && !json_text_is(c->at, "CD") &&
+		!json_text_is(c->at, "CV");
 }
 
 static bool tim_9(const struct fhir_check *c)
@@ -128,7 +131,8 @@ static bool tim_9(const struct fhir_check *c)
 
 RULE(tim_4, RULE_CHECK, .check = tim_4, .sentence = N_("How long must not be below 0."));
 RULE(tim_5, RULE_CHECK, .check = tim_5, .sentence = N_("How often must not be below 0."));
-RULE(tim_9, RULE_CHECK, .check = tim_9, .sentence = N_("An offset needs an event such as before a meal, not the meal itself."));
+RULE(tim_9, RULE_CHECK, .check = tim_9,
+	.sentence = N_("An offset needs an event such as before a meal, not the meal itself."));
 
 static bool trd_3(const struct fhir_check *c)
 {
@@ -140,4 +144,5 @@ static bool trd_3(const struct fhir_check *c)
 	return !str_starts(type, "data-") || fhir_has(c->at, "data");
 }
 
-RULE(trd_3, RULE_CHECK, .check = trd_3, .sentence = N_("A trigger needs what its type asks for: a name, a time or data."));
+RULE(trd_3, RULE_CHECK, .check = trd_3,
+	.sentence = N_("A trigger needs what its type asks for: a name, a time or data."));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Invariants of the resources that plans are made of: people, care, consent, documents, bundles, questionnaires' answers.
+// Invariants of the resources that plans are made of: people, care, consent, documents, answers.
 #include "fhir/rules.h"
 
 #include "base/text.h"
@@ -12,20 +12,29 @@
 #define CONSENT_SCOPE "http://terminology.hl7.org/CodeSystem/consentscope"
 
 RULE(app_1, RULE_ANY, { "type", "actor" }, .sentence = N_("Say who takes part, or what part it is."));
-RULE(cmp_1, RULE_ANY, { "text", "entry", "section" }, .sentence = N_("A section needs words, entries or sections in it."));
-RULE(cmp_2, RULE_NOT_BOTH, { "emptyReason", "entry" }, .sentence = N_("A section with entries has no reason for being empty."));
+RULE(cmp_1, RULE_ANY, { "text", "entry", "section" },
+	.sentence = N_("A section needs words, entries or sections in it."));
+RULE(cmp_2, RULE_NOT_BOTH, { "emptyReason", "entry" },
+	.sentence = N_("A section with entries has no reason for being empty."));
 RULE(con_1, RULE_ANY, { "summary", "assessment" }, .sentence = N_("A stage needs a summary or an assessment."));
 RULE(con_2, RULE_ANY, { "code", "detail" }, .sentence = N_("Evidence needs a code or a detail."));
-RULE(cpl_3, RULE_NOT_BOTH, { "detail", "reference" }, .sentence = N_("An activity is told here or pointed at, not both."));
-RULE(gol_1, RULE_NEEDS, { "detail[x]", "measure" }, .sentence = N_("A target that says how much must also say what is measured."));
-RULE(lst_1, RULE_NOT_BOTH, { "emptyReason", "entry" }, .sentence = N_("A list with entries has no reason for being empty."));
+RULE(cpl_3, RULE_NOT_BOTH, { "detail", "reference" },
+	.sentence = N_("An activity is told here or pointed at, not both."));
+RULE(gol_1, RULE_NEEDS, { "detail[x]", "measure" },
+	.sentence = N_("A target that says how much must also say what is measured."));
+RULE(lst_1, RULE_NOT_BOTH, { "emptyReason", "entry" },
+	.sentence = N_("A list with entries has no reason for being empty."));
 RULE(obs_3, RULE_ANY, { "low", "high", "text" }, .sentence = N_("A range needs a low end, a high end or words."));
-RULE(obs_6, RULE_NOT_BOTH, { "dataAbsentReason", "value[x]" }, .sentence = N_("When there is a value, there is no reason for its being missing."));
+RULE(obs_6, RULE_NOT_BOTH, { "dataAbsentReason", "value[x]" },
+	.sentence = N_("When there is a value, there is no reason for its being missing."));
 RULE(org_1, RULE_ANY, { "identifier", "name" }, .sentence = N_("An organisation needs a name or a number."));
-RULE(pat_1, RULE_ANY, { "name", "telecom", "address", "organization" }, .sentence = N_("A contact needs a name, a way to reach them, an address or an organisation."));
+RULE(pat_1, RULE_ANY, { "name", "telecom", "address", "organization" },
+	.sentence = N_("A contact needs a name, a way to reach them, an address or an organisation."));
 RULE(ppc_1, RULE_ANY, { "policy", "policyRule" }, .sentence = N_("A consent must say which policy it stands on."));
-RULE(prr_1, RULE_NEEDS, { "orderDetail", "code" }, .sentence = N_("Details of an order need the code of what is ordered."));
-RULE(qrs_1, RULE_NOT_BOTH, { "answer", "item" }, .sentence = N_("An item has answers or items, not both. Items about an answer stand inside of it."));
+RULE(prr_1, RULE_NEEDS, { "orderDetail", "code" },
+	.sentence = N_("Details of an order need the code of what is ordered."));
+RULE(qrs_1, RULE_NOT_BOTH, { "answer", "item" },
+	.sentence = N_("An item has answers or items, not both. Items about an answer stand inside of it."));
 RULE(sev_1, RULE_NOT_BOTH, { "name", "query" }, .sentence = N_("Give a name or a query, not both."));
 
 static bool ait_1(const struct fhir_check *c)
@@ -40,8 +49,10 @@ static bool ait_2(const struct fhir_check *c)
 	return !error || !fhir_has(c->at, "clinicalStatus");
 }
 
-RULE(ait_1, RULE_CHECK, .check = ait_1, .sentence = N_("An allergy must say if it is active, unless it was entered in error."));
-RULE(ait_2, RULE_CHECK, .check = ait_2, .sentence = N_("An allergy that was entered in error is not active or inactive."));
+RULE(ait_1, RULE_CHECK, .check = ait_1,
+	.sentence = N_("An allergy must say if it is active, unless it was entered in error."));
+RULE(ait_2, RULE_CHECK, .check = ait_2,
+	.sentence = N_("An allergy that was entered in error is not active or inactive."));
 
 static bool app_2(const struct fhir_check *c)
 {
@@ -61,14 +72,16 @@ static bool app_4(const struct fhir_check *c)
 }
 
 RULE(app_2, RULE_CHECK, .check = app_2, .sentence = N_("An appointment has both a start and an end, or neither."));
-RULE(app_3, RULE_CHECK, .check = app_3, .sentence = N_("Only an appointment that is proposed, cancelled or waiting may be without a time."));
+RULE(app_3, RULE_CHECK, .check = app_3,
+	.sentence = N_("Only an appointment that is proposed, cancelled or waiting may be without a time."));
 RULE(app_4, RULE_CHECK, .check = app_4, .sentence = N_("Only an appointment that did not happen has a reason for it."));
 
 static bool con_4(const struct fhir_check *c)
 {
 	struct json_at status = json_get(c->at, "clinicalStatus");
 	return !fhir_has(c->at, "abatement[x]") || fhir_concept_has(status, CONDITION_CLINICAL, "resolved") ||
-		fhir_concept_has(status, CONDITION_CLINICAL, "remission") || fhir_concept_has(status, CONDITION_CLINICAL, "inactive");
+		fhir_concept_has(status, CONDITION_CLINICAL, "remission") || fhir_concept_has(status, CONDITION_CLINICAL,
+			"inactive");
 }
 
 static bool con_5(const struct fhir_check *c)
@@ -77,8 +90,10 @@ static bool con_5(const struct fhir_check *c)
 	return !error || !fhir_has(c->at, "clinicalStatus");
 }
 
-RULE(con_4, RULE_CHECK, .check = con_4, .sentence = N_("A condition that has ended is inactive, in remission or resolved."));
-RULE(con_5, RULE_CHECK, .check = con_5, .sentence = N_("A condition that was entered in error is not active or inactive."));
+RULE(con_4, RULE_CHECK, .check = con_4,
+	.sentence = N_("A condition that has ended is inactive, in remission or resolved."));
+RULE(con_5, RULE_CHECK, .check = con_5,
+	.sentence = N_("A condition that was entered in error is not active or inactive."));
 
 // HL7 wrote 'something' for the code system of the scope; the real one is meant.
 static bool scope_has_patient(const struct fhir_check *c, const char *scope)
@@ -137,7 +152,8 @@ static bool inv_1_task(const struct fhir_check *c)
 	return !changed.p || !written.p || fhir_when_compare(changed, written) >= 0;
 }
 
-RULE(inv_1_task, RULE_CHECK, .check = inv_1_task, .sentence = N_("A task cannot have been changed before it was written."));
+RULE(inv_1_task, RULE_CHECK, .check = inv_1_task,
+	.sentence = N_("A task cannot have been changed before it was written."));
 
 static bool not_deleted(const struct fhir_check *c)
 {
@@ -169,7 +185,8 @@ static void gather_codings(const struct fhir_check *c, struct json_at concept, s
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
 		struct str whole = STR("");
 		for (size_t part = 0; part < sizeof parts / sizeof *parts; part++)
-			whole = str_format(c->arena, "%.*s|%.*s", STR_ARG(whole), STR_ARG(json_text(c->arena, json_get(i, parts[part]))));
+			whole = str_format(c->arena, "%.*s|%.*s", STR_ARG(whole), STR_ARG(json_text(c->arena, json_get(i,
+				parts[part]))));
 		fhir_texts_add(out, whole);
 	}
 }
@@ -190,7 +207,8 @@ static bool obs_7(const struct fhir_check *c)
 	return true;
 }
 
-RULE(obs_7, RULE_CHECK, .check = obs_7, .sentence = N_("When there is a value, no part has the same code as the whole."));
+RULE(obs_7, RULE_CHECK, .check = obs_7,
+	.sentence = N_("When there is a value, no part has the same code as the whole."));
 
 static bool not_home(const struct fhir_check *c)
 {
@@ -202,7 +220,8 @@ RULE(org_3, RULE_CHECK, .check = not_home, .sentence = N_("An organisation has n
 
 static bool percent(struct json_at quantity)
 {
-	return !json_is(quantity) || (fhir_says(quantity, "code", "%") && fhir_says(quantity, "system", "http://unitsofmeasure.org"));
+	return !json_is(quantity) || (fhir_says(quantity, "code", "%") && fhir_says(quantity, "system",
+		"http://unitsofmeasure.org"));
 }
 
 static bool ras_1(const struct fhir_check *c)

@@ -6,14 +6,18 @@
 
 #include "base/text.h"
 
-RULE(eld_1, RULE_ANY, { "discriminator", "description" }, .sentence = N_("Slicing needs a discriminator or a description."));
+RULE(eld_1, RULE_ANY, { "discriminator", "description" },
+	.sentence = N_("Slicing needs a discriminator or a description."));
 RULE(eld_8, RULE_NOT_BOTH, { "pattern[x]", "fixed[x]" }, .sentence = N_("Give a pattern or a fixed value, not both."));
 // As HL7 worded it, the rule is true of every element: its select() yields a value for each type, right or wrong.
 RULE(eld_11, RULE_WALK, .sentence = N_("Only a coded element has a binding."));
-RULE(eld_15, RULE_NOT_BOTH, { "defaultValue[x]", "meaningWhenMissing" }, .sentence = N_("Give a default or what missing means, not both."));
-RULE(eld_22, RULE_NEEDS, { "sliceIsConstraining", "sliceName" }, .sentence = N_("A slice that constrains needs a name."));
+RULE(eld_15, RULE_NOT_BOTH, { "defaultValue[x]", "meaningWhenMissing" },
+	.sentence = N_("Give a default or what missing means, not both."));
+RULE(eld_22, RULE_NEEDS, { "sliceIsConstraining", "sliceName" },
+	.sentence = N_("A slice that constrains needs a name."));
 RULE(sdf_2, RULE_ANY, { "name", "uri" }, .sentence = N_("A mapping needs a name or an address."));
-RULE(sdf_6, RULE_ANY, { "snapshot", "differential" }, .sentence = N_("A definition needs a snapshot or a differential."));
+RULE(sdf_6, RULE_ANY, { "snapshot", "differential" },
+	.sentence = N_("A definition needs a snapshot or a differential."));
 
 static struct json_at elements(struct json_at definition, const char *view)
 {
@@ -31,7 +35,7 @@ static bool has_point(const struct fhir_check *c, struct json_at element)
 	return str_index(text(c, element, "path"), '.', &at);
 }
 
-// --- ElementDefinition --------------------------------------------------------------------------------------------------
+// --- ElementDefinition ----------------------------------------------------------------------------------------------
 
 static bool eld_2(const struct fhir_check *c)
 {
@@ -147,7 +151,8 @@ static bool eld_19(const struct fhir_check *c)
 RULE(eld_2, RULE_CHECK, .check = eld_2, .sentence = N_("The least must not be more than the most."));
 RULE(eld_3, RULE_CHECK, .check = eld_3, .sentence = N_("The most is a whole number or *."));
 RULE(eld_4, RULE_CHECK, .check = eld_4, .sentence = N_("Only a reference has a way of aggregation."));
-RULE(eld_5, RULE_CHECK, .check = eld_5, .sentence = N_("An element that takes its content from another has none of its own."));
+RULE(eld_5, RULE_CHECK, .check = eld_5,
+	.sentence = N_("An element that takes its content from another has none of its own."));
 RULE(eld_6, RULE_CHECK, .check = eld_6, .sentence = N_("A fixed value needs a single type."));
 RULE(eld_7, RULE_CHECK, .check = eld_7, .sentence = N_("A pattern needs a single type."));
 RULE(eld_12, RULE_CHECK, .check = eld_12, .sentence = N_("A value set is named by a whole address."));
@@ -158,7 +163,7 @@ RULE(eld_17, RULE_CHECK, .check = eld_17, .sentence = N_("Only a reference has a
 RULE(eld_18, RULE_CHECK, .check = eld_18, .sentence = N_("An element that changes the meaning must say why."));
 RULE(eld_19, RULE_CHECK, .check = eld_19, .sentence = N_("A path is made of names with full stops between."));
 
-// --- StructureDefinition ------------------------------------------------------------------------------------------------
+// --- StructureDefinition --------------------------------------------------------------------------------------------
 
 // Asks something of each element of both views.
 static bool each_element(const struct fhir_check *c, bool (*passes)(const struct fhir_check *element))
@@ -205,7 +210,8 @@ static bool sdf_4(const struct fhir_check *c)
 
 static bool sdf_5(const struct fhir_check *c)
 {
-	return !fhir_says(c->at, "type", "Extension") || fhir_says(c->at, "derivation", "specialization") || fhir_has(c->at, "context");
+	return !fhir_says(c->at, "type", "Extension") || fhir_says(c->at, "derivation", "specialization") ||
+		fhir_has(c->at, "context");
 }
 
 static bool begins(struct str path, struct str start)
@@ -251,7 +257,8 @@ static bool sdf_8b(const struct fhir_check *c)
 
 static bool plain_root(const struct fhir_check *c)
 {
-	return has_point(c, c->at) || (!fhir_has(c->at, "label") && !fhir_has(c->at, "code") && !fhir_has(c->at, "requirements"));
+	return has_point(c, c->at) || (!fhir_has(c->at, "label") && !fhir_has(c->at, "code") && !fhir_has(c->at,
+		"requirements"));
 }
 
 static bool sdf_9(const struct fhir_check *c)
@@ -374,7 +381,8 @@ static bool sdf_23(const struct fhir_check *c)
 }
 
 RULE(sdf_1, RULE_CHECK, .check = sdf_1, .sentence = N_("Two elements have the same path."));
-RULE(sdf_3, RULE_CHECK, .check = sdf_3, .sentence = N_("Each element of a snapshot needs a definition, a least and a most."));
+RULE(sdf_3, RULE_CHECK, .check = sdf_3,
+	.sentence = N_("Each element of a snapshot needs a definition, a least and a most."));
 RULE(sdf_4, RULE_CHECK, .check = sdf_4, .sentence = N_("A definition needs the one that it builds on."));
 RULE(sdf_5, RULE_CHECK, .check = sdf_5, .sentence = N_("An extension must say where it may be used."));
 RULE(sdf_8, RULE_CHECK, .check = sdf_8, .sentence = N_("All paths begin with the type."));

@@ -5,11 +5,15 @@
 
 #include "base/text.h"
 
-RULE(cpb_1, RULE_ANY, { "rest", "messaging", "document" }, .sentence = N_("A capability statement needs REST, messaging or documents."));
-RULE(cpb_2, RULE_ANY, { "description", "software", "implementation" }, .sentence = N_("A capability statement needs a description, software or an implementation."));
+RULE(cpb_1, RULE_ANY, { "rest", "messaging", "document" },
+	.sentence = N_("A capability statement needs REST, messaging or documents."));
+RULE(cpb_2, RULE_ANY, { "description", "software", "implementation" },
+	.sentence = N_("A capability statement needs a description, software or an implementation."));
 RULE(opd_1, RULE_ANY, { "type", "part" }, .sentence = N_("A parameter needs a type or parts."));
-RULE(que_4, RULE_NOT_BOTH, { "answerOption", "answerValueSet" }, .sentence = N_("Give the answers here or in a value set, not both."));
-RULE(que_11, RULE_NOT_BOTH, { "answerOption", "initial" }, .sentence = N_("With answers to choose from, mark the first choice there."));
+RULE(que_4, RULE_NOT_BOTH, { "answerOption", "answerValueSet" },
+	.sentence = N_("Give the answers here or in a value set, not both."));
+RULE(que_11, RULE_NOT_BOTH, { "answerOption", "initial" },
+	.sentence = N_("With answers to choose from, mark the first choice there."));
 RULE(spd_1, RULE_NEEDS, { "xpath", "xpathUsage" }, .sentence = N_("An XPath needs its usage."));
 RULE(vsd_1, RULE_ANY, { "valueSet", "system" }, .sentence = N_("Say which code system or value set it is from."));
 RULE(vsd_3, RULE_NOT_BOTH, { "concept", "filter" }, .sentence = N_("List codes or filter them, not both."));
@@ -48,9 +52,10 @@ RULE(vsd_9, RULE_CHECK, .check = vsd_9, .sentence = N_("An item without a code i
 RULE(opd_2, RULE_CHECK, .check = opd_2, .sentence = N_("Only a parameter that is a string has a search type."));
 RULE(opd_3, RULE_CHECK, .check = opd_3, .sentence = N_("Only a reference has a profile of what it points at."));
 
-// --- code systems and naming systems ------------------------------------------------------------------------------------
+// --- code systems and naming systems --------------------------------------------------------------------------------
 
-static void gather(const struct fhir_check *c, struct json_at from, const char *list, const char *name, struct fhir_texts *out)
+static void gather(const struct fhir_check *c, struct json_at from, const char *list, const char *name,
+	struct fhir_texts *out)
 {
 	struct json_at items = json_get(from, list);
 	for (struct json_at i = json_first(items); json_is_set(i); i = json_next(items, i)) {
@@ -92,7 +97,7 @@ RULE(csd_1, RULE_CHECK, .check = csd_1, .sentence = N_("Two concepts have the sa
 RULE(nsd_1, RULE_CHECK, .check = nsd_1, .sentence = N_("A root has no UUID."));
 RULE(nsd_2, RULE_CHECK, .check = nsd_2, .sentence = N_("Of each type only one may be preferred."));
 
-// --- capability statements ----------------------------------------------------------------------------------------------
+// --- capability statements ------------------------------------------------------------------------------------------
 
 static bool cpb_3(const struct fhir_check *c)
 {
@@ -132,12 +137,14 @@ static bool cpb_14(const struct fhir_check *c)
 
 static bool cpb_15(const struct fhir_check *c)
 {
-	return !fhir_says(c->at, "kind", "capability") || (!fhir_has(c->at, "implementation") && fhir_has(c->at, "software"));
+	return !fhir_says(c->at, "kind", "capability") || (!fhir_has(c->at, "implementation") && fhir_has(c->at,
+		"software"));
 }
 
 static bool cpb_16(const struct fhir_check *c)
 {
-	return !fhir_says(c->at, "kind", "requirements") || (!fhir_has(c->at, "implementation") && !fhir_has(c->at, "software"));
+	return !fhir_says(c->at, "kind", "requirements") || (!fhir_has(c->at, "implementation") && !fhir_has(c->at,
+		"software"));
 }
 
 RULE(cpb_3, RULE_CHECK, .check = cpb_3, .sentence = N_("Only a running server has endpoints for messages."));
@@ -148,7 +155,7 @@ RULE(cpb_14, RULE_CHECK, .check = cpb_14, .sentence = N_("A running server says 
 RULE(cpb_15, RULE_CHECK, .check = cpb_15, .sentence = N_("What software can do names the software and no server."));
 RULE(cpb_16, RULE_CHECK, .check = cpb_16, .sentence = N_("Requirements name no software and no server."));
 
-// --- questionnaires -----------------------------------------------------------------------------------------------------
+// --- questionnaires -------------------------------------------------------------------------------------------------
 
 static bool que_1(const struct fhir_check *c)
 {
@@ -173,7 +180,8 @@ static bool que_5(const struct fhir_check *c)
 {
 	static const char *const choosing[] = { "choice", "open-choice", "decimal", "integer", "date", "dateTime", "time",
 		"string", "quantity", NULL };
-	return fhir_says_any(c->at, "type", choosing) || (!fhir_has(c->at, "answerValueSet") && !fhir_has(c->at, "answerOption"));
+	return fhir_says_any(c->at, "type", choosing) || (!fhir_has(c->at, "answerValueSet") && !fhir_has(c->at,
+		"answerOption"));
 }
 
 static bool que_6(const struct fhir_check *c)
@@ -199,7 +207,8 @@ static bool que_9(const struct fhir_check *c)
 
 static bool que_10(const struct fhir_check *c)
 {
-	static const char *const typed[] = { "boolean", "decimal", "integer", "string", "text", "url", "open-choice", NULL };
+	static const char *const typed[] = { "boolean", "decimal", "integer", "string", "text", "url", "open-choice",
+		NULL };
 	return fhir_says_any(c->at, "type", typed) || !fhir_has(c->at, "maxLength");
 }
 

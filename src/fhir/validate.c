@@ -65,14 +65,15 @@ static void check_rules(struct fhir_walk *w, const struct fhir_frame *f, const s
 	}
 }
 
-// --- values -------------------------------------------------------------------------------------------------------------
+// --- values ---------------------------------------------------------------------------------------------------------
 
 static void walk_primitive(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_scope *s,
 	const struct fhir_element *e, uint32_t token)
 {
 	const char *wrong = fhir_primitive_wrong(w->arena, (enum fhir_type_id)e->type, at(w, token));
 	if (wrong) {
-		fhir_issue(w, f, "value", wrong, kind_of(w, token) < JSON_ARRAY ? fhir_primitive_text(w->arena, at(w, token)) : STR_NONE);
+		fhir_issue(w, f, "value", wrong, kind_of(w, token) < JSON_ARRAY ? fhir_primitive_text(w->arena, at(w,
+			token)) : STR_NONE);
 		return;
 	}
 	if (e->type == FHIR_CANONICAL)
@@ -80,7 +81,8 @@ static void walk_primitive(struct fhir_walk *w, const struct fhir_frame *f, cons
 }
 
 // Only url of an extension that is not inside another must be absolute (FHIR R4 2.4.0).
-static void check_extension(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_element *e, uint32_t token)
+static void check_extension(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_element *e,
+	uint32_t token)
 {
 	struct fhir_frame here = { f, STR("url"), -1 };
 	struct str url = json_text(w->arena, json_get(at(w, token), "url"));
@@ -122,7 +124,7 @@ static void walk_value(struct fhir_walk *w, const struct fhir_frame *f, const st
 		check_rules(w, f, s, e->rule_first, e->rule_count, token);
 }
 
-// --- lists and the two halves of a primitive --------------------------------------------------------------------------
+// --- lists and the two halves of a primitive ------------------------------------------------------------------------
 
 // The member beside this one that holds its other half: "_given" of given, given of "_given".
 static struct json_at other_half(struct fhir_walk *w, const struct here *h, const struct fhir_element *e, bool shadow)
@@ -182,7 +184,7 @@ static void walk_list(struct fhir_walk *w, const struct here *h, struct fhir_fra
 	f->index = -1;
 }
 
-// --- members ------------------------------------------------------------------------------------------------------------
+// --- members --------------------------------------------------------------------------------------------------------
 
 // A slot met twice is one primitive in two halves, or two forms of one choice.
 static void check_choice(struct fhir_walk *w, const struct here *h, const struct fhir_element *e, uint32_t member)
@@ -195,17 +197,27 @@ static void check_choice(struct fhir_walk *w, const struct here *h, const struct
 		const struct fhir_element *before = fhir_element_find(h->type, name);
 		if (before && before != e && before->slot == e->slot) {
 			struct fhir_frame here = { h->frame, fhir_element_stem(e), -1 };
-			fhir_issue(w, &here, "structure", N_("Only one of these may be there."), (struct str){ e->name, e->name_n });
+			fhir_issue(w, &here, "structure", N_("Only one of these may be there."), (struct str){ e->name,
+				e->name_n });
 			return;
 		}
 	}
 }
 
+// What may stand in a path as it is.
+static bool is_word(struct str name)
+{
+	for (size_t i = 0; i < name.n; i++) {
+		char c = name.p[i];
+		if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-'))
+			return false;
+	}
+	return name.n && name.n <= 64;
+}
+
 static void unknown_member(struct fhir_walk *w, const struct here *h, struct str name)
 {
-	struct fhir_frame here = { h->frame, name.n > 64 ? str_part(name, 0, 64) : name, -1 };
-	if (name.n > 64 && !str_utf8(here.name))
-		here.name = STR("?");
+	struct fhir_frame here = { h->frame, is_word(name) ? name : STR("?"), -1 };
 	fhir_issue(w, &here, "structure", N_("There is no such element here."), name);
 }
 
@@ -231,7 +243,8 @@ static void walk_member(struct fhir_walk *w, struct here *h, uint32_t member)
 	if (kind == JSON_NULL)
 		fhir_issue(w, &f, "structure", null_value, STR_NONE);
 	else if (e->many != (kind == JSON_ARRAY))
-		fhir_issue(w, &f, "structure", e->many ? N_("This must be a list, in square brackets.") : N_("There may be only one of these, without square brackets."), STR_NONE);
+		fhir_issue(w, &f, "structure", e->many ? N_("This must be a list, in square brackets.") :
+			N_("There may be only one of these, without square brackets."), STR_NONE);
 	else if (kind == JSON_ARRAY)
 		walk_list(w, h, &f, e, token, shadow);
 	else if (shadow)
@@ -271,10 +284,11 @@ static void walk_object(struct fhir_walk *w, const struct fhir_frame *f, const s
 		check_rules(w, f, s, type->rule_first, type->rule_count, token);
 }
 
-// --- resources ----------------------------------------------------------------------------------------------------------
+// --- resources ------------------------------------------------------------------------------------------------------
 
 // The type, or NULL when it cannot be validated; then it has been said why.
-static const struct fhir_type *resource_type(struct fhir_walk *w, const struct fhir_frame *f, uint32_t token, bool inner)
+static const struct fhir_type *resource_type(struct fhir_walk *w, const struct fhir_frame *f, uint32_t token,
+	bool inner)
 {
 	struct fhir_frame here = { f, STR("resourceType"), -1 };
 	struct json_at name = json_get(at(w, token), "resourceType");

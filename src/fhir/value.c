@@ -308,7 +308,8 @@ bool fhir_reference_at(struct arena *a, struct json_at reference, struct fhir_re
 
 static bool coding_has(struct json_at coding, const char *system, const char *code)
 {
-	return json_text_is(json_get(coding, "code"), code) && (!system || json_text_is(json_get(coding, "system"), system));
+	return json_text_is(json_get(coding, "code"), code) && (!system || json_text_is(json_get(coding, "system"),
+		system));
 }
 
 bool fhir_concept_has(struct json_at concept, const char *system, const char *code)

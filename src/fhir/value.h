@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 
-// --- dates and times (FHIR R4 2.24.0.1) -------------------------------------------------------------------------------
+// --- dates and times (FHIR R4 2.24.0.1) -----------------------------------------------------------------------------
 enum fhir_precision { FHIR_YEAR, FHIR_MONTH, FHIR_DAY, FHIR_SECOND, FHIR_FRACTION };
 
 struct fhir_when {
@@ -29,11 +29,11 @@ int fhir_when_compare(struct str a, struct str b); // 0 too when one is not a da
 bool fhir_time_valid(struct str text); // hh:mm:ss, with a fraction or without (FHIR time)
 struct str fhir_instant_text(struct arena *a, instant at); // 2026-11-04T10:42:07.123Z, for meta.lastUpdated
 
-// --- decimals -----------------------------------------------------------------------------------------------------------
+// --- decimals -------------------------------------------------------------------------------------------------------
 // Compares two JSON numbers as they are written, exactly: below 0, 0, above 0. Exponents beyond +-10,000 count as that.
 int fhir_decimal_compare(struct str a, struct str b);
 
-// --- references (FHIR R4 2.3.0) -----------------------------------------------------------------------------------------
+// --- references (FHIR R4 2.3.0) -------------------------------------------------------------------------------------
 enum fhir_reference_kind {
 	FHIR_REF_NONE,        // not a reference
 	FHIR_REF_RELATIVE,    // Patient/x, Patient/x/_history/2
@@ -56,7 +56,7 @@ bool fhir_id_valid(struct str id); // 1 to 64 of letters, digits, - and .
 // Reads the `reference` of a Reference. A logical one (identifier or display only) is false.
 bool fhir_reference_at(struct arena *a, struct json_at reference, struct fhir_reference *out);
 
-// --- coded concepts -----------------------------------------------------------------------------------------------------
+// --- coded concepts -------------------------------------------------------------------------------------------------
 // Whether a CodeableConcept, a Coding, or an array of them has the code. NULL for a system asks for the code in any.
 bool fhir_concept_has(struct json_at concept, const char *system, const char *code);
 // The code of the first coding in that system, or STR_NONE.

@@ -14,15 +14,22 @@ struct scan {
 };
 
 // Chapters 7 to 11 (without 9.4) and 15 of HTML 4.0, links and images.
-static const char *const elements[] = { "a", "abbr", "acronym", "address", "area", "b", "bdo", "big", "blockquote", "br",
-	"caption", "cite", "code", "col", "colgroup", "dd", "dfn", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5", "h6",
-	"hr", "i", "img", "kbd", "li", "map", "ol", "p", "pre", "q", "samp", "small", "span", "strong", "sub", "sup", "table",
+static const char *const elements[] = { "a", "abbr", "acronym", "address", "area", "b", "bdo", "big", "blockquote",
+	"br",
+	"caption", "cite", "code", "col", "colgroup", "dd", "dfn", "div", "dl", "dt", "em", "h1", "h2", "h3", "h4", "h5",
+		"h6",
+	"hr", "i", "img", "kbd", "li", "map", "ol", "p", "pre", "q", "samp", "small", "span", "strong", "sub", "sup",
+		"table",
 	"tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var" };
 
-static const char *const attributes[] = { "abbr", "accesskey", "align", "alt", "axis", "bgcolor", "border", "cellpadding",
-	"cellspacing", "char", "charoff", "charset", "cite", "class", "colspan", "compact", "coords", "dir", "frame", "headers",
-	"height", "href", "hreflang", "hspace", "id", "lang", "longdesc", "name", "nowrap", "rel", "rev", "rowspan", "rules",
-	"scope", "shape", "span", "src", "start", "style", "summary", "tabindex", "title", "type", "usemap", "valign", "value",
+static const char *const attributes[] = { "abbr", "accesskey", "align", "alt", "axis", "bgcolor", "border",
+	"cellpadding",
+	"cellspacing", "char", "charoff", "charset", "cite", "class", "colspan", "compact", "coords", "dir", "frame",
+		"headers",
+	"height", "href", "hreflang", "hspace", "id", "lang", "longdesc", "name", "nowrap", "rel", "rev", "rowspan",
+		"rules",
+	"scope", "shape", "span", "src", "start", "style", "summary", "tabindex", "title", "type", "usemap", "valign",
+		"value",
 	"vspace", "width", "xml:lang", "xml:space", "xmlns" };
 
 static bool listed(const char *const *list, size_t n, struct str name)
@@ -109,7 +116,8 @@ static bool address_safe(struct str url, bool image)
 
 static bool style_safe(struct str style)
 {
-	static const char *const words[] = { "url(", "expression(", "@import", "javascript:", "behavior:", "binding:", "\\", "&" };
+	static const char *const words[] = { "url(", "expression(", "@import", "javascript:", "behavior:", "binding:",
+		"\\", "&" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
 		if (hides(style, words[i]))
 			return false;
@@ -148,12 +156,14 @@ static bool read_entity(struct scan *s)
 	unsigned long v = 0;
 	for (size_t i = hex ? 2 : 1; i < name.n; i++) {
 		char c = name.p[i];
-		int digit = c >= '0' && c <= '9' ? c - '0' : hex && (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ? (c | 0x20) - 'a' + 10 : -1;
+		int digit = c >= '0' && c <= '9' ? c - '0' : hex && (c | 0x20) >= 'a' && (c | 0x20) <= 'f' ?
+			(c | 0x20) - 'a' + 10 : -1;
 		if (digit < 0)
 			return false;
 		v = v * (hex ? 16 : 10) + (unsigned long)digit;
 	}
-	return name.n > (hex ? 2u : 1u) && v <= 0x10FFFF && (v >= ' ' || v == 9 || v == 10 || v == 13) && (v < 0xD800 || v > 0xDFFF);
+	return name.n > (hex ? 2u : 1u) && v <= 0x10FFFF && (v >= ' ' || v == 9 || v == 10 || v == 13) && (v < 0xD800 ||
+		v > 0xDFFF);
 }
 
 // name = "value"; false when it is not well-formed or may not be there.

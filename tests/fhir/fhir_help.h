@@ -53,7 +53,8 @@ static inline const struct json *quoted(const char *text)
 static inline void print_issues(const struct fhir_issues *issues)
 {
 	for (const struct fhir_issue *i = issues->first; i; i = i->next)
-		print_message("    %s %.*s [%s] %s \"%.*s\"\n", i->code, STR_ARG(i->expression), i->key ? i->key : "", i->sentence,
+		print_message("    %s %.*s [%s] %s \"%.*s\"\n", i->code, STR_ARG(i->expression), i->key ? i->key : "",
+			i->sentence,
 			STR_ARG(i->detail));
 }
 

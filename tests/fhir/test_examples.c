@@ -9,7 +9,8 @@
 static const struct known {
 	const char *file, *expression, *why;
 } known[] = {
-	{ "Extension-UKCore-ConditionEpisode-Example.json", "Condition.extension[0].value", "one extension with two values" },
+	{ "Extension-UKCore-ConditionEpisode-Example.json", "Condition.extension[0].value",
+		"one extension with two values" },
 };
 
 struct tally {
@@ -69,7 +70,8 @@ static void judge_folder(const char *what, unsigned least)
 		if (str_ends(str_of(e->d_name), ".json"))
 			judge(folder, e->d_name, &t);
 	closedir(d);
-	print_message("%s: %u valid, %u with known mistakes, %u of types that are not kept, %u refused wrongly\n", what, t.valid,
+	print_message("%s: %u valid, %u with known mistakes, %u of types that are not kept, %u refused wrongly\n", what,
+		t.valid,
 		t.known, t.unheld, t.wrong);
 	assert_int_equal(t.wrong, 0);
 	assert_true(t.valid >= least);

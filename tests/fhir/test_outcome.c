@@ -30,7 +30,8 @@ static void test_issues_are_told_with_their_place(void **state)
 {
 	(void)state;
 	struct fhir_issues issues;
-	struct json_at o = of_document("{'resourceType':'Goal','lifecycleStatus':'ru\\\"n','subject':{'reference':'Patient/p'},"
+	struct json_at o = of_document("{'resourceType':'Goal','lifecycleStatus':'ru\\\"n','subject':{"
+		"'reference':'Patient/p'},"
 		"'target':[{'detailInteger':3}]}", &issues);
 	assert_int_equal(issues.errors, 3);
 	assert_int_equal(json_length(json_get(o, "issue")), 3);

@@ -40,14 +40,21 @@ static const struct row {
 	{ "{'resourceType':'Goal'}", ERR_NOT_FOUND },
 	{ "{'resourceType':'Task','for':{'reference':'Patient/p'},'focus':{'reference':'Patient/q'}}", OK, "p" },
 	{ "{'resourceType':'RelatedPerson','patient':{'reference':'Patient/p'}}", OK, "p" },
-	{ "{'resourceType':'Consent','patient':{'reference':'Patient/p'},'performer':[{'reference':'Patient/q'}]}", OK, "p" },
-	{ "{'resourceType':'Appointment','participant':[{'actor':{'reference':'Practitioner/d'}},{'actor':{'reference':'Patient/p'}}]}", OK, "p" },
-	{ "{'resourceType':'Appointment','participant':[{'actor':{'reference':'Patient/p'}},{'actor':{'reference':'Patient/p'}}]}", OK, "p" },
-	{ "{'resourceType':'Appointment','participant':[{'actor':{'reference':'Patient/q'}},{'actor':{'reference':'Patient/p'}}]}", ERR_INPUT },
-	{ "{'resourceType':'Provenance','target':[{'reference':'CarePlan/p-plan/_history/3'},{'reference':'Goal/p-goal'}]}", OK, "p" },
-	{ "{'resourceType':'Provenance','target':[{'reference':'CarePlan/p-plan'},{'reference':'Goal/q-goal'}]}", ERR_INPUT },
+	{ "{'resourceType':'Consent','patient':{'reference':'Patient/p'},'performer':[{'reference':'Patient/q'}]}", OK,
+		"p" },
+	{ "{'resourceType':'Appointment','participant':[{'actor':{'reference':'Practitioner/d'}},{'actor':{"
+		"'reference':'Patient/p'}}]}", OK, "p" },
+	{ "{'resourceType':'Appointment','participant':[{'actor':{'reference':'Patient/p'}},{'actor':{"
+		"'reference':'Patient/p'}}]}", OK, "p" },
+	{ "{'resourceType':'Appointment','participant':[{'actor':{'reference':'Patient/q'}},{'actor':{"
+		"'reference':'Patient/p'}}]}", ERR_INPUT },
+	{ "{'resourceType':'Provenance','target':[{'reference':'CarePlan/p-plan/_history/3'},{"
+		"'reference':'Goal/p-goal'}]}", OK, "p" },
+	{ "{'resourceType':'Provenance','target':[{'reference':'CarePlan/p-plan'},{'reference':'Goal/q-goal'}]}",
+		ERR_INPUT },
 	{ "{'resourceType':'Provenance','target':[{'reference':'Patient/p'},{'reference':'Organization/o'}]}", OK, "p" },
-	{ "{'resourceType':'AuditEvent','agent':[{'who':{'reference':'Patient/q'}}],'entity':[{'what':{'reference':'Patient/p'}}]}", OK, "p" },
+	{ "{'resourceType':'AuditEvent','agent':[{'who':{'reference':'Patient/q'}}],'entity':[{'what':{"
+		"'reference':'Patient/p'}}]}", OK, "p" },
 	{ "{'resourceType':'AuditEvent','agent':[{'who':{'reference':'Patient/q'}}]}", OK, "q" },
 	{ "{'resourceType':'Account','subject':[{'reference':'Patient/p'},{'reference':'Patient/q'}]}", ERR_INPUT },
 	{ "{'resourceType':'Organization','id':'o'}", ERR_NOT_FOUND },
@@ -99,7 +106,8 @@ static void test_the_compartment_is_wider_than_the_owner(void **state)
 	assert_true(fhir_compartment_has(arena, plan, STR("q"), STR(BASE)));
 	assert_false(fhir_compartment_has(arena, plan, STR("q"), STR_NONE));
 	assert_false(fhir_compartment_has(arena, plan, STR("x"), STR(BASE)));
-	assert_true(fhir_compartment_has(arena, json_root(quoted("{'resourceType':'Patient','id':'p'}")), STR("p"), STR_NONE));
+	assert_true(fhir_compartment_has(arena, json_root(quoted("{'resourceType':'Patient','id':'p'}")), STR("p"),
+		STR_NONE));
 	for (unsigned i = 0; i < fhir_resource_count(); i++)
 		for (unsigned n = 0; fhir_compartment_element(str_of(fhir_resource_name(i)), n, &param, &path); n++, elements++)
 			if (!fhir_element_path(str_format(arena, "%s.%s", fhir_resource_name(i), path)))

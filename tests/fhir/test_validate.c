@@ -5,12 +5,14 @@
 
 #include "base/clock.h"
 
-#define GOAL "'resourceType':'Goal','lifecycleStatus':'active','description':{'text':'Walk'},'subject':{'reference':'Patient/p'}"
+#define GOAL "'resourceType':'Goal','lifecycleStatus':'active','description':{'text':'Walk'},'subject':{" \
+	"'reference':'Patient/p'}"
 #define PATIENT "'resourceType':'Patient'"
 #define TASK "'resourceType':'Task','status':'requested','intent':'plan'"
 #define OBSERVATION "'resourceType':'Observation','status':'final','code':{'text':'x'}"
 #define PLAN "'resourceType':'CarePlan','status':'draft','intent':'plan','subject':{'reference':'Patient/p'}"
-#define NARRATIVE(inner) "{" PATIENT ",'text':{'status':'generated','div':'<div xmlns=\\'http://www.w3.org/1999/xhtml\\'>" inner "</div>'}}"
+#define NARRATIVE(inner) "{" PATIENT \
+	",'text':{'status':'generated','div':'<div xmlns=\\'http://www.w3.org/1999/xhtml\\'>" inner "</div>'}}"
 
 static const struct planted {
 	const char *text, *code, *expression;
@@ -39,7 +41,8 @@ static const struct planted {
 	{ "{" GOAL ",'startDate':'2026','_startCodeableConcept':{'id':'x'}}", "structure", "Goal._startCodeableConcept" },
 	{ "{" GOAL ",'target':[{'dueString':'soon'}]}", "structure", "Goal.target[0].dueString" },
 	// cardinality
-	{ "{'resourceType':'Goal','lifecycleStatus':'active','subject':{'reference':'Patient/p'}}", "required", "Goal.description" },
+	{ "{'resourceType':'Goal','lifecycleStatus':'active','subject':{'reference':'Patient/p'}}", "required",
+		"Goal.description" },
 	{ "{" PATIENT ",'communication':[{'preferred':true}]}", "required", "Patient.communication[0].language" },
 	{ "{" GOAL ",'note':[{'time':'2026'}]}", "required", "Goal.note[0].text" },
 	{ "{" TASK ",'input':[{'type':{'text':'x'}}]}", "required", "Task.input[0].value" },
@@ -76,25 +79,37 @@ static const struct planted {
 	{ "{" PATIENT ",'telecom':[{'system':'phone','value':'1','rank':0}]}", "value", "Patient.telecom[0].rank" },
 	{ "{" OBSERVATION ",'valueQuantity':{'value':'5'}}", "value", "Observation.valueQuantity.value" },
 	{ "{" OBSERVATION ",'valueTime':'10:00'}", "value", "Observation.valueTime" },
-	{ "{" OBSERVATION ",'valueQuantity':{'value':1234567890123456789012345678901234567890123456789012345678901234567890}}", "value", "Observation.valueQuantity.value" },
+	{ "{" OBSERVATION
+		",'valueQuantity':{'value':1234567890123456789012345678901234567890123456789012345678901234567890}}", "value",
+		"Observation.valueQuantity.value" },
 	// the two halves of a primitive
 	{ "{" PATIENT ",'_birthDate':'x'}", "structure", "Patient.birthDate" },
 	{ "{" PATIENT ",'_birthDate':{'value':'x'}}", "structure", "Patient.birthDate.value" },
 	{ "{" PATIENT ",'_birthDate':{'id':'x'}}", "invariant", "Patient.birthDate" },
 	{ "{" PATIENT ",'name':[{'given':['Ann',null]}]}", "structure", "Patient.name[0].given[1]" },
-	{ "{" PATIENT ",'name':[{'given':['Ann',null],'_given':[{'id':'a'},null]}]}", "structure", "Patient.name[0].given[1]" },
-	{ "{" PATIENT ",'name':[{'given':['Ann'],'_given':[{'id':'a'},{'extension':[{'url':'urn:x','valueCode':'x'}]}]}]}", "structure", "Patient.name[0].given" },
+	{ "{" PATIENT ",'name':[{'given':['Ann',null],'_given':[{'id':'a'},null]}]}", "structure",
+		"Patient.name[0].given[1]" },
+	{ "{" PATIENT
+		",'name':[{'given':['Ann'],'_given':[{'id':'a'},{'extension':[{'url':'urn:x','valueCode':'x'}]}]}]}",
+		"structure", "Patient.name[0].given" },
 	// codes
 	{ "{" PATIENT ",'gender':'Male'}", "code-invalid", "Patient.gender" },
-	{ "{'resourceType':'Goal','lifecycleStatus':'running','description':{'text':'x'},'subject':{'reference':'Patient/p'}}", "code-invalid", "Goal.lifecycleStatus" },
-	{ "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'coding':[{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'open'}]}}", "code-invalid", "Condition.clinicalStatus" },
-	{ "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'coding':[{'system':'urn:other','code':'active'}]}}", "code-invalid", "Condition.clinicalStatus" },
-	{ "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'text':'active'}}", "code-invalid", "Condition.clinicalStatus" },
+	{ "{'resourceType':'Goal','lifecycleStatus':'running','description':{'text':'x'},'subject':{"
+		"'reference':'Patient/p'}}", "code-invalid", "Goal.lifecycleStatus" },
+	{ "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'coding':[{"
+		"'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'open'}]}}", "code-invalid",
+		"Condition.clinicalStatus" },
+	{ "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'coding':[{"
+		"'system':'urn:other','code':'active'}]}}", "code-invalid", "Condition.clinicalStatus" },
+	{ "{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'text':'active'}}",
+		"code-invalid", "Condition.clinicalStatus" },
 	{ "{" PATIENT ",'photo':[{'contentType':'png'}]}", "code-invalid", "Patient.photo[0].contentType" },
-	{ "{'resourceType':'ChargeItem','status':'billable','code':{'text':'x'},'subject':{'reference':'Patient/p'},'priceOverride':{'value':1,'currency':'POUND'}}", "code-invalid", "ChargeItem.priceOverride.currency" },
+	{ "{'resourceType':'ChargeItem','status':'billable','code':{'text':'x'},'subject':{'reference':'Patient/p'},"
+		"'priceOverride':{'value':1,'currency':'POUND'}}", "code-invalid", "ChargeItem.priceOverride.currency" },
 	// references
 	{ "{" GOAL ",'expressedBy':{'reference':'Organization/o'}}", "value", "Goal.expressedBy.reference" },
-	{ "{" GOAL ",'expressedBy':{'reference':'https://a.example/fhir/Organization/o'}}", "value", "Goal.expressedBy.reference" },
+	{ "{" GOAL ",'expressedBy':{'reference':'https://a.example/fhir/Organization/o'}}", "value",
+		"Goal.expressedBy.reference" },
 	{ "{" GOAL ",'expressedBy':{'reference':'Organization?name=x'}}", "value", "Goal.expressedBy.reference" },
 	{ "{" GOAL ",'expressedBy':{'reference':'Organization/o/_history/2'}}", "value", "Goal.expressedBy.reference" },
 	{ "{" GOAL ",'expressedBy':{'reference':'Person'}}", "value", "Goal.expressedBy.reference" },
@@ -104,20 +119,29 @@ static const struct planted {
 	{ "{" GOAL ",'expressedBy':{'reference':'Patient/p','type':'Practitioner'}}", "value", "Goal.expressedBy.type" },
 	{ "{" GOAL ",'expressedBy':{'reference':'#nobody'}}", "invariant", "Goal.expressedBy" },
 	{ "{" GOAL ",'expressedBy':{'reference':'#'}}", "invariant", "Goal.expressedBy" },
-	{ "{" GOAL ",'contained':[{'resourceType':'Organization','id':'o','name':'x'}],'expressedBy':{'reference':'#o'}}", "value", "Goal.expressedBy.reference" },
-	{ "{" PLAN ",'activity':[{'reference':{'reference':'Goal/g'}}]}", "value", "CarePlan.activity[0].reference.reference" },
+	{ "{" GOAL ",'contained':[{'resourceType':'Organization','id':'o','name':'x'}],'expressedBy':{'reference':'#o'}}",
+		"value", "Goal.expressedBy.reference" },
+	{ "{" PLAN ",'activity':[{'reference':{'reference':'Goal/g'}}]}", "value",
+		"CarePlan.activity[0].reference.reference" },
 	// contained resources and extensions
-	{ "{" GOAL ",'contained':[{'resourceType':'Patient','id':'c','gender':'x'}],'expressedBy':{'reference':'#c'}}", "code-invalid", "Goal.contained[0].gender" },
+	{ "{" GOAL ",'contained':[{'resourceType':'Patient','id':'c','gender':'x'}],'expressedBy':{'reference':'#c'}}",
+		"code-invalid", "Goal.contained[0].gender" },
 	{ "{" GOAL ",'contained':[{'resourceType':'Patient','id':'c'}]}", "invariant", "Goal" },
-	{ "{" GOAL ",'contained':[{'resourceType':'Patient','id':'c'},{'resourceType':'Patient','id':'c'}],'expressedBy':{'reference':'#c'}}", "duplicate", "Goal.contained" },
+	{ "{" GOAL ",'contained':[{'resourceType':'Patient','id':'c'},{'resourceType':'Patient','id':'c'}],"
+		"'expressedBy':{'reference':'#c'}}", "duplicate", "Goal.contained" },
 	{ "{" PATIENT ",'extension':[{'valueCode':'x'}]}", "required", "Patient.extension[0].url" },
 	{ "{" PATIENT ",'extension':[{'url':'importance','valueCode':'x'}]}", "value", "Patient.extension[0].url" },
 	{ "{" PATIENT ",'extension':[{'url':'urn:x'}]}", "invariant", "Patient.extension[0]" },
-	{ "{" PATIENT ",'extension':[{'url':'urn:x','valueCode':'x','extension':[{'url':'y','valueCode':'x'}]}]}", "invariant", "Patient.extension[0]" },
-	{ "{" PATIENT ",'extension':[{'url':'urn:x','valueCode':'x','valueString':'x'}]}", "structure", "Patient.extension[0].value" },
-	{ "{" PATIENT ",'extension':[{'url':'urn:x','valueCode':'x','value':'x'}]}", "structure", "Patient.extension[0].value" },
-	{ "{" PATIENT ",'modifierExtension':[{'url':'urn:x','valueBoolean':true}]}", "extension", "Patient.modifierExtension[0]" },
-	{ "{" GOAL ",'target':[{'modifierExtension':[{'url':'urn:x','valueBoolean':true}]}]}", "extension", "Goal.target[0].modifierExtension[0]" },
+	{ "{" PATIENT ",'extension':[{'url':'urn:x','valueCode':'x','extension':[{'url':'y','valueCode':'x'}]}]}",
+		"invariant", "Patient.extension[0]" },
+	{ "{" PATIENT ",'extension':[{'url':'urn:x','valueCode':'x','valueString':'x'}]}", "structure",
+		"Patient.extension[0].value" },
+	{ "{" PATIENT ",'extension':[{'url':'urn:x','valueCode':'x','value':'x'}]}", "structure",
+		"Patient.extension[0].value" },
+	{ "{" PATIENT ",'modifierExtension':[{'url':'urn:x','valueBoolean':true}]}", "extension",
+		"Patient.modifierExtension[0]" },
+	{ "{" GOAL ",'target':[{'modifierExtension':[{'url':'urn:x','valueBoolean':true}]}]}", "extension",
+		"Goal.target[0].modifierExtension[0]" },
 	// narrative
 	{ NARRATIVE("<script>x</script>"), "invariant", "Patient.text.div" },
 	{ NARRATIVE("<p onclick=\\'x\\'>x</p>"), "invariant", "Patient.text.div" },
@@ -125,11 +149,19 @@ static const struct planted {
 	{ "{" PATIENT ",'text':{'status':'generated','div':'words'}}", "invariant", "Patient.text.div" },
 	{ "{" PATIENT ",'text':{'status':'generated'}}", "required", "Patient.text.div" },
 	// resources inside others
-	{ "{'resourceType':'Bundle','type':'collection','entry':[{'resource':{" GOAL ",'due':1}}]}", "structure", "Bundle.entry[0].resource.due" },
-	{ "{'resourceType':'Bundle','type':'collection','entry':[{'resource':{" GOAL "}},{'resource':{'id':'x'}}]}", "required", "Bundle.entry[1].resource.resourceType" },
-	{ "{'resourceType':'Bundle','type':'collection','entry':[{'fullUrl':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0','resource':{'resourceType':'Organization','name':'x'}},{'resource':{" GOAL ",'expressedBy':{'reference':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0'}}}]}", "value", "Bundle.entry[1].resource.expressedBy.reference" },
-	{ "{'resourceType':'Parameters','parameter':[{'name':'x','part':[{'name':'y','valueDate':'soon'}]}]}", "value", "Parameters.parameter[0].part[0].valueDate" },
-	{ "{'resourceType':'Questionnaire','status':'draft','item':[{'linkId':'1','type':'group','item':[{'linkId':'2','type':'poem'}]}]}", "code-invalid", "Questionnaire.item[0].item[0].type" },
+	{ "{'resourceType':'Bundle','type':'collection','entry':[{'resource':{" GOAL ",'due':1}}]}", "structure",
+		"Bundle.entry[0].resource.due" },
+	{ "{'resourceType':'Bundle','type':'collection','entry':[{'resource':{" GOAL "}},{'resource':{'id':'x'}}]}",
+		"required", "Bundle.entry[1].resource.resourceType" },
+	{ "{'resourceType':'Bundle','type':'collection','entry':[{"
+		"'fullUrl':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0','resource':{'resourceType':'Organization',"
+		"'name':'x'}},{'resource':{" GOAL
+		",'expressedBy':{'reference':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0'}}}]}", "value",
+		"Bundle.entry[1].resource.expressedBy.reference" },
+	{ "{'resourceType':'Parameters','parameter':[{'name':'x','part':[{'name':'y','valueDate':'soon'}]}]}", "value",
+		"Parameters.parameter[0].part[0].valueDate" },
+	{ "{'resourceType':'Questionnaire','status':'draft','item':[{'linkId':'1','type':'group','item':[{'linkId':'2',"
+		"'type':'poem'}]}]}", "code-invalid", "Questionnaire.item[0].item[0].type" },
 };
 
 static void test_each_planted_mistake_is_found_where_it_is(void **state)
@@ -140,7 +172,8 @@ static void test_each_planted_mistake_is_found_where_it_is(void **state)
 		struct fhir_issues issues;
 		enum err e = fhir_validate(arena, quoted(planted[i].text), &issues);
 		const struct fhir_issue *first = issues.first;
-		if (e == ERR_INPUT && issues.errors == 1 && str_is(first->expression, planted[i].expression) && !strcmp(first->code, planted[i].code))
+		if (e == ERR_INPUT && issues.errors == 1 && str_is(first->expression, planted[i].expression) &&
+			!strcmp(first->code, planted[i].code))
 			continue;
 		missed++;
 		print_message("%s\n  should be %s at %s\n", planted[i].text, planted[i].code, planted[i].expression);
@@ -153,27 +186,35 @@ static void test_each_planted_mistake_is_found_where_it_is(void **state)
 static const char *const right[] = {
 	"{" GOAL "}",
 	"{" GOAL ",'startDate':'2026-02','target':[{'dueDate':'2026'}]}",
-	"{" PATIENT ",'_birthDate':{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/data-absent-reason','valueCode':'unknown'}]}}",
+	"{" PATIENT ",'_birthDate':{'extension':[{'url':'http://hl7.org/fhir/StructureDefinition/data-absent-reason',"
+		"'valueCode':'unknown'}]}}",
 	"{" PATIENT ",'birthDate':'2026-01-01','_birthDate':{'id':'b'}}",
 	"{" PATIENT ",'name':[{'given':['Ann',null],'_given':[null,{'extension':[{'url':'urn:x','valueCode':'x'}]}]}]}",
 	"{" PATIENT ",'deceasedDateTime':'2026-06-30T23:59:60Z','multipleBirthBoolean':false}",
 	"{" PATIENT ",'photo':[{'contentType':'image/png; q=1','data':'YWJj\\r\\nZGU='}]}",
-	"{" PATIENT ",'identifier':[{'system':'urn:oid:2.16.840.1.0','value':'1'},{'system':'urn:uuid:0C3151BD-1cbf-4d64-b04d-cd9187a4c6e0','value':'2'}]}",
+	"{" PATIENT ",'identifier':[{'system':'urn:oid:2.16.840.1.0','value':'1'},{"
+		"'system':'urn:uuid:0C3151BD-1cbf-4d64-b04d-cd9187a4c6e0','value':'2'}]}",
 	"{" OBSERVATION ",'valueQuantity':{'value':-1.50e-3,'unit':'g'}}",
 	"{" GOAL ",'expressedBy':{'reference':'Patient/p/_history/3','type':'Patient'}}",
 	"{" GOAL ",'expressedBy':{'reference':'http://other.example/r4/Patient/p'}}",
 	"{" GOAL ",'expressedBy':{'reference':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0'}}",
 	"{" GOAL ",'expressedBy':{'reference':'Patient?identifier=x|1'}}",
 	"{" GOAL ",'expressedBy':{'identifier':{'value':'1'}}}",
-	"{" GOAL ",'contained':[{'resourceType':'RelatedPerson','id':'c','patient':{'reference':'Patient/p'}}],'expressedBy':{'reference':'#c'}}",
-	"{" PLAN ",'contained':[{" GOAL ",'id':'g','addresses':[{'reference':'#c'}]},{'resourceType':'Condition','id':'c','subject':{'reference':'Patient/p'}}],'goal':[{'reference':'#g'}]}",
-	"{" PLAN ",'contained':[{'resourceType':'Task','id':'t','status':'draft','intent':'plan','focus':{'reference':'#'}}]}",
+	"{" GOAL ",'contained':[{'resourceType':'RelatedPerson','id':'c','patient':{'reference':'Patient/p'}}],"
+		"'expressedBy':{'reference':'#c'}}",
+	"{" PLAN ",'contained':[{" GOAL ",'id':'g','addresses':[{'reference':'#c'}]},{'resourceType':'Condition',"
+		"'id':'c','subject':{'reference':'Patient/p'}}],'goal':[{'reference':'#g'}]}",
+	"{" PLAN
+		",'contained':[{'resourceType':'Task','id':'t','status':'draft','intent':'plan','focus':{'reference':'#'}}]}",
 	"{" TASK ",'input':[{'type':{'text':'x'},'valueReference':{'reference':'Patient/p'}}]}",
 	"{" TASK ",'focus':{'reference':'Medication/m'}}",
 	NARRATIVE("<p class=\\'a\\'>Hello &amp; <b>you</b><br/></p>"),
 	"{'resourceType':'Bundle','type':'collection','entry':[{'resource':{'resourceType':'Medication','anything':1}}]}",
-	"{'resourceType':'Parameters','parameter':[{'name':'r','resource':{" GOAL "}},{'name':'p','part':[{'name':'q','valueCode':'x'}]}]}",
-	"{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'coding':[{'system':'urn:local','code':'x'},{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical','code':'active'}]}}",
+	"{'resourceType':'Parameters','parameter':[{'name':'r','resource':{" GOAL
+		"}},{'name':'p','part':[{'name':'q','valueCode':'x'}]}]}",
+	"{'resourceType':'Condition','subject':{'reference':'Patient/p'},'clinicalStatus':{'coding':[{"
+		"'system':'urn:local','code':'x'},{'system':'http://terminology.hl7.org/CodeSystem/condition-clinical',"
+		"'code':'active'}]}}",
 };
 
 static void test_unusual_but_right_documents_pass(void **state)
@@ -230,9 +271,13 @@ static void test_hostile_documents_are_judged_in_linear_time(void **state)
 		const char *head, *item, *tail;
 	} shape[] = {
 		{ "{'resourceType':'Patient','name':[{'given':[", "null", "],'_given':[null]}]}" },
-		{ "{'resourceType':'Patient','contained':[", "{'resourceType':'Patient','id':'x','link':[{'other':{'reference':'#x'},'type':'seealso'}]}", "]}" },
-		{ "{'resourceType':'Bundle','type':'collection','entry':[", "{'fullUrl':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0','resource':{'resourceType':'Goal','subject':{'reference':'urn:uuid:x'}}}", "]}" },
-		{ "{'resourceType':'Observation','valueInteger':1,'code':{'coding':[{'code':'x'}]},'component':[", "{'code':{'coding':[{'code':'y'},{'code':'z'}]}}", "]}" },
+		{ "{'resourceType':'Patient','contained':[",
+			"{'resourceType':'Patient','id':'x','link':[{'other':{'reference':'#x'},'type':'seealso'}]}", "]}" },
+		{ "{'resourceType':'Bundle','type':'collection','entry':[", "{"
+			"'fullUrl':'urn:uuid:0c3151bd-1cbf-4d64-b04d-cd9187a4c6e0','resource':{'resourceType':'Goal','subject':{"
+			"'reference':'urn:uuid:x'}}}", "]}" },
+		{ "{'resourceType':'Observation','valueInteger':1,'code':{'coding':[{'code':'x'}]},'component':[",
+			"{'code':{'coding':[{'code':'y'},{'code':'z'}]}}", "]}" },
 	};
 	for (size_t s = 0; s < sizeof shape / sizeof *shape; s++) {
 		struct buf b;

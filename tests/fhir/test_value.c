@@ -24,7 +24,8 @@ static const struct when_row {
 	{ "", NULL }, { "26", NULL }, { "0000", NULL }, { "20260", NULL }, { "2026-", NULL }, { "2026-1", NULL },
 	{ "2026-00", NULL }, { "2026-13", NULL }, { "2026-11-00", NULL }, { "2026-11-31", NULL }, { "2026-02-29", NULL },
 	{ "1900-02-29", NULL }, { "2026-11-4", NULL }, { "2026/11/04", NULL }, { "2026-11-04 ", NULL }, { " 2026", NULL },
-	{ "2026-11-04T", NULL }, { "2026-11-04T10:42", NULL }, { "2026-11-04T10:42Z", NULL }, { "2026-11-04T10:42:07", NULL },
+	{ "2026-11-04T", NULL }, { "2026-11-04T10:42", NULL }, { "2026-11-04T10:42Z", NULL }, { "2026-11-04T10:42:07",
+		NULL },
 	{ "2026-11-04T10:42:07.Z", NULL }, { "2026-11-04T25:42:07Z", NULL }, { "2026-11-04T10:60:07Z", NULL },
 	{ "2026-11-04T10:42:61Z", NULL }, { "2026-11-04T10:42:07z", NULL }, { "2026-11-04T10:42:07+1:00", NULL },
 	{ "2026-11-04T10:42:07+14:01", NULL }, { "2026-11-04T10:42:07+01:60", NULL }, { "2026-11-04T10:42:07ZZ", NULL },
@@ -73,7 +74,8 @@ static void test_decimals_compare_exactly(void **state)
 {
 	(void)state;
 	// ascending; a row holds equals
-	static const char *const rows[][4] = { { "-1e10000" }, { "-20", "-2e1" }, { "-1.5" }, { "-0.001" }, { "0", "-0", "0.000", "0e5" },
+	static const char *const rows[][4] = { { "-1e10000" }, { "-20", "-2e1" }, { "-1.5" }, { "-0.001" }, { "0", "-0",
+		"0.000", "0e5" },
 		{ "1e-400" }, { "0.1", "1e-1", "0.10" }, { "0.3" }, { "0.30000000000000000001" }, { "1" }, { "9.99" },
 		{ "10", "10.0", "1e1", "0.1E+2" }, { "100.01" }, { "123456789012345678901" }, { "1e300" }, { "1e9999999999" } };
 	size_t n = sizeof rows / sizeof *rows;
@@ -104,8 +106,10 @@ static void test_references_are_told_apart(void **state)
 		{ "#c", FHIR_REF_CONTAINED, "", "", "c", "" },
 		{ "#", FHIR_REF_CONTAINED, "", "", "", "" },
 		{ "Patient?identifier=a|b", FHIR_REF_CONDITIONAL, "", "Patient", "identifier=a|b", "" },
-		{ "Patient", FHIR_REF_NONE }, { "Pateint/p", FHIR_REF_NONE }, { "Patient/", FHIR_REF_NONE }, { "/Patient/p", FHIR_REF_NONE },
-		{ "Patient/p/", FHIR_REF_NONE }, { "Patient/p?x", FHIR_REF_NONE }, { "x/Patient/p", FHIR_REF_NONE }, { "Patient?", FHIR_REF_NONE },
+		{ "Patient", FHIR_REF_NONE }, { "Pateint/p", FHIR_REF_NONE }, { "Patient/", FHIR_REF_NONE }, { "/Patient/p",
+			FHIR_REF_NONE },
+		{ "Patient/p/", FHIR_REF_NONE }, { "Patient/p?x", FHIR_REF_NONE }, { "x/Patient/p", FHIR_REF_NONE },
+			{ "Patient?", FHIR_REF_NONE },
 		{ "Patient/p/_history/", FHIR_REF_NONE }, { "Patient/a_b", FHIR_REF_NONE }, { "../Patient/p", FHIR_REF_NONE },
 		{ "", FHIR_REF_NONE }, { "Patient/p q", FHIR_REF_NONE },
 	};
@@ -116,8 +120,10 @@ static void test_references_are_told_apart(void **state)
 			fail_msg("\"%s\" is read as kind %d", rows[i].text, ref.kind);
 		if (!good)
 			continue;
-		if (!str_is(ref.base, rows[i].base) || !str_is(ref.type, rows[i].type) || !str_is(ref.id, rows[i].id) || !str_is(ref.version, rows[i].version))
-			fail_msg("\"%s\" is taken apart as \"%.*s\" \"%.*s\" \"%.*s\" \"%.*s\"", rows[i].text, STR_ARG(ref.base), STR_ARG(ref.type),
+		if (!str_is(ref.base, rows[i].base) || !str_is(ref.type, rows[i].type) || !str_is(ref.id, rows[i].id) ||
+			!str_is(ref.version, rows[i].version))
+			fail_msg("\"%s\" is taken apart as \"%.*s\" \"%.*s\" \"%.*s\" \"%.*s\"", rows[i].text, STR_ARG(ref.base),
+				STR_ARG(ref.type),
 				STR_ARG(ref.id), STR_ARG(ref.version));
 	}
 }
@@ -125,7 +131,8 @@ static void test_references_are_told_apart(void **state)
 static void test_concepts_are_asked_for_a_code(void **state)
 {
 	(void)state;
-	struct json_at c = json_root(quoted("{'coding':[{'system':'urn:a','code':'1'},{'system':'urn:b','code':'2','display':'Two'}]}"));
+	struct json_at c = json_root(quoted("{'coding':[{'system':'urn:a','code':'1'},{'system':'urn:b','code':'2',"
+		"'display':'Two'}]}"));
 	assert_true(fhir_concept_has(c, "urn:b", "2"));
 	assert_true(fhir_concept_has(c, NULL, "1"));
 	assert_false(fhir_concept_has(c, "urn:a", "2"));
@@ -147,7 +154,8 @@ static void test_nhs_numbers_are_read_as_people_type_them(void **state)
 	} rows[] = {
 		{ "9434765919", NHS_NUMBER_GOOD }, { "943 476 5919", NHS_NUMBER_GOOD }, { "  943-476-5919 ", NHS_NUMBER_GOOD },
 		{ "943\xc2\xa0" "476\xc2\xa0" "5919", NHS_NUMBER_GOOD },
-		{ "", NHS_NUMBER_EMPTY }, { "   ", NHS_NUMBER_EMPTY }, { "943476591", NHS_NUMBER_SHAPE }, { "94347659190", NHS_NUMBER_SHAPE },
+		{ "", NHS_NUMBER_EMPTY }, { "   ", NHS_NUMBER_EMPTY }, { "943476591", NHS_NUMBER_SHAPE }, { "94347659190",
+			NHS_NUMBER_SHAPE },
 		{ "943476591x", NHS_NUMBER_SHAPE }, { "943.476.5919", NHS_NUMBER_SHAPE }, { "-", NHS_NUMBER_SHAPE },
 		{ "9434765918", NHS_NUMBER_CHECK }, { "9434756919", NHS_NUMBER_CHECK }, // two digits changed places
 		{ "1111111111", NHS_NUMBER_CHECK }, { "0000000000", NHS_NUMBER_CHECK },
@@ -198,7 +206,8 @@ static void test_the_definitions_answer(void **state)
 	assert_ptr_equal(due, fhir_element_path(STR("Goal.target.dueDate")));
 	assert_null(fhir_element_path(STR("Goal.target.nothing")));
 	assert_string_equal(fhir_element_path(STR("Questionnaire.item.item.item.linkId"))->name, "linkId");
-	assert_string_equal(fhir_type_at(fhir_element_path(STR("Composition.section.section.entry"))->type)->name, "Reference");
+	assert_string_equal(fhir_type_at(fhir_element_path(STR("Composition.section.section.entry"))->type)->name,
+		"Reference");
 	assert_int_equal(fhir_resource_count(), 146);
 	assert_null(fhir_resource_named(STR("Claim")));
 	assert_int_not_equal(fhir_resource_find(STR("Claim")), FHIR_NO_RESOURCE);
