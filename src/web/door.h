@@ -47,6 +47,9 @@ void door_birth_field(struct visit *v, struct page *p, const char *label, const 
 // What was typed, hidden, for the next step of the same errand.
 void door_facts_hidden(struct visit *v, struct page *p);
 
+// The Patient to write for facts that person_check has passed.
+struct resource_put door_patient(struct visit *v, struct str key, struct str author, instant at, const struct person_facts *facts);
+
 // --- choosing a username and a password: fields username, password ------------------------------------------------------
 void door_secret_fields(struct visit *v, struct page *p, bool username);
 // Checks both and puts faults; on OK *hash is made (25 ms). ERR_INPUT, ERR_BUSY.

@@ -70,6 +70,16 @@ void door_facts_hidden(struct visit *v, struct page *p)
 			nhsuk_hidden(p, hidden_facts[i], visit_form(v, hidden_facts[i]));
 }
 
+struct resource_put door_patient(struct visit *v, struct str key, struct str author, instant at, const struct person_facts *facts)
+{
+	return (struct resource_put){
+		.now = { .person = key, .shelf = SHELF_PLAN, .type = STR("Patient"), .id = key, .updated = at, .kind = STR(""),
+			.section = STR(""), .label = STR(""), .author = author,
+			.body = resource_stamp(v->arena, person_body(v->arena, facts), key, 1, at) },
+		.expect = 0,
+	};
+}
+
 void door_secret_fields(struct visit *v, struct page *p, bool username)
 {
 	if (username)

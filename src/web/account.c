@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+// One's own account: name, username, a new password. A new password ends every other session of the account.
+#include "web/door.h"
+#include "web/web.h"
+
+struct renewing {
+	struct str account, hash, by_name;
+	bool right;
+	struct session session;
+	struct door_row row;
+};
+
+static enum err draw(struct visit *v, int status)
+{
+	struct page *p = web_begin(v, .title = _("Your account"), .h1 = true, .status = status);
+	nhsuk_summary_list_begin(p, .no_border = false);
+	nhsuk_summary_row(p, .key = _("Name"), .value_str = v->actor.name);
+	nhsuk_summary_row(p, .key = _("Username"), .value_str = v->actor.username);
+	if (v->actor.role.n)
+		nhsuk_summary_row(p, .key = _("Job"), .value_str = v->actor.role);
+	for (size_t i = 0; i < v->actor.teams; i++)
+		nhsuk_summary_row(p, .key = i ? "" : _("Teams"), .value_str = door_team_name(v, v->actor.team[i].team));
+	nhsuk_summary_list_end(p);
+	nhsuk_heading(p, .text = _("Change your password"), .level = 2, .size = SIZE_M);
+	nhsuk_form_begin(p, .action = "/account/password");
+	nhsuk_password_input(p, .name = "old", .label = _("The password you have now"), .label_size = SIZE_S,
+		.error = fault_at(&v->fault, "old"), .width = 20);
+	door_secret_fields(v, p, false);
+	nhsuk_paragraph(p, .text = _("You stay signed in here. Everywhere else you will be signed out."));
+	nhsuk_button(p, .text = _("Change password"), .once = true);
+	nhsuk_form_end(p);
+	nhsuk_heading(p, .text = _("Sign out"), .level = 2, .size = SIZE_M);
+	nhsuk_post_button(p, .action = "/sign-out", .text = _("Sign out"), .look = BUTTON_SECONDARY);
+	return web_end(v, p);
+}
+
+enum err account_page(struct visit *v)
+{
+	return draw(v, 200);
+}
+
+static enum err renew_run(struct db *db, struct arena *a, void *what)
+{
+	const struct renewing *r = what;
+	if (!r->right) {
+		enum err e = throttle_failed(db, r->by_name);
+		return e != OK ? e : door_row_put(db, a, &r->row);
+	}
+	enum err e = account_set_password(db, r->account, r->hash);
+	if (e == OK)
+		e = session_put(db, a, &r->session);
+	return e != OK ? e : door_row_put(db, a, &r->row);
+}
+
+static enum err renew_after(struct visit *v, enum err e, void *what)
+{
+	const struct renewing *r = what;
+	if (e != OK)
+		return e;
+	if (!r->right) {
+		(void)fault_field(&v->fault, "old", _("This is not the password you have now"));
+		return draw(v, 400);
+	}
+	door_let_in(v, &r->session);
+	return web_go_done(v, "/account", "password");
+}
+
+enum err account_password(struct visit *v)
+{
+	struct renewing *r = arena_make(v->arena, struct renewing);
+	struct str old = form_get(&v->form, "old"), hash;
+	struct actor who;
+	r->account = v->actor.account;
+	r->by_name = str_format(v->arena, "account:%.*s", STR_ARG(v->actor.username));
+	r->row = door_row(v, "new password", v->actor.person, "account");
+	if (!old.n)
+		(void)fault_field(&v->fault, "old", _("Enter the password you have now"));
+	if (!v->fault.err && door_must_wait(v, r->by_name, "old"))
+		return draw(v, 429);
+	const char *wrong = password_wrong(form_get(&v->form, "password"), v->actor.username);
+	if (wrong)
+		(void)fault_field(&v->fault, "password", _(wrong));
+	if (v->fault.err)
+		return draw(v, 400);
+	enum err e = account_by_username(v->db, v->arena, v->actor.username, &who, &hash);
+	if (e == OK)
+		e = password_check(hash, old);
+	if (e != OK && e != ERR_LOGIN)
+		return e;
+	r->right = e == OK;
+	r->row.row.outcome = r->right ? STR("done") : STR("failed");
+	if (r->right) {
+		r->hash = password_hash(v->arena, form_get(&v->form, "password"));
+		if (!r->hash.n)
+			return ERR_BUSY;
+		session_new(v->arena, r->account, &r->session);
+	}
+	return visit_commit(v, renew_run, r, renew_after);
+}
