@@ -3,6 +3,7 @@
 // of the plan in one change, and its draft goes; the rest stays a draft.
 #include <string.h>
 
+#include "plan/criteria.h"
 #include "plan/say.h"
 #include "record/consent.h"
 #include "web/prepare.h"
@@ -188,6 +189,8 @@ static void share_people(struct visit *v, const struct share *s, const struct pr
 	for (size_t i = 0; i < d->form.count; i++)
 		if (str_is(d->form.pair[i].name, "who"))
 			invite_entry(v, &s->plan, d->form.pair[i].value, c);
+	if (form_has(&d->form, "who", "nobody"))
+		plan_change_add(c, v->arena, act_make(v, ACT_ALONE_BY_CHOICE, STR("")));
 	for (size_t i = 0; i < n && i < 50; i++) {
 		struct values values = values_one(v, &kind_relation);
 		struct str who = line[i], name = str_trim(str_cut(&who, ','));

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+// A plan to read from top to bottom (listing.h).
+#include "web/listing.h"
+
+static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct entry *e)
+{
+	struct values values;
+	bool any = false;
+	values_of(v->arena, e, &values);
+	for (size_t i = 0; i < e->kind->fields; i++) {
+		const struct field *f = values.item[i].field;
+		struct str words = value_words(v, pl, &values.item[i]);
+		if ((f->flags & FIELD_TITLE) || !words.n)
+			continue;
+		if (!any)
+			nhsuk_summary_list_begin(p, .no_border = true);
+		any = true;
+		nhsuk_summary_row(p, .key = _(f->short_label), .value_str = words);
+	}
+	if (any)
+		nhsuk_summary_list_end(p);
+}
+
+void listing_entry(struct visit *v, struct page *p, const struct plan *pl, const struct entry *e)
+{
+	struct str title = entry_title(e);
+	bool own = str_eq(entry_words_of(e), str_format(v->arena, "Patient/%.*s", STR_ARG(e->r->person)));
+	if (e->kind == &kind_review || e->kind == &kind_conversation)
+		title = STR_NONE;
+	if (title.n && own)
+		own_words(p, .text_str = title, .cite = web_cite(v, e));
+	else if (title.n)
+		own_note(p, .text_str = title, .cite = e->kind->words_of ? web_cite(v, e) : NULL);
+	draw_fields(v, p, pl, e);
+}
+
+static bool listed(const struct kind *k)
+{
+	return k->material || k == &kind_relation || k == &kind_professional || k == &kind_review || k == &kind_outcome;
+}
+
+void listing_draw(struct visit *v, struct page *p, const struct plan *pl)
+{
+	for (size_t i = 0; i < kind_count; i++) {
+		const struct entry *e = listed(kinds[i]) ? plan_first(pl, kinds[i]) : NULL;
+		if (!e)
+			continue;
+		nhsuk_section_begin(p, .text = _(kinds[i]->title_many), .size = SIZE_M);
+		for (; e; e = plan_next(pl, e))
+			listing_entry(v, p, pl, e);
+		nhsuk_section_end(p);
+	}
+}
