@@ -1,0 +1,155 @@
+// SPDX-License-Identifier: Apache-2.0
+// Frozen versions (agreement.h): the plan as it stood, put together from the versions that its manifest names, each
+// held against its digest; and what differs between two plans, field by field.
+#include "plan/agreement_inside.h"
+
+static size_t rank_of(const struct kind *k)
+{
+	size_t i = 0;
+	while (kinds[i] != k)
+		i++;
+	return i;
+}
+
+static bool is_before(const struct entry *x, const struct entry *y)
+{
+	size_t rx = rank_of(x->kind), ry = rank_of(y->kind);
+	if (rx != ry)
+		return rx < ry;
+	instant sx = entry_said(x), sy = entry_said(y);
+	return sx != sy ? sx < sy : str_compare(x->r->id, y->r->id) < 0;
+}
+
+void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out)
+{
+	out->entry = arena_array(a, struct entry, count + 1);
+	out->entries = 0;
+	for (size_t i = 0; i < count; i++) {
+		struct entry e;
+		if (!entry_open(a, &list[i], &e))
+			continue;
+		size_t at = out->entries++;
+		for (; at > 0 && is_before(&e, &out->entry[at - 1]); at--)
+			out->entry[at] = out->entry[at - 1];
+		out->entry[at] = e;
+	}
+}
+
+// One version, with the section and label that it has today: what the person hid since is hidden here too. *whole is
+// made false, and the answer too, when it is no longer what was signed.
+static enum err version_of(struct db *db, struct arena *a, const struct manifest_line *l, struct resource *r, bool *there)
+{
+	struct resource newest;
+	enum err e = resource_version(db, a, l->type, l->id, l->version, r);
+	*there = e == OK && r->body.n && str_eq(body_digest(a, r->body), l->body);
+	if (e == ERR_NOT_FOUND)
+		return OK;
+	if (e == OK && *there)
+		e = resource_get(db, a, l->type, l->id, &newest);
+	if (e == OK && *there) {
+		r->label = newest.label;
+		r->section = newest.section;
+		r->deleted = false;
+	}
+	return e;
+}
+
+static enum err rebuild(struct db *db, struct arena *a, const struct manifest *m, struct plan *out, bool *whole)
+{
+	struct resource *list = arena_array(a, struct resource, m->lines + 1);
+	size_t n = 0;
+	*whole = true;
+	for (size_t i = 0; i < m->lines; i++) {
+		struct resource r;
+		bool there;
+		enum err e = version_of(db, a, &m->line[i], &r, &there);
+		if (e != OK)
+			return e;
+		*whole = *whole && there;
+		if (!there)
+			continue;
+		if (str_is(r.type, "CarePlan")) {
+			out->care_plan = r;
+			out->care_plan_id = r.id;
+		} else if (str_is(r.type, "Patient")) {
+			struct person *then = arena_make(a, struct person);
+			person_from(a, &r, then);
+			out->person = then;
+		} else {
+			list[n++] = r;
+		}
+	}
+	agreement_entries(a, list, n, out);
+	return OK;
+}
+
+// The first sound agreement to the version: what it saw is what the version is, for ever.
+static const struct agreement *first_of(const struct agreement_list *list, struct str manifest)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i].sound && str_eq(list->item[i].manifest, manifest))
+			return &list->item[i];
+	return NULL;
+}
+
+enum err agreement_open(struct db *db, struct arena *a, const struct person *person, int number, struct plan *out,
+	struct agreed_version *which)
+{
+	struct agreement_list list;
+	struct plan now;
+	size_t count;
+	*out = (struct plan){ .person = person, .care_plan_id = STR("") };
+	*which = (struct agreed_version){ 0 };
+	enum err e = agreements_of(db, a, person->key, &list);
+	if (e == OK)
+		e = plan_load(db, a, person, NULL, &now);
+	if (e != OK)
+		return e;
+	struct agreed_version *v = agreed_versions(a, &list, manifest_now(a, &now), &count);
+	if (number < 1 || (size_t)number > count)
+		return ERR_NOT_FOUND;
+	*which = v[number - 1];
+	out->state = which->person && which->professional ? PLAN_AGREED : PLAN_DISCUSSING;
+	return rebuild(db, a, &first_of(&list, which->manifest)->lines, out, &which->whole);
+}
+
+// --- comparing ---------------------------------------------------------------------------------------------------
+static bool differs(const struct field *f, const struct entry *before, const struct entry *after)
+{
+	return !(f->flags & FIELD_SHARED) && !str_eq(field_canonical(before, f), field_canonical(after, f));
+}
+
+static void compare_entry(struct arena *a, const struct entry *before, const struct entry *after, struct plan_difference *out)
+{
+	const struct kind *k = after->kind;
+	*out = (struct plan_difference){ before, after, arena_array(a, const struct field *, k->fields), 0 };
+	for (size_t i = 0; i < k->fields; i++)
+		if (differs(&k->field[i], before, after))
+			out->field[out->fields++] = &k->field[i];
+}
+
+static const struct entry *same_entry(const struct plan *pl, const struct entry *e)
+{
+	const struct entry *x = plan_entry(pl, e->r->id);
+	return x && x->kind == e->kind ? x : NULL;
+}
+
+struct plan_difference *plan_compare(struct arena *a, const struct plan *before, const struct plan *after, size_t *count)
+{
+	struct plan_difference *d = arena_array(a, struct plan_difference, before->entries + after->entries + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < after->entries; i++) {
+		const struct entry *e = &after->entry[i], *was = e->kind->material ? same_entry(before, e) : NULL;
+		if (!e->kind->material || (was && str_eq(material_digest(was), material_digest(e))))
+			continue;
+		if (was)
+			compare_entry(a, was, e, &d[n++]);
+		else
+			d[n++] = (struct plan_difference){ .after = e };
+	}
+	for (size_t i = 0; i < before->entries; i++)
+		if (before->entry[i].kind->material && !same_entry(after, &before->entry[i]))
+			d[n++] = (struct plan_difference){ .before = &before->entry[i] };
+	*count = n;
+	return d;
+}

@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+// An agreed version as a FHIR document (agreement.h): a Bundle whose first entry is a Composition with the plan's
+// sections, then everything that it names, each in its frozen version and spliced as it was stored. fullUrls are
+// absolute under one base, so that the references inside resolve to one another.
+#include "base/text.h"
+#include "plan/agreement_inside.h"
+#include "plan/narrative.h"
+
+#define DOCUMENT_MOST ((size_t)64 << 20) // bytes
+#define HEADINGS "https://fhir.hl7.org.uk/CodeSystem/UKCore-RecordStandardHeadings"
+
+struct heading {
+	const char *title, *system, *code, *display;
+	const struct kind *kinds[8]; // ends with NULL
+};
+
+static const struct heading headings[] = {
+	{ N_("About me"), SNOMED, "1515851000000101", "About me",
+		{ &kind_about_important, &kind_about_please, &kind_about_people, &kind_about_communicate, &kind_about_wellness,
+			&kind_about_support, &kind_about_also } },
+	{ N_("What matters most"), HEADINGS, "patient-and-carer-concerns-expectations-and-wishes",
+		"Patient and carer concerns, expectations and wishes", { &kind_said } },
+	{ N_("What I am good at"), NULL, NULL, NULL, { &kind_strength } },
+	{ N_("What worries me and what I need"), NULL, NULL, NULL, { &kind_need } },
+	{ N_("What I want to achieve"), HEADINGS, "aim-goal", "Aim/goal", { &kind_goal, &kind_outcome } },
+	{ N_("What we do about it"), HEADINGS, "plan-and-requested-actions", "Plan and requested actions", { &kind_action } },
+	{ N_("Decisions"), NULL, NULL, NULL, { &kind_decision } },
+	{ N_("Conversations"), NULL, NULL, NULL, { &kind_conversation } },
+	{ N_("People with me"), NULL, NULL, NULL, { &kind_relation, &kind_professional } },
+	{ N_("Looking at the plan again"), SNOMED, "425268008", "Review of care plan", { &kind_review } },
+};
+
+struct document {
+	struct db *db;
+	struct arena *a;
+	struct json_out *w;
+	const struct plan *pl;
+	const struct agreed_version *which;
+	struct agreement_list agreements; // sound ones of this version
+};
+
+// --- the Composition ---------------------------------------------------------------------------------------------
+static void put_coding(struct json_out *w, const char *system, const char *code, const char *display)
+{
+	json_open(w);
+	json_member(w, "coding");
+	json_open_array(w);
+	json_open(w);
+	json_pair_c(w, "system", system);
+	json_pair_c(w, "code", code);
+	json_pair_c(w, "display", display);
+	json_shut(w);
+	json_shut_array(w);
+	json_shut(w);
+}
+
+static void put_party(struct json_out *w, struct str reference, struct str display)
+{
+	json_open(w);
+	if (reference.n)
+		json_pair(w, "reference", reference);
+	if (display.n)
+		json_pair(w, "display", display);
+	json_shut(w);
+}
+
+// Entries of the heading's kinds, in their order; false at the end. *k and *e start as 0 and NULL.
+static bool next_entry(const struct plan *pl, const struct heading *h, size_t *k, const struct entry **e)
+{
+	*e = *e ? plan_next(pl, *e) : h->kinds[*k] ? plan_first(pl, h->kinds[*k]) : NULL;
+	while (!*e && h->kinds[*k] && h->kinds[++*k])
+		*e = plan_first(pl, h->kinds[*k]);
+	return *e != NULL;
+}
+
+static void put_section(struct document *d, const struct heading *h)
+{
+	const struct entry *e = NULL;
+	size_t k = 0;
+	struct buf div;
+	if (!next_entry(d->pl, h, &k, &e))
+		return;
+	json_open(d->w);
+	json_pair_c(d->w, "title", _(h->title));
+	if (h->code) {
+		json_member(d->w, "code");
+		put_coding(d->w, h->system, h->code, h->display);
+	}
+	buf_init(&div, d->a, DOCUMENT_MOST);
+	narrative_begin(&div);
+	for (e = NULL, k = 0; next_entry(d->pl, h, &k, &e);)
+		narrative_entry(&div, e);
+	narrative_end(&div);
+	json_member(d->w, "text");
+	json_open(d->w);
+	json_pair_c(d->w, "status", "generated");
+	json_pair(d->w, "div", buf_text(&div));
+	json_shut(d->w);
+	json_member(d->w, "entry");
+	json_open_array(d->w);
+	for (e = NULL, k = 0; next_entry(d->pl, h, &k, &e);)
+		put_party(d->w, entry_ref_self(e), STR(""));
+	json_shut_array(d->w);
+	json_shut(d->w);
+}
+
+static void put_authors(struct document *d)
+{
+	json_member(d->w, "author");
+	json_open_array(d->w);
+	for (size_t i = 0; i < d->agreements.count; i++) {
+		const struct agreement *x = &d->agreements.item[i];
+		bool again = false;
+		for (size_t j = 0; j < i; j++)
+			again = again || (str_eq(d->agreements.item[j].reference, x->reference) && str_eq(d->agreements.item[j].name, x->name));
+		if (!again)
+			put_party(d->w, x->reference, x->name);
+	}
+	json_shut_array(d->w);
+}
+
+static void put_attesters(struct document *d)
+{
+	static const char *const modes[] = { [AS_PERSON] = "personal", [AS_REPRESENTATIVE] = "legal", [AS_PROFESSIONAL] = "professional" };
+	bool any = false;
+	for (size_t i = 0; i < d->agreements.count; i++)
+		any = any || d->agreements.item[i].agreed == ANSWER_YES;
+	if (!any)
+		return;
+	json_member(d->w, "attester");
+	json_open_array(d->w);
+	for (size_t i = 0; i < d->agreements.count; i++) {
+		const struct agreement *x = &d->agreements.item[i];
+		if (x->agreed != ANSWER_YES)
+			continue;
+		json_open(d->w);
+		json_pair_c(d->w, "mode", modes[x->as]);
+		json_pair(d->w, "time", instant_iso(d->a, x->at));
+		json_member(d->w, "party");
+		put_party(d->w, x->reference, x->name);
+		json_shut(d->w);
+	}
+	json_shut_array(d->w);
+}
+
+static struct str document_id(struct document *d)
+{
+	return str_format(d->a, "%.*s-%.*s", STR_ARG(d->pl->person->key), 12, d->which->manifest.p);
+}
+
+static void put_composition(struct document *d)
+{
+	json_open(d->w);
+	json_pair_c(d->w, "resourceType", "Composition");
+	json_pair(d->w, "id", document_id(d));
+	json_pair_c(d->w, "status", "final");
+	json_member(d->w, "type");
+	put_coding(d->w, SNOMED, "734163000", "Care plan");
+	json_member(d->w, "subject");
+	put_party(d->w, str_format(d->a, "Patient/%.*s", STR_ARG(d->pl->person->key)), d->pl->person->full);
+	json_pair(d->w, "date", instant_iso(d->a, d->which->last));
+	put_authors(d);
+	json_pair_c(d->w, "title", _("My care and support plan"));
+	put_attesters(d);
+	bool any = false;
+	const struct entry *e = NULL;
+	for (size_t i = 0; i < sizeof headings / sizeof *headings && !any; i++)
+		any = next_entry(d->pl, &headings[i], &(size_t){ 0 }, &e);
+	if (any) {
+		json_member(d->w, "section");
+		json_open_array(d->w);
+		for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
+			put_section(d, &headings[i]);
+		json_shut_array(d->w);
+	}
+	json_shut(d->w);
+}
+
+// --- the Bundle --------------------------------------------------------------------------------------------------
+static void entry_begin(struct document *d, struct str type, struct str id)
+{
+	json_open(d->w);
+	json_pair(d->w, "fullUrl", str_format(d->a, OWN_BASE "%.*s/%.*s", STR_ARG(type), STR_ARG(id)));
+	json_member(d->w, "resource");
+}
+
+static void put_resource(struct document *d, const struct resource *r)
+{
+	if (!r->id.n || !r->body.n)
+		return;
+	entry_begin(d, r->type, r->id);
+	json_put_raw(d->w, r->body);
+	json_shut(d->w);
+}
+
+// The professionals who agreed, as they stand in the directory now.
+static enum err put_practitioners(struct document *d)
+{
+	for (size_t i = 0; i < d->agreements.count; i++) {
+		struct str reference = d->agreements.item[i].reference;
+		struct resource r;
+		bool again = !str_starts(reference, "Practitioner/");
+		for (size_t j = 0; j < i; j++)
+			again = again || str_eq(d->agreements.item[j].reference, reference);
+		if (again)
+			continue;
+		enum err e = shared_get(d->db, d->a, STR("Practitioner"), str_part(reference, sizeof "Practitioner/" - 1, reference.n), &r);
+		if (e == OK && !r.deleted)
+			put_resource(d, &r);
+		else if (e != OK && e != ERR_NOT_FOUND)
+			return e;
+	}
+	return OK;
+}
+
+static enum err put_bundle(struct document *d)
+{
+	json_open(d->w);
+	json_pair_c(d->w, "resourceType", "Bundle");
+	json_member(d->w, "identifier");
+	json_open(d->w);
+	json_pair_c(d->w, "system", OWN_BASE "agreed-plan");
+	json_pair(d->w, "value", str_format(d->a, "%.*s-%.*s", STR_ARG(d->pl->person->key), STR_ARG(d->which->manifest)));
+	json_shut(d->w);
+	json_pair_c(d->w, "type", "document");
+	json_pair(d->w, "timestamp", instant_iso(d->a, d->which->last));
+	json_member(d->w, "entry");
+	json_open_array(d->w);
+	entry_begin(d, STR("Composition"), document_id(d));
+	put_composition(d);
+	json_shut(d->w);
+	put_resource(d, &d->pl->person->patient);
+	put_resource(d, &d->pl->care_plan);
+	for (size_t i = 0; i < d->pl->entries; i++)
+		put_resource(d, d->pl->entry[i].r);
+	for (size_t i = 0; i < d->agreements.count; i++)
+		put_resource(d, &d->agreements.item[i].r);
+	enum err e = put_practitioners(d);
+	json_shut_array(d->w);
+	json_shut(d->w);
+	return e;
+}
+
+enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json)
+{
+	struct plan pl;
+	struct agreed_version which;
+	struct json_out w;
+	struct buf b;
+	struct document d = { .db = db, .a = a, .w = &w, .pl = &pl, .which = &which };
+	*json = STR_NONE;
+	enum err e = agreement_open(db, a, person, number, &pl, &which);
+	if (e == OK)
+		e = agreements_of(db, a, person->key, &d.agreements);
+	if (e != OK)
+		return e;
+	size_t n = 0;
+	for (size_t i = 0; i < d.agreements.count; i++)
+		if (d.agreements.item[i].sound && str_eq(d.agreements.item[i].manifest, which.manifest))
+			d.agreements.item[n++] = d.agreements.item[i];
+	d.agreements.count = n;
+	buf_init(&b, a, DOCUMENT_MOST);
+	json_out_init(&w, &b);
+	e = put_bundle(&d);
+	if (e != OK)
+		return e;
+	if (!buf_ok(&b))
+		return ERR_TOO_LARGE;
+	*json = buf_text(&b);
+	return OK;
+}
