@@ -139,13 +139,13 @@ static enum err start_library(struct http *h, struct fault *f)
 		log_event(LOG_WARN, "http_library", "known=%s have=%s", LIBRARY_KNOWN, MHD_get_version());
 		more[at++] = (struct MHD_OptionItem){ MHD_OPTION_STRICT_FOR_CLIENT, 1, NULL };
 	}
-	h->daemon = MHD_start_daemon(flags, 0, watch_accept, h, request_step, h,
+	h->daemon = MHD_start_daemon(flags, 0, conn_accept, h, request_step, h,
 		MHD_OPTION_EXTERNAL_LOGGER, library_says, h,
 		MHD_OPTION_LISTEN_SOCKET, h->listener, MHD_OPTION_ARRAY, more, MHD_OPTION_CONNECTION_LIMIT,
 		h->set.connections_most, MHD_OPTION_CONNECTION_MEMORY_LIMIT, h->set.header_most + REPLY_HEAD_ROOM,
 		MHD_OPTION_CONNECTION_TIMEOUT, 0u, MHD_OPTION_URI_LOG_CALLBACK, request_target, h,
 		MHD_OPTION_UNESCAPE_CALLBACK, leave_escaped, h, MHD_OPTION_NOTIFY_COMPLETED, request_end, h,
-		MHD_OPTION_NOTIFY_CONNECTION, watch_connection, h, MHD_OPTION_END);
+		MHD_OPTION_NOTIFY_CONNECTION, conn_notify, h, MHD_OPTION_END);
 	return h->daemon ? OK : fault_say(f, ERR_INTERNAL, _("The server could not start."));
 }
 
@@ -212,9 +212,8 @@ void http_stop(struct http *h)
 {
 	instant until = clock_ticks() + STOP_WITHIN;
 	atomic_store(&h->stopping, true);
-	// The socket stops listening now, but its number stays taken until no thread of the pool can accept from it.
-	(void)MHD_quiesce_daemon(h->daemon);
-	shutdown(h->listener, SHUT_RD);
+	// From now on new connections are turned away (conn_accept). MHD_quiesce_daemon is not used: it races with the
+	// library's own threads for the listening socket, and the loser aborts the process.
 	(void)wait_for(&h->active, until);
 	// From here on no handler is called, so none can park; those under way finish first.
 	atomic_store(&h->stopped, true);
@@ -225,7 +224,8 @@ void http_stop(struct http *h)
 		log_event(LOG_ERROR, "http_stop_parked", "parked=%u", atomic_load(&h->parked));
 		return;
 	}
-	MHD_stop_daemon(h->daemon);
+	MHD_stop_daemon(h->daemon); // closes the listening socket
+	h->listener = -1;
 	watch_stop(h);
 	pthread_mutex_destroy(&h->lock);
 	pthread_cond_destroy(&h->stir);

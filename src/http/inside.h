@@ -31,6 +31,7 @@ struct conn {
 	_Atomic uint64_t watch;  // phase in the low 3 bits, deadline above
 	uint64_t sampled;        // watch as the watchdog saw it when it took `bytes`
 	uint64_t bytes;          // that the kernel had received then, or, of a reply, that the client had taken
+	uint64_t left;           // watch as it was when the client was seen to have left
 	struct peer_key key;
 	char peer[PEER_TEXT];
 	bool trusted;            // it is the proxy whose word is taken
@@ -94,14 +95,17 @@ struct http {
 	unsigned pooled;
 };
 
+// --- http_conn.c -------------------------------------------------------------------------------------------------
+enum MHD_Result conn_accept(void *http, const struct sockaddr *address, socklen_t length);
+void conn_notify(void *http, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code);
+
 // --- http_watch.c ------------------------------------------------------------------------------------------------
 enum err watch_start(struct http *h) MUST_USE;
 void watch_stop(struct http *h);
+void watch_set(struct conn *c, enum phase phase, instant deadline); // of a new connection
 // false when the watchdog has already ended the connection.
 bool watch_move(struct conn *c, enum phase phase, instant deadline);
 void watch_request_begins(struct conn *c);
-enum MHD_Result watch_accept(void *http, const struct sockaddr *address, socklen_t length);
-void watch_connection(void *http, struct MHD_Connection *mhd, void **context, enum MHD_ConnectionNotificationCode code);
 
 // --- http_request.c ----------------------------------------------------------------------------------------------
 void *request_target(void *http, const char *target, struct MHD_Connection *mhd);

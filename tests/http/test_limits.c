@@ -164,6 +164,28 @@ static void test_a_connection_that_says_nothing_is_closed(void **state)
 	close(fd);
 }
 
+// The library misses a farewell that comes together with the last bytes.
+static void test_clients_that_leave_in_the_middle_are_forgotten(void **state)
+{
+	(void)state;
+	struct http_figures f;
+	for (int i = 0; i < 40; i++) {
+		int fd = wire_open(port);
+		wire_send(fd, STR("GET /ok HTTP"));
+		wire_wait(2000);
+		wire_send(fd, i % 2 ? STR("/1.1\r\nHost") : STR("/1.1\r\nHost: a\r\n\r\n"));
+		shutdown(fd, SHUT_WR);
+		close(fd);
+	}
+	instant began = clock_ticks();
+	do {
+		wire_wait(10000);
+		http_figures(server, &f);
+	} while (f.connections > 0 && clock_ticks() - began < 5 * SECONDS);
+	assert_int_equal(f.connections, 0);
+	assert_true(clock_ticks() - began < WITHIN); // before any limit
+}
+
 static void test_an_idle_connection_outlives_the_limit_of_a_request(void **state)
 {
 	(void)state;
@@ -514,6 +536,7 @@ int main(void)
 		cmocka_unit_test(test_a_second_request_that_dribbles_is_cut_too),
 		cmocka_unit_test(test_a_body_that_dribbles_in_is_cut),
 		cmocka_unit_test(test_a_connection_that_says_nothing_is_closed),
+		cmocka_unit_test(test_clients_that_leave_in_the_middle_are_forgotten),
 		cmocka_unit_test(test_an_idle_connection_outlives_the_limit_of_a_request),
 		cmocka_unit_test(test_a_reply_is_sent_whole_to_a_slow_reader),
 		cmocka_unit_test(test_pipelined_requests_are_answered_in_order),
