@@ -243,7 +243,7 @@ struct nhsuk_summary_row {
 };
 #define nhsuk_summary_list_begin(p, ...) \
 	nhsuk_summary_list_begin_((p), &(const struct nhsuk_summary_list){ __VA_ARGS__ })
-void nhsuk_summary_list_begin_(struct page *p, const struct nhsuk_summary_list *o);
+void nhsuk_summary_list_begin_(struct page *p, const struct nhsuk_summary_list *given);
 void nhsuk_summary_list_end(struct page *p);
 #define nhsuk_summary_row(p, ...) nhsuk_summary_row_((p), &(const struct nhsuk_summary_row){ __VA_ARGS__ })
 void nhsuk_summary_row_(struct page *p, const struct nhsuk_summary_row *o);
@@ -289,7 +289,7 @@ struct nhsuk_cell {
 	const char *classes;
 };
 #define nhsuk_table_begin(p, ...) nhsuk_table_begin_((p), &(const struct nhsuk_table){ __VA_ARGS__ })
-void nhsuk_table_begin_(struct page *p, const struct nhsuk_table *o);
+void nhsuk_table_begin_(struct page *p, const struct nhsuk_table *given);
 void nhsuk_table_end(struct page *p);
 void nhsuk_table_row_begin(struct page *p);
 void nhsuk_table_row_end(struct page *p);

@@ -151,7 +151,7 @@ void nhsuk_radios_begin_(struct page *p, const struct nhsuk_radios *o);
 void nhsuk_checkboxes_begin_(struct page *p, const struct nhsuk_radios *o);
 void nhsuk_radios_end(struct page *p);
 void nhsuk_checkboxes_end(struct page *p);
-void nhsuk_choice_(struct page *p, const struct nhsuk_choice *o);
+void nhsuk_choice_(struct page *p, const struct nhsuk_choice *c);
 #define nhsuk_option(p, ...) nhsuk_choice_((p), &(const struct nhsuk_choice){ __VA_ARGS__ })
 void nhsuk_choice(struct page *p, const char *value, const char *text);
 void nhsuk_conditional_end(struct page *p);

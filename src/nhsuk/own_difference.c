@@ -75,11 +75,12 @@ static void middle(struct page *p, struct words a, struct words b)
 		}
 	size_t i = 0, j = 0;
 	while (i < a.n || j < b.n) {
-		size_t from_a = i, from_b = j;
+		size_t from_b = j;
 		while (i < a.n && j < b.n && same(a.word[i], b.word[j]))
 			i++, j++;
 		run(p, b.word + from_b, j - from_b, NULL);
-		from_a = i, from_b = j;
+		size_t from_a = i;
+		from_b = j;
 		while ((i < a.n || j < b.n) && !(i < a.n && j < b.n && same(a.word[i], b.word[j]))) {
 			if (j >= b.n || (i < a.n && length[(i + 1) * wide + j] >= length[i * wide + j + 1]))
 				i++;

@@ -73,7 +73,7 @@ struct page_head {
 
 // Everything up to the inside of <main>, and everything after it. The options live until page_end.
 #define page_begin(p, ...) page_begin_((p), &(const struct page_head){ __VA_ARGS__ })
-void page_begin_(struct page *p, const struct page_head *head);
+void page_begin_(struct page *p, const struct page_head *given);
 void page_end(struct page *p);
 
 struct nhsuk_form {

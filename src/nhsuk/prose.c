@@ -26,7 +26,7 @@ static void paragraph_open(struct page *p, const struct nhsuk_paragraph *o)
 
 void mk_linked(struct page *p, const char *text, const char *href)
 {
-	struct str s = str_of(text), before = s, words = s, after = STR_NONE;
+	struct str s = str_of(text), before = STR_NONE, words = s, after = STR_NONE;
 	size_t open, close;
 	if (!href) {
 		mk_str(p, s);
@@ -36,8 +36,6 @@ void mk_linked(struct page *p, const char *text, const char *href)
 		before = str_part(s, 0, open);
 		words = str_part(s, open + 1, close - 1);
 		after = str_part(s, open + close + 1, s.n);
-	} else {
-		before = STR_NONE;
 	}
 	mk_str(p, before);
 	nhsuk_link(p, .text_str = words, .href = href);
