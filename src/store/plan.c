@@ -122,7 +122,8 @@ static enum err check_one(const struct engine *engine, struct connection *c, str
 	return e;
 }
 
-enum err store_check(struct store *s, struct statement *const *list, size_t count, struct fault *f) {
+enum err store_check(struct store *s, struct statement *const *list, size_t count, struct fault *f)
+{
 	struct db *db = store_reader(s);
 	if (!db->c)
 		return fault_say(f, ERR_BUSY, _("The database cannot be opened for reading."));

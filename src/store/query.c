@@ -240,7 +240,8 @@ int64_t row_int(struct query *q, const char *name)
 	return q->db->engine->get_int(q->p, column(q, name, COLUMN_INT));
 }
 
-enum err query_end(struct query *q) {
+enum err query_end(struct query *q)
+{
 	must(q->busy);
 	if (q->p)
 		q->db->engine->reset(q->p);
@@ -249,7 +250,8 @@ enum err query_end(struct query *q) {
 	return q->status;
 }
 
-enum err query_run(struct query *q, int64_t *changed) {
+enum err query_run(struct query *q, int64_t *changed)
+{
 	while (query_row(q))
 		;
 	if (changed)

@@ -39,7 +39,8 @@ static enum err folder_make(struct base *b, struct fault *f)
 		b->temporary = true;
 	} else {
 		if (mkdir(folder, 0700) != 0 && errno != EEXIST)
-			return fault_name(f, ERR_INTERNAL, _("The folder %s cannot be made. Does the folder above it exist?"), folder);
+			return fault_name(f, ERR_INTERNAL,
+				_("The folder %s cannot be made. Does the folder above it exist?"), folder);
 		char *full = realpath(folder, NULL);
 		bool fits = full && strlen(full) < sizeof b->folder;
 		if (fits)

@@ -36,7 +36,8 @@ static bool log_is_blank(int fd, off_t size)
 {
 	static const char zeros[LOG_HEADER];
 	char header[LOG_HEADER];
-	return size < LOG_HEADER || (pread(fd, header, sizeof header, 0) == LOG_HEADER && !memcmp(header, zeros, LOG_HEADER));
+	return size < LOG_HEADER ||
+		(pread(fd, header, sizeof header, 0) == LOG_HEADER && memcmp(header, zeros, LOG_HEADER) == 0);
 }
 
 static bool fill(int fd, off_t from, off_t to)
@@ -168,7 +169,7 @@ static void pinned(struct keeper *k, bool now)
 	else if (!k->pinned_since)
 		k->pinned_since = ticks;
 	else if (ticks - k->pinned_since > PINNED_WARN) {
-		log_event(LOG_WARN, "log_pinned", "frames=%u seconds=%d", k->frames, (int)((ticks - k->pinned_since) / SECONDS));
+		log_event(LOG_WARN, "log_pinned", "frames=%u us=%lld", k->frames, (long long)(ticks - k->pinned_since));
 		k->pinned_since = ticks;
 	}
 }

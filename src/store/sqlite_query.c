@@ -40,7 +40,9 @@ enum err sqlite_prepare(struct connection *c, const char *sql, struct prepared *
 		*out = p;
 		return OK;
 	}
-	const char *said = rc ? sqlite3_errmsg(c->db) : !p->st ? "there is no statement" : "parameters must be $1, $2 ..., and the statement one";
+	const char *said = rc ? sqlite3_errmsg(c->db)
+		: !p->st ? "there is no statement"
+		         : "parameters must be $1, $2 ..., and the statement one";
 	sqlite3_snprintf((int)room, why, "%s", said);
 	enum err e = rc == SQLITE_ERROR || rc == SQLITE_OK ? ERR_INTERNAL : sqlite_error(c->db, rc, "prepare");
 	sqlite_finish(p);

@@ -63,7 +63,8 @@ struct migration {
 };
 enum err store_migrate(struct store *s, const struct migration *list, size_t count, struct fault *f) MUST_USE;
 // How many of the list have run; ERR_CONFLICT when the database is newer or differs.
-enum err store_migrated(struct store *s, const struct migration *list, size_t count, int *done, struct fault *f) MUST_USE;
+enum err store_migrated(struct store *s, const struct migration *list, size_t count, int *done,
+	struct fault *f) MUST_USE;
 
 // The reader of this thread (read-only). Made on first use, kept until store_close.
 struct db *store_reader(struct store *s);
@@ -95,7 +96,7 @@ struct store_figures {
 	uint64_t jobs, commits, failed, busy;
 	uint64_t log_bytes;      // size in use of the write-ahead log
 	uint64_t checkpoints;
-	instant longest_commit;  // microseconds, from the first job of a group to the end of its commit
+	instant longest_commit;  // microseconds, from the first job of a group to its commit
 	uint64_t log_frames;     // pages in the log
 	uint64_t paced, blocked; // groups that were slowed, or stopped, until the log was written back
 	uint64_t cut_short;      // reads that held their snapshot too long

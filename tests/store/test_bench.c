@@ -33,8 +33,8 @@ static void row(const char *what, int64_t *took, long count, instant all, const 
 {
 	qsort(took, (size_t)count, sizeof *took, compare);
 	print_message("%-12s %8.0f /s  p50 %7.2f  p99 %7.2f  p99.9 %7.2f  max %7.2f ms  %s\n", what,
-		(double)count * SECONDS / (double)all, part(took, count, 0.5), part(took, count, 0.99), part(took, count, 0.999),
-		part(took, count, 1), more);
+		(double)count * SECONDS / (double)all, part(took, count, 0.5), part(took, count, 0.99),
+		part(took, count, 0.999), part(took, count, 1), more);
 }
 
 static void *save_many(void *what)
@@ -79,8 +79,8 @@ static void measure(const char *folder, int threads, long saves, long rate)
 	assert_int_equal(notes_in(store_reader(sh.store)), saves);
 	char name[32], more[128];
 	snprintf(name, sizeof name, rate ? "%d paced" : "%d threads", threads);
-	snprintf(more, sizeof more, "%llu commits, log %.0f MB, begun again %llu times", (unsigned long long)figures.commits,
-		(double)figures.log_bytes / 1e6, (unsigned long long)figures.checkpoints);
+	snprintf(more, sizeof more, "%llu commits, log %.0f MB, begun again %llu times",
+		(unsigned long long)figures.commits, (double)figures.log_bytes / 1e6, (unsigned long long)figures.checkpoints);
 	row(name, sh.took, saves, took, more);
 	store_close(sh.store);
 	free(sh.took);

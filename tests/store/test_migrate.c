@@ -103,7 +103,7 @@ static void test_a_step_that_fails_leaves_nothing(void **state)
 	assert_int_equal(tables_in(), 3);
 }
 
-static void test_statements_that_differ_from_what_they_say_are_found(void **state)
+static void test_statements_that_differ_from_what_they_say_show(void **state)
 {
 	(void)state;
 	static struct statement bad[] = {
@@ -138,7 +138,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_step_that_was_changed_is_refused, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_newer_database_is_refused, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_step_that_fails_leaves_nothing, open_store, close_store),
-		cmocka_unit_test_setup_teardown(test_statements_that_differ_from_what_they_say_are_found, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_statements_that_differ_from_what_they_say_show, open_store, close_store),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -64,7 +64,7 @@ static void test_nothing_and_empty_are_two_things(void **state)
 	}
 }
 
-static void test_two_who_take_one_word_conflict_and_the_first_wins(void **state)
+static void test_of_two_who_take_one_word_the_first_wins(void **state)
 {
 	(void)state;
 	assert_int_equal(add(1, "same", STR_NONE), OK);
@@ -217,7 +217,8 @@ static void test_a_save_over_what_changed_meanwhile_is_stale(void **state)
 {
 	(void)state;
 	for (int end = 0; end <= 1; end++) {
-		struct saving first = { end, "one", NULL, end }, good = { end, "two", "one", end }, late = { end, "three", "one", end };
+		struct saving first = { end, "one", NULL, end };
+		struct saving good = { end, "two", "one", end }, late = { end, "three", "one", end };
 		assert_int_equal(store_write(store, save_run, &first), OK);
 		assert_int_equal(store_write(store, save_run, &good), OK);
 		assert_int_equal(store_write(store, save_run, &late), ERR_STALE);
@@ -270,7 +271,7 @@ static enum err read_elsewhere(void)
 	return (enum err)(intptr_t)result;
 }
 
-static void test_without_a_connection_reads_are_busy_and_come_back(void **state)
+static void test_without_a_connection_reads_are_busy_for_now(void **state)
 {
 	(void)state;
 	struct rlimit before, none;
@@ -289,7 +290,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_values_come_back_as_they_went_in, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_nothing_and_empty_are_two_things, open_store, close_store),
-		cmocka_unit_test_setup_teardown(test_two_who_take_one_word_conflict_and_the_first_wins, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_of_two_who_take_one_word_the_first_wins, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_snapshot_holds_still_until_it_ends, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_statement_may_run_inside_itself, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_what_a_handler_forgot_is_ended, open_store, close_store),
@@ -297,7 +298,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_parameters_go_by_their_number, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_save_over_what_changed_meanwhile_is_stale, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_change_counts_its_rows, open_store, close_store),
-		cmocka_unit_test_setup_teardown(test_without_a_connection_reads_are_busy_and_come_back, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_without_a_connection_reads_are_busy_for_now, open_store, close_store),
 		cmocka_unit_test(test_a_read_that_takes_too_long_is_cut_short),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -207,7 +207,7 @@ static void test_a_full_queue_says_so_at_once(void **state)
 	assert_int_equal(notes_in(store_reader(store)), 40);
 }
 
-static void test_when_the_oldest_waits_too_long_new_ones_are_refused(void **state)
+static void test_when_the_oldest_waits_too_long_new_are_refused(void **state)
 {
 	(void)state;
 	store_close(store);
@@ -254,7 +254,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_a_save_that_fails_takes_nothing_with_it, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_reader_sees_a_save_as_soon_as_it_is_told, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_full_queue_says_so_at_once, open_store, close_store),
-		cmocka_unit_test_setup_teardown(test_when_the_oldest_waits_too_long_new_ones_are_refused, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_when_the_oldest_waits_too_long_new_are_refused, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_closing_finishes_what_is_queued, open_store, close_store),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
