@@ -87,6 +87,8 @@ struct http;
 enum err http_start(const struct http_settings *s, struct http **out, struct fault *f) MUST_USE;
 unsigned http_port(const struct http *h);
 // Stops accepting, lets requests under way end (10 s at most; parked ones must be woken by then), then frees.
+// A request that is still parked or in its handler then is logged, and the server's memory is left as it is: no handler
+// is called any more, and the process should end.
 void http_stop(struct http *h);
 // From any thread, exactly once for each HTTP_PARK, also before `handle` has returned it. The caller must not touch
 // the request afterwards.
