@@ -35,7 +35,7 @@ static bool found_at(const struct fhir_issues *issues, const char *expression)
 
 static void judge(const char *folder, const char *file, struct tally *t)
 {
-	struct str text;
+	struct str text = STR_NONE;
 	struct json doc;
 	struct fhir_issues issues;
 	assert_true(read_whole(str_c(arena, str_format(arena, "%s/%s", folder, file)), &text));
@@ -92,7 +92,7 @@ static void test_examples_of_uk_core_are_valid_but_for_their_mistakes(void **sta
 static void test_every_row_of_the_mapping_is_valid_entry_by_entry(void **state)
 {
 	(void)state;
-	struct str text;
+	struct str text = STR_NONE;
 	struct json doc;
 	struct fhir_issues issues;
 	unsigned n = 0;

@@ -182,8 +182,8 @@ static void test_one_check_digit_in_eleven_does_not_exist(void **state)
 		char number[11];
 		unsigned fitting = 0;
 		snprintf(number, sizeof number, "4%08d", n * 9001);
-		for (char c = '0'; c <= '9'; c++) {
-			number[9] = c;
+		for (int digit = 0; digit <= 9; digit++) {
+			number[9] = (char)('0' + digit);
 			fitting += nhs_number_valid((struct str){ number, 10 });
 		}
 		assert_true(fitting <= 1);
