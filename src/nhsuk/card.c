@@ -39,7 +39,7 @@ void mk_action(struct page *p, const char *text, const char *href, const char *h
 static void card_heading(struct page *p, const struct nhsuk_card *o, bool care)
 {
 	struct str text = mk_pick(o->heading, o->heading_str);
-	const char *element = page_say(p, "h%d", o->level ? o->level : 2);
+	const char *element = mk_level(o->level, 2);
 	const char *hidden = o->hidden ? o->hidden : care ? _(kinds[o->kind].hidden) : NULL;
 	if (!text.n)
 		return;

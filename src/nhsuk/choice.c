@@ -5,7 +5,7 @@
 
 struct page_choices {
 	const struct nhsuk_radios *o;
-	const char *kind;      // "radios" or "checkboxes"
+	const char *kind;      // the class: "nhsuk-radios" or "nhsuk-checkboxes"
 	const char *prefix;    // of ids
 	const char *described; // for each box when no fieldset carries it
 	unsigned index;        // of the next choice, from 1
@@ -13,9 +13,11 @@ struct page_choices {
 	struct page_choices *outer;
 };
 
+static const char radios[] = "nhsuk-radios", checkboxes[] = "nhsuk-checkboxes";
+
 static bool is_boxes(const struct page_choices *c)
 {
-	return c->kind[0] == 'c';
+	return c->kind == checkboxes;
 }
 
 static void begin(struct page *p, const struct nhsuk_radios *given, const char *kind)
@@ -41,9 +43,9 @@ static void begin(struct page *p, const struct nhsuk_radios *given, const char *
 	}
 	mk_notes(p, &l, c->prefix, NULL);
 	c->described = c->fieldset || !is_boxes(c) ? NULL : described;
-	mk_open(p, "div", o->id, page_say(p, "nhsuk-%s", kind), o->is_small ? page_say(p, "nhsuk-%s--small", kind) : NULL,
-		o->is_inline ? page_say(p, "nhsuk-%s--inline", kind) : NULL, o->classes);
-	mk_attr(p, "data-module", page_say(p, "nhsuk-%s", kind));
+	mk_open(p, "div", o->id, kind, o->is_small ? mk_cat(p, kind, "--small") : NULL,
+		o->is_inline ? mk_cat(p, kind, "--inline") : NULL, o->classes);
+	mk_attr(p, "data-module", kind);
 	mk(p, ">");
 }
 
@@ -67,7 +69,7 @@ static bool is_chosen(const struct nhsuk_radios *o, const struct nhsuk_choice *c
 
 static void divider(struct page *p, const struct page_choices *g, const struct nhsuk_choice *c)
 {
-	mk_tag(p, "div", NULL, page_say(p, "nhsuk-%s__divider", g->kind),
+	mk_tag(p, "div", NULL, mk_cat(p, g->kind, "__divider"),
 		c->behaviour == BEHAVIOUR_INCLUSIVE ? "nhsuk-u-frontend-not-supported-hidden" : NULL);
 	mk_c(p, c->divider);
 	mk(p, "</div>");
@@ -77,7 +79,7 @@ static void box(struct page *p, const struct page_choices *g, const struct nhsuk
 	const char *described)
 {
 	static const char *const behaviours[] = { NULL, "exclusive", "inclusive" };
-	mk_open(p, "input", id, page_say(p, "nhsuk-%s__input", g->kind), c->classes);
+	mk_open(p, "input", id, mk_cat(p, g->kind, "__input"), c->classes);
 	mk_attr(p, "name", c->name && is_boxes(g) ? c->name : g->o->name);
 	mk_attr(p, "type", is_boxes(g) ? "checkbox" : "radio");
 	struct str value = mk_pick(c->value, c->value_str);
@@ -103,26 +105,26 @@ void nhsuk_choice_(struct page *p, const struct nhsuk_choice *c)
 	}
 	const char *id = c->id ? c->id : index > 1 ? page_say(p, "%s-%u", g->prefix, index) : g->prefix;
 	struct str hint = mk_pick(c->hint, c->hint_str);
-	const char *hint_id = c->hint_id ? c->hint_id : page_say(p, "%s-item-hint", id);
+	const char *hint_id = !hint.n ? NULL : c->hint_id ? c->hint_id : mk_cat(p, id, "-item-hint");
 	const char *described = !hint.n ? g->described : g->described ? page_say(p, "%s %s", g->described, hint_id)
 		: hint_id;
 	bool chosen = is_chosen(g->o, c, mk_pick(c->value, c->value_str));
-	mk_tag(p, "div", NULL, page_say(p, "nhsuk-%s__item", g->kind),
+	mk_tag(p, "div", NULL, mk_cat(p, g->kind, "__item"),
 		c->behaviour == BEHAVIOUR_INCLUSIVE ? "nhsuk-u-frontend-not-supported-hidden" : NULL);
 	box(p, g, c, id, chosen, described);
-	mk_open(p, "label", NULL, "nhsuk-label", page_say(p, "nhsuk-%s__label", g->kind), c->label_classes);
+	mk_open(p, "label", NULL, "nhsuk-label", mk_cat(p, g->kind, "__label"), c->label_classes);
 	mk_attr(p, "for", id);
 	mk(p, ">");
 	mk_str(p, mk_pick(c->text, c->text_str));
 	mk(p, "</label>");
 	if (hint.n)
-		nhsuk_hint(p, .text_str = hint, .id = hint_id, .classes = page_say(p, "nhsuk-%s__hint", g->kind));
+		nhsuk_hint(p, .text_str = hint, .id = hint_id, .classes = mk_cat(p, g->kind, "__hint"));
 	mk(p, "</div>");
 	if (!c->conditional)
 		return;
 	mk_push(p, OPEN_CONDITIONAL);
-	mk_tag(p, "div", page_say(p, "conditional-%s", id), page_say(p, "nhsuk-%s__conditional", g->kind),
-		chosen ? NULL : page_say(p, "nhsuk-%s__conditional--hidden", g->kind));
+	mk_tag(p, "div", mk_cat(p, "conditional-", id), mk_cat(p, g->kind, "__conditional"),
+		chosen ? NULL : mk_cat(p, g->kind, "__conditional--hidden"));
 }
 
 void nhsuk_choice(struct page *p, const char *value, const char *text)
@@ -144,13 +146,13 @@ static void all(struct page *p, const struct nhsuk_radios *o)
 
 void nhsuk_radios_begin_(struct page *p, const struct nhsuk_radios *o)
 {
-	begin(p, o, "radios");
+	begin(p, o, radios);
 	all(p, o);
 }
 
 void nhsuk_checkboxes_begin_(struct page *p, const struct nhsuk_radios *o)
 {
-	begin(p, o, "checkboxes");
+	begin(p, o, checkboxes);
 	all(p, o);
 }
 

@@ -125,7 +125,7 @@ static void footer_columns(struct page *p, const struct nhsuk_footer *o)
 		if (i % a_row == 0)
 			mk(p, i ? "</div><div class=\"nhsuk-footer__navigation nhsuk-grid-row\">"
 				: "<div class=\"nhsuk-footer__navigation nhsuk-grid-row\">");
-		mk_tag(p, "div", NULL, page_say(p, "nhsuk-grid-column-%s", widths[a_row - 1]));
+		mk_tag(p, "div", NULL, mk_cat(p, "nhsuk-grid-column-", widths[a_row - 1]));
 		mk_heading(p, &(struct mk_heading){ .level = 2, .size = SIZE_S, .class_name = "nhsuk-footer__heading",
 			.class_prefix = "nhsuk-heading-", .text = str_of(c->heading) });
 		footer_links(p, c->items, c->count);

@@ -19,7 +19,7 @@ void mk_label(struct page *p, const struct mk_labelled *l, const char *target)
 {
 	struct mk_heading h = words_of(l);
 	bool heading = l->label_heading || l->label_level;
-	const char *element = page_say(p, "h%d", l->label_level ? l->label_level : 1);
+	const char *element = mk_level(l->label_level, 1);
 	if (!h.text.n)
 		return;
 	h.element = "label";
@@ -110,7 +110,7 @@ void mk_group(struct page *p, const struct mk_labelled *l, const char *extra)
 // The ids of hint and error: what the caller chose, or ID-hint and ID-error.
 static const char *note_id(struct page *p, const char *chosen, const char *id, const char *suffix)
 {
-	return chosen ? chosen : page_say(p, "%s%s", id ? id : "", suffix);
+	return chosen ? chosen : mk_cat(p, id ? id : "", suffix);
 }
 
 static bool has_hint(const struct mk_labelled *l)

@@ -18,38 +18,44 @@ void mk_pop(struct page *p, enum mk_open what)
 	p->depth--;
 }
 
-void mk(struct page *p, const char *literal)
+const char *mk_cat(struct page *p, const char *a, const char *b)
 {
-	buf_c(&p->out, literal);
+	size_t n = strlen(a), m = strlen(b);
+	char *c = (char *)arena_bytes(p->arena, n + m + 1);
+	memcpy(c, a, n);
+	memcpy(c + n, b, m + 1);
+	return c;
 }
 
-// What a byte becomes in text and in attribute values; NULL as it is. Control characters that HTML forbids become
-// the replacement character instead of vanishing.
-static const char *escaped(unsigned char c)
-{
-	switch (c) {
-	case '&': return "&amp;";
-	case '<': return "&lt;";
-	case '>': return "&gt;";
-	case '"': return "&quot;";
-	case '\'': return "&#39;";
-	default: return (c < 0x20 && c != '\n' && c != '\t' && c != '\r') || c == 0x7f ? "\xef\xbf\xbd" : NULL;
-	}
-}
+enum { PLAIN, AMP, LESS, MORE, QUOTE, TICK, FORBIDDEN };
+
+// What is to be done with a byte; everything that is not named is plain.
+static const uint8_t kinds[256] = {
+	['&'] = AMP, ['<'] = LESS, ['>'] = MORE, ['"'] = QUOTE, ['\''] = TICK, [0x7f] = FORBIDDEN,
+	[0x00] = FORBIDDEN, [0x01] = FORBIDDEN, [0x02] = FORBIDDEN, [0x03] = FORBIDDEN, [0x04] = FORBIDDEN,
+	[0x05] = FORBIDDEN, [0x06] = FORBIDDEN, [0x07] = FORBIDDEN, [0x08] = FORBIDDEN, [0x0b] = FORBIDDEN,
+	[0x0c] = FORBIDDEN, [0x0e] = FORBIDDEN, [0x0f] = FORBIDDEN, [0x10] = FORBIDDEN, [0x11] = FORBIDDEN,
+	[0x12] = FORBIDDEN, [0x13] = FORBIDDEN, [0x14] = FORBIDDEN, [0x15] = FORBIDDEN, [0x16] = FORBIDDEN,
+	[0x17] = FORBIDDEN, [0x18] = FORBIDDEN, [0x19] = FORBIDDEN, [0x1a] = FORBIDDEN, [0x1b] = FORBIDDEN,
+	[0x1c] = FORBIDDEN, [0x1d] = FORBIDDEN, [0x1e] = FORBIDDEN, [0x1f] = FORBIDDEN,
+};
 
 void mk_str(struct page *p, struct str text)
 {
-	size_t done = 0;
-	for (size_t i = 0; i < text.n; i++) {
-		const char *e = escaped((unsigned char)text.p[i]);
-		if (!e)
+	// Control characters that HTML forbids become the replacement character instead of vanishing.
+	static const char *const escaped[] = { [AMP] = "&amp;", [LESS] = "&lt;", [MORE] = "&gt;", [QUOTE] = "&quot;",
+		[TICK] = "&#39;", [FORBIDDEN] = "\xef\xbf\xbd" };
+	const char *done = text.p, *end = text.p + text.n;
+	for (const char *c = done; c < end; c++) {
+		uint8_t kind = kinds[(unsigned char)*c];
+		if (kind == PLAIN)
 			continue;
-		buf_add(&p->out, text.p + done, i - done);
-		buf_c(&p->out, e);
-		done = i + 1;
+		buf_add(&p->out, done, (size_t)(c - done));
+		buf_c(&p->out, escaped[kind]);
+		done = c + 1;
 	}
-	if (text.n > done)
-		buf_add(&p->out, text.p + done, text.n - done);
+	if (end > done)
+		buf_add(&p->out, done, (size_t)(end - done));
 }
 
 void mk_c(struct page *p, const char *text)
@@ -79,11 +85,11 @@ void mk_attr_str(struct page *p, const char *name, struct str value)
 {
 	if (!value.p)
 		return;
-	buf_char(&p->out, ' ');
-	buf_c(&p->out, name);
-	buf_c(&p->out, "=\"");
+	mk(p, " ");
+	mk(p, name);
+	mk(p, "=\"");
 	mk_str(p, value);
-	buf_char(&p->out, '"');
+	mk(p, "\"");
 }
 
 void mk_attr(struct page *p, const char *name, const char *value)
@@ -162,6 +168,13 @@ void mk_hidden(struct page *p, const char *before, const char *text, const char 
 	mk(p, "</span>");
 }
 
+const char *mk_level(int level, int usual)
+{
+	static const char *const levels[] = { "h1", "h2", "h3", "h4", "h5", "h6" };
+	must(level >= 0 && level <= 6);
+	return levels[(level ? level : usual) - 1];
+}
+
 const char *mk_size(enum nhsuk_size size)
 {
 	static const char *const names[] = { NULL, "xxs", "xs", "s", "m", "l", "xl" };
@@ -170,7 +183,7 @@ const char *mk_size(enum nhsuk_size size)
 
 const char *mk_sized(struct page *p, const char *base, enum nhsuk_size size)
 {
-	return size ? page_say(p, "%s%s", base, mk_size(size)) : NULL;
+	return size ? mk_cat(p, base, mk_size(size)) : NULL;
 }
 
 void mk_caption(struct page *p, const struct mk_heading *h)
@@ -201,9 +214,7 @@ static void heading_text(struct page *p, const struct mk_heading *h)
 
 void mk_heading(struct page *p, const struct mk_heading *h)
 {
-	static const char *const levels[] = { "h1", "h1", "h2", "h3", "h4", "h5", "h6" };
-	must(h->level >= 0 && h->level <= 6);
-	const char *element = h->element ? h->element : levels[h->level];
+	const char *element = h->element ? h->element : mk_level(h->level, 1);
 	const char *sized = h->class_prefix ? mk_sized(p, h->class_prefix, h->size) : NULL;
 	bool replaces = sized && strcmp(h->class_prefix, "nhsuk-heading-") == 0 && !strcmp(h->class_name, "nhsuk-heading");
 	if (!h->text.n)

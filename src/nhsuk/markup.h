@@ -4,6 +4,8 @@
 #ifndef OWNPLAN_NHSUK_MARKUP_H
 #define OWNPLAN_NHSUK_MARKUP_H
 
+#include <string.h>
+
 #include "nhsuk/content.h"
 #include "nhsuk/form.h"
 
@@ -21,7 +23,13 @@ enum mk_open {
 void mk_push(struct page *p, enum mk_open what);
 void mk_pop(struct page *p, enum mk_open what);
 
-void mk(struct page *p, const char *literal); // markup of ours, never anything else
+// Markup of ours, never anything else. Inline, so that the length of a literal is known when compiling.
+static inline void mk(struct page *p, const char *literal)
+{
+	buf_add(&p->out, literal, strlen(literal));
+}
+// a and b as one string on the page's arena; the pages' hottest use of page_say, without printf.
+const char *mk_cat(struct page *p, const char *a, const char *b);
 void mk_c(struct page *p, const char *text);  // escaped; NULL writes nothing
 void mk_str(struct page *p, struct str text); // escaped
 // A sentence whose words in [brackets] are a link to href; the whole one without brackets; plain without href.
@@ -48,6 +56,7 @@ void mk_hidden(struct page *p, const char *before, const char *text, const char 
 
 void mk_icon(struct page *p, const char *name); // of the design system; a must() when there is none
 
+const char *mk_level(int level, int usual); // "h2": the level, or the usual one when it is 0
 const char *mk_size(enum nhsuk_size size); // "xl", NULL for none
 // base followed by the size: "nhsuk-heading-" + "xl"; NULL when there is no size.
 const char *mk_sized(struct page *p, const char *base, enum nhsuk_size size);

@@ -67,8 +67,8 @@ static void way_in_list(struct page *p, const char *which, const char *link, con
 	bool next = which[0] == 'n';
 	if (!href)
 		return;
-	mk_tag(p, "li", NULL, page_say(p, "nhsuk-pagination-item--%s", which));
-	mk_open(p, "a", NULL, "nhsuk-pagination__link", page_say(p, "nhsuk-pagination__link--%s", link));
+	mk_tag(p, "li", NULL, mk_cat(p, "nhsuk-pagination-item--", which));
+	mk_open(p, "a", NULL, "nhsuk-pagination__link", mk_cat(p, "nhsuk-pagination__link--", link));
 	mk_href(p, href);
 	mk_attr(p, "rel", link);
 	mk(p, ">");

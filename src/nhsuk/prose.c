@@ -209,7 +209,7 @@ void nhsuk_column_begin(struct page *p, enum nhsuk_width width)
 	static const char *const names[] = { "full", "three-quarters", "two-thirds", "one-half", "one-third",
 		"one-quarter" };
 	mk_push(p, OPEN_COLUMN);
-	mk_tag(p, "div", NULL, page_say(p, "nhsuk-grid-column-%s", names[width]));
+	mk_tag(p, "div", NULL, mk_cat(p, "nhsuk-grid-column-", names[width]));
 }
 
 void nhsuk_column_end(struct page *p)

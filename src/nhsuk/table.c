@@ -94,7 +94,7 @@ static void cell_open(struct page *p, const struct nhsuk_cell *o, bool nested)
 	t->column++;
 	t->head = first;
 	mk_push(p, OPEN_CELL);
-	mk_open(p, first ? "th" : "td", NULL, base, numeric ? page_say(p, "%s--numeric", base) : NULL, o->classes);
+	mk_open(p, first ? "th" : "td", NULL, base, numeric ? mk_cat(p, base, "--numeric") : NULL, o->classes);
 	mk(p, first ? " scope=\"row\"" : "");
 	mk(p, !table->responsive ? "" : first ? " role=\"rowheader\"" : " role=\"cell\"");
 	if (o->colspan > 1 && !table->responsive)
