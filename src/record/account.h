@@ -69,6 +69,8 @@ struct actor_list {
 };
 // Members in force now, each with all their teams, in the order of their names.
 enum err team_members(struct db *db, struct arena *a, struct str team, struct actor_list *out) MUST_USE;
+// Every account in force with its teams, in the order of usernames: for the command line, never for a page.
+enum err account_list(struct db *db, struct arena *a, struct actor_list *out) MUST_USE;
 
 // --- sessions -----------------------------------------------------------------------------------------------------
 #define SESSION_IDLE (30 * MINUTES)

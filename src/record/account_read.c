@@ -71,7 +71,18 @@ static struct statement actors_of_team = {
 	.for_what = "who belongs to a team now",
 };
 
-STATEMENTS(account_read, &actor_by_account, &actor_by_username, &actor_by_person, &actor_shown, &actors_of_team);
+static struct statement actors_all = {
+	.name = "actors_all",
+	.sql = "SELECT " ACTOR_VALUES " FROM account a" ACTOR_TEAMS
+		" WHERE a.ended = 0"
+		" ORDER BY a.username, m.team",
+	.params = "now:int",
+	.columns = ACTOR_COLUMNS,
+	.for_what = "every account in force, for the command line",
+};
+
+STATEMENTS(account_read, &actor_by_account, &actor_by_username, &actor_by_person, &actor_shown, &actors_of_team,
+	&actors_all);
 
 // Room for one more item: lists double when full, and the old ones lie in the arena until the request is over.
 static void *list_room(struct arena *a, void *items, size_t count, size_t size)
@@ -198,4 +209,11 @@ enum err team_members(struct db *db, struct arena *a, struct str team, struct ac
 	for (size_t i = 0; i < out->count; i++)
 		out->item[i] = list[i].who;
 	return OK;
+}
+
+enum err account_list(struct db *db, struct arena *a, struct actor_list *out)
+{
+	struct query *q = query_begin(db, &actors_all);
+	query_int(q, "now", clock_now());
+	return actors_read(q, a, out, NULL);
 }

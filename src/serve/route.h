@@ -1,9 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every address of the server, one row each (routes.c): method, path, who may, about whom, what the audit says, and
+// Every address of the server, one row each (routes_*.c): method, path, who may, about whom, what the audit says, and
 // the handler. The dispatcher alone checks them, for pages and API alike; a row that leaves one out does not compile.
+//
+// To add an address: a row in the table of its area. To add an area: a file routes_AREA.c, its line in meson.build
+// and its table in route.c.
 #ifndef OWNPLAN_SERVE_ROUTE_H
 #define OWNPLAN_SERVE_ROUTE_H
 
+#include "base/buf.h"
 #include "record/visit.h"
 
 enum permission {
@@ -20,7 +24,8 @@ enum permission {
 
 enum subject {
 	NOBODY = 1, // the address names no person
-	PERSON,     // ":person" is a key: proven before the handler runs; unknown, restricted and closed ones look the same
+	PERSON,     // ":person" is a key, or the key stands in the id ":resource": proven before the handler runs; unknown,
+		    // restricted and closed ones look the same
 };
 
 enum audit_what {
@@ -43,10 +48,23 @@ struct route {
 #define ROUTE(method_, path_, permission_, subject_, audit_, handler_) \
 	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_ }
 
-extern const struct route routes[];
-extern const size_t route_count;
+struct route_table {
+	const struct route *row;
+	size_t count;
+};
+extern const struct route_table routes_front, routes_help, routes_staff, routes_plan, routes_write, routes_agree,
+	routes_api;
 
-// The row for a method and path; params filled. NULL with *other true: the path exists for other methods.
-const struct route *route_find(struct str method, struct str path, struct visit_param *param, size_t most, size_t *params, bool *other);
+#define ROUTE_PARTS 8 // most parts of a path
+#define ROUTE_PARAMS 6
+
+// All rows in order; NULL behind the last.
+const struct route *route_at(size_t i);
+// The row for a method and path; params filled. Where two rows fit, words beat parameters, from the left. NULL with
+// *other true: the path exists for other methods.
+const struct route *route_find(struct str method, struct str path, struct visit_param *param, size_t most,
+	size_t *params, bool *other);
+// For the header Allow: "GET, HEAD, POST".
+struct str route_allowed(struct arena *a, struct str path);
 
 #endif

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+// ownplan verify, check and token: short commands that may run beside the server.
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "main/command.h"
+#include "main/house.h"
+#include "plan/statements.h"
+#include "record/schema.h"
+#include "record/statements.h"
+#include "record/token.h"
+
+enum err command_verify(struct call *c)
+{
+	struct site site;
+	struct audit_proof proof;
+	enum err e = call_site(c, true, &site);
+	if (e != OK)
+		return e;
+	e = audit_verify(site.store, site.folder, &proof, &c->fault);
+	site_close(&site);
+	if (e != OK)
+		return e;
+	printf(_("%lld rows, %lld signed heads, %lld of them outside the database too.\n"), (long long)proof.rows,
+		(long long)proof.heads, (long long)proof.heads_outside);
+	if (proof.not_signed)
+		printf(_("%lld rows are newer than the newest head: chained, not yet signed.\n"), (long long)proof.not_signed);
+	if (proof.erased)
+		printf(_("The words of %lld rows were lawfully erased.\n"), (long long)proof.erased);
+	if (proof.sound) {
+		printf(_("The trail is whole: %s\n"), proof.what);
+		return OK;
+	}
+	return fault_say(&c->fault, ERR_CONFLICT, str_format(c->arena, _("The trail is broken at row %lld of chain %lld: %s"),
+		(long long)proof.bad_seq, (long long)proof.bad_chain, proof.what).p);
+}
+
+struct private {
+	const char *path;
+	bool folder;
+};
+// What only the server's own user may read.
+static const struct private privates[] = { { "", true }, { "/plan.db", false }, { "/keys", true },
+	{ "/keys/audit.key", false }, { "/keys/draft.key", false }, { "/keys/agreement.key", false } };
+
+static enum err check_folder(struct call *c)
+{
+	struct stat st;
+	enum err e = OK;
+	for (size_t i = 0; i < sizeof privates / sizeof *privates; i++) {
+		const char *path = str_format(c->arena, "%s%s", c->settings.value[SET_DATA], privates[i].path).p;
+		if (stat(path, &st) != 0)
+			e = fault_field(&c->fault, path, _("is not there"));
+		else if (S_ISDIR(st.st_mode) != privates[i].folder)
+			e = fault_field(&c->fault, path, _("is something else than it should be"));
+		else if (st.st_mode & (S_IRWXG | S_IRWXO))
+			e = fault_field(&c->fault, path, _("can be opened by other users: chmod go= it"));
+	}
+	return e == OK ? OK : ERR_CONFLICT;
+}
+
+static enum err check_statements(struct call *c, struct store *store, size_t *count)
+{
+	struct {
+		struct statement *const *list;
+		size_t count;
+	} modules[] = {
+#define ONE(module) { module##_statements, module##_statement_count },
+		RECORD_STATEMENTS(ONE)
+#undef ONE
+		{ summary_statements, summary_statement_count },
+		{ worklist_statements, worklist_statement_count },
+	};
+	enum err e = OK;
+	*count = 0;
+	for (size_t i = 0; i < sizeof modules / sizeof *modules; i++) {
+		enum err one = store_check(store, modules[i].list, modules[i].count, &c->fault);
+		e = e == OK ? one : e;
+		*count += modules[i].count;
+	}
+	return e;
+}
+
+enum err command_check(struct call *c)
+{
+	struct site site;
+	size_t count;
+	enum err e = call_site(c, true, &site);
+	if (e != OK)
+		return e;
+	enum err folder = check_folder(c);
+	e = check_statements(c, site.store, &count);
+	site_close(&site);
+	if (e != OK)
+		return fault_say(&c->fault, e, _("A statement does not fit the database."));
+	if (folder != OK)
+		return fault_say(&c->fault, folder, _("Something in the folder is not as it must be."));
+	printf(_("Folder and keys are private, %zu migrations have run, %zu statements fit.\n"), record_migration_count, count);
+	return OK;
+}
+
+const struct flag token_flags[] = {
+	{ "scope", "SCOPE", N_("what the program may do: " TOKEN_SCOPE_READ) },
+	{ "days", "N", N_("how long it works (30)") },
+	{ NULL, NULL, NULL },
+};
+
+struct token_job {
+	const struct site *site;
+	struct client_token token;
+};
+
+static enum err token_run(struct db *db, struct arena *a, void *what)
+{
+	struct token_job *t = what;
+	enum err e = token_put(db, &t->token);
+	return e != OK ? e : house_audit(t->site, db, a, "token", str_format(a, "s:%.*s", STR_ARG(t->token.client)));
+}
+
+enum err command_token(struct call *c)
+{
+	struct site site;
+	struct token_job t = { .site = &site };
+	const char *scope = call_flag(c, "scope"), *days = call_flag(c, "days");
+	int64_t n = 30;
+	if (!scope)
+		return call_usage(c, _("--scope is needed: " TOKEN_SCOPE_READ));
+	if (token_scope_wrong(str_of(scope)))
+		return call_usage(c, token_scope_wrong(str_of(scope)));
+	if (days && !str_int(str_of(days), 1, 3650, &n))
+		return call_usage(c, _("--days must be a number from 1 to 3650."));
+	token_new(c->arena, str_of(scope), clock_now() + n * DAYS, &t.token);
+	enum err e = call_site(c, true, &site);
+	if (e != OK)
+		return e;
+	e = store_write(site.store, token_run, &t);
+	site_close(&site);
+	if (e == OK)
+		printf("%.*s\n", STR_ARG(t.token.token));
+	return e;
+}

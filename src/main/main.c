@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: Apache-2.0
+// The command line: finds the command, reads its flags and settings, runs it, and turns what went wrong into words and
+// an exit status: 0 done, 1 failed, 2 used wrongly.
+#include <libintl.h>
+#include <locale.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/version.h"
+#include "main/command.h"
+
+const struct flag no_flags[] = { { NULL, NULL, NULL } };
+
+static const struct command commands[] = {
+	{ "serve", "", N_("serve the folder until told to stop"),
+		N_("Listens on this machine only, unless --behind-proxy names the proxy that speaks TLS for it.\n"
+		   "SIGTERM and SIGINT let requests under way end. One line is printed when it is ready."),
+		serve_flags, command_serve },
+	{ "init", "", N_("make the folder, its keys, the organisation and its administrator"), NULL, init_flags,
+		command_init },
+	{ "user", "add USERNAME | list | end USERNAME | team USERNAME TEAM | password USERNAME",
+		N_("accounts of professionals and administrators"),
+		N_("People and their supporters make their accounts themselves, with a code that their team gives them.\n"
+		   "A password is made and printed once; who signs in with it should choose their own at once."),
+		user_flags, command_user },
+	{ "token", "", N_("print a bearer token for a program on this machine"), NULL, token_flags, command_token },
+	{ "verify", "", N_("prove the audit trail against its signed heads"),
+		N_("Names the first broken, missing or cut row. May run while the server runs."), no_flags, command_verify },
+	{ "migrate", "", N_("bring the database up to this program"), NULL, no_flags, command_migrate },
+	{ "check", "", N_("look whether everything is as it must be: folder, keys, statements"), NULL, no_flags,
+		command_check },
+};
+#define COMMANDS (sizeof commands / sizeof *commands)
+
+static void print_usage(FILE *out)
+{
+	fprintf(out, _("usage: ownplan COMMAND [--flag value ...]\n\n"));
+	for (size_t i = 0; i < COMMANDS; i++)
+		fprintf(out, "  %-9s %s\n", commands[i].name, _(commands[i].what));
+	fprintf(out, _("\nownplan COMMAND --help says more. Version %s.\n"), OWNPLAN_VERSION);
+}
+
+static void print_flag(const char *name, const char *value, const char *help, const char *start)
+{
+	char left[64];
+	snprintf(left, sizeof left, "--%s%s%s", name, value ? " " : "", value ? value : "");
+	printf("  %-34s %s", left, _(help));
+	if (start)
+		printf(" (%s)", start);
+	printf("\n");
+}
+
+static void print_help(const struct command *command)
+{
+	printf("usage: ownplan %s%s%s [--flag value ...]\n\n%s.\n", command->name, *command->words ? " " : "", command->words,
+		_(command->what));
+	if (command->more)
+		printf("%s\n", _(command->more));
+	printf("\n");
+	for (const struct flag *f = command->flag; f->name; f++)
+		print_flag(f->name, f->value, f->help, NULL);
+	for (enum setting s = SET_DATA; s < SETTINGS; s++)
+		print_flag(setting_row(s)->name, setting_row(s)->value, setting_row(s)->help, setting_row(s)->start);
+	printf(_("\nWhat is not given is taken from the environment (OWNPLAN_LISTEN ...), then from DIR/ownplan.ini.\n"));
+}
+
+const char *call_flag(const struct call *c, const char *name)
+{
+	for (size_t i = 0; c->command->flag[i].name; i++)
+		if (strcmp(c->command->flag[i].name, name) == 0)
+			return c->given[i];
+	must_fail(__FILE__, __LINE__, "the flag is in the command's table");
+}
+
+enum err call_usage(struct call *c, const char *sentence)
+{
+	c->fault.err = ERR_INPUT;
+	c->fault.message = sentence;
+	return ERR_INPUT;
+}
+
+enum err call_site(struct call *c, bool beside, struct site *out)
+{
+	return site_open(&(struct site_settings){ .folder = c->settings.value[SET_DATA], .beside = beside }, c->arena, out,
+		&c->fault);
+}
+
+// Where the value of a flag goes; NULL when there is no such flag. *is_switch: it takes none.
+static const char **flag_place(struct call *c, struct str name, bool *is_switch)
+{
+	*is_switch = false;
+	for (size_t i = 0; c->command->flag[i].name; i++)
+		if (str_is(name, c->command->flag[i].name)) {
+			*is_switch = !c->command->flag[i].value;
+			return &c->given[i];
+		}
+	enum setting s = setting_named(name);
+	return s < SETTINGS ? &c->settings.value[s] : NULL;
+}
+
+static enum err read_flag(struct call *c, char **argv, int argc, int *i)
+{
+	struct str name = str_of(argv[*i] + 2);
+	size_t equals;
+	const char *value = NULL;
+	bool is_switch;
+	if (str_index(name, '=', &equals)) {
+		value = name.p + equals + 1;
+		name.n = equals;
+	}
+	const char **place = flag_place(c, name, &is_switch);
+	if (!place)
+		return call_usage(c, str_format(c->arena, _("There is no flag --%.*s."), STR_ARG(name)).p);
+	if (is_switch && value)
+		return call_usage(c, str_format(c->arena, _("--%.*s takes no value."), STR_ARG(name)).p);
+	if (is_switch)
+		value = "";
+	else if (!value && ++*i < argc)
+		value = argv[*i];
+	if (!value)
+		return call_usage(c, str_format(c->arena, _("--%.*s needs a value."), STR_ARG(name)).p);
+	*place = value;
+	return OK;
+}
+
+static enum err read_line(struct call *c, char **argv, int argc)
+{
+	for (int i = 2; i < argc; i++) {
+		if (argv[i][0] == '-' && argv[i][1] == '-' && argv[i][2]) {
+			enum err e = read_flag(c, argv, argc, &i);
+			if (e != OK)
+				return e;
+		} else if (c->words == WORDS_MOST_GIVEN || !*c->command->words) {
+			return call_usage(c, str_format(c->arena, _("What is \"%s\"?"), argv[i]).p);
+		} else {
+			c->word[c->words++] = argv[i];
+		}
+	}
+	return settings_load(&c->settings, &c->fault);
+}
+
+static void print_fault(const struct call *c, enum err e)
+{
+	const char *sentence = c->fault.message ? c->fault.message : _(err_row(e)->sentence);
+	fprintf(stderr, "ownplan %s: %s\n", c->command->name, sentence);
+	for (const struct fault_item *i = c->fault.items; i; i = i->next)
+		fprintf(stderr, "  %.*s: %s\n", STR_ARG(i->field), i->message);
+}
+
+static int run(const struct command *command, char **argv, int argc)
+{
+	struct call c = { .command = command, .arena = arena_new() };
+	fault_init(&c.fault, c.arena);
+	int status = 0;
+	enum err e = read_line(&c, argv, argc);
+	if (e != OK) {
+		print_fault(&c, e);
+		fprintf(stderr, _("ownplan %s --help says how it is used.\n"), command->name);
+		status = 2;
+	} else {
+		e = command->run(&c);
+		if (e != OK) {
+			print_fault(&c, e);
+			status = err_row(e)->exit;
+			if (e == ERR_INPUT)
+				status = 2;
+		}
+	}
+	if (fflush(stdout) != 0 && status == 0)
+		status = 1;
+	arena_free(c.arena);
+	return status;
+}
+
+int main(int argc, char **argv)
+{
+	setlocale(LC_MESSAGES, "");
+	setlocale(LC_CTYPE, "");
+	textdomain("ownplan");
+	if (argc < 2) {
+		print_usage(stderr);
+		return 2;
+	}
+	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "help") == 0) {
+		print_usage(stdout);
+		return 0;
+	}
+	if (strcmp(argv[1], "--version") == 0) {
+		printf("ownplan %s\n", OWNPLAN_VERSION);
+		return 0;
+	}
+	for (size_t i = 0; i < COMMANDS; i++) {
+		if (strcmp(argv[1], commands[i].name) != 0)
+			continue;
+		for (int j = 2; j < argc; j++)
+			if (strcmp(argv[j], "--help") == 0) {
+				print_help(&commands[i]);
+				return 0;
+			}
+		return run(&commands[i], argv, argc);
+	}
+	fprintf(stderr, _("ownplan: there is no command %s. ownplan --help lists them.\n"), argv[1]);
+	return 2;
+}

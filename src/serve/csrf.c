@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+// The form of a POST, and whether it came from a page of ours: the hidden field `csrf` must equal the session's token,
+// or before sign-in the token in a SameSite=Strict cookie of its own (double submit). What browsers say about where a
+// request comes from (Sec-Fetch-Site, Origin) must agree.
+#include <strings.h>
+
+#include "base/text.h"
+#include "record/secret.h"
+#include "serve/turn.h"
+
+#define FIELDS_MOST 1000
+
+// Fetch Metadata: "same-origin" is a page of ours, "none" the person themselves.
+static bool site_ours(const struct turn *t)
+{
+	struct str site = http_get_header(t->v.req, "Sec-Fetch-Site");
+	return !site.p || str_is(site, "same-origin") || str_is(site, "none");
+}
+
+// Origin (RFC 6454 7), where there is one, names our own host, and TLS when the request came by TLS.
+static bool origin_ours(const struct turn *t)
+{
+	struct str origin = http_get_header(t->v.req, "Origin"), host = http_get_header(t->v.req, "Host");
+	if (!origin.p)
+		return true;
+	bool tls = str_starts(origin, "https://");
+	if (!tls && (t->v.req->secure || !str_starts(origin, "http://")))
+		return false;
+	struct str rest = str_part(origin, tls ? 8 : 7, origin.n);
+	return rest.n == host.n && host.n > 0 && strncasecmp(rest.p, host.p, host.n) == 0;
+}
+
+static bool is_form(const struct turn *t)
+{
+	static const char type[] = "application/x-www-form-urlencoded";
+	struct str h = http_get_header(t->v.req, "Content-Type");
+	size_t semicolon;
+	if (str_index(h, ';', &semicolon))
+		h = str_trim(str_part(h, 0, semicolon));
+	return h.n == sizeof type - 1 && strncasecmp(h.p, type, h.n) == 0;
+}
+
+// The token that the form must hold. For pages that are open to anybody the pre-session token is enough even when
+// somebody has signed in meanwhile, in another window.
+static bool csrf_ours(const struct turn *t)
+{
+	const struct visit *v = &t->v;
+	struct str sent = form_get(&v->form, "csrf");
+	if (!sent.n)
+		return false;
+	if (session_csrf_is(&v->session, sent))
+		return true;
+	struct str cookie = http_get_cookie(v->req, v->req->secure ? "__Host-ownplan-form" : "ownplan-form");
+	return t->route->permission == OPEN && cookie.n >= 32 && secret_same(cookie, sent);
+}
+
+enum err turn_form(struct turn *t)
+{
+	struct visit *v = &t->v;
+	if (v->req->method != HTTP_POST || t->token)
+		return OK;
+	if (v->req->body.n && !is_form(t))
+		return fault_say(&v->fault, ERR_INPUT, _("This page takes what its own form sends, and nothing else."));
+	enum err e = form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form);
+	if (e != OK)
+		return e;
+	if (!site_ours(t) || !origin_ours(t))
+		return fault_say(&v->fault, ERR_DENIED, _("This was sent from another website, so nothing was done."));
+	if (csrf_ours(t))
+		return OK;
+	// The session ended while the page stood open: the page says so, and what to do.
+	if (v->actor.kind == ACTOR_NOBODY && t->route->permission != OPEN)
+		return ERR_LOGIN;
+	return fault_say(&v->fault, ERR_DENIED,
+		_("This page was open for too long, or in another window. Nothing was done. Open it again and send it once more."));
+}

@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: Apache-2.0
+// The life of a request. In this order: who asks (session.c), which row of the route table, the form and where it came
+// from (csrf.c), permission, person and access (subject.c), the handler, the change and the audit row in one
+// transaction (trail.c), the reply (reply.c). No handler runs unless all before it is passed, and nothing about a
+// person leaves before the audit knows.
+//
+// A worker never waits: while the writer has the change, the request is parked, and goes on in turn_woken.
+#include <stdatomic.h>
+#include <stdlib.h>
+
+#include "serve/turn.h"
+
+static enum err find_route(struct turn *t)
+{
+	struct visit *v = &t->v;
+	bool other;
+	t->route = route_find(v->req->method_name, v->req->path, v->param, ROUTE_PARAMS, &v->params, &other);
+	return t->route ? OK : other ? ERR_METHOD : ERR_NOT_FOUND;
+}
+
+// Everything before the handler.
+static enum err prove(struct turn *t)
+{
+	enum err e = find_route(t);
+	enum err who = turn_who(t); // also for the page that says that there is no such page
+	if (e == OK)
+		e = who;
+	if (e == OK)
+		e = turn_form(t);
+	if (e == OK)
+		e = turn_prove(t);
+	return e;
+}
+
+// The reply is made (or the error that takes its place): writes the row that it needs, then lets it go.
+static enum http_next answer(struct turn *t)
+{
+	if (t->result != OK)
+		reply_error(t, t->result);
+	if (!trail_due(t))
+		return HTTP_REPLY;
+	trail_fill(t);
+	if (!t->server->audit_hold) {
+		t->written = true;
+		if (trail_send(t) != OK)
+			reply_error(t, ERR_BUSY);
+		return HTTP_REPLY;
+	}
+	if (trail_queue(t, WAIT_ROW) == OK)
+		return HTTP_PARK;
+	t->written = true;
+	reply_error(t, ERR_BUSY);
+	return HTTP_REPLY;
+}
+
+// After the handler, or after what followed a change: commits what it asks for.
+static enum http_next settle(struct turn *t)
+{
+	if (t->result == OK && t->v.run) {
+		trail_fill(t);
+		t->result = trail_queue(t, WAIT_CHANGE);
+		if (t->result == OK)
+			return HTTP_PARK;
+	}
+	t->v.run = NULL;
+	return answer(t);
+}
+
+static enum http_next turn_begin(struct turn *t)
+{
+	t->result = prove(t);
+	if (t->result == OK) {
+		t->allowed = true;
+		t->result = t->route->handler(&t->v);
+	}
+	trail_touch(t);
+	return settle(t);
+}
+
+static enum http_next turn_woken(struct turn *t)
+{
+	enum err e = t->job_result;
+	struct visit *v = &t->v;
+	if (t->waiting == WAIT_ROW) {
+		t->waiting = WAIT_NONE;
+		if (e != OK)
+			reply_error(t, ERR_BUSY);
+		return HTTP_REPLY;
+	}
+	t->waiting = WAIT_NONE;
+	t->written = e == OK;
+	v->run = NULL;
+	t->result = e;
+	if (v->after) {
+		enum err (*after)(struct visit *, enum err, void *) = v->after;
+		v->after = NULL;
+		t->result = after(v, e, v->what);
+	}
+	return settle(t);
+}
+
+static struct turn *turn_new(struct http_request *req, struct server *server)
+{
+	struct turn *t = arena_make(req->arena, struct turn);
+	t->server = server;
+	t->v.req = req;
+	t->v.arena = req->arena;
+	t->v.site = server->site;
+	t->v.own = t;
+	t->v.actor = (struct actor){ .account = STR(""), .username = STR(""), .name = STR(""), .role = STR(""),
+		.person = STR(""), .practitioner = STR("") };
+	t->v.person = (struct person){ .birth = DAY_NONE };
+	fault_init(&t->v.fault, req->arena);
+	req->user = t;
+	return t;
+}
+
+static enum http_next dispatch(struct http_request *req, void *context)
+{
+	struct turn *t = req->woken ? req->user : turn_new(req, context);
+	struct db *db = store_reader(t->v.site->store);
+	t->v.db = db;
+	enum http_next next = req->woken ? turn_woken(t) : turn_begin(t);
+	db_settle(db);
+	if (next == HTTP_REPLY)
+		reply_end(t);
+	return next;
+}
+
+// What transport refuses gets a page in the same words, of the status that it has set.
+static void refuse(struct http_request *req, int status, const char *why, void *context)
+{
+	struct turn *t = turn_new(req, context);
+	(void)why;
+	t->v.db = store_reader(t->v.site->store);
+	reply_error(t, status == 413 || status == 414 || status == 431 ? ERR_TOO_LARGE : ERR_INPUT);
+	req->reply.status = status;
+	reply_end(t);
+}
+
+enum err server_start(struct site *site, const struct server_settings *s, struct server **out, struct fault *f)
+{
+	struct server *sv = malloc(sizeof *sv);
+	must(sv != NULL);
+	*sv = (struct server){ .site = site, .audit_hold = s->audit_hold };
+	*out = NULL;
+	enum err e = http_start(&(struct http_settings){
+		.address = s->address ? s->address : "127.0.0.1",
+		.port = s->port,
+		.threads = s->threads,
+		.body_most = s->body_most,
+		.connections_most = s->connections_most,
+		.connections_address = s->connections_address,
+		.trusted_proxy = s->trusted_proxy,
+		.handle = dispatch,
+		.refuse = refuse,
+		.context = sv,
+	}, &sv->http, f);
+	if (e != OK) {
+		free(sv);
+		return e;
+	}
+	atomic_store(&site->http, sv->http);
+	*out = sv;
+	return OK;
+}
+
+unsigned server_port(const struct server *sv)
+{
+	return http_port(sv->http);
+}
+
+void server_stop(struct server *sv)
+{
+	if (!sv)
+		return;
+	atomic_store(&sv->site->http, NULL);
+	http_stop(sv->http);
+	free(sv);
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every reply has: headers that keep browsers from being used against people, the cookie for forms, one line in
+// the log; and the answers to what went wrong. Pages are never compressed: a page holds secrets (the form's token)
+// beside words that a stranger may choose, and its length would tell (BREACH). Assets are compressed at build time.
+#include "serve/turn.h"
+
+#include <string.h>
+
+#include "api/api.h"
+#include "base/log.h"
+#include "web/layout.h"
+
+#define THEN_MOST 500 // characters of the address to come back to after signing in
+
+static const struct {
+	const char *name, *value;
+} headers[] = {
+	{ "Content-Security-Policy",
+		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+	{ "X-Content-Type-Options", "nosniff" },
+	{ "Referrer-Policy", "same-origin" },
+	{ "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()" },
+	{ "Cross-Origin-Opener-Policy", "same-origin" },
+	{ "Cross-Origin-Resource-Policy", "same-origin" },
+};
+
+bool reply_is_api(const struct turn *t)
+{
+	return str_starts(t->v.req->path, "/fhir/") || str_is(t->v.req->path, "/fhir");
+}
+
+// To the sign-in page, and back afterwards. Only an address inside this site is kept.
+static enum err go_sign_in(struct turn *t)
+{
+	struct visit *v = &t->v;
+	struct str target = v->req->target;
+	bool inside = target.n > 1 && target.n <= THEN_MOST && target.p[0] == '/' && target.p[1] != '/' &&
+		target.p[1] != '\\';
+	struct str then = inside ? form_encode(v->arena, target) : STR("");
+	return visit_go(v, str_format(v->arena, "/sign-in%s%.*s", inside ? "?then=" : "", STR_ARG(then)));
+}
+
+static enum err say_error(struct turn *t, enum err e)
+{
+	struct visit *v = &t->v;
+	if (reply_is_api(t)) {
+		if (e == ERR_LOGIN)
+			http_header_set(v->req, "WWW-Authenticate", STR("Bearer realm=\"ownplan\""));
+		return api_error(v, e);
+	}
+	if (e == ERR_LOGIN && v->req->method != HTTP_POST)
+		return go_sign_in(t);
+	return web_error(v, e);
+}
+
+void reply_error(struct turn *t, enum err e)
+{
+	struct visit *v = &t->v;
+	v->req->reply = (struct http_reply){ 0 };
+	if (e == ERR_METHOD)
+		http_header_set(v->req, "Allow", route_allowed(v->arena, v->req->path));
+	if (e == ERR_BUSY)
+		http_header_set(v->req, "Retry-After", STR("2"));
+	if (say_error(t, e) == OK)
+		return;
+	// The page about the error could not be made either.
+	(void)!visit_text(v, err_row(e)->http, "text/plain; charset=utf-8", str_of(err_row(e)->sentence));
+}
+
+static bool has_header(const struct http_request *req, const char *name)
+{
+	for (const struct http_header *h = req->reply.headers; h; h = h->next)
+		if (str_is(h->name, name))
+			return true;
+	return false;
+}
+
+static void put_cookies(struct turn *t)
+{
+	struct visit *v = &t->v;
+	if (t->form_cookie)
+		http_header_add(v->req, "Set-Cookie", str_format(v->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Strict%s",
+			v->req->secure ? "__Host-ownplan-form" : "ownplan-form", STR_ARG(v->session.csrf),
+			v->req->secure ? "; Secure" : ""));
+	if (t->cookie_dead && !has_header(v->req, "Set-Cookie"))
+		http_set_cookie(v->req, session_cookie(v), STR(""), 0);
+}
+
+void reply_end(struct turn *t)
+{
+	struct http_request *req = t->v.req;
+	must(req->reply.status != 0);
+	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
+		http_header_set(req, headers[i].name, str_of(headers[i].value));
+	if (req->secure)
+		http_header_set(req, "Strict-Transport-Security", STR("max-age=31536000; includeSubDomains"));
+	if (!has_header(req, "Cache-Control"))
+		http_header_set(req, "Cache-Control", STR("no-store"));
+	put_cookies(t);
+	log_event(LOG_INFO, "request", "id=%.*s method=%s route=%s status=%d bytes=%zu us=%lld", STR_ARG(req->id),
+		t->route ? t->route->method : "-", t->route ? t->route->path : "-", req->reply.status, req->reply.body.n,
+		(long long)(clock_ticks() - req->arrived));
+}

@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses for reading a plan: the plan, its print, goals, messages, changes, who looked, history, who can see it. (route.h)
+#include "serve/route.h"
+#include "web/web.h"
+
+// clang-format off
+static const struct route rows[] = {
+	/*    method path                                     permission  subject  audit          handler */
+	ROUTE(GET,  "/people/:person",                             PLAN_SEE,   PERSON,  AUDIT_READ,    plan_page),
+	ROUTE(GET,  "/people/:person/print",                       PLAN_SEE,   PERSON,  AUDIT_PRINT,   plan_print),
+	ROUTE(GET,  "/people/:person/goals",                       PLAN_SEE,   PERSON,  AUDIT_READ,    goals_page),
+	ROUTE(GET,  "/people/:person/messages",                    PLAN_SEE,   PERSON,  AUDIT_READ,    messages_page),
+	ROUTE(GET,  "/people/:person/changes",                     PLAN_SEE,   PERSON,  AUDIT_READ,    changes_page),
+	ROUTE(GET,  "/people/:person/looked",                      SELF_ONLY,  PERSON,  AUDIT_NONE,    looked_page),
+	ROUTE(GET,  "/people/:person/history/:type/:id",           PLAN_SEE,   PERSON,  AUDIT_READ,    history_page),
+	ROUTE(GET,  "/people/:person/sharing",                     PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_page),
+	ROUTE(GET,  "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_add_page),
+	ROUTE(POST, "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_add),
+	ROUTE(GET,  "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_change_page),
+	ROUTE(POST, "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_change),
+	ROUTE(POST, "/people/:person/sharing/:id/stop",            PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_stop),
+	ROUTE(POST, "/people/:person/let-in/:id",                  PLAN_SHARE, PERSON,  AUDIT_WRITE,   let_in_answer),
+};
+// clang-format on
+const struct route_table routes_plan = { rows, sizeof rows / sizeof *rows };

@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses of professionals: finding and adding people, work lists, inviting, offering and declining a plan. (route.h)
+#include "serve/route.h"
+#include "web/web.h"
+
+// clang-format off
+static const struct route rows[] = {
+	/*    method path                                     permission  subject  audit          handler */
+	ROUTE(GET,  "/find",                                       STAFF,      NOBODY,  AUDIT_NONE,    people_find_page),
+	ROUTE(POST, "/find",                                       STAFF,      NOBODY,  AUDIT_WRITE,   people_find),
+	ROUTE(POST, "/find/ask",                                   STAFF,      NOBODY,  AUDIT_WRITE,   people_ask),
+	ROUTE(GET,  "/people/add",                                 STAFF,      NOBODY,  AUDIT_NONE,    people_add_page),
+	ROUTE(POST, "/people/add",                                 STAFF,      NOBODY,  AUDIT_WRITE,   people_add),
+	ROUTE(GET,  "/to-do",                                      STAFF,      NOBODY,  AUDIT_NONE,    to_do_page),
+	ROUTE(GET,  "/conversations",                              STAFF,      NOBODY,  AUDIT_NONE,    conversations_page),
+	ROUTE(GET,  "/people/:person/invite",                      PLAN_WRITE, PERSON,  AUDIT_READ,    invite_page),
+	ROUTE(POST, "/people/:person/invite",                      PLAN_WRITE, PERSON,  AUDIT_WRITE,   invite),
+	ROUTE(GET,  "/people/:person/offer",                       PLAN_WRITE, PERSON,  AUDIT_READ,    offer_page),
+	ROUTE(POST, "/people/:person/offer",                       PLAN_WRITE, PERSON,  AUDIT_WRITE,   offer),
+	ROUTE(POST, "/people/:person/offer/:id",                   PLAN_WRITE, PERSON,  AUDIT_WRITE,   offer_answer),
+	ROUTE(GET,  "/people/:person/decline",                     PLAN_WRITE, PERSON,  AUDIT_READ,    decline_page),
+	ROUTE(POST, "/people/:person/decline",                     PLAN_WRITE, PERSON,  AUDIT_WRITE,   decline),
+	ROUTE(POST, "/people/:person/reopen",                      PLAN_WRITE, PERSON,  AUDIT_WRITE,   reopen),
+};
+// clang-format on
+const struct route_table routes_staff = { rows, sizeof rows / sizeof *rows };

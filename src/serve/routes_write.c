@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses for writing in a plan: entries of any kind, preparing, information, drafts, conversations, asking. (route.h)
+#include "serve/route.h"
+#include "web/web.h"
+
+// clang-format off
+static const struct route rows[] = {
+	/*    method path                                     permission  subject  audit          handler */
+	ROUTE(GET,  "/people/:person/add/:kind",                   PLAN_WRITE, PERSON,  AUDIT_READ,    entry_add_page),
+	ROUTE(POST, "/people/:person/add/:kind",                   PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_add),
+	ROUTE(GET,  "/people/:person/entry/:id",                   PLAN_WRITE, PERSON,  AUDIT_READ,    entry_page),
+	ROUTE(POST, "/people/:person/entry/:id",                   PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_save),
+	ROUTE(GET,  "/people/:person/entry/:id/remove",            PLAN_WRITE, PERSON,  AUDIT_READ,    entry_remove_page),
+	ROUTE(POST, "/people/:person/entry/:id/remove",            PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_remove_it),
+	ROUTE(POST, "/people/:person/entry/:id/status",            PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_status),
+	ROUTE(GET,  "/people/:person/prepare",                     PLAN_WRITE, PERSON,  AUDIT_READ,    prepare_page),
+	ROUTE(GET,  "/people/:person/prepare/share",               PLAN_WRITE, PERSON,  AUDIT_READ,    prepare_share_page),
+	ROUTE(POST, "/people/:person/prepare/share",               PLAN_WRITE, PERSON,  AUDIT_WRITE,   prepare_share),
+	ROUTE(GET,  "/people/:person/prepare/:kind",               PLAN_WRITE, PERSON,  AUDIT_READ,    prepare_prompt),
+	ROUTE(POST, "/people/:person/prepare/:kind",               PLAN_WRITE, PERSON,  AUDIT_WRITE,   prepare_save),
+	ROUTE(GET,  "/people/:person/information/:id",             PLAN_SEE,   PERSON,  AUDIT_READ,    information_page),
+	ROUTE(POST, "/people/:person/draft/:place",                PLAN_WRITE, PERSON,  AUDIT_NONE,    draft_save),
+	ROUTE(POST, "/people/:person/draft/:place/discard",        PLAN_WRITE, PERSON,  AUDIT_NONE,    draft_discard),
+	ROUTE(GET,  "/people/:person/conversation/:id",            PLAN_WRITE, PERSON,  AUDIT_READ,    conversation_page),
+	ROUTE(GET,  "/people/:person/conversation/:id/:part",      PLAN_WRITE, PERSON,  AUDIT_READ,    conversation_part),
+	ROUTE(POST, "/people/:person/conversation/:id/finish",     PLAN_WRITE, PERSON,  AUDIT_WRITE,   conversation_finish),
+	ROUTE(POST, "/people/:person/conversation/:id/:part",      PLAN_WRITE, PERSON,  AUDIT_WRITE,   conversation_part_save),
+	ROUTE(GET,  "/people/:person/ask",                         PLAN_WRITE, PERSON,  AUDIT_READ,    ask_page),
+	ROUTE(POST, "/people/:person/ask",                         PLAN_WRITE, PERSON,  AUDIT_WRITE,   ask),
+	ROUTE(GET,  "/people/:person/ask/:id",                     PLAN_WRITE, PERSON,  AUDIT_READ,    ask_answer_page),
+	ROUTE(POST, "/people/:person/ask/:id",                     PLAN_WRITE, PERSON,  AUDIT_WRITE,   ask_answer),
+};
+// clang-format on
+const struct route_table routes_write = { rows, sizeof rows / sizeof *rows };

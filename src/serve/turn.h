@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside serve/: one request on its way through the dispatcher. Lives on the request's arena, from the first call of
+// dispatch() to the reply; between parking and waking the writer thread has it.
+#ifndef OWNPLAN_SERVE_TURN_H
+#define OWNPLAN_SERVE_TURN_H
+
+#include "serve/route.h"
+#include "serve/serve.h"
+
+struct server {
+	struct site *site;
+	struct http *http;
+	bool audit_hold;
+};
+
+enum waiting { WAIT_NONE, WAIT_CHANGE, WAIT_ROW };
+
+struct turn {
+	struct visit v; // v.own points back here
+	struct server *server;
+	const struct route *route;
+	bool token;        // asked by bearer token: no cookie, so no CSRF
+	bool cookie_dead;  // a session cookie came that counts no more
+	bool form_cookie;  // a fresh pre-session token goes out with the reply
+	bool allowed;      // every check before the handler is passed
+	bool refused;      // a check said no to somebody who is known
+	bool written;      // the audit row has been committed
+	enum err result;   // of the handler, or of the check that failed
+	enum waiting waiting;
+	struct store_job job;
+	enum err job_result;
+	struct audit_row row;
+};
+
+// --- session.c: who asks. Fills actor, session, token. ERR_BUSY, ERR_INTERNAL; not being signed in is no error.
+enum err turn_who(struct turn *t) MUST_USE;
+
+// --- csrf.c: reads the form of a POST and refuses one that did not come from our own page.
+enum err turn_form(struct turn *t) MUST_USE;
+
+// --- subject.c: proves permission, person and access.
+enum err turn_prove(struct turn *t) MUST_USE;
+
+// --- trail.c: what the audit says about this request, and the jobs that write it.
+bool trail_due(const struct turn *t); // a row must be written before (or, without hold, while) the reply goes out
+void trail_fill(struct turn *t);
+// Queues the change (v.run, if any) with its row, or the row alone; the request is woken after. ERR_BUSY: not queued.
+enum err trail_queue(struct turn *t, enum waiting what) MUST_USE;
+// The row goes its own way; the request does not wait. ERR_BUSY.
+enum err trail_send(struct turn *t) MUST_USE;
+// Writes down that the session was used, once a minute; nobody waits.
+void trail_touch(struct turn *t);
+
+// --- reply.c
+bool reply_is_api(const struct turn *t); // below /fhir/: errors are OperationOutcomes
+void reply_error(struct turn *t, enum err e);
+void reply_end(struct turn *t); // headers of every reply, cookies, the line in the log
+
+#endif
