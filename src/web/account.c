@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One's own account: name, username, a new password. A new password ends every other session of the account.
+#include "plan/say.h"
 #include "web/door.h"
 #include "web/web.h"
 
@@ -10,6 +11,14 @@ struct renewing {
 	struct door_row row;
 };
 
+static const char *teams(struct visit *v)
+{
+	struct str *names = arena_array(v->arena, struct str, v->actor.teams + 1);
+	for (size_t i = 0; i < v->actor.teams; i++)
+		names[i] = door_team_name(v, v->actor.team[i].team);
+	return say_list(v->arena, names, v->actor.teams);
+}
+
 static enum err draw(struct visit *v, int status)
 {
 	struct page *p = web_begin(v, .title = _("Your account"), .h1 = true, .status = status);
@@ -18,8 +27,8 @@ static enum err draw(struct visit *v, int status)
 	nhsuk_summary_row(p, .key = _("Username"), .value_str = v->actor.username);
 	if (v->actor.role.n)
 		nhsuk_summary_row(p, .key = _("Job"), .value_str = v->actor.role);
-	for (size_t i = 0; i < v->actor.teams; i++)
-		nhsuk_summary_row(p, .key = i ? "" : _("Teams"), .value_str = door_team_name(v, v->actor.team[i].team));
+	if (v->actor.teams)
+		nhsuk_summary_row(p, .key = v->actor.teams == 1 ? _("Team") : _("Teams"), .value = teams(v));
 	nhsuk_summary_list_end(p);
 	nhsuk_heading(p, .text = _("Change your password"), .level = 2, .size = SIZE_M);
 	nhsuk_form_begin(p, .action = "/account/password");

@@ -10,7 +10,7 @@ static const struct kind birth_kind = {
 };
 static const char *const birth_parts[] = { "birth-day", "birth-month", "birth-year" };
 static const char *const hidden_facts[] = { "given_name", "family_name", "called", "nhs_number", "birth-day", "birth-month",
-	"birth-year", "by" };
+	"birth-year" };
 
 day door_birth(struct visit *v, struct fault *f)
 {

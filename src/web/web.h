@@ -49,6 +49,7 @@ HANDLER(invite_page);
 HANDLER(invite);
 HANDLER(offer_page);
 HANDLER(offer);
+HANDLER(offer_answer_page);
 HANDLER(offer_answer);
 HANDLER(decline_page);
 HANDLER(decline);
