@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Required bindings: a code must be one of the set, and of a CodeableConcept at least one coding must be
-// (FHIR R4 4.1.5: "to be conformant, the concept in this element SHALL be from the specified value set").
+// (FHIR R4, Terminologies: "to be conformant, the concept in this element SHALL be from the specified value set").
 #include "fhir/inside.h"
 
 #include "base/text.h"

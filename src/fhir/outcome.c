@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes OperationOutcome resources (FHIR R4 2.27): severity, code from IssueType, the sentence as details.text, the
+// Writes OperationOutcome resources (FHIR R4): severity, code from IssueType, the sentence as details.text, the
 // rule and the wrong word as diagnostics, the FHIRPath as expression.
 #include "fhir/outcome.h"
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// The formats of FHIR's primitive types (FHIR R4 2.24.0.1), one row a type: which JSON kind it must be and how its
+// The formats of FHIR's primitive types (FHIR R4, Datatypes), one row a type: which JSON kind it must be and how its
 // text is checked. Each check answers NULL or what is wrong.
 #include "fhir/inside.h"
 

@@ -12,6 +12,8 @@
 static const char *const null_value = N_("This must not be null. Leave it out when there is nothing to say.");
 static const char *const empty_object = N_("This must not be empty. Leave it out when there is nothing to say.");
 static const char *const not_object = N_("This must be an object with members of its own.");
+// FHIR R4, Resource.implicitRules: who does not know the rules must not process the content.
+static const char *const unknown_rules = N_("This is written by rules that we do not know.");
 static const char *const uneven = N_("This list and the list of its extensions must match, place by place.");
 
 // An object that is being walked.
@@ -80,7 +82,7 @@ static void walk_primitive(struct fhir_walk *w, const struct fhir_frame *f, cons
 		fhir_fragment_check(w, f, s, fhir_primitive_text(w->arena, at(w, token)));
 }
 
-// Only url of an extension that is not inside another must be absolute (FHIR R4 2.4.0).
+// Only url of an extension that is not inside another must be absolute (FHIR R4, Extensibility).
 static void check_extension(struct fhir_walk *w, const struct fhir_frame *f, const struct fhir_element *e,
 	uint32_t token)
 {
@@ -135,7 +137,7 @@ static struct json_at other_half(struct fhir_walk *w, const struct here *h, cons
 	return json_get_str(at(w, h->token), other);
 }
 
-// A null in one half stands for what only the other half says (FHIR R4 2.6.2.3).
+// A null in one half stands for what only the other half says (FHIR R4, JSON).
 // Where both are null it is told once, of the value.
 static void check_null(struct fhir_walk *w, const struct fhir_frame *f, struct json_at twin, bool shadow)
 {
@@ -247,6 +249,8 @@ static void walk_member(struct fhir_walk *w, struct here *h, uint32_t member)
 			N_("There may be only one of these, without square brackets."), STR_NONE);
 	else if (kind == JSON_ARRAY)
 		walk_list(w, h, &f, e, token, shadow);
+	else if (e->modifier && h->type->kind == FHIR_RESOURCE && str_is(f.name, "implicitRules"))
+		fhir_issue(w, &f, "not-supported", unknown_rules, STR_NONE);
 	else if (shadow)
 		walk_shadow(w, &f, h->scope, token, other_half(w, h, e, true));
 	else

@@ -7,7 +7,7 @@
 #include "base/clock.h"
 #include "base/json.h"
 
-// --- dates and times (FHIR R4 2.24.0.1) -----------------------------------------------------------------------------
+// --- dates and times (FHIR R4, Datatypes) ---------------------------------------------------------------------------
 enum fhir_precision { FHIR_YEAR, FHIR_MONTH, FHIR_DAY, FHIR_SECOND, FHIR_FRACTION };
 
 struct fhir_when {
@@ -33,7 +33,7 @@ struct str fhir_instant_text(struct arena *a, instant at); // 2026-11-04T10:42:0
 // Compares two JSON numbers as they are written, exactly: below 0, 0, above 0. Exponents beyond +-10,000 count as that.
 int fhir_decimal_compare(struct str a, struct str b);
 
-// --- references (FHIR R4 2.3.0) -------------------------------------------------------------------------------------
+// --- references (FHIR R4, References) -------------------------------------------------------------------------------
 enum fhir_reference_kind {
 	FHIR_REF_NONE,        // not a reference
 	FHIR_REF_RELATIVE,    // Patient/x, Patient/x/_history/2

@@ -74,17 +74,22 @@ static inline bool read_whole(const char *path, struct str *out)
 	return good;
 }
 
-// The path of something in the shared folder; the test is skipped, visibly, when it is not there.
-static inline const char *shared_path(const char *what)
+// Where the shared folder of conformance data has something.
+static inline struct str shared_path(const char *what)
 {
 	const char *root = getenv("OWNPLAN_SHARED");
-	struct str path = str_format(arena, "%s/data/%s", root ? root : "../shared", what);
+	return str_format(arena, "%s/data/%s", root ? root : "../shared", what);
+}
+
+// Whether the folder is there at all; says so when it is not.
+static inline bool shared_there(void)
+{
 	struct stat is;
-	if (stat(path.p, &is)) {
+	struct str path = shared_path("");
+	bool there = !stat(str_c(arena, path), &is);
+	if (!there)
 		print_message("SKIPPED: there is no %.*s\n", STR_ARG(path));
-		skip();
-	}
-	return str_c(arena, path);
+	return there;
 }
 
 #endif

@@ -142,6 +142,7 @@ static const struct planted {
 		"Patient.modifierExtension[0]" },
 	{ "{" GOAL ",'target':[{'modifierExtension':[{'url':'urn:x','valueBoolean':true}]}]}", "extension",
 		"Goal.target[0].modifierExtension[0]" },
+	{ "{" PATIENT ",'implicitRules':'http://example.org/rules'}", "not-supported", "Patient.implicitRules" },
 	// narrative
 	{ NARRATIVE("<script>x</script>"), "invariant", "Patient.text.div" },
 	{ NARRATIVE("<p onclick=\\'x\\'>x</p>"), "invariant", "Patient.text.div" },
@@ -229,6 +230,21 @@ static void test_unusual_but_right_documents_pass(void **state)
 	}
 }
 
+static void test_an_entry_is_judged_alone_under_the_path_that_it_is_given(void **state)
+{
+	(void)state;
+	struct fhir_issues issues = { 0 };
+	const struct json *doc = quoted("{'entry':[{'resource':{" PATIENT ",'gender':'x'}},{'resource':{" PATIENT "}}]}");
+	struct json_at entries = json_get(json_root(doc), "entry");
+	struct json_at first = json_get(json_item(entries, 0), "resource");
+	assert_int_equal(fhir_validate_at(arena, first, "Bundle.entry[0].resource", &issues), ERR_INPUT);
+	assert_true(str_is(issues.first->expression, "Bundle.entry[0].resource.gender"));
+	assert_int_equal(fhir_validate_at(arena, json_get(json_item(entries, 1), "resource"), NULL, &issues), OK);
+	assert_int_equal(issues.errors, 1);
+	assert_int_equal(fhir_validate_at(arena, json_get(json_root(doc), "nothing"), "Bundle", &issues), ERR_INPUT);
+	assert_int_equal(issues.errors, 2);
+}
+
 static void test_a_string_of_a_megabyte_is_the_longest(void **state)
 {
 	(void)state;
@@ -304,6 +320,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_each_planted_mistake_is_found_where_it_is, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_unusual_but_right_documents_pass, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_an_entry_is_judged_alone_under_the_path_that_it_is_given, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_string_of_a_megabyte_is_the_longest, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_thousand_mistakes_are_counted_and_a_hundred_told, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hostile_documents_are_judged_in_linear_time, set_up, tear_down),
