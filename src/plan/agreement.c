@@ -183,7 +183,8 @@ struct agreed_sides agreed_sides_entry(const struct agreement_list *list, const 
 	return sides_about(list, &(struct about){ .line = line });
 }
 
-struct agreed_version *agreed_versions(struct arena *a, const struct agreement_list *list, struct str now, size_t *count)
+struct agreed_version *agreed_versions(
+	struct arena *a, const struct agreement_list *list, struct str now, size_t *count)
 {
 	struct agreed_version *v = arena_array(a, struct agreed_version, list->count + 1);
 	size_t n = 0;

@@ -53,7 +53,8 @@ enum err agreements_of(struct db *db, struct arena *a, struct str person, struct
 // Reads one Provenance of kind "agreement". False when it is none.
 bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out);
 // Groups them; *count versions, oldest first. now: manifest digest of the plan as it stands.
-struct agreed_version *agreed_versions(struct arena *a, const struct agreement_list *list, struct str now, size_t *count);
+struct agreed_version *agreed_versions(
+	struct arena *a, const struct agreement_list *list, struct str now, size_t *count);
 // Whether the answers about one manifest (digest), or about one entry as it is in `line`, hold a yes of both sides:
 // the newest answer of the person or their representative, and that of at least one professional.
 struct agreed_sides {
@@ -99,7 +100,8 @@ enum err agreement_seen_run(struct db *db, struct arena *a, void *agreement_seen
 // DIR/keys/agreement.key (0600) and agreement.pub, made when absent; folder NULL: fresh keys in memory. The public key
 // is trusted from then on (agreement_trust). ERR_CONFLICT: the key is gone or is not the one whose public half stands
 // beside it. Called once at the start, before other threads.
-enum err agreement_key_open(const char *folder, unsigned char public_key[32], unsigned char secret[64], struct fault *f) MUST_USE;
+enum err agreement_key_open(const char *folder, unsigned char public_key[32], unsigned char secret[64], struct fault *f)
+	MUST_USE;
 // Signatures of this key are sound in this process. The newest 8 are kept (a house may have renewed its own); the
 // same key twice is one. Before other threads.
 void agreement_trust(const unsigned char public_key[32]);
@@ -108,9 +110,11 @@ void agreement_trust(const unsigned char public_key[32]);
 // A frozen version: the plan as it stood when it was first signed, with its entries of those versions, those that were
 // taken away since included. ERR_NOT_FOUND: no such number. What was lawfully erased is left out (which->whole false).
 // For pages: pass the entries through the reader's access (entry.r has section, label and author).
-enum err agreement_open(struct db *db, struct arena *a, const struct person *person, int number, struct plan *out, struct agreed_version *which) MUST_USE;
+enum err agreement_open(struct db *db, struct arena *a, const struct person *person, int number, struct plan *out,
+	struct agreed_version *which) MUST_USE;
 // The same as a FHIR document: Bundle type document, Composition first.
-enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json) MUST_USE;
+enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json)
+	MUST_USE;
 
 // What is material and differs between two plans: versions that were agreed, or one of them and today's.
 struct plan_difference {
@@ -118,6 +122,7 @@ struct plan_difference {
 	const struct field **field;         // that differ, when both are there
 	size_t fields;
 };
-struct plan_difference *plan_compare(struct arena *a, const struct plan *before, const struct plan *after, size_t *count);
+struct plan_difference *plan_compare(
+	struct arena *a, const struct plan *before, const struct plan *after, size_t *count);
 
 #endif

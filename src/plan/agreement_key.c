@@ -95,7 +95,8 @@ static bool verified(struct arena *a, struct str body)
 	struct json_at at = json_trusted(a, body);
 	struct str data = json_text(a, json_path(a, at, "signature[0].data"));
 	if (json_length(json_get(at, "signature")) != 1 || !data.n ||
-		sodium_base642bin(signature, sizeof signature, data.p, data.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
+		sodium_base642bin(
+			signature, sizeof signature, data.p, data.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
 		n != sizeof signature)
 		return false;
 	struct str text = signed_text(a, json_tree(a, at));
@@ -121,7 +122,8 @@ bool agreement_signed(struct arena *a, struct str body)
 // --- the files ---------------------------------------------------------------------------------------------------
 static enum err key_fails(struct fault *f, enum err e, const char *doing, const char *sentence)
 {
-	log_event(LOG_ERROR, "agreement-key", "doing=%s why=%s", doing, log_quote(str_of(errno ? strerror(errno) : "wrong")));
+	log_event(
+		LOG_ERROR, "agreement-key", "doing=%s why=%s", doing, log_quote(str_of(errno ? strerror(errno) : "wrong")));
 	return fault_say(f, e, sentence);
 }
 
@@ -188,27 +190,35 @@ static enum err seed_open(const struct key_paths *p, bool has_public, unsigned c
 	if (e == ERR_NOT_FOUND) {
 		random_bytes(seed, SEED);
 		if (!file_write(p->keys, p->secret, 0600, seed))
-			return key_fails(f, ERR_INTERNAL, "write", _("The key for agreements cannot be written in the folder keys."));
+			return key_fails(
+				f, ERR_INTERNAL, "write", _("The key for agreements cannot be written in the folder keys."));
 		e = file_read(p->secret, true, seed); // another process may have been first
 	}
 	if (e == ERR_DENIED)
-		return key_fails(f, ERR_INTERNAL, "mode", _("Other users can read keys/agreement.key. Make it private: chmod 600."));
-	return e == OK ? OK : key_fails(f, ERR_INTERNAL, "read", _("The file keys/agreement.key cannot be read. Put it back from a backup."));
+		return key_fails(
+			f, ERR_INTERNAL, "mode", _("Other users can read keys/agreement.key. Make it private: chmod 600."));
+	return e == OK ? OK
+				   : key_fails(f, ERR_INTERNAL, "read",
+						 _("The file keys/agreement.key cannot be read. Put it back from a backup."));
 }
 
-static enum err pair_open(const struct key_paths *p, unsigned char public_key[32], unsigned char secret[64], struct fault *f)
+static enum err pair_open(
+	const struct key_paths *p, unsigned char public_key[32], unsigned char secret[64], struct fault *f)
 {
 	unsigned char seed[SEED], beside[32];
 	enum err has = file_read(p->open, false, beside);
 	if (has != OK && has != ERR_NOT_FOUND)
-		return key_fails(f, ERR_INTERNAL, "read", _("The file keys/agreement.pub cannot be read. Put it back from a backup."));
+		return key_fails(
+			f, ERR_INTERNAL, "read", _("The file keys/agreement.pub cannot be read. Put it back from a backup."));
 	enum err e = seed_open(p, has == OK, seed, f);
 	if (e != OK)
 		return e;
 	must(crypto_sign_seed_keypair(public_key, secret, seed) == 0);
 	sodium_memzero(seed, sizeof seed);
 	if (has == OK && memcmp(beside, public_key, 32) != 0)
-		return key_fails(f, ERR_CONFLICT, "pair", _("The files keys/agreement.key and keys/agreement.pub do not belong together. Put both back from one backup."));
+		return key_fails(f, ERR_CONFLICT, "pair",
+			_("The files keys/agreement.key and keys/agreement.pub do not belong together. "
+			  "Put both back from one backup."));
 	if (has == ERR_NOT_FOUND && !file_write(p->keys, p->open, 0644, public_key))
 		return key_fails(f, ERR_INTERNAL, "write", _("The key for agreements cannot be written in the folder keys."));
 	return OK;

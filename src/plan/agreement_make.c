@@ -11,7 +11,9 @@ void agreement_form_read(struct visit *v, struct agreement_form *out)
 {
 	struct str as = visit_form(v, "as");
 	*out = (struct agreement_form){
-		.as = str_is(as, "representative") ? AS_REPRESENTATIVE : str_is(as, "professional") ? AS_PROFESSIONAL : AS_PERSON,
+		.as = str_is(as, "representative") ? AS_REPRESENTATIVE
+			: str_is(as, "professional")   ? AS_PROFESSIONAL
+										   : AS_PERSON,
 		.able = answer_of(visit_form(v, "able")),
 		.understood = answer_of(visit_form(v, "understood")),
 		.agreed = answer_of(visit_form(v, "agreed")),
@@ -70,9 +72,11 @@ static void check_side(struct visit *v, const struct agreement_form *form)
 	if (form->as == AS_PERSON && !is_self(v) && !staff)
 		(void)fault_field(f, "as", _("Agree as the one who may speak for the person"));
 	if (form->as == AS_REPRESENTATIVE && is_self(v))
-		(void)fault_field(f, "as", _("Whoever speaks for you signs in themselves, or tells a professional who writes it down"));
+		(void)fault_field(
+			f, "as", _("Whoever speaks for you signs in themselves, or tells a professional who writes it down"));
 	if (form->as == AS_PERSON && form->able == ANSWER_NO && form->agreed == ANSWER_YES)
-		(void)fault_field(f, "able", _("Without being able to agree there is no yes. Someone who may speak for the person can agree in their place"));
+		(void)fault_field(f, "able",
+			_("Who is not able to agree cannot say yes here. Someone who may speak for the person can agree instead"));
 }
 
 enum err agreement_check(struct visit *v, const struct plan *pl, const struct agreement_form *form)
@@ -87,7 +91,8 @@ enum err agreement_check(struct visit *v, const struct plan *pl, const struct ag
 	if (f->count)
 		return f->err;
 	if (form->seen.n && !str_eq(form->seen, manifest_now(v->arena, pl)))
-		return fault_say(f, ERR_STALE, _("Somebody changed the plan while you were reading it. Please read it once more before you agree."));
+		return fault_say(f, ERR_STALE,
+			_("Somebody changed the plan while you were reading it. Please read it once more before you agree."));
 	return OK;
 }
 
@@ -138,7 +143,8 @@ static void put(struct arena *a, struct json_node *n, const char *path, struct s
 		json_node_put(a, n, path, json_node_text(a, text));
 }
 
-static void put_coding(struct arena *a, struct json_node *n, const char *path, const char *system, const char *code, const char *display)
+static void put_coding(
+	struct arena *a, struct json_node *n, const char *path, const char *system, const char *code, const char *display)
 {
 	put(a, n, str_format(a, "%s.system", path).p, str_of(system));
 	put(a, n, str_format(a, "%s.code", path).p, str_of(code));
@@ -151,7 +157,8 @@ static void put_party(struct arena *a, struct json_node *n, const char *path, st
 	put(a, n, str_format(a, "%s.display", path).p, who.display);
 }
 
-static void put_agent(struct arena *a, struct json_node *n, const char *path, const char *code, const char *display, struct party who)
+static void put_agent(
+	struct arena *a, struct json_node *n, const char *path, const char *code, const char *display, struct party who)
 {
 	put_coding(a, n, str_format(a, "%s.type.coding[0]", path).p,
 		"http://terminology.hl7.org/CodeSystem/provenance-participant-type", code, display);
@@ -183,7 +190,8 @@ static void put_targets(struct arena *a, struct json_node *n, const struct manif
 			if (str_is(l->type, "Patient") != (patient == 1) || (patient && count))
 				continue;
 			struct json_node *target = json_node_object(a);
-			put(a, target, "reference", str_format(a, "%.*s/%.*s/_history/%lld", STR_ARG(l->type), STR_ARG(l->id), (long long)l->version));
+			put(a, target, "reference",
+				str_format(a, "%.*s/%.*s/_history/%lld", STR_ARG(l->type), STR_ARG(l->id), (long long)l->version));
 			json_node_push(a, list, target);
 			count++;
 		}
@@ -196,15 +204,18 @@ static void put_targets(struct arena *a, struct json_node *n, const struct manif
 static void put_activity(struct arena *a, struct json_node *n, enum answer agreed)
 {
 	if (agreed == ANSWER_YES)
-		put_coding(a, n, "activity.coding[0]", "http://terminology.hl7.org/CodeSystem/v3-DocumentCompletion", "LA", "legally authenticated");
+		put_coding(a, n, "activity.coding[0]", "http://terminology.hl7.org/CodeSystem/v3-DocumentCompletion", "LA",
+			"legally authenticated");
 	put(a, n, "activity.text", STR("Agreement on a personalised care and support plan"));
 }
 
-static void put_signature(struct arena *a, struct json_node *n, const struct agreement_form *form, struct party who, instant at)
+static void put_signature(
+	struct arena *a, struct json_node *n, const struct agreement_form *form, struct party who, instant at)
 {
 	bool consents = form->as != AS_PROFESSIONAL && form->agreed != ANSWER_NO;
 	put_coding(a, n, "signature[0].type[0]", "urn:iso-astm:E1762-95:2013",
-		consents ? "1.2.840.10065.1.12.1.7" : "1.2.840.10065.1.12.1.1", consents ? "Consent Signature" : "Author's Signature");
+		consents ? "1.2.840.10065.1.12.1.7" : "1.2.840.10065.1.12.1.1",
+		consents ? "Consent Signature" : "Author's Signature");
 	put(a, n, "signature[0].when", instant_iso(a, at));
 	put_party(a, n, "signature[0].who", who);
 	put(a, n, "signature[0].targetFormat", STR("application/json"));

@@ -37,7 +37,8 @@ void agreement_entries(struct arena *a, const struct resource *list, size_t coun
 
 // One version, with the section and label that it has today: what the person hid since is hidden here too. *whole is
 // made false, and the answer too, when it is no longer what was signed.
-static enum err version_of(struct db *db, struct arena *a, const struct manifest_line *l, struct resource *r, bool *there)
+static enum err version_of(
+	struct db *db, struct arena *a, const struct manifest_line *l, struct resource *r, bool *there)
 {
 	struct resource newest;
 	enum err e = resource_version(db, a, l->type, l->id, l->version, r);
@@ -119,7 +120,8 @@ static bool differs(const struct field *f, const struct entry *before, const str
 	return !(f->flags & FIELD_SHARED) && !str_eq(field_canonical(before, f), field_canonical(after, f));
 }
 
-static void compare_entry(struct arena *a, const struct entry *before, const struct entry *after, struct plan_difference *out)
+static void compare_entry(
+	struct arena *a, const struct entry *before, const struct entry *after, struct plan_difference *out)
 {
 	const struct kind *k = after->kind;
 	*out = (struct plan_difference){ before, after, arena_array(a, const struct field *, k->fields), 0 };
@@ -134,7 +136,8 @@ static const struct entry *same_entry(const struct plan *pl, const struct entry 
 	return x && x->kind == e->kind ? x : NULL;
 }
 
-struct plan_difference *plan_compare(struct arena *a, const struct plan *before, const struct plan *after, size_t *count)
+struct plan_difference *plan_compare(
+	struct arena *a, const struct plan *before, const struct plan *after, size_t *count)
 {
 	struct plan_difference *d = arena_array(a, struct plan_difference, before->entries + after->entries + 1);
 	size_t n = 0;

@@ -143,10 +143,12 @@ static void judge_central(struct judge *j)
 		lacks(j, _("Nothing here is in your own words yet."), _("needs something in the person's own words"),
 			"/add/about-important", _("Say what matters to you"));
 	} else if (!chose(j)) {
-		lacks(j, _("You have not said yet who you would like with you."), _("needs the person's choice of who is there"),
-			"/add/relation", _("Say who you would like with you"));
-	} else if (j->f->alone_by_choice && plan_count(j->f->plan, &kind_relation) + plan_count(j->f->plan, &kind_professional) == 0) {
-		holds(j, _("You chose to do this on your own"), str_format(j->a, _("%.*s chose to do this without others there"), STR_ARG(j->name)).p);
+		lacks(j, _("You have not said yet who you would like with you."),
+			_("needs the person's choice of who is there"), "/add/relation", _("Say who you would like with you"));
+	} else if (j->f->alone_by_choice &&
+		plan_count(j->f->plan, &kind_relation) + plan_count(j->f->plan, &kind_professional) == 0) {
+		holds(j, _("You chose to do this on your own"),
+			str_format(j->a, _("%.*s chose to do this without others there"), STR_ARG(j->name)).p);
 	} else {
 		holds(j, _("You chose who was there"), str_format(j->a, _("%.*s chose who was there"), STR_ARG(j->name)).p);
 	}
@@ -168,8 +170,8 @@ static void judge_conversation(struct judge *j)
 			last = entry_when(e, "when");
 	}
 	if (!n) {
-		lacks(j, _("You have not had a conversation about your plan yet."), _("needs a conversation"), "/add/conversation",
-			_("Start a conversation"));
+		lacks(j, _("You have not had a conversation about your plan yet."), _("needs a conversation"),
+			"/add/conversation", _("Start a conversation"));
 	} else if (!matters) {
 		lacks(j, _("It is not written down yet what matters most to you."), _("needs what matters to the person"),
 			"/add/said", _("Write down what matters most"));
@@ -217,15 +219,19 @@ static void judge_goals(struct judge *j)
 		lacks(j, _("You have not agreed your goals yet."),
 			str_format(j->a, _("needs agreement by %.*s"), STR_ARG(j->name)).p, "/agree", _("Agree the plan"));
 	} else if (!g.agreed && !g.professional) {
-		lacks(j, _("You have agreed your goals. Your team has not yet."), _("needs agreement by a professional"), "/agree",
-			_("Agree the plan"));
+		lacks(j, _("You have agreed your goals. Your team has not yet."), _("needs agreement by a professional"),
+			"/agree", _("Agree the plan"));
 	} else if (!g.agreed) {
-		lacks(j, _("You and your team have not agreed the same goal yet."), _("needs a goal that both sides agree"), "/agree",
-			_("Agree the plan"));
+		lacks(j, _("You and your team have not agreed the same goal yet."), _("needs a goal that both sides agree"),
+			"/agree", _("Agree the plan"));
 	} else {
-		holds(j,
-			str_format(j->a, ngettext("%lu goal, agreed by you and your team", "%lu goals, agreed by you and your team", g.agreed), g.agreed).p,
-			str_format(j->a, ngettext("%lu goal, agreed by %.*s and the team", "%lu goals, agreed by %.*s and the team", g.agreed), g.agreed, STR_ARG(j->name)).p);
+		unsigned long n = g.agreed;
+		struct str mine = str_format(j->a,
+			ngettext("%lu goal, agreed by you and your team", "%lu goals, agreed by you and your team", n), n);
+		struct str other = str_format(j->a,
+			ngettext("%lu goal, agreed by %.*s and the team", "%lu goals, agreed by %.*s and the team", n), n,
+			STR_ARG(j->name));
+		holds(j, mine.p, other.p);
 	}
 }
 
@@ -269,12 +275,17 @@ static bool agreed_once(struct judge *j)
 static void shared_words(struct judge *j)
 {
 	unsigned long n = j->f->sharers;
-	if (!n)
+	if (!n) {
 		holds(j, _("You have it. Nobody else can see it yet"),
 			str_format(j->a, _("%.*s has it. Nobody else can see it yet"), STR_ARG(j->name)).p);
-	else
-		holds(j, str_format(j->a, ngettext("You have it, and %lu other can see it", "You have it, and %lu others can see it", n), n).p,
-			str_format(j->a, ngettext("%.*s has it, and %lu other can see it", "%.*s has it, and %lu others can see it", n), STR_ARG(j->name), n).p);
+		return;
+	}
+	struct str mine = str_format(j->a,
+		ngettext("You have it, and %lu other can see it", "You have it, and %lu others can see it", n), n);
+	struct str other = str_format(j->a,
+		ngettext("%.*s has it, and %lu other can see it", "%.*s has it, and %lu others can see it", n),
+		STR_ARG(j->name), n);
+	holds(j, mine.p, other.p);
 }
 
 static void judge_shareable(struct judge *j)
@@ -333,13 +344,17 @@ static void judge_review(struct judge *j)
 {
 	const struct entry *dated = next_review(j, false), *owned = next_review(j, true);
 	if (!dated) {
-		lacks(j, _("No date yet to look at the plan again."), _("needs a review date"), "/add/review", _("Choose a date"));
+		lacks(j, _("No date yet to look at the plan again."), _("needs a review date"), "/add/review",
+			_("Choose a date"));
 	} else if (!owned) {
 		lacks(j, _("There is a date, but nobody to arrange it yet."), _("needs someone to arrange the review"),
 			str_format(j->a, "/change/%.*s", STR_ARG(dated->r->id)).p, _("Say who arranges it"));
 	} else if (!j->f->person_account && !j->f->supporter) {
-		lacks(j, _("You need a way to ask for a talk at any time. Ask your team for a code to sign in, or choose someone who can ask for you."),
-			_("needs a way for the person to ask for a review at any time"), "/sharing", _("Invite them, or someone who can ask for them"));
+		lacks(j,
+			_("You need a way to ask for a talk at any time. "
+			  "Ask your team for a code to sign in, or choose someone who can ask for you."),
+			_("needs a way for the person to ask for a review at any time"), "/sharing",
+			_("Invite them, or someone who can ask for them"));
 	} else {
 		prove_entry(j, owned);
 		holds(j, review_words(j, owned, true), review_words(j, owned, false));

@@ -20,7 +20,8 @@ struct criterion {
 	const char *missing;     // to professionals, when not met: "needs a review date"; NULL when met
 	struct str *evidence;    // references "Encounter/KEY-..": links to what proves it
 	size_t count;
-	const char *mend, *mend_text; // where to put it right: path below /people/KEY, and the words of the link; NULL when met
+	const char *mend,
+		*mend_text; // where to put it right: path below /people/KEY, and the words of the link; NULL when met
 };
 
 struct criteria {

@@ -39,8 +39,15 @@ struct resource_put act_make(struct visit *v, enum act act, struct str how)
 		if (rows[i].text.n)
 			json_node_put(a, n, rows[i].path, json_node_text(a, rows[i].text));
 	return (struct resource_put){
-		.now = { .person = v->person.key, .shelf = SHELF_EVIDENCE, .type = STR("Communication"), .id = id, .updated = at,
-			.kind = str_of(acts[act].code), .section = STR("agreement"), .label = STR(""), .author = visit_author(v),
+		.now = { .person = v->person.key,
+			.shelf = SHELF_EVIDENCE,
+			.type = STR("Communication"),
+			.id = id,
+			.updated = at,
+			.kind = str_of(acts[act].code),
+			.section = STR("agreement"),
+			.label = STR(""),
+			.author = visit_author(v),
 			.body = resource_stamp(a, n, id, 1, at) },
 		.expect = 0,
 	};

@@ -23,7 +23,8 @@ static const struct heading headings[] = {
 	{ N_("What I am good at"), NULL, NULL, NULL, { &kind_strength } },
 	{ N_("What worries me and what I need"), NULL, NULL, NULL, { &kind_need } },
 	{ N_("What I want to achieve"), HEADINGS, "aim-goal", "Aim/goal", { &kind_goal, &kind_outcome } },
-	{ N_("What we do about it"), HEADINGS, "plan-and-requested-actions", "Plan and requested actions", { &kind_action } },
+	{ N_("What we do about it"), HEADINGS, "plan-and-requested-actions", "Plan and requested actions",
+		{ &kind_action } },
 	{ N_("Decisions"), NULL, NULL, NULL, { &kind_decision } },
 	{ N_("Conversations"), NULL, NULL, NULL, { &kind_conversation } },
 	{ N_("People with me"), NULL, NULL, NULL, { &kind_relation, &kind_professional } },
@@ -112,7 +113,8 @@ static void put_authors(struct document *d)
 		const struct agreement *x = &d->agreements.item[i];
 		bool again = false;
 		for (size_t j = 0; j < i; j++)
-			again = again || (str_eq(d->agreements.item[j].reference, x->reference) && str_eq(d->agreements.item[j].name, x->name));
+			again = again ||
+				(str_eq(d->agreements.item[j].reference, x->reference) && str_eq(d->agreements.item[j].name, x->name));
 		if (!again)
 			put_party(d->w, x->reference, x->name);
 	}
@@ -121,7 +123,9 @@ static void put_authors(struct document *d)
 
 static void put_attesters(struct document *d)
 {
-	static const char *const modes[] = { [AS_PERSON] = "personal", [AS_REPRESENTATIVE] = "legal", [AS_PROFESSIONAL] = "professional" };
+	static const char *const modes[] = {
+		[AS_PERSON] = "personal", [AS_REPRESENTATIVE] = "legal", [AS_PROFESSIONAL] = "professional"
+	};
 	bool any = false;
 	for (size_t i = 0; i < d->agreements.count; i++)
 		any = any || d->agreements.item[i].agreed == ANSWER_YES;
@@ -204,7 +208,8 @@ static enum err put_practitioners(struct document *d)
 			again = again || str_eq(d->agreements.item[j].reference, reference);
 		if (again)
 			continue;
-		enum err e = shared_get(d->db, d->a, STR("Practitioner"), str_part(reference, sizeof "Practitioner/" - 1, reference.n), &r);
+		enum err e = shared_get(
+			d->db, d->a, STR("Practitioner"), str_part(reference, sizeof "Practitioner/" - 1, reference.n), &r);
 		if (e == OK && !r.deleted)
 			put_resource(d, &r);
 		else if (e != OK && e != ERR_NOT_FOUND)

@@ -166,7 +166,8 @@ struct str material_digest(const struct entry *e)
 
 // --- manifests ---------------------------------------------------------------------------------------------------
 // Not material, but part of the plan as it is printed and opened.
-static const struct kind *const context[] = { &kind_relation, &kind_professional, &kind_conversation, &kind_outcome, &kind_review };
+static const struct kind *const context[] = { &kind_relation, &kind_professional, &kind_conversation, &kind_outcome,
+	&kind_review };
 
 static bool is_context(const struct kind *k)
 {
@@ -191,7 +192,8 @@ static void add(struct arena *a, struct manifest *m, const struct resource *r, s
 
 void manifest_of(struct arena *a, const struct plan *pl, struct manifest *out)
 {
-	*out = (struct manifest){ .person = pl->person->key, .line = arena_array(a, struct manifest_line, pl->entries + 2) };
+	*out = (struct manifest){ .person = pl->person->key,
+		.line = arena_array(a, struct manifest_line, pl->entries + 2) };
 	add(a, out, &pl->person->patient, STR(""));
 	add(a, out, &pl->care_plan, STR(""));
 	for (size_t i = 0; i < pl->entries; i++) {

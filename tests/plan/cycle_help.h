@@ -48,10 +48,18 @@ static UNUSED void save(struct resource_put put)
 
 static UNUSED void patient_write(const char *called, int64_t expect)
 {
-	struct person_facts facts = { .given = STR("Declan"), .family = STR("Hughes"), .called = str_of(called), .nhs = STR("9990123470"),
-		.gender = STR("male"), .birth = day_make(2009, 3, 12) };
+	struct person_facts facts = { .given = STR("Declan"),
+		.family = STR("Hughes"),
+		.called = str_of(called),
+		.nhs = STR("9990123470"),
+		.gender = STR("male"),
+		.birth = day_make(2009, 3, 12) };
 	save((struct resource_put){
-		.now = { .person = STR(KEY), .type = STR("Patient"), .id = STR(KEY), .updated = clock_now(), .author = STR("a:nurse"),
+		.now = { .person = STR(KEY),
+			.type = STR("Patient"),
+			.id = STR(KEY),
+			.updated = clock_now(),
+			.author = STR("a:nurse"),
 			.body = resource_stamp(arena, person_body(arena, &facts), STR(KEY), expect + 1, clock_now()) },
 		.expect = expect,
 	});
@@ -74,9 +82,12 @@ static int cycle_open(void **state)
 	if (agreement_key_open(NULL, site.sign_public, site.sign_secret, &f) != OK)
 		fail_msg("agreement_key_open: %s", fault_sentence(&f));
 	site.store = store;
-	himself = (struct actor){ ACTOR_PERSON, STR("declan"), STR("declan"), STR("Declan"), STR(""), STR(KEY), STR(""), NULL, 0 };
-	nurse = (struct actor){ ACTOR_STAFF, STR("nurse"), STR("nurse"), STR("Sarah Bell"), STR("Nurse"), STR(""), STR("sarah"), NULL, 0 };
-	mum = (struct actor){ ACTOR_SUPPORTER, STR("mum"), STR("mum"), STR("Orla Hughes"), STR(""), STR(""), STR(""), NULL, 0 };
+	himself = (struct actor){ ACTOR_PERSON, STR("declan"), STR("declan"), STR("Declan"), STR(""), STR(KEY), STR(""),
+		NULL, 0 };
+	nurse = (struct actor){ ACTOR_STAFF, STR("nurse"), STR("nurse"), STR("Sarah Bell"), STR("Nurse"), STR(""),
+		STR("sarah"), NULL, 0 };
+	mum = (struct actor){ ACTOR_SUPPORTER, STR("mum"), STR("mum"), STR("Orla Hughes"), STR(""), STR(""), STR(""), NULL,
+		0 };
 	patient_write("Dec", 0);
 	return 0;
 }
@@ -108,8 +119,13 @@ static UNUSED struct visit visit_by(const struct actor *who)
 static UNUSED struct writer writer_of(const struct actor *who, const char *words)
 {
 	struct visit v = visit_by(who);
-	return (struct writer){ .person = STR(KEY), .plan = STR(""), .author = visit_author(&v), .author_reference = visit_reference(&v),
-		.author_display = who->name, .words_reference = words ? str_of(words) : visit_reference(&v), .at = clock_now() };
+	return (struct writer){ .person = STR(KEY),
+		.plan = STR(""),
+		.author = visit_author(&v),
+		.author_reference = visit_reference(&v),
+		.author_display = who->name,
+		.words_reference = words ? str_of(words) : visit_reference(&v),
+		.at = clock_now() };
 }
 
 static UNUSED void plan_now(struct plan *pl)
@@ -127,7 +143,8 @@ static UNUSED void form_values(const struct kind *k, const char *form, struct va
 	for (size_t i = 0; i < f.count; i++) {
 		size_t at;
 		if (str_index(f.pair[i].value, '/', &at))
-			circle.item[circle.count++] = (struct circle_item){ f.pair[i].value, str_part(f.pair[i].value, 0, at), STR("") };
+			circle.item[circle.count++] = (struct circle_item){ f.pair[i].value, str_part(f.pair[i].value, 0, at),
+				STR("") };
 	}
 	if (values_read(arena, k, &f, &circle, &fault, out) != OK)
 		fail_msg("%s: %s: %s", k->name, form, fault.items ? fault.items->message : fault_sentence(&fault));
@@ -219,7 +236,8 @@ static UNUSED void assert_valid_fhir(struct str body)
 	if (json_scan(arena, body, &doc, &wrong) != OK)
 		fail_msg("not JSON: %s at %zu", wrong.what, wrong.offset);
 	if (fhir_validate(arena, &doc, &issues) != OK)
-		fail_msg("%.*s: %s (%.*s)", STR_ARG(issues.first->expression), issues.first->sentence, STR_ARG(issues.first->detail));
+		fail_msg("%.*s: %s (%.*s)", STR_ARG(issues.first->expression), issues.first->sentence,
+			STR_ARG(issues.first->detail));
 	assert_int_equal(issues.errors, 0);
 }
 

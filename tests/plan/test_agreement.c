@@ -7,7 +7,8 @@ static struct str goal, action, said;
 static void write_plan(void)
 {
 	said = add(&kind_said, "words=I+want+to+choose+who+helps+me");
-	goal = add(&kind_goal, "statement=Go+to+college&why=I+would+see+my+friends&importance=9&type=outcome&status=planned");
+	goal = add(
+		&kind_goal, "statement=Go+to+college&why=I+would+see+my+friends&importance=9&type=outcome&status=planned");
 	action = add(&kind_action, text_of("what=Ask+for+a+place&who-other=mum&goal=Goal/%.*s&status=ready", goal));
 	add(&kind_relation, "name=Orla+Hughes&relation=mum&invited=yes");
 }
@@ -86,7 +87,9 @@ static void test_ticking_an_action_done_and_notes_of_progress_undo_nothing(void 
 	add(&kind_review, "due-day=2&due-month=3&due-year=2027&who-other=Sarah");
 	assert_true(agreed());
 	// the whole form sent again with nothing changed
-	change(goal, "statement=Go+to+college&why=I+would+see+my+friends&importance=9&type=outcome&status=active&due-day=&due-month=&due-year=");
+	change(goal,
+		"statement=Go+to+college&why=I+would+see+my+friends&importance=9&type=outcome&status=active"
+		"&due-day=&due-month=&due-year=");
 	assert_true(agreed());
 }
 
@@ -268,8 +271,9 @@ static void test_no_element_of_an_agreement_can_be_changed_unseen(void **state)
 	(void)state;
 	write_plan();
 	struct resource r = agree(&himself, AS_PERSON).now;
-	static const char *const paths[] = { "recorded", "signature[0].when", "signature[0].who.reference", "agent[0].who.display",
-		"target[0].reference", "activity.text", "extension[url=https://ownplan.example/fhir/StructureDefinition/agreement].extension[url=agreed].valueCode",
+	static const char *const paths[] = { "recorded", "signature[0].when", "signature[0].who.reference",
+		"agent[0].who.display", "target[0].reference", "activity.text",
+		"extension[url=https://ownplan.example/fhir/StructureDefinition/agreement].extension[url=agreed].valueCode",
 		"extension[url=https://ownplan.example/fhir/StructureDefinition/agreement].extension[url=manifest].valueString",
 		"signature[0].data", "signature[1].data", "id", "location.display" };
 	assert_true(sound_as(&r, NULL, STR_NONE));

@@ -11,7 +11,8 @@ static struct agreement_list list;
 // A plan of which all five hold.
 static void whole_plan(void)
 {
-	talk = add(&kind_conversation, "when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished");
+	talk = add(&kind_conversation,
+		"when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished");
 	said = add(&kind_said, "words=I+want+to+choose");
 	goal = add(&kind_goal, "statement=Go+to+college&type=outcome&status=planned");
 	action = add(&kind_action, text_of("what=Ask&who-other=mum&status=ready&goal=Goal/%.*s", goal));
@@ -102,7 +103,8 @@ static void test_a_whole_plan_meets_all_five_and_says_so_to_both(void **state)
 	assert_true(proves(&c.item[0], "RelatedPerson", relation));
 	assert_true(proves(&c.item[1], "Encounter", talk) && proves(&c.item[1], "Communication", said));
 	assert_true(proves(&c.item[2], "Goal", goal));
-	assert_true(proves(&c.item[3], "Provenance", list.item[0].r.id) && proves(&c.item[3], "Provenance", list.item[1].r.id));
+	assert_true(
+		proves(&c.item[3], "Provenance", list.item[0].r.id) && proves(&c.item[3], "Provenance", list.item[1].r.id));
 	assert_true(proves(&c.item[4], "Task", review));
 }
 
@@ -141,10 +143,12 @@ static void test_1_is_met_by_taking_part_with_those_who_were_chosen_or_alone(voi
 	(void)state;
 	facts = (struct criteria_facts){ 0 };
 	talk = add(&kind_conversation,
-		"when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished&present=RelatedPerson/dec1an0001-a");
+		"when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished"
+		"&present=RelatedPerson/dec1an0001-a");
 	assert_met(1);
 	remove_entry(talk);
-	talk = add(&kind_conversation, "when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished");
+	talk = add(&kind_conversation,
+		"when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished");
 	assert_missing(1, "needs the person's choice of who is there", "/add/relation");
 	facts.alone_by_choice = true;
 	struct criteria c = judge();
@@ -392,8 +396,9 @@ static void test_an_account_of_their_own_is_a_copy_and_a_way_to_ask(void **state
 {
 	(void)state;
 	whole_plan();
-	struct account_new d = { .id = STR("declan"), .username = STR("declan"), .name = STR("Declan"), .kind = ACTOR_PERSON,
-		.person = STR(KEY) };
+	struct account_new d = {
+		.id = STR("declan"), .username = STR("declan"), .name = STR("Declan"), .kind = ACTOR_PERSON, .person = STR(KEY)
+	};
 	assert_int_equal(store_write(store, do_account, &d), OK);
 	assert_int_equal(from_record().met, CRITERIA_ALL);
 }

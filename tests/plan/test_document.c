@@ -9,11 +9,13 @@ static void write_and_agree(void)
 {
 	add(&kind_about_important, "answer=My+friends+%26+%3Cmusic%3E%0AAnd+quiet");
 	add(&kind_about_please, "do=Knock&do_not=Shout");
-	struct str talk = add(&kind_conversation, "when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished");
+	struct str talk = add(&kind_conversation,
+		"when-day=2&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=finished");
 	add(&kind_said, text_of("words=I+want+to+choose&conversation=Encounter/%.*s", talk));
 	add(&kind_strength, "what=I+make+people+laugh");
 	struct str need = add(&kind_need, "what=New+faces+every+week&type=concern");
-	goal = add(&kind_goal, text_of("statement=Go+to+college&importance=9&type=outcome&status=planned&need=Condition/%.*s", need));
+	goal = add(&kind_goal,
+		text_of("statement=Go+to+college&importance=9&type=outcome&status=planned&need=Condition/%.*s", need));
 	action = add(&kind_action, text_of("what=Ask+for+a+place&who-other=mum&status=ready&goal=Goal/%.*s", goal));
 	add(&kind_decision, "decision=Start+in+January");
 	add(&kind_relation, "name=Orla+Hughes&relation=mum&invited=yes&phone=01632+960001");
@@ -120,7 +122,8 @@ static void test_what_was_erased_or_meddled_with_is_not_shown_as_agreed(void **s
 	struct str json;
 	write_and_agree();
 	change(goal, "statement=Stay+at+home");
-	struct spoil empty = { goal, STR("") }, words = { goal, STR("{\"resourceType\":\"Goal\",\"description\":{\"text\":\"Never said\"}}") };
+	struct spoil empty = { goal, STR("") },
+				 words = { goal, STR("{\"resourceType\":\"Goal\",\"description\":{\"text\":\"Never said\"}}") };
 	assert_int_equal(store_write(store, do_spoil, &empty), OK);
 	open_version(1, &then, &which);
 	assert_false(which.whole);
@@ -142,7 +145,8 @@ static void test_two_versions_are_compared_field_by_field(void **state)
 	write_and_agree();
 	change(goal, "statement=Go+to+college+by+bus&importance=10");
 	remove_entry(action);
-	struct str fresh = add(&kind_action, text_of("what=Try+the+bus&who-other=carers&status=ready&goal=Goal/%.*s", goal));
+	struct str fresh = add(
+		&kind_action, text_of("what=Try+the+bus&who-other=carers&status=ready&goal=Goal/%.*s", goal));
 	agree(&himself, AS_PERSON);
 	open_version(1, &one, &which);
 	open_version(2, &two, &which);

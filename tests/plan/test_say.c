@@ -82,7 +82,8 @@ static void test_lateness_is_said_as_people_say_it(void **state)
 		const char *said;
 	} rows[] = { { 0, "due today" }, { 1, "1 day late" }, { 2, "2 days late" }, { 13, "13 days late" },
 		{ 21, "3 weeks late" }, { 23, "3 weeks late" }, { 120, "3 months late" }, { 800, "2 years late" },
-		{ -1, "tomorrow" }, { -5, "in 5 days" }, { -28, "in 4 weeks" }, { -118, "in 3 months" }, { -2000, "in 5 years" } };
+		{ -1, "tomorrow" }, { -5, "in 5 days" }, { -28, "in 4 weeks" }, { -118, "in 3 months" },
+		{ -2000, "in 5 years" } };
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		assert_string_equal(say_late(arena, today - rows[i].days), rows[i].said);
 	assert_string_equal(say_late(arena, DAY_NONE), "");
