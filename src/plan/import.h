@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+// Brings in one person from a FHIR R4 Bundle of type transaction or collection: everything is validated, every
+// reference is resolved, ids become ours (record/key.h), and all of it is written in one transaction with the state,
+// the summary and the search keys that follow. Called by `ownplan import`, by the stories (story.h) and by tests.
+//
+// What belongs to nobody (Organization, Practitioner, PractitionerRole, HealthcareService, Location, Questionnaire)
+// goes to the shared resources and keeps its id when that is valid and free; one that is there already stays as it is.
+// Rules: stories/README.md says them to people who write such bundles.
+#ifndef OWNPLAN_PLAN_IMPORT_H
+#define OWNPLAN_PLAN_IMPORT_H
+
+#include "plan/plan.h"
+
+#define IMPORT_ENTRIES_MOST 5000           // entries in one bundle
+#define IMPORT_BYTES_MOST ((size_t)64 << 20)
+
+// One resource of a bundle on its way in.
+struct import_item {
+	struct str full_url;  // as sent, "" none
+	struct str given_id;  // as sent, "" none
+	uint32_t entry;       // number in the bundle, from 0
+	const struct kind *kind; // NULL: no plan kind
+	bool shared;
+	bool there;           // a shared resource with this id stands already: referred to, not written
+	struct resource_put put;
+};
+
+// How it is brought in. Zero everything but author.
+struct import_how {
+	struct str author;  // author column of what is written: "s:import" or a:ACCOUNT
+	struct str key;     // of the new person, made before; empty: a new one
+	enum plan_state to; // the state that the plan has then; PLAN_NONE: as follows from what is in it
+	// Another author for single resources (the stories know who wrote what); STR_NONE: `author`. May be NULL.
+	struct str (*author_of)(void *context, const struct import_item *item, struct json_at resource);
+	void *context;
+};
+
+struct import {
+	struct str key;           // of the person
+	struct str name;          // their full name
+	struct import_item *item; // in the order of the bundle
+	size_t count;
+	enum plan_state to;
+	struct writer writer;     // who imports
+};
+
+// What is wrong goes to the fault: each sentence at the FHIRPath of its element, "Bundle.entry[3].resource.subject".
+// ERR_INPUT: not JSON, not a Bundle of these types, no Patient or two, a resource that is not valid, that belongs to
+// nobody or to somebody else, or a reference to what is not there. ERR_CONFLICT: somebody has this NHS number already.
+// ERR_TOO_LARGE. Nothing is written when it is not OK.
+enum err import_bundle(struct store *store, struct arena *a, struct str json, const struct import_how *how,
+	struct import *out, struct fault *f) MUST_USE;
+
+// The same in two steps. import_read needs any connection (to see which shared resources are there); import_run is for
+// a job and may be run again.
+enum err import_read(struct db *db, struct arena *a, struct str json, const struct import_how *how, struct import *out,
+	struct fault *f) MUST_USE;
+enum err import_run(struct db *db, struct arena *a, void *import) MUST_USE;
+
+// The id that a fullUrl, or the "Type/id" or id that was sent, has now: "Type/KEY-..". STR_NONE: nothing of that name.
+struct str import_reference(struct arena *a, const struct import *x, struct str was);
+
+#endif
