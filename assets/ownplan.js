@@ -35,6 +35,10 @@ class Draft {
     document.addEventListener('visibilitychange', () => { if (document.visibilityState === 'hidden') this.leave() })
   }
 
+  say(sentence) {
+    if (this.status && sentence) this.status.textContent = sentence
+  }
+
   body() {
     const fields = new URLSearchParams()
     for (const [name, value] of new FormData(this.form)) if (typeof value === 'string') fields.append(name, value)
@@ -54,8 +58,9 @@ class Draft {
       const reply = await this.post(body, false)
       const said = await reply.text()
       if (reply.ok) this.sent = body
-      if (this.status && (reply.headers.get('content-type') || '').startsWith('text/plain')) this.status.textContent = said
+      if ((reply.headers.get('content-type') || '').startsWith('text/plain')) this.say(said)
     } catch {
+      this.say(this.status && this.status.dataset.draftFailed)
       this.later(AGAIN)
     } finally {
       this.busy = false

@@ -126,7 +126,9 @@ void own_page_break(struct page *p)
 // --- drafts, nothing yet, two texts --------------------------------------------------------------------------------
 void own_draft(struct page *p, const char *sentence)
 {
-	mk(p, "<p class=\"own-draft nhsuk-body-s nhsuk-u-secondary-text-colour\" data-draft-status role=\"status\">");
+	mk(p, "<p class=\"own-draft nhsuk-body-s nhsuk-u-secondary-text-colour\" data-draft-status role=\"status\"");
+	mk_attr(p, "data-draft-failed", _("Not saved just now. We will keep trying while this page is open."));
+	mk(p, ">");
 	mk_c(p, sentence);
 	mk(p, "</p>");
 }

@@ -75,7 +75,8 @@ static void beside(struct page *p)
 
 static void plan_page(struct page *p)
 {
-	page_begin(p, .title = "My plan", .wide = true, FRAME(person_menu, "Declan"), .print_name = STR("Declan’s plan"),
+	page_begin(p, .title = "My plan", .wide = true, .back_href = "/", .back_text = "My people",
+		FRAME(person_menu, "Declan"), .print_name = STR("Declan’s plan"),
 		.print_date = "Current on 21 November 2026");
 	own_plan_head(p, .title = "My plan", .meta = "Declan · Born 12 March 2009 · NHS number 999 012 3470",
 		.tag = "To agree", .tag_colour = TAG_BLUE,
