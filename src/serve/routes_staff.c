@@ -17,6 +17,7 @@ static const struct route rows[] = {
 	ROUTE(POST, "/people/:person/invite",                      PLAN_WRITE, PERSON,  AUDIT_WRITE,   invite),
 	ROUTE(GET,  "/people/:person/offer",                       PLAN_WRITE, PERSON,  AUDIT_READ,    offer_page),
 	ROUTE(POST, "/people/:person/offer",                       PLAN_WRITE, PERSON,  AUDIT_WRITE,   offer),
+	ROUTE(GET,  "/people/:person/offer/:id",                   PLAN_WRITE, PERSON,  AUDIT_READ,    offer_answer_page),
 	ROUTE(POST, "/people/:person/offer/:id",                   PLAN_WRITE, PERSON,  AUDIT_WRITE,   offer_answer),
 	ROUTE(GET,  "/people/:person/decline",                     PLAN_WRITE, PERSON,  AUDIT_READ,    decline_page),
 	ROUTE(POST, "/people/:person/decline",                     PLAN_WRITE, PERSON,  AUDIT_WRITE,   decline),
