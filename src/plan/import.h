@@ -30,8 +30,11 @@ struct import_how {
 	struct str author;  // author column of what is written: "s:import" or a:ACCOUNT
 	struct str key;     // of the new person, made before; empty: a new one
 	enum plan_state to; // the state that the plan has then; PLAN_NONE: as follows from what is in it
-	// Another author for single resources (the stories know who wrote what); STR_NONE: `author`. May be NULL.
-	struct str (*author_of)(void *context, const struct import_item *item, struct json_at resource);
+	bool shared_only;   // a bundle without a person: organisations, staff, places
+	bool namesake;      // another person without a number may have the same name and birth date
+	// Says more about single resources before they are written (the stories know who wrote what, and when): may set
+	// item->put.now.author and .updated. Called once for each, with the resource as sent. May be NULL.
+	void (*tell)(void *context, struct import_item *item, struct json_at resource);
 	void *context;
 };
 
@@ -42,6 +45,7 @@ struct import {
 	size_t count;
 	enum plan_state to;
 	struct writer writer;     // who imports
+	struct fault *fault;      // for the sentence when import_run finds the number taken
 };
 
 // What is wrong goes to the fault: each sentence at the FHIRPath of its element, "Bundle.entry[3].resource.subject".
