@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whether the div of a narrative is what FHIR R4 (Narrative) allows: well-formed XHTML of the simple formatting
-// elements, nothing active, nothing fetched from elsewhere. It judges and never cleans: pages show such text only as text.
+// elements, nothing active, nothing fetched from elsewhere. It judges and never cleans: pages show such text only as
+// text.
 #ifndef OWNPLAN_FHIR_XHTML_H
 #define OWNPLAN_FHIR_XHTML_H
 
