@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Writes pages with every component, for people to look at: `gallery FOLDER` makes plan.html, form.html, people.html
-// and parts.html there, and the stylesheet and scripts beside them. Also played by test_nhsuk.c, which includes it.
+// Four pages with every component, for people to look at: included by test_nhsuk.c, which plays them as a test, and
+// writes them with their stylesheet and scripts to the folder that it is given (serve it over HTTP to look).
 #include <stdio.h>
 #include <string.h>
 

@@ -2,8 +2,11 @@
 // What a person, or an attacker, would notice of the components; the markup itself is judged by test_fixtures.c.
 // `nhsuk_test_nhsuk FOLDER` writes the gallery there instead, for looking at in a browser.
 #include <setjmp.h>
+#include <signal.h>
 #include <stdarg.h>
 #include <stdlib.h>
+#include <sys/wait.h>
+#include <unistd.h>
 #include <cmocka.h>
 
 #include "gallery.c"
@@ -285,6 +288,70 @@ static void test_assets_are_found_by_the_address_that_pages_name(void **state)
 	assert_non_null(strstr(script, asset_url("nhsuk-frontend.js")));
 }
 
+static void test_a_page_that_grows_without_end_is_not_sent(void **state)
+{
+	(void)state;
+	page_begin(&page, .title = "t");
+	for (int i = 0; i < 200000; i++)
+		nhsuk_paragraph(&page, .text = "The same sentence, over and over again, until there is no more room.");
+	page_end(&page);
+	assert_false(page_ok(&page));
+	assert_true(page.out.n <= BUF_PAGE);
+}
+
+// Whether a child that does this dies.
+static bool dies(void (*what)(struct page *p))
+{
+	int status = 0;
+	pid_t child = fork();
+	if (child == 0) {
+		fclose(stderr);
+		signal(SIGABRT, SIG_DFL);
+		what(&page);
+		_exit(0);
+	}
+	assert_true(child > 0 && waitpid(child, &status, 0) == child);
+	return !WIFEXITED(status) || WEXITSTATUS(status) != 0;
+}
+
+static void card_never_opened(struct page *p)
+{
+	nhsuk_card_end(p);
+}
+
+static void card_never_closed(struct page *p)
+{
+	page_begin(p, .title = "t");
+	nhsuk_card_begin(p, .heading = "h");
+	page_end(p);
+}
+
+static void crossed(struct page *p)
+{
+	nhsuk_card_begin(p, .heading = "h");
+	nhsuk_details_begin(p, .summary = "s");
+	nhsuk_card_end(p);
+}
+
+static void cell_outside_a_row(struct page *p)
+{
+	nhsuk_table_begin(p, .caption = "c");
+	nhsuk_cell(p, .text = "t");
+}
+
+static void in_order(struct page *p)
+{
+	nhsuk_card_begin(p, .heading = "h");
+	nhsuk_card_end(p);
+}
+
+static void test_a_page_of_ours_that_is_left_half_open_dies_at_once(void **state)
+{
+	(void)state;
+	assert_true(dies(card_never_opened) && dies(card_never_closed) && dies(crossed) && dies(cell_outside_a_row));
+	assert_false(dies(in_order));
+}
+
 static void write_file(const char *folder, const char *name, struct str bytes)
 {
 	char path[4096];
@@ -329,6 +396,8 @@ int main(int argc, char **argv)
 		TEST(test_choices_keep_what_was_chosen_and_reveal_more),
 		TEST(test_the_step_where_one_is_is_said_in_words),
 		TEST(test_pages_have_no_inline_style_or_script),
+		TEST(test_a_page_that_grows_without_end_is_not_sent),
+		TEST(test_a_page_of_ours_that_is_left_half_open_dies_at_once),
 		TEST(test_assets_are_found_by_the_address_that_pages_name),
 	};
 	return argc > 1 ? write_gallery(argv[1]) : cmocka_run_group_tests(tests, NULL, NULL);
