@@ -1,0 +1,227 @@
+// SPDX-License-Identifier: Apache-2.0
+// Who may do what: consents give, withdrawing takes at the next request, a "never" beats any grant, leaving a team ends
+// what came through it, labels and sections hold.
+#include "account_help.h"
+#include "record/consent.h"
+#include "record/key.h"
+
+#define PERSON "abcdefghjk"
+
+static struct actor nurse(void)
+{
+	static struct actor_team team = { { "nurses", 6 }, { "", 0 } };
+	return (struct actor){ .kind = ACTOR_STAFF, .account = STR("nurse0000000"), .name = STR("A nurse"), .team = &team, .teams = 1,
+		.person = STR(""), .practitioner = STR("") };
+}
+
+static struct consent_grant grant(const char *grantee, unsigned verbs)
+{
+	return (struct consent_grant){ .person = STR(PERSON), .id = key_id(arena, STR(PERSON)), .grantee = str_of(grantee),
+		.grantee_name = STR("The nurses"), .grantee_reference = STR("Organization/nurses"), .verbs = verbs, .until = DAY_NONE,
+		.basis = BASIS_SELF, .author = STR("a:declan"), .author_reference = STR("Patient/" PERSON), .words = STR("All of it. Can write.") };
+}
+
+static enum err give_it(struct db *writer, struct arena *a, void *what)
+{
+	return consent_give(writer, a, what);
+}
+
+static enum err change_it(struct db *writer, struct arena *a, void *what)
+{
+	return consent_change(writer, a, what);
+}
+
+static enum err take_it(struct db *writer, struct arena *a, void *what)
+{
+	return consent_withdraw(writer, a, STR(PERSON), *(struct str *)what, STR("a:declan"), STR("Patient/" PERSON));
+}
+
+static struct access access_of(const struct actor *who)
+{
+	struct access x;
+	assert_int_equal(access_load(db, arena, who, STR(PERSON), &x), OK);
+	return x;
+}
+
+static bool sees(const struct actor *who, const char *section, const char *label)
+{
+	struct access x = access_of(who);
+	return access_decide(&x, MAY_SEE, &(struct access_what){ str_of(section), str_of(label), STR("") });
+}
+
+static void test_nobody_is_let_in_without_a_consent(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	assert_int_equal(access_of(&n).verbs, 0);
+	assert_false(sees(&n, "goals", ""));
+	assert_false(sees(&n, "", ""));
+}
+
+static void test_a_consent_lets_a_team_in_and_withdrawing_ends_it_at_once(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	struct consent_grant g = grant("t:nurses", MAY_ALL_STAFF);
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_true(sees(&n, "goals", ""));
+	assert_int_equal(access_of(&n).verbs, MAY_ALL_STAFF);
+	assert_int_equal(store_write(store, take_it, &g.id), OK);
+	assert_false(sees(&n, "goals", ""));
+	assert_int_equal(store_write(store, take_it, &g.id), ERR_STALE);
+}
+
+static void test_leaving_the_team_ends_what_came_through_it(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	struct consent_grant g = grant("t:nurses", MAY_SEE);
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_true(sees(&n, "goals", ""));
+	n.teams = 0;
+	assert_false(sees(&n, "goals", ""));
+}
+
+static void test_never_beats_any_grant(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	struct consent_grant g = grant("t:nurses", MAY_SEE), never = grant("a:nurse0000000", MAY_SEE), part = grant("a:nurse0000000", MAY_SEE);
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	part.never = true;
+	part.sections = STR(" talk ");
+	assert_int_equal(store_write(store, give_it, &part), OK);
+	assert_true(sees(&n, "goals", ""));
+	assert_false(sees(&n, "talk", ""));
+	never.never = true;
+	assert_int_equal(store_write(store, give_it, &never), OK);
+	assert_false(sees(&n, "goals", ""));
+	assert_int_equal(access_of(&n).verbs, 0);
+}
+
+static void test_sections_and_labels_hold(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	struct consent_grant g = grant("t:nurses", MAY_SEE | MAY_WRITE);
+	g.sections = STR(" goals about ");
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_true(sees(&n, "goals", ""));
+	assert_true(sees(&n, "about", ""));
+	assert_false(sees(&n, "talk", ""));
+	assert_false(sees(&n, "goal", ""));
+	assert_false(sees(&n, "goals", "only-me"));
+	assert_false(sees(&n, "goals", "sensitive"));
+	struct access x = access_of(&n);
+	assert_true(access_decide(&x, MAY_WRITE, &(struct access_what){ .section = STR("goals") }));
+	assert_false(access_decide(&x, MAY_WRITE, &(struct access_what){ .section = STR("talk") }));
+	assert_false(access_decide(&x, MAY_AGREE, &(struct access_what){ .section = STR("goals") }));
+	g.labels = STR(" sensitive ");
+	assert_int_equal(store_write(store, change_it, &g), OK);
+	assert_true(sees(&n, "goals", "sensitive"));
+	assert_false(sees(&n, "goals", "only-me"));
+}
+
+static void test_an_end_is_inclusive_and_needs_no_job_to_come(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	struct consent_grant g = grant("t:nurses", MAY_SEE);
+	g.until = clock_today();
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	clock_freeze(day_start(clock_today() + 1) - 1);
+	assert_true(sees(&n, "goals", ""));
+	clock_freeze(day_start(clock_today() + 1));
+	assert_false(sees(&n, "goals", ""));
+}
+
+static void test_a_provisional_grant_is_known_as_one_until_it_is_confirmed(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	struct consent_grant g = grant("t:nurses", MAY_ALL_STAFF);
+	g.basis = BASIS_PROVISIONAL;
+	g.until = clock_today() + PROVISIONAL_DAYS;
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_true(access_of(&n).provisional);
+	g.basis = BASIS_SELF;
+	g.until = DAY_NONE;
+	assert_int_equal(store_write(store, change_it, &g), OK);
+	assert_false(access_of(&n).provisional);
+	assert_true(sees(&n, "goals", ""));
+}
+
+static void test_the_person_sees_everything_and_shares_it(void **state)
+{
+	(void)state;
+	struct actor me = { .kind = ACTOR_PERSON, .account = STR("declan000000"), .person = STR(PERSON) };
+	struct access x = access_of(&me);
+	assert_true(x.self);
+	assert_true(access_decide(&x, MAY_SEE, &(struct access_what){ STR("goals"), STR("only-me"), STR("a:someone") }));
+	assert_true(access_decide(&x, MAY_SHARE, &(struct access_what){ .section = STR("") }));
+	struct actor other = me;
+	other.person = STR("abcdefghjm");
+	assert_int_equal(access_of(&other).verbs, 0);
+}
+
+static void test_the_consent_says_what_was_shown_and_keeps_its_past(void **state)
+{
+	(void)state;
+	struct consent_view *list;
+	size_t count;
+	struct consent_grant g = grant("t:nurses", MAY_SEE | MAY_WRITE);
+	g.sections = STR(" goals ");
+	g.until = clock_today() + 30;
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_int_equal(consent_list(db, arena, STR(PERSON), false, &list, &count), OK);
+	assert_int_equal(count, 1);
+	IS(list[0].grantee, "t:nurses");
+	IS(list[0].grantee_name, "The nurses");
+	IS(list[0].sections, " goals ");
+	IS(list[0].words, "All of it. Can write.");
+	assert_int_equal(list[0].verbs, MAY_SEE | MAY_WRITE);
+	assert_int_equal(list[0].until, clock_today() + 30);
+	assert_false(list[0].ended);
+	assert_int_equal(store_write(store, take_it, &g.id), OK);
+	assert_int_equal(consent_list(db, arena, STR(PERSON), false, &list, &count), OK);
+	assert_int_equal(count, 0);
+	assert_int_equal(consent_list(db, arena, STR(PERSON), true, &list, &count), OK);
+	assert_int_equal(count, 1);
+	assert_true(list[0].ended);
+	assert_int_equal(list[0].ended_at, START);
+}
+
+static void test_a_list_is_filtered_without_a_trace(void **state)
+{
+	(void)state;
+	struct actor n = nurse();
+	struct consent_grant g = grant("t:nurses", MAY_SEE);
+	g.sections = STR(" goals ");
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	struct resource items[] = { { .section = STR("goals"), .id = STR("1") }, { .section = STR("talk"), .id = STR("2") },
+		{ .section = STR("goals"), .label = STR("only-me"), .id = STR("3") }, { .section = STR("goals"), .id = STR("4") } };
+	struct resource_list list = { items, 4 };
+	struct access x = access_of(&n);
+	access_filter(&x, &list);
+	assert_int_equal(list.count, 2);
+	IS(list.item[0].id, "1");
+	IS(list.item[1].id, "4");
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, house_open, house_close)
+	const struct CMUnitTest tests[] = {
+		TEST(test_nobody_is_let_in_without_a_consent),
+		TEST(test_a_consent_lets_a_team_in_and_withdrawing_ends_it_at_once),
+		TEST(test_leaving_the_team_ends_what_came_through_it),
+		TEST(test_never_beats_any_grant),
+		TEST(test_sections_and_labels_hold),
+		TEST(test_an_end_is_inclusive_and_needs_no_job_to_come),
+		TEST(test_a_provisional_grant_is_known_as_one_until_it_is_confirmed),
+		TEST(test_the_person_sees_everything_and_shares_it),
+		TEST(test_the_consent_says_what_was_shown_and_keeps_its_past),
+		TEST(test_a_list_is_filtered_without_a_trace),
+	};
+	return cmocka_run_group_tests_name("access", tests, NULL, NULL);
+}
