@@ -173,6 +173,9 @@ struct resource_put entry_change(struct arena *a, const struct entry *e, const s
 	put_values(a, n, v);
 	if (said_anew && k->when_at)
 		put_text(a, n, str_of(k->when_at), instant_iso(a, w->at));
+	// The author column stays with the words; who made this version stands here, for the history.
+	json_node_put(a, n, EXT("changed-by", "Reference"), NULL);
+	put_reference(a, n, EXT("changed-by", "Reference"), w->author_reference, w->author_display);
 	if (said_anew && k->recorder_at)
 		put_reference(a, n, k->recorder_at, w->author_reference, w->author_display);
 	struct resource_put put = finished(a, k, w, n, e->r->id, e->r->version);

@@ -20,6 +20,15 @@ static struct statement shelf_read = {
 	.columns = HEAD_COLUMNS,
 	.for_what = "everything that stands on one shelf of a person",
 };
+static struct statement gone_read = {
+	.name = "resource_gone",
+	.sql = "SELECT type, id, version, updated, seq, prev, kind, section, label, author, deleted, body FROM resource"
+	       " WHERE person = $1 AND shelf = $2 AND deleted = 1 ORDER BY type, id",
+	.params = "person:text shelf:int",
+	.columns = "type:text id:text version:int updated:int seq:int prev:int kind:text section:text label:text author:text "
+		   "deleted:int body:text",
+	.for_what = "what was taken away from a shelf, for its history",
+};
 static struct statement type_read = {
 	.name = "resource_of_type",
 	.sql = "SELECT " HEAD " FROM resource WHERE person = $1 AND shelf = $2 AND type = $3 AND deleted = 0 ORDER BY id",
@@ -122,7 +131,7 @@ static struct statement shared_past_add = {
 	.for_what = "what stood before a change of what belongs to nobody is kept",
 };
 
-STATEMENTS(resource, &shelf_read, &type_read, &one_read, &past_read, &change_add, &one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
+STATEMENTS(resource, &shelf_read, &gone_read, &type_read, &one_read, &past_read, &change_add, &one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
 
 static void row_common(struct query *q, struct arena *a, struct resource *r)
 {
@@ -168,11 +177,11 @@ static struct resource *list_more(struct arena *a, struct resource_list *l, size
 	return &l->item[l->count++];
 }
 
-enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
+static enum err read_shelf(struct db *db, struct arena *a, struct statement *st, struct str person, enum shelf shelf, struct resource_list *out)
 {
 	size_t room = 0;
 	*out = (struct resource_list){ 0 };
-	struct query *q = query_begin(db, &shelf_read);
+	struct query *q = query_begin(db, st);
 	query_text(q, "person", person);
 	query_int(q, "shelf", shelf);
 	while (query_row(q)) {
@@ -182,6 +191,16 @@ enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum 
 		row_resource(q, a, r);
 	}
 	return query_end(q);
+}
+
+enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
+{
+	return read_shelf(db, a, &shelf_read, person, shelf, out);
+}
+
+enum err resource_gone(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
+{
+	return read_shelf(db, a, &gone_read, person, shelf, out);
 }
 
 enum err resource_of_type(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out)

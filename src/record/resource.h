@@ -31,7 +31,9 @@ struct resource_list {
 // All that lies on one shelf of the person's keys, in the order of type and id, deleted ones left out. Bodies are
 // copied to the arena in one piece.
 enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out) MUST_USE;
-// The same for one type only.
+// What was taken away from the shelf: the last version of each, deleted set, for the history.
+enum err resource_gone(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out) MUST_USE;
+// The same as resource_shelf for one type only.
 enum err resource_of_type(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out) MUST_USE;
 // One resource by type and id, wherever it stands (the key is in the id). ERR_NOT_FOUND; a deleted one is returned
 // with deleted set.

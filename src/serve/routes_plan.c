@@ -18,7 +18,10 @@ static const struct route rows[] = {
 	ROUTE(POST, "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_add),
 	ROUTE(GET,  "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_change_page),
 	ROUTE(POST, "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_change),
+	ROUTE(POST, "/people/:person/sharing/:id/confirm",         PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_confirm),
+	ROUTE(GET,  "/people/:person/sharing/:id/stop",            PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_stop_page),
 	ROUTE(POST, "/people/:person/sharing/:id/stop",            PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_stop),
+	ROUTE(GET,  "/people/:person/let-in/:id",                  PLAN_SHARE, PERSON,  AUDIT_READ,    let_in_page),
 	ROUTE(POST, "/people/:person/let-in/:id",                  PLAN_SHARE, PERSON,  AUDIT_WRITE,   let_in_answer),
 };
 // clang-format on

@@ -238,8 +238,24 @@ void web_notices(struct visit *v, struct page *p)
 	nhsuk_error_summary(p, .fault = &v->fault);
 }
 
+// On every page of a person's own plan, unobtrusive: the way to say that something is wrong. Not where it is said, and
+// not twice on the plan itself, where it is a button.
+static void not_working(struct visit *v, struct page *p)
+{
+	const char *root = web_path(v, "%s", "");
+	struct str path = v->req->path;
+	bool here = str_is(path, root) || str_starts(path, web_path(v, "/ask"));
+	if (!v->person.key.n || !v->access.self || here)
+		return;
+	own_no_print_begin(p);
+	nhsuk_section_break(p, true);
+	nhsuk_paragraph(p, .text = _("Is something wrong? [This isn't working for me]"), .href = web_path(v, "/ask?type=not-working"), .size = SIZE_S);
+	own_no_print_end(p);
+}
+
 enum err web_end(struct visit *v, struct page *p)
 {
+	not_working(v, p);
 	page_end(p);
 	if (!page_ok(p))
 		return ERR_TOO_LARGE;

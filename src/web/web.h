@@ -60,17 +60,20 @@ HANDLER(plan_page);
 HANDLER(plan_print);
 HANDLER(goals_page);
 HANDLER(messages_page);
-// history.c
+// history.c, changes.c, looked.c
 HANDLER(history_page);
 HANDLER(changes_page);
 HANDLER(looked_page);
-// sharing.c
+// sharing.c, sharing_add.c
 HANDLER(sharing_page);
 HANDLER(sharing_add_page);
 HANDLER(sharing_add);
 HANDLER(sharing_change_page);
 HANDLER(sharing_change);
+HANDLER(sharing_confirm);
+HANDLER(sharing_stop_page);
 HANDLER(sharing_stop);
+HANDLER(let_in_page);
 HANDLER(let_in_answer);
 
 // entry.c: any kind

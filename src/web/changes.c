@@ -1,0 +1,285 @@
+// SPDX-License-Identifier: Apache-2.0
+// How a plan changed: the versions of all its entries as one list, newest first, each as far as the reader may see it.
+// Walked entry by entry from what is there now and what was taken away, so that saving pays for no index (plan_view.h).
+#include <stdlib.h>
+#include <string.h>
+
+#include "plan/say.h"
+#include "plan/worklist.h"
+#include "web/plan_view.h"
+#include "web/web.h"
+
+// --- collecting ----------------------------------------------------------------------------------------------------
+struct collector {
+	struct visit *v;
+	struct change *item;
+	size_t count, room;
+	instant since_at;  // only what came after; 0: all
+	int64_t since;
+	instant before;    // only what came before; 0: all
+};
+
+static void collect(struct collector *c, const struct resource *now, const struct resource *was)
+{
+	if (c->count == c->room) {
+		c->room = c->room ? c->room * 2 : 64;
+		struct change *more = arena_array(c->v->arena, struct change, c->room);
+		if (c->count)
+			memcpy(more, c->item, c->count * sizeof *more);
+		c->item = more;
+	}
+	struct change *one = &c->item[c->count++];
+	*one = (struct change){ .now = *now };
+	if (was && access_sees(&c->v->access, was))
+		one->was = *was;
+}
+
+// Whether this version was made after the last look. `prev` is the number of the change that made it; a first version
+// that was replaced since does not tell, so the clock decides.
+static bool is_new(const struct collector *c, const struct resource *r, bool current)
+{
+	if (!c->since_at)
+		return true;
+	if (current)
+		return r->seq > c->since;
+	return r->prev ? r->prev > c->since : r->updated > c->since_at;
+}
+
+static enum err collect_entry(struct collector *c, const struct resource *r, size_t most)
+{
+	struct visit *v = c->v;
+	struct resource_list past = { (struct resource *)r, 1 };
+	struct entry e;
+	if (!entry_open(v->arena, r, &e) || !is_new(c, r, true))
+		return OK;
+	enum err x = r->version > 1 ? resource_history(v->db, v->arena, r->type, r->id, most, &past) : OK;
+	for (size_t i = 0; x == OK && i < past.count; i++) {
+		const struct resource *now = &past.item[i];
+		if (!is_new(c, now, i == 0))
+			break;
+		if (access_sees(&v->access, now) && (!c->before || now->updated < c->before))
+			collect(c, now, i + 1 < past.count ? &past.item[i + 1] : NULL);
+	}
+	return x;
+}
+
+static int newest_first(const void *x, const void *y)
+{
+	const struct resource *a = &((const struct change *)x)->now, *b = &((const struct change *)y)->now;
+	if (a->updated != b->updated)
+		return a->updated > b->updated ? -1 : 1;
+	int ids = str_compare(a->id, b->id);
+	return ids ? ids : a->version > b->version ? -1 : 1;
+}
+
+static enum err collect_all(struct collector *c, size_t most)
+{
+	struct visit *v = c->v;
+	struct resource_list now, gone;
+	enum err e = resource_shelf(v->db, v->arena, v->person.key, SHELF_PLAN, &now);
+	if (e == OK)
+		e = resource_gone(v->db, v->arena, v->person.key, SHELF_PLAN, &gone);
+	for (size_t i = 0; e == OK && i < now.count; i++)
+		e = collect_entry(c, &now.item[i], most);
+	for (size_t i = 0; e == OK && i < gone.count; i++)
+		e = collect_entry(c, &gone.item[i], most);
+	return e;
+}
+
+// Entries with more versions than this show their oldest on their own page only.
+#define ENTRY_MOST 500
+
+static enum err load(struct collector *c, size_t most, struct change_list *out)
+{
+	*out = (struct change_list){ 0 };
+	enum err e = collect_all(c, ENTRY_MOST);
+	if (e != OK)
+		return e;
+	if (c->count)
+		qsort(c->item, c->count, sizeof *c->item, newest_first);
+	size_t n = c->count < most ? c->count : most;
+	while (n > 0 && n < c->count && c->item[n].now.updated == c->item[n - 1].now.updated)
+		n++; // what was saved together stays together, so that the next page begins behind it
+	*out = (struct change_list){ c->item, n, n < c->count };
+	return OK;
+}
+
+enum err changes_since(struct visit *v, instant at, int64_t seq, size_t most, struct change_list *out)
+{
+	struct collector c = { .v = v, .since_at = at, .since = seq };
+	return load(&c, most, out);
+}
+
+enum err changes_before(struct visit *v, instant before, size_t most, struct change_list *out)
+{
+	struct collector c = { .v = v, .before = before };
+	return load(&c, most, out);
+}
+
+// --- in words ------------------------------------------------------------------------------------------------------
+enum change_what change_what(const struct change *c)
+{
+	if (c->now.deleted)
+		return CHANGE_GONE;
+	if (!c->was.type.n)
+		return CHANGE_NEW;
+	return c->was.deleted ? CHANGE_BACK : CHANGE_WORDS;
+}
+
+struct str change_who(struct visit *v, const struct change *c)
+{
+	struct json_at by = c->now.version > 1 && !c->now.deleted && c->now.body.n ?
+		json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("changed-by", "Reference")) : (struct json_at){ 0 };
+	struct str reference = json_text(v->arena, json_get(by, "reference")), name = json_text(v->arena, json_get(by, "display"));
+	if (str_eq(reference, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key))))
+		return v->person.called;
+	return name.n ? text_short(v->arena, name, 80) : web_author_name(v, c->now.author);
+}
+
+static const char *gone_words(struct visit *v, const struct change *c)
+{
+	struct str who = change_who(v, c), why = STR_NONE;
+	if (c->now.body.n)
+		why = json_text(v->arena, json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("removed-why", "String")));
+	if (why.n)
+		return str_format(v->arena, _("%.*s took it away: “%.*s”"), STR_ARG(who), STR_ARG(why)).p;
+	return str_format(v->arena, _("%.*s took it away"), STR_ARG(who)).p;
+}
+
+static struct str said(struct visit *v, const struct plan *pl, const struct value *value)
+{
+	struct str s = value_words(v, pl, value);
+	return s.n ? s : STR_NONE;
+}
+
+static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, const struct entry *now,
+	const struct entry *was, bool all)
+{
+	struct values after, before;
+	values_of(v->arena, now, &after);
+	if (was)
+		values_of(v->arena, was, &before);
+	for (size_t i = 0; i < now->kind->fields; i++) {
+		const struct field *f = &now->kind->field[i];
+		struct str x = was ? said(v, pl, &before.item[i]) : STR_NONE, y = said(v, pl, &after.item[i]);
+		bool shown = was ? !value_same(&before.item[i], &after.item[i]) : y.n && (all || (f->flags & FIELD_TITLE));
+		if (!shown || (!x.n && !y.n))
+			continue;
+		const char *label = _(f->short_label);
+		own_change(p, .what = f->flags & FIELD_TITLE || all ? label : page_say(p, _("%s: %s"), view_title(v, now), label),
+			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated), .before = x, .after = y);
+	}
+}
+
+void draw_change(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, bool all)
+{
+	struct entry now, was;
+	const char *when = say_when(v->arena, c->now.updated);
+	if (!c->now.body.n || !entry_open(v->arena, &c->now, &now)) {
+		own_change(p, .what = _("What stood here was erased by law"), .who = str_c(v->arena, web_author_name(v, c->now.author)),
+			.when = when);
+		return;
+	}
+	if (c->now.deleted) {
+		own_change(p, .what = _(now.kind->title), .who = gone_words(v, c), .when = when, .before = str_of(view_title(v, &now)));
+		return;
+	}
+	bool before = c->was.type.n && !c->was.deleted && c->was.body.n && entry_open(v->arena, &c->was, &was);
+	draw_fields(v, p, pl, c, &now, before ? &was : NULL, all);
+}
+
+// --- the page ------------------------------------------------------------------------------------------------------
+static void draw_list(struct visit *v, struct page *p, const struct plan *pl, const struct change_list *list)
+{
+	for (size_t i = 0; i < list->count;) {
+		day d = day_of(list->item[i].now.updated);
+		nhsuk_heading(p, .text = say_day_week(v->arena, d), .level = 2, .size = SIZE_M);
+		own_history_begin(p);
+		for (; i < list->count && day_of(list->item[i].now.updated) == d; i++)
+			draw_change(v, p, pl, &list->item[i], false);
+		own_history_end(p);
+	}
+}
+
+enum err changes_page(struct visit *v)
+{
+	struct plan pl;
+	struct change_list list;
+	int64_t before = 0;
+	if (!str_int(visit_query(v, "before"), 1, INT64_MAX, &before))
+		before = 0;
+	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
+	if (e == OK)
+		e = changes_before(v, before, CHANGES_MOST, &list);
+	if (e != OK)
+		return e;
+	struct page *p = web_begin(v, .title = web_say(v, N_("How my plan changed"), N_("How %s's plan changed")), .h1 = true,
+		.back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
+	nhsuk_paragraph(p, .text = _("Nothing is ever lost: here is what was added, changed and taken away, the newest first."), .size = SIZE_L);
+	if (!list.count)
+		own_empty(p, .text = before ? _("There is nothing older than this.") : _("Nothing has changed yet."));
+	draw_list(v, p, &pl, &list);
+	if (list.more)
+		nhsuk_pagination(p, .next_href = web_path(v, "/changes?before=%lld", (long long)list.item[list.count - 1].now.updated),
+			.next_text = _("Older"));
+	return web_end(v, p);
+}
+
+// --- since you last looked -----------------------------------------------------------------------------------------
+#define SINCE_MOST 12
+
+static const char *since_words(struct visit *v, const struct change *c, const struct entry *e)
+{
+	static const char *const words[] = { [CHANGE_NEW] = N_("%.*s added this %s"), [CHANGE_WORDS] = N_("%.*s changed this %s"),
+		[CHANGE_GONE] = N_("%.*s took this away %s"), [CHANGE_BACK] = N_("%.*s put this back %s") };
+	(void)e;
+	return str_format(v->arena, _(words[change_what(c)]), STR_ARG(change_who(v, c)), say_when(v->arena, c->now.updated)).p;
+}
+
+// One line an entry: its newest change.
+static bool seen_before(const struct change_list *list, size_t i)
+{
+	for (size_t j = 0; j < i; j++)
+		if (str_eq(list->item[j].now.id, list->item[i].now.id))
+			return true;
+	return false;
+}
+
+static void since_list(struct plan_view *w, const struct change_list *list)
+{
+	struct visit *v = w->v;
+	own_actions_begin(w->p);
+	for (size_t i = 0; i < list->count; i++) {
+		const struct change *c = &list->item[i];
+		struct entry e;
+		if (seen_before(list, i) || !c->now.body.n || !entry_open(v->arena, &c->now, &e))
+			continue;
+		const char *href = c->now.deleted || c->now.version > 1 ?
+			web_path(v, "/history/%.*s/%.*s", STR_ARG(c->now.type), STR_ARG(c->now.id)) : view_href(v, &e);
+		own_action(w->p, .text = page_say(w->p, _("%s: %s"), _(e.kind->title), view_title(v, &e)), .href = href,
+			.who = since_words(v, c, &e));
+	}
+	own_actions_end(w->p);
+}
+
+enum err draw_since(struct plan_view *w)
+{
+	struct visit *v = w->v;
+	struct change_list list;
+	instant at;
+	int64_t seq;
+	if (!w->staff)
+		return OK;
+	enum err e = looked_get(v->db, v->actor.account, v->person.key, &at, &seq);
+	if (e != OK || !at)
+		return e; // a first look: everything is new, and all of it stands below
+	e = changes_since(v, at, seq, SINCE_MOST, &list);
+	if (e != OK || !list.count)
+		return e;
+	nhsuk_card_begin(w->p, .heading = page_say(w->p, _("Since you last looked, %s"), say_when(v->arena, at)), .size = SIZE_M);
+	since_list(w, &list);
+	if (list.more)
+		nhsuk_paragraph(w->p, .text = _("There is more: [how it changed]"), .href = web_path(v, "/changes"));
+	nhsuk_card_end(w->p);
+	return OK;
+}

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The history of one entry: every version, newest first, in words. Each version is shown to who may see that version
+// (its section, label and author), so an entry that was taken away stays readable to those who could see it.
+#include "plan/say.h"
+#include "record/key.h"
+#include "web/plan_view.h"
+#include "web/web.h"
+
+#define VERSIONS_MOST 1000
+
+// Fills the changes of the versions that the reader may see. ERR_NOT_FOUND: none, or no entry of a plan.
+static enum err load(struct visit *v, struct change_list *out)
+{
+	struct resource_list list;
+	struct entry e;
+	struct str id = visit_param(v, "id");
+	*out = (struct change_list){ 0 };
+	if (!str_eq(key_of(id), v->person.key))
+		return ERR_NOT_FOUND;
+	enum err x = resource_history(v->db, v->arena, visit_param(v, "type"), id, VERSIONS_MOST, &list);
+	if (x != OK)
+		return x;
+	if (list.item[0].shelf != SHELF_PLAN || !entry_open(v->arena, &list.item[0], &e))
+		return ERR_NOT_FOUND;
+	out->item = arena_array(v->arena, struct change, list.count + 1);
+	for (size_t i = 0; i < list.count; i++) {
+		if (!access_sees(&v->access, &list.item[i]))
+			continue;
+		struct change *c = &out->item[out->count++];
+		*c = (struct change){ .now = list.item[i] };
+		if (i + 1 < list.count && access_sees(&v->access, &list.item[i + 1]))
+			c->was = list.item[i + 1];
+	}
+	return out->count ? OK : ERR_NOT_FOUND;
+}
+
+static void now_words(struct visit *v, struct page *p, const struct change *newest)
+{
+	struct entry e;
+	if (!newest->now.body.n || !entry_open(v->arena, &newest->now, &e))
+		return;
+	if (newest->now.deleted) {
+		nhsuk_inset_text(p, .text = _("This was taken away from the plan. It can still be read here."));
+		return;
+	}
+	struct str title = entry_title(&e);
+	if (title.n)
+		own_words(p, .text_str = title, .cite = web_cite(v, &e));
+}
+
+enum err history_page(struct visit *v)
+{
+	struct change_list list;
+	struct plan pl;
+	struct entry e;
+	enum err x = load(v, &list);
+	if (x == OK)
+		x = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
+	if (x != OK)
+		return x;
+	bool named = list.item[0].now.body.n && entry_open(v->arena, &list.item[0].now, &e);
+	struct page *p = web_begin(v, .title = _("What it said before"), .caption = named ? _(e.kind->title) : NULL, .h1 = true,
+		.back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
+	now_words(v, p, &list.item[0]);
+	nhsuk_heading(p, .text = _("Every version, the newest first"), .level = 2, .size = SIZE_M);
+	own_history_begin(p);
+	for (size_t i = 0; i < list.count; i++)
+		draw_change(v, p, &pl, &list.item[i], true);
+	own_history_end(p);
+	nhsuk_paragraph(p, .text = _("[How the whole plan changed]"), .href = web_path(v, "/changes"));
+	return web_end(v, p);
+}

@@ -1,0 +1,220 @@
+// SPDX-License-Identifier: Apache-2.0
+// "Who has looked": every opening of the person's record by anyone, from the audit, grouped by day and put in words:
+// who, what, when, why. Refusals too. The person's own looks are folded to one line a day.
+#include <string.h>
+
+#include "plan/say.h"
+#include "web/looked.h"
+#include "web/plan_view.h"
+#include "web/web.h"
+
+#define ROWS_MOST 200
+
+// The first word of what the audit row speaks of: the name of the handler.
+static const struct {
+	const char *what, *words;
+} parts[] = {
+	{ "plan_page", N_("the plan") },
+	{ "plan_print", N_("the plan, on paper") },
+	{ "goals_page", N_("goals and actions") },
+	{ "messages_page", N_("messages") },
+	{ "changes_page", N_("how the plan changed") },
+	{ "history_page", N_("what an entry said before") },
+	{ "sharing_page", N_("who can see the plan") },
+	{ "sharing_add_page", N_("who can see the plan") },
+	{ "sharing_add", N_("who can see the plan") },
+	{ "sharing_change_page", N_("who can see the plan") },
+	{ "sharing_change", N_("who can see the plan") },
+	{ "sharing_stop_page", N_("who can see the plan") },
+	{ "sharing_stop", N_("who can see the plan") },
+	{ "sharing_confirm", N_("who can see the plan") },
+	{ "let_in_page", N_("somebody who asks to be let in") },
+	{ "let_in_answer", N_("somebody who asks to be let in") },
+	{ "people_ask", N_("asked to be let in") },
+	{ "people_find", N_("looked for a person") },
+	{ "people_add", N_("the person was added") },
+	{ "entry_add_page", N_("a new entry of the plan") },
+	{ "entry_add", N_("a new entry of the plan") },
+	{ "entry_page", N_("an entry of the plan") },
+	{ "entry_save", N_("an entry of the plan") },
+	{ "entry_remove_page", N_("an entry of the plan") },
+	{ "entry_remove_it", N_("an entry of the plan, taken away") },
+	{ "entry_status", N_("how an entry stands") },
+	{ "prepare_page", N_("preparing") },
+	{ "prepare_prompt", N_("preparing") },
+	{ "prepare_save", N_("preparing") },
+	{ "prepare_share_page", N_("sharing what was prepared") },
+	{ "prepare_share", N_("sharing what was prepared") },
+	{ "information_page", N_("something to read beforehand") },
+	{ "conversation_page", N_("a conversation") },
+	{ "conversation_part", N_("a conversation") },
+	{ "conversation_part_save", N_("a conversation") },
+	{ "conversation_finish", N_("a conversation") },
+	{ "ask_page", N_("asking to talk") },
+	{ "ask", N_("asking to talk") },
+	{ "ask_answer_page", N_("a question and its answer") },
+	{ "ask_answer", N_("a question and its answer") },
+	{ "agree_page", N_("agreeing the plan") },
+	{ "agree", N_("agreeing the plan") },
+	{ "agreed_list", N_("agreed versions of the plan") },
+	{ "agreed_page", N_("an agreed version of the plan") },
+	{ "agreed_compare", N_("two agreed versions, compared") },
+	{ "agreed_document", N_("an agreed version, as a file") },
+	{ "review_page", N_("looking at the plan again") },
+	{ "review_begin", N_("looking at the plan again") },
+	{ "review_done", N_("looking at the plan again") },
+	{ "invite_page", N_("an invitation") },
+	{ "invite", N_("an invitation") },
+	{ "offer_page", N_("the offer of a plan") },
+	{ "offer", N_("the offer of a plan") },
+	{ "offer_answer", N_("the offer of a plan") },
+	{ "decline_page", N_("whether to have a written plan") },
+	{ "decline", N_("whether to have a written plan") },
+	{ "reopen", N_("whether to have a written plan") },
+	{ "fhir_everything", N_("the whole record, by a program") },
+};
+
+const char *looked_part(struct str what)
+{
+	struct str rest = what, word = str_cut(&rest, ' ');
+	size_t slash;
+	for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
+		if (str_is(word, parts[i].what))
+			return parts[i].words;
+	return str_index(word, '/', &slash) ? N_("an entry of the plan") : N_("a part of the plan");
+}
+
+static const struct {
+	const char *action, *words;
+} deeds[] = {
+	{ "read", N_("Looked at: %s") },   { "print", N_("Printed: %s") },  { "change", N_("Worked on: %s") },
+	{ "share", N_("Shared: %s") },     { "withdraw", N_("Stopped: %s") }, { "agree", N_("Agreed: %s") },
+	{ "history", N_("Looked at: %s") },
+};
+
+const char *looked_deed(const struct audit_row *row)
+{
+	if (str_is(row->action, "refused") || (!str_is(row->outcome, "done") && !str_is(row->outcome, "input")))
+		return N_("Tried to open, and was refused: %s");
+	for (size_t i = 0; i < sizeof deeds / sizeof *deeds; i++)
+		if (str_is(row->action, deeds[i].action))
+			return deeds[i].words;
+	return N_("Did something with: %s");
+}
+
+bool looked_same(const struct audit_row *a, const struct audit_row *b)
+{
+	return str_eq(a->actor, b->actor) && day_of(a->at) == day_of(b->at) && looked_deed(a) == looked_deed(b) &&
+		looked_part(a->what) == looked_part(b->what) && str_eq(a->reason, b->reason);
+}
+
+// --- the page ------------------------------------------------------------------------------------------------------
+struct days {
+	struct visit *v;
+	struct page *p;
+	const struct audit_row *row;
+	size_t count;
+	struct str self; // a:ACCOUNT of the person
+};
+
+// Who it is to the person: name, role and teams by name.
+static const char *who(struct visit *v, const struct audit_row *row)
+{
+	struct actor actor;
+	struct str team = STR_NONE;
+	if (!row->actor.n)
+		return _("Someone who was not signed in");
+	if (!str_starts(row->actor, "a:"))
+		return _("A program of the service");
+	const char *name = str_c(v->arena, web_author_name(v, row->actor));
+	if (account_actor(v->db, v->arena, str_part(row->actor, 2, row->actor.n), &actor) != OK)
+		return name;
+	for (size_t i = 0; i < actor.teams && !team.n; i++) {
+		struct resource org;
+		if (shared_get(v->db, v->arena, STR("Organization"), actor.team[i].team, &org) == OK)
+			team = json_text(v->arena, json_get(json_trusted(v->arena, org.body), "name"));
+	}
+	return team.n ? str_format(v->arena, "%s, %.*s", name, STR_ARG(text_short(v->arena, team, 80))).p : name;
+}
+
+// Rows of one kind of look by one actor on one day are one line: "Looked at: the plan, 3 times, last at 10:42".
+static bool counted_before(const struct days *d, size_t first, size_t i)
+{
+	for (size_t j = first; j < i; j++)
+		if (looked_same(&d->row[j], &d->row[i]))
+			return true;
+	return false;
+}
+
+static void line(struct days *d, size_t i, size_t end)
+{
+	const struct audit_row *row = &d->row[i];
+	struct visit *v = d->v;
+	size_t times = 0;
+	for (size_t j = i; j < end; j++)
+		times += looked_same(&d->row[j], row);
+	const char *what = page_say(d->p, _(looked_deed(row)), _(looked_part(row->what)));
+	const char *when = times == 1 ? page_say(d->p, _("at %s"), say_time(v->arena, row->at)) :
+		page_say(d->p, _("%zu times, last at %s"), times, say_time(v->arena, row->at));
+	own_action_begin(d->p, .text = who(v, row), .who = page_say(d->p, "%s · %s", what, when));
+	if (row->reason.n)
+		nhsuk_paragraph(d->p, .text_str = str_format(v->arena, _("Why: %.*s"), STR_ARG(row->reason)), .size = SIZE_S, .tight = true);
+	own_action_end(d->p);
+}
+
+static void one_day(struct days *d, size_t first, size_t end)
+{
+	size_t own = 0, others = 0;
+	for (size_t i = first; i < end; i++) {
+		bool mine = str_eq(d->row[i].actor, d->self);
+		own += mine;
+		others += !mine;
+	}
+	nhsuk_heading(d->p, .text = say_day_week(d->v->arena, day_of(d->row[first].at)), .level = 2, .size = SIZE_M);
+	if (others) {
+		own_actions_begin(d->p);
+		for (size_t i = first; i < end; i++)
+			if (!str_eq(d->row[i].actor, d->self) && !counted_before(d, first, i))
+				line(d, i, end);
+		own_actions_end(d->p);
+	}
+	if (own)
+		nhsuk_paragraph(d->p, .secondary = true, .size = SIZE_S,
+			.text = page_say(d->p, others ? ngettext("You were here yourself, %zu time.", "You were here yourself, %zu times.", own) :
+				ngettext("Only you were here, %zu time.", "Only you were here, %zu times.", own), own));
+}
+
+static void draw_days(struct days *d)
+{
+	for (size_t i = 0; i < d->count;) {
+		size_t end = i;
+		while (end < d->count && day_of(d->row[end].at) == day_of(d->row[i].at))
+			end++;
+		one_day(d, i, end);
+		i = end;
+	}
+}
+
+enum err looked_page(struct visit *v)
+{
+	struct days d = { .v = v, .self = visit_author(v) };
+	struct audit_row *rows;
+	int64_t before = 0;
+	if (!str_int(visit_query(v, "before"), 1, INT64_MAX, &before))
+		before = 0;
+	enum err e = audit_of_person(v->db, v->arena, v->person.key, before, ROWS_MOST, &rows, &d.count);
+	if (e != OK)
+		return e;
+	d.row = rows;
+	d.p = web_begin(v, .title = _("Who has looked"), .h1 = true, .place = PLACE_SHARING, .back = web_path(v, "/sharing"),
+		.back_text = _("Back to who can see my plan"));
+	nhsuk_paragraph(d.p, .text = _("Everyone who opened your plan, what they opened and when. Nobody can look without standing here."),
+		.size = SIZE_L);
+	if (!d.count)
+		own_empty(d.p, .text = before ? _("There is nothing older than this.") : _("Nobody has looked yet."));
+	draw_days(&d);
+	if (d.count == ROWS_MOST)
+		nhsuk_pagination(d.p, .next_href = web_path(v, "/looked?before=%lld", (long long)rows[d.count - 1].seq), .next_text = _("Earlier"));
+	nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask your team about it]."), .href = web_path(v, "/ask?type=want-to-talk"));
+	return web_end(v, d.p);
+}

@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: Apache-2.0
+// What stands beside the plan: what to do next, whether it is a good plan, who can see it, ways to print and look back;
+// and the detail for professionals (plan_view.h).
+#include "plan/say.h"
+#include "web/plan_view.h"
+
+// --- what to do next -----------------------------------------------------------------------------------------------
+static bool has_goal(const struct plan *pl)
+{
+	return plan_first(pl, &kind_goal) || plan_first(pl, &kind_about_important) || plan_first(pl, &kind_said);
+}
+
+static bool may_agree(const struct plan_view *w)
+{
+	const struct visit *v = w->v;
+	if (!w->whole || !has_goal(&w->pl) || w->pl.state < PLAN_PREPARING || w->pl.state > PLAN_REVIEW)
+		return false;
+	if (w->staff)
+		return (v->access.verbs & MAY_AGREE) && !w->sides.professional && w->pl.state != PLAN_PREPARING;
+	return (v->access.self || (v->access.verbs & MAY_SPEAK)) && !w->sides.person;
+}
+
+static void button(struct plan_view *w, const char *text, const char *path, bool *first)
+{
+	nhsuk_button(w->p, .text = text, .href = web_path(w->v, "%s", path), .look = *first ? BUTTON_PRIMARY : BUTTON_SECONDARY);
+	*first = false;
+}
+
+static void person_buttons(struct plan_view *w)
+{
+	bool first = true;
+	if (may_agree(w))
+		button(w, _("Agree this plan"), "/agree", &first);
+	else if (w->pl.state == PLAN_PREPARING || w->pl.state == PLAN_NONE)
+		button(w, _("Prepare"), "/prepare", &first);
+	else
+		first = false;
+	if (w->v->access.self) {
+		button(w, _("This isn't working for me"), "/ask?type=not-working", &first);
+		button(w, _("Ask to talk"), "/ask?type=want-to-talk", &first);
+	}
+}
+
+static void staff_buttons(struct plan_view *w)
+{
+	bool first = true, writes = view_writes(w, &kind_conversation);
+	if (may_agree(w))
+		button(w, _("Agree this plan"), "/agree", &first);
+	if ((w->pl.state == PLAN_NONE) && view_writes(w, &kind_offer))
+		button(w, page_say(w->p, _("Offer %s a plan"), page_c(w->p, w->v->person.called)), "/offer", &first);
+	if (writes)
+		button(w, _("Start a conversation"), "/add/conversation", &first);
+	if ((w->pl.state == PLAN_AGREED || w->pl.state == PLAN_REVIEW) && view_writes(w, &kind_review))
+		button(w, _("Look at it again now"), "/review", &first);
+	if (view_writes(w, &kind_information))
+		button(w, _("Send something to read"), "/add/information", &first);
+	if (!w->account && (w->v->access.verbs & MAY_WRITE))
+		button(w, page_say(w->p, _("Invite %s"), page_c(w->p, w->v->person.called)), "/invite", &first);
+}
+
+static void buttons(struct plan_view *w)
+{
+	if (!w->writes && !w->v->access.self)
+		return;
+	nhsuk_button_group_begin(w->p);
+	if (w->staff)
+		staff_buttons(w);
+	else
+		person_buttons(w);
+	nhsuk_button_group_end(w->p);
+}
+
+// --- is this a good plan? ------------------------------------------------------------------------------------------
+static const struct entry *evidence_of(const struct plan *pl, struct str reference)
+{
+	size_t slash;
+	return str_index(reference, '/', &slash) ? plan_entry(pl, str_part(reference, slash + 1, reference.n)) : NULL;
+}
+
+// Links to what proves it, as far as the reader may see it.
+static void evidence(struct plan_view *w, const struct criterion *c)
+{
+	size_t shown = 0;
+	bool agreed = false;
+	for (size_t i = 0; i < c->count && shown < 5; i++) {
+		const struct entry *e = evidence_of(&w->pl, c->evidence[i]);
+		if (!e && str_starts(c->evidence[i], "Provenance/"))
+			agreed = true;
+		if (!e)
+			continue;
+		if (!shown++)
+			nhsuk_paragraph_begin(w->p, .size = SIZE_S, .tight = true, .no_print = true);
+		else
+			nhsuk_dot(w->p);
+		nhsuk_link(w->p, .text_str = text_short(w->v->arena, str_of(view_title(w->v, e)), 40), .href = view_href(w->v, e));
+	}
+	if (agreed && !shown++)
+		nhsuk_paragraph_begin(w->p, .size = SIZE_S, .tight = true, .no_print = true);
+	else if (agreed)
+		nhsuk_dot(w->p);
+	if (agreed)
+		nhsuk_link(w->p, .text = _("What was agreed"), .href = web_path(w->v, "/agreed"));
+	if (shown)
+		nhsuk_paragraph_end(w->p);
+}
+
+static void criterion(struct plan_view *w, const struct criterion *c)
+{
+	struct visit *v = w->v;
+	const char *detail = v->access.self ? c->detail : c->detail_other;
+	own_criterion_begin(w->p, .met = c->met, .text = v->access.self ? _(c->title) : _(c->title_other), .detail = w->whole ? detail : NULL);
+	if (c->met)
+		evidence(w, c);
+	else if (c->mend && w->writes && w->whole && !w->paper)
+		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", c->mend_text), .href = web_path(v, "%s", c->mend), .size = SIZE_S, .tight = true,
+			.no_print = true);
+	own_criterion_end(w->p);
+}
+
+void draw_criteria(struct plan_view *w)
+{
+	static const char *const counts[] = { N_("A good plan has five things. This one has none yet."),
+		N_("A good plan has five things. This one has one."), N_("A good plan has five things. This one has two."),
+		N_("A good plan has five things. This one has three."), N_("A good plan has five things. This one has four."),
+		N_("A good plan has five things. This one has all of them.") };
+	int met = 0;
+	if (!w->all_sections || w->pl.state == PLAN_DECLINED)
+		return;
+	for (int i = 0; i < CRITERIA; i++)
+		met += w->criteria.item[i].met;
+	nhsuk_card_begin(w->p, .heading = _("Is this a good plan?"), .size = SIZE_S, .heading_id = "criteria");
+	nhsuk_paragraph(w->p, .text = _(counts[met]), .size = SIZE_S);
+	own_criteria_begin(w->p);
+	for (int i = 0; i < CRITERIA; i++)
+		criterion(w, &w->criteria.item[i]);
+	own_criteria_end(w->p);
+	nhsuk_card_end(w->p);
+}
+
+// --- with me, and other ways ---------------------------------------------------------------------------------------
+static void with_me(struct plan_view *w)
+{
+	struct visit *v = w->v;
+	bool shares = (v->access.verbs & MAY_SHARE) != 0;
+	if (!shares && !v->access.self)
+		return;
+	nhsuk_card_begin(w->p, .heading = _("Who can see it"), .size = SIZE_S);
+	nhsuk_paragraph(w->p, .size = SIZE_S, .text = web_say(v, N_("You decide who can see your plan, and you can stop anyone at any time."),
+		N_("%s decides who can see this plan.")));
+	nhsuk_list_begin(w->p, .plain = true);
+	nhsuk_item_begin(w->p);
+	nhsuk_link(w->p, .text = web_say(v, N_("Who can see my plan"), N_("Who can see %s's plan")), .href = web_path(v, "/sharing"));
+	nhsuk_item_end(w->p);
+	if (v->access.self) {
+		nhsuk_item_begin(w->p);
+		nhsuk_link(w->p, .text = _("Who has looked"), .href = web_path(v, "/looked"));
+		nhsuk_item_end(w->p);
+	}
+	nhsuk_list_end(w->p);
+	nhsuk_card_end(w->p);
+}
+
+static void ways(struct plan_view *w)
+{
+	nhsuk_paragraph_begin(w->p, .size = SIZE_S, .no_print = true);
+	nhsuk_link(w->p, .text = _("Print or save"), .href = web_path(w->v, "/print"));
+	nhsuk_dot(w->p);
+	nhsuk_link(w->p, .text = _("How it changed"), .href = web_path(w->v, "/changes"));
+	if (w->agreed_once) {
+		nhsuk_dot(w->p);
+		nhsuk_link(w->p, .text = _("Agreed versions"), .href = web_path(w->v, "/agreed"));
+	}
+	nhsuk_dot(w->p);
+	nhsuk_link(w->p, .text = _("Goals and actions"), .href = web_path(w->v, "/goals"));
+	nhsuk_dot(w->p);
+	nhsuk_link(w->p, .text = _("Messages"), .href = web_path(w->v, "/messages"));
+	nhsuk_paragraph_end(w->p);
+	if (!w->v->access.self || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED)
+		return;
+	nhsuk_paragraph(w->p, .text = _("[I would rather not have a written plan]"), .href = web_path(w->v, "/decline"), .size = SIZE_S,
+		.no_print = true);
+}
+
+void draw_aside(struct plan_view *w)
+{
+	buttons(w);
+	draw_next_look(w);
+	draw_criteria(w);
+	with_me(w);
+	ways(w);
+}
+
+// --- for professionals ---------------------------------------------------------------------------------------------
+static void recorded_row(struct plan_view *w, const struct entry *e)
+{
+	struct arena *a = w->v->arena;
+	nhsuk_table_row_begin(w->p);
+	nhsuk_cell(w->p, .text_str = text_short(a, str_of(view_title(w->v, e)), 80), .href = view_href(w->v, e));
+	nhsuk_cell(w->p, .text_str = str_format(a, "%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
+	nhsuk_cell(w->p, .text_str = web_author_name(w->v, e->r->author));
+	nhsuk_cell(w->p, .text = say_when(a, e->r->updated));
+	nhsuk_cell(w->p, .text_str = str_format(a, "%lld", (long long)e->r->version),
+		.href = web_path(w->v, "/history/%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
+	nhsuk_table_row_end(w->p);
+}
+
+void draw_for_professionals(struct plan_view *w)
+{
+	if (!w->staff)
+		return;
+	nhsuk_details_begin(w->p, .summary = _("For professionals"));
+	if (w->all_sections) {
+		nhsuk_paragraph(w->p, .text = criteria_words(w->v->arena, &w->criteria));
+		nhsuk_list_begin(w->p, .plain = false);
+		for (int i = 0; i < CRITERIA; i++)
+			if (!w->criteria.item[i].met && w->criteria.item[i].missing && w->whole)
+				nhsuk_item(w->p, page_say(w->p, _("Criterion %d not met: %s"), i + 1, w->criteria.item[i].missing));
+		nhsuk_list_end(w->p);
+	}
+	if (w->pl.care_plan_id.n)
+		nhsuk_paragraph(w->p, .text = page_say(w->p, _("CarePlan %s, SNOMED CT 734163000 “Care plan”, state “%s”"),
+			page_c(w->p, w->pl.care_plan_id), plan_state_code(w->pl.state)));
+	nhsuk_table_begin(w->p, .caption = _("Who recorded what"), .caption_size = SIZE_S, .responsive = true, .compact = true,
+		NHSUK_COLUMNS({ _("Entry") }, { _("Record") }, { _("Recorded by") }, { _("When") }, { _("Version") }));
+	for (size_t i = 0; i < w->pl.entries; i++)
+		recorded_row(w, &w->pl.entry[i]);
+	nhsuk_table_end(w->p);
+	nhsuk_details_end(w->p);
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+// The joined-up plan on one page, the person's words first, and its print. What the reader may not see leaves no trace:
+// everything is drawn from the plan_view, which holds nothing else.
+#include "plan/say.h"
+#include "plan/worklist.h"
+#include "web/plan_view.h"
+#include "web/web.h"
+
+static bool empty(const struct plan *pl)
+{
+	for (size_t i = 0; i < pl->entries; i++) {
+		const struct kind *k = pl->entry[i].kind;
+		if (k != &kind_offer && k != &kind_let_in && k != &kind_ask && k != &kind_declined)
+			return false;
+	}
+	return true;
+}
+
+// Two ways with the same weight.
+static void begin_choices(struct plan_view *w)
+{
+	nhsuk_button_group_begin(w->p);
+	nhsuk_button(w->p, .text = _("Begin with what matters to me"), .href = web_path(w->v, "/prepare"), .look = BUTTON_SECONDARY);
+	nhsuk_button(w->p, .text = _("I would rather not have a written plan"), .href = web_path(w->v, "/decline"), .look = BUTTON_SECONDARY);
+	nhsuk_button_group_end(w->p);
+}
+
+static void teach(struct plan_view *w)
+{
+	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("Your plan begins with you"), N_("%s's plan is still empty")));
+	if (w->v->access.self) {
+		nhsuk_paragraph(w->p, .text = _("There is nothing here yet. You can begin alone, at your own pace, or wait until you talk with your team."));
+		nhsuk_paragraph(w->p, .text = _("Some people start with what a good day looks like. One sentence is enough. Only you see it until you share it."));
+		begin_choices(w);
+	} else {
+		nhsuk_paragraph(w->p, .text = web_say(w->v, N_(""), N_("A plan grows out of what matters to %s, and out of talking with each other.")));
+	}
+	nhsuk_section_end(w->p);
+}
+
+static void main_part(struct plan_view *w)
+{
+	bool declined = w->pl.state == PLAN_DECLINED, nothing = empty(&w->pl);
+	if (nothing && !declined && (w->pl.state != PLAN_OFFERED || !w->v->access.self))
+		teach(w);
+	if (!nothing) {
+		draw_about(w);
+		draw_goals(w);
+		draw_strengths_needs(w);
+		draw_prepared(w);
+		draw_talk(w);
+		draw_about_more(w);
+	}
+	draw_people(w);
+	draw_for_professionals(w);
+}
+
+static enum err looked_now(struct db *db, struct arena *a, void *visit)
+{
+	struct visit *v = visit;
+	(void)a;
+	return looked_put(db, v->actor.account, v->person.key);
+}
+
+enum err plan_page(struct visit *v)
+{
+	struct plan_view w;
+	enum err e = plan_view_open(v, &w);
+	if (e != OK)
+		return e;
+	w.p = web_begin(v, .title = web_plan_name(v), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true);
+	draw_head(&w);
+	web_notices(v, w.p);
+	e = draw_since(&w);
+	if (e != OK)
+		return e;
+	draw_top(&w);
+	own_columns_begin(w.p);
+	main_part(&w);
+	own_columns_aside(w.p, _("What to do next, and about this plan"));
+	draw_aside(&w);
+	own_columns_end(w.p);
+	e = web_end(v, w.p);
+	if (e != OK || !w.staff)
+		return e;
+	// "Since you last looked" counts from here; written with the audit row of this look.
+	return visit_commit(v, looked_now, v, NULL);
+}
+
+enum err plan_print(struct visit *v)
+{
+	struct plan_view w;
+	enum err e = plan_view_open(v, &w);
+	if (e != OK)
+		return e;
+	w.paper = true;
+	w.p = web_begin(v, .title = _("Print or save the plan"), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true, .print = true,
+		.back = web_path(v, "%s", ""));
+	draw_head(&w);
+	own_no_print_begin(w.p);
+	nhsuk_inset_text(w.p, .text = _("This is how it looks on paper. To print it or save it as a PDF, use Print in the menu of your browser."));
+	own_no_print_end(w.p);
+	draw_about(&w);
+	draw_goals(&w);
+	draw_strengths_needs(&w);
+	draw_prepared(&w);
+	draw_talk(&w);
+	draw_about_more(&w);
+	draw_people(&w);
+	draw_next_look(&w);
+	return web_end(v, w.p);
+}

@@ -1,0 +1,179 @@
+// SPDX-License-Identifier: Apache-2.0
+// Reading a plan for one reader (plan_view.h), and the small sentences that all its parts use.
+#include "web/plan_view.h"
+
+#include <string.h>
+
+#include "plan/say.h"
+
+void plan_seen(struct arena *a, const struct plan *whole, const struct access *x, struct plan *out)
+{
+	*out = *whole;
+	out->entry = arena_array(a, struct entry, whole->entries + 1);
+	out->entries = 0;
+	for (size_t i = 0; i < whole->entries; i++)
+		if (x->self || access_sees(x, whole->entry[i].r))
+			out->entry[out->entries++] = whole->entry[i];
+	// Without a CarePlan the state follows from offers; who may not see those learns nothing of them.
+	if (!whole->care_plan_id.n && !plan_first(out, &kind_offer) && !plan_first(out, &kind_declined))
+		out->state = PLAN_NONE;
+}
+
+bool view_sees(const struct plan_view *w, const char *section)
+{
+	return access_decide(&w->v->access, MAY_SEE, &(struct access_what){ .section = str_of(section) });
+}
+
+bool view_writes(const struct plan_view *w, const struct kind *k)
+{
+	struct visit *v = w->v;
+	if (w->paper || (k->written_by == BY_STAFF && !w->staff))
+		return false;
+	return access_decide(&v->access, MAY_WRITE, &(struct access_what){ .section = str_of(k->section) });
+}
+
+static bool sees_all(const struct plan_view *w)
+{
+	for (size_t i = 0; i < section_count; i++)
+		if (!str_is(str_of(sections[i].name), "sharing") && !view_sees(w, sections[i].name))
+			return false;
+	return true;
+}
+
+static enum err read_agreements(struct plan_view *w, const struct plan *whole)
+{
+	struct visit *v = w->v;
+	if (!view_sees(w, "agreement"))
+		return OK;
+	enum err e = agreements_of(v->db, v->arena, v->person.key, &w->agreements);
+	if (e == OK)
+		w->sides = agreed_sides_of(&w->agreements, manifest_now(v->arena, whole));
+	w->agreed_once = w->agreements.count > 0;
+	return e;
+}
+
+enum err plan_view_open(struct visit *v, struct plan_view *out)
+{
+	struct plan whole;
+	struct actor account;
+	*out = (struct plan_view){ .v = v, .staff = v->actor.kind == ACTOR_STAFF };
+	enum err e = plan_load(v->db, v->arena, &v->person, NULL, &whole);
+	if (e != OK)
+		return e;
+	plan_seen(v->arena, &whole, &v->access, &out->pl);
+	out->whole = out->pl.entries == whole.entries;
+	out->all_sections = sees_all(out);
+	out->writes = (v->access.verbs & MAY_WRITE) != 0;
+	e = read_agreements(out, &whole);
+	if (e == OK && out->all_sections)
+		e = criteria_of(v->db, v->arena, &whole, &out->criteria);
+	if (e != OK)
+		return e;
+	e = account_of_person(v->db, v->arena, v->person.key, &account);
+	out->account = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+bool text_is_short(struct str text, size_t most)
+{
+	size_t at;
+	return text.n <= most && !str_index(text, '\n', &at);
+}
+
+struct str text_short(struct arena *a, struct str text, size_t most)
+{
+	size_t at;
+	struct str line = text = str_trim(text);
+	if (str_index(line, '\n', &at))
+		line = str_trim(str_part(line, 0, at));
+	if (line.n <= most)
+		return line.n == text.n ? line : str_format(a, "%.*s…", STR_ARG(line));
+	size_t n = most;
+	while (n > 0 && ((unsigned char)line.p[n] & 0xC0) == 0x80)
+		n--;
+	// Rather at a blank than inside a word, when one is near.
+	for (size_t back = n; back > 0 && n - back < 30; back--)
+		if (line.p[back] == ' ') {
+			n = back;
+			break;
+		}
+	return str_format(a, "%.*s…", (int)n, line.p);
+}
+
+const char *view_title(struct visit *v, const struct entry *e)
+{
+	day d = e->kind == &kind_conversation ? entry_day(e, "when") : DAY_NONE;
+	if (d != DAY_NONE)
+		return str_format(v->arena, _("Conversation on %s"), say_day_short(v->arena, d)).p;
+	struct str title = e->kind->single || e->kind == &kind_conversation || e->kind == &kind_review ? STR_NONE : entry_title(e);
+	return title.n ? str_c(v->arena, text_short(v->arena, title, TITLE_MOST)) : _(e->kind->title);
+}
+
+const char *view_href(struct visit *v, const struct entry *e)
+{
+	if (e->kind == &kind_information)
+		return web_path(v, "/information/%.*s", STR_ARG(e->r->id));
+	if (e->kind == &kind_conversation && (v->access.verbs & MAY_WRITE))
+		return web_path(v, "/conversation/%.*s", STR_ARG(e->r->id));
+	if (e->kind == &kind_ask)
+		return web_path(v, "/messages#%.*s", STR_ARG(e->r->id));
+	return web_path(v, "#%.*s", STR_ARG(e->r->id));
+}
+
+const char *view_who(struct visit *v, const struct entry *e, const char *field)
+{
+	struct str names[32], reference, display, self = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));
+	size_t n = 0;
+	for (uint32_t i = 0; n < 32 && entry_ref(e, field, i, &reference, &display); i++) {
+		if (str_eq(reference, self))
+			names[n++] = v->access.self ? str_of(_("you")) : v->person.called;
+		else if (display.n)
+			names[n++] = text_short(v->arena, display, 80);
+	}
+	const char *list = say_list(v->arena, names, n);
+	if (!v->access.self || strncmp(list, "you", 3) != 0 || (list[3] && list[3] != ' ' && list[3] != ','))
+		return list;
+	return str_format(v->arena, "%s%s", _("You"), list + 3).p;
+}
+
+struct str line_next(struct str *rest)
+{
+	while (rest->p) {
+		struct str line = str_trim(str_cut(rest, '\n'));
+		while (line.n && (line.p[0] == '-' || line.p[0] == '*'))
+			line = str_trim(str_part(line, 1, line.n));
+		if (str_starts(line, "•"))
+			line = str_trim(str_part(line, sizeof "•" - 1, line.n));
+		if (line.n)
+			return line;
+	}
+	return STR_NONE;
+}
+
+void draw_links(struct plan_view *w, const struct entry *e)
+{
+	struct page *p = w->p;
+	bool before = e->r->version > 1;
+	struct str hidden = text_short(w->v->arena, str_of(view_title(w->v, e)), 60);
+	if (w->paper || (!before && !view_writes(w, e->kind)))
+		return;
+	nhsuk_paragraph_begin(p, .size = SIZE_S, .no_print = true, .tight = true);
+	if (view_writes(w, e->kind))
+		nhsuk_link(p, .text = _("Change"), .hidden_str = hidden, .href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)));
+	if (before && view_writes(w, e->kind))
+		nhsuk_dot(p);
+	if (before)
+		nhsuk_link(p, .text = _("What it said before"), .hidden_str = hidden,
+			.href = web_path(w->v, "/history/%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
+	nhsuk_paragraph_end(p);
+}
+
+void draw_empty(struct plan_view *w, const struct kind *k)
+{
+	bool may = view_writes(w, k);
+	if (w->paper)
+		nhsuk_paragraph(w->p, .text = _(k->empty), .secondary = true);
+	else
+		own_empty(w->p, .text = _(k->empty), .hint = k->empty_hint ? _(k->empty_hint) : NULL, .link = may ? _(k->add) : NULL,
+			.href = may ? web_path(w->v, "/add/%s", k->name) : NULL);
+}

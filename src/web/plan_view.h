@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside web/: the joined-up plan as one reader may see it, and the parts of which its page, its print and the goals
+// page are made. plan_view_open reads everything once; the draw functions only write.
+#ifndef OWNPLAN_WEB_PLAN_VIEW_H
+#define OWNPLAN_WEB_PLAN_VIEW_H
+
+#include "plan/criteria.h"
+#include "web/form.h"
+
+struct plan_view {
+	struct visit *v;
+	struct page *p;              // set by who begins the page
+	struct plan pl;              // what the reader may see of it
+	bool whole;                  // nothing is withheld from this reader
+	bool all_sections;           // the reader sees every section, if not every entry
+	struct agreement_list agreements; // none for who may not see that section
+	struct agreed_sides sides;   // who has agreed to the plan as it stands
+	bool agreed_once;
+	struct criteria criteria;    // when all_sections
+	bool account;                // the person can sign in
+	bool staff, writes;          // the reader is a professional; may write something
+	bool paper;                  // for print: nothing to press
+};
+
+enum err plan_view_open(struct visit *v, struct plan_view *out) MUST_USE;
+// What the reader may see of a plan that was loaded whole.
+void plan_seen(struct arena *a, const struct plan *whole, const struct access *x, struct plan *out);
+// Whether the reader may see, or write in, a section; never on paper for the second.
+bool view_sees(const struct plan_view *w, const char *section);
+bool view_writes(const struct plan_view *w, const struct kind *k);
+
+// --- small things ------------------------------------------------------------------------------------------------
+// The first line of a text for headings and links, at most `most` bytes, cut between characters and marked by "…".
+struct str text_short(struct arena *a, struct str text, size_t most);
+bool text_is_short(struct str text, size_t most); // it is one line of at most so many bytes
+#define TITLE_MOST 140
+// An entry's title for headings and links: "A goal" when it has none.
+const char *view_title(struct visit *v, const struct entry *e);
+// Where an entry can be read: the page of its own that it has, else its place on the plan page.
+const char *view_href(struct visit *v, const struct entry *e);
+// "Declan and Sarah Obi", the people of a WHO field.
+const char *view_who(struct visit *v, const struct entry *e, const char *field);
+// Splits the lines of a do or don't answer: leading dashes and blanks go, empty lines too. NULL p at the end.
+struct str line_next(struct str *rest);
+
+// --- parts of the plan -------------------------------------------------------------------------------------------
+void draw_head(struct plan_view *w);
+void draw_about(struct plan_view *w);       // what matters, please do, please don't
+void draw_about_more(struct plan_view *w);  // the other answers
+void draw_goals(struct plan_view *w);
+void draw_goal(struct plan_view *w, const struct entry *goal, int level);
+void draw_action(struct plan_view *w, const struct entry *action, bool with_goal);
+void draw_strengths_needs(struct plan_view *w);
+void draw_prepared(struct plan_view *w);
+void draw_talk(struct plan_view *w);        // decisions, conversations
+void draw_people(struct plan_view *w);
+void draw_next_look(struct plan_view *w);
+void draw_top(struct plan_view *w);         // what waits for an answer
+void draw_aside(struct plan_view *w);
+void draw_criteria(struct plan_view *w);
+void draw_for_professionals(struct plan_view *w);
+enum err draw_since(struct plan_view *w) MUST_USE; // "since you last looked", for professionals
+// The small links below an entry: change it, what it said before.
+void draw_links(struct plan_view *w, const struct entry *e);
+// A heading that opens a section with an id, and the words when there is nothing in it yet.
+void draw_empty(struct plan_view *w, const struct kind *k);
+
+// --- changes -----------------------------------------------------------------------------------------------------
+struct change {
+	struct resource now;  // the version that this change made
+	struct resource was;  // the one before; type empty: the first, or one that the reader may not see
+};
+struct change_list {
+	struct change *item; // newest first
+	size_t count;
+	bool more;           // there are older ones
+};
+#define CHANGES_MOST 100
+// Changes of entries of the plan that the reader may see, the newest `most` and what was saved together with the last
+// of them. changes_since: those after a look at `at`, when the newest change was `seq`; at 0: all.
+enum err changes_since(struct visit *v, instant at, int64_t seq, size_t most, struct change_list *out) MUST_USE;
+enum err changes_before(struct visit *v, instant before, size_t most, struct change_list *out) MUST_USE;
+// One change field by field, inside own_history_begin. all: the fields of a new entry too, not its title alone.
+void draw_change(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, bool all);
+// Who made this version: who changed it, not whose words they are.
+struct str change_who(struct visit *v, const struct change *c);
+enum change_what { CHANGE_NEW, CHANGE_WORDS, CHANGE_GONE, CHANGE_BACK };
+enum change_what change_what(const struct change *c);
+
+#endif

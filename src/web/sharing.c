@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: Apache-2.0
+// "Who can see my plan": everyone who can, what, until when, when they last looked; changing, confirming and stopping
+// each. Stopping works at the next request of whoever was stopped.
+#include <string.h>
+
+#include "plan/say.h"
+#include "web/plan_view.h"
+#include "web/sharing.h"
+#include "web/web.h"
+
+// --- the list ------------------------------------------------------------------------------------------------------
+struct lookers {
+	struct audit_row *row; // newest first, one an actor
+	size_t count;
+};
+
+// When the grantee, or anybody of the team, last opened the plan; 0 never.
+static instant last_look(const struct lookers *l, struct arena *a, struct str grantee, const struct actor_list *members)
+{
+	for (size_t i = 0; i < l->count; i++) {
+		if (str_eq(l->row[i].actor, grantee))
+			return l->row[i].at;
+		for (size_t m = 0; members && m < members->count; m++)
+			if (str_eq(l->row[i].actor, actor_author(a, &members->item[m])))
+				return l->row[i].at;
+	}
+	return 0;
+}
+
+static void who_cell(struct visit *v, struct page *p, const struct consent_view *c, const struct actor_list *members)
+{
+	nhsuk_cell_begin(p, .numeric = false);
+	nhsuk_strong_str(p, text_short(v->arena, c->grantee_name, 120));
+	nhsuk_break(p);
+	if (members)
+		nhsuk_text(p, page_say(p, ngettext("%zu person in the team", "%zu people in the team", members->count), members->count));
+	else if (c->basis != BASIS_SELF)
+		nhsuk_text(p, _(consent_basis_words(c->basis)));
+	else if (c->verbs & MAY_WRITE)
+		nhsuk_text(p, web_say(v, N_("Helps me write"), N_("Helps %s write")));
+	nhsuk_cell_end(p);
+}
+
+static bool may_change(struct visit *v, const struct consent_view *c)
+{
+	return v->access.self || (!c->never && !str_eq(c->grantee, visit_author(v)));
+}
+
+static void ways_cell(struct visit *v, struct page *p, const struct consent_view *c)
+{
+	struct str id = c->id, name = text_short(v->arena, c->grantee_name, 80);
+	nhsuk_cell_begin(p, .numeric = false);
+	if (may_change(v, c)) {
+		if (c->provisional)
+			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(id)), .text = _("They may go on"),
+				.hidden = str_c(v->arena, name), .as_link = true);
+		nhsuk_link(p, .text = _("Change"), .hidden_str = name, .href = web_path(v, "/sharing/%.*s", STR_ARG(id)));
+		nhsuk_dot(p);
+		nhsuk_link(p, .text = c->never ? _("Take back") : _("Stop"), .hidden_str = name, .href = web_path(v, "/sharing/%.*s/stop", STR_ARG(id)));
+	}
+	nhsuk_cell_end(p);
+}
+
+static enum err row(struct visit *v, struct page *p, const struct consent_view *c, const struct lookers *l)
+{
+	struct actor_list members;
+	bool team = c->grantee.n > 2 && (c->grantee.p[0] == 't' || c->grantee.p[0] == 'o');
+	if (team) {
+		enum err e = team_members(v->db, v->arena, str_part(c->grantee, 2, c->grantee.n), &members);
+		if (e != OK)
+			return e;
+	}
+	instant looked = last_look(l, v->arena, c->grantee, team ? &members : NULL);
+	nhsuk_table_row_begin(p);
+	who_cell(v, p, c, team ? &members : NULL);
+	nhsuk_cell(p, .text = share_what(v, c));
+	nhsuk_cell(p, .text = c->never ? _("Until it is taken back") : share_until(v, c));
+	nhsuk_cell(p, .text = looked ? say_when(v->arena, looked) : _("Never"));
+	ways_cell(v, p, c);
+	nhsuk_table_row_end(p);
+	return OK;
+}
+
+static enum err table(struct visit *v, struct page *p, const struct consent_view *list, size_t count)
+{
+	struct lookers l;
+	enum err e = audit_last_looked(v->db, v->arena, v->person.key, &l.row, &l.count);
+	if (e != OK)
+		return e;
+	nhsuk_table_begin(p, .caption = _("Everyone who can see it"), .caption_size = SIZE_M, .responsive = true,
+		NHSUK_COLUMNS({ _("Who") }, { _("What they see") }, { _("Until") }, { _("Last looked") }, { .hidden = _("Change or stop") }));
+	for (size_t i = 0; e == OK && i < count; i++)
+		if (!list[i].ended && (v->access.self || !list[i].never))
+			e = row(v, p, &list[i], &l);
+	nhsuk_table_end(p);
+	return e;
+}
+
+static void before(struct visit *v, struct page *p, const struct consent_view *list, size_t count)
+{
+	size_t ended = 0;
+	for (size_t i = 0; i < count; i++)
+		ended += list[i].ended && (v->access.self || !list[i].never);
+	if (!ended)
+		return;
+	nhsuk_details_begin(p, .summary = _("Who could see it before"));
+	nhsuk_list_begin(p, .plain = false);
+	for (size_t i = 0; i < count; i++)
+		if (list[i].ended && (v->access.self || !list[i].never))
+			nhsuk_item(p, page_say(p, _("%s: from %s to %s. %s"), page_c(p, text_short(v->arena, list[i].grantee_name, 120)),
+				say_day(v->arena, day_of(list[i].since)), say_day(v->arena, day_of(list[i].ended_at)), share_what(v, &list[i])));
+	nhsuk_list_end(p);
+	nhsuk_details_end(p);
+}
+
+static size_t standing(struct visit *v, const struct consent_view *list, size_t count)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		n += !list[i].ended && (v->access.self || !list[i].never);
+	return n;
+}
+
+enum err sharing_page(struct visit *v)
+{
+	struct consent_view *list;
+	size_t count;
+	if (!share_may(v))
+		return ERR_NOT_FOUND;
+	enum err e = consent_list(v->db, v->arena, v->person.key, true, &list, &count);
+	if (e != OK)
+		return e;
+	struct page *p = web_begin(v, .title = web_say(v, N_("Who can see my plan"), N_("Who can see %s's plan")), .h1 = true, .place = PLACE_SHARING);
+	nhsuk_paragraph(p, .size = SIZE_L, .text = web_say(v, N_("You decide. Stop or change anyone at any time. It works straight away."),
+		N_("%s decides. Anyone can be stopped or changed at any time. It works straight away.")));
+	if (standing(v, list, count)) {
+		e = table(v, p, list, count);
+		if (e != OK)
+			return e;
+	} else {
+		own_empty(p, .text = web_say(v, N_("Nobody but you can see your plan."), N_("Nobody but %s can see the plan.")),
+			.hint = web_say(v, N_("When you are ready, you can let a team see all of it, or only some parts."),
+				N_("A team can be let in to see all of it, or only some parts.")));
+	}
+	nhsuk_button_group_begin(p);
+	nhsuk_button(p, .text = _("Let someone else see it"), .href = web_path(v, "/sharing/add"));
+	if (v->access.self)
+		nhsuk_button(p, .text = _("Never show it to someone"), .href = web_path(v, "/sharing/add?never=1"), .look = BUTTON_SECONDARY);
+	nhsuk_button_group_end(p);
+	before(v, p, list, count);
+	if (v->access.self)
+		nhsuk_paragraph(p, .text = _("[See who has looked]"), .href = web_path(v, "/looked"));
+	return web_end(v, p);
+}
+
+// --- changing ------------------------------------------------------------------------------------------------------
+static const char *back_to_sharing(struct visit *v)
+{
+	return web_path(v, "/sharing");
+}
+
+static enum err draw_change_form(struct visit *v, const struct share *s)
+{
+	const char *name = str_c(v->arena, text_short(v->arena, s->name, 120));
+	struct page *p = web_begin(v, .title = _("Change what they can see"), .caption = name, .h1 = true, .place = PLACE_SHARING,
+		.back = back_to_sharing(v), .back_text = _("Back to who can see it"));
+	nhsuk_form_begin(p, .action = web_path(v, "/sharing/%.*s", STR_ARG(s->id)));
+	share_draw(v, p, s);
+	nhsuk_paragraph(p, .text = _("When you save, it works straight away."), .secondary = true);
+	nhsuk_button(p, .text = _("Save"), .once = true);
+	nhsuk_form_end(p);
+	nhsuk_paragraph(p, .text = s->never ? _("[Take this back]") : _("[Stop them seeing it]"),
+		.href = web_path(v, "/sharing/%.*s/stop", STR_ARG(s->id)));
+	return web_end(v, p);
+}
+
+enum err sharing_change_page(struct visit *v)
+{
+	struct share s;
+	enum err e = share_open(v, visit_param(v, "id"), &s, NULL);
+	return e == OK ? draw_change_form(v, &s) : e;
+}
+
+static enum err after(struct visit *v, enum err e, void *what)
+{
+	(void)what;
+	return e == OK ? web_go_done(v, back_to_sharing(v), "sharing") : web_error(v, e);
+}
+
+enum err sharing_change(struct visit *v)
+{
+	struct share *s = arena_make(v->arena, struct share);
+	enum err e = share_open(v, visit_param(v, "id"), s, NULL);
+	if (e != OK)
+		return e;
+	e = share_read(v, s);
+	if (e != OK)
+		return e == ERR_INPUT ? draw_change_form(v, s) : e;
+	return visit_commit(v, plan_change_run, share_change(v, s, SHARE_CHANGE), after);
+}
+
+static enum err confirmed(struct visit *v, enum err e, void *what)
+{
+	(void)what;
+	return e == OK ? web_go_done(v, back_to_sharing(v), "confirmed") : web_error(v, e);
+}
+
+// A team that added the person may go on: what it sees stays as it is, and has no end any more.
+enum err sharing_confirm(struct visit *v)
+{
+	struct consent_view view;
+	struct share *s = arena_make(v->arena, struct share);
+	enum err e = share_open(v, visit_param(v, "id"), s, &view);
+	if (e == OK && !view.provisional)
+		return web_go_done(v, back_to_sharing(v), "confirmed"); // pressed twice
+	return e == OK ? visit_commit(v, plan_change_run, share_change(v, s, SHARE_CHANGE), confirmed) : e;
+}
+
+// --- stopping ------------------------------------------------------------------------------------------------------
+enum err sharing_stop_page(struct visit *v)
+{
+	struct share s;
+	struct consent_view view;
+	enum err e = share_open(v, visit_param(v, "id"), &s, &view);
+	if (e != OK)
+		return e;
+	const char *name = str_c(v->arena, text_short(v->arena, s.name, 120));
+	struct page *p = web_begin(v, .title = s.never ? _("Take this back?") : _("Stop them seeing the plan?"), .caption = name, .h1 = true,
+		.place = PLACE_SHARING, .back = back_to_sharing(v), .back_text = _("Back to who can see it"));
+	if (s.never) {
+		nhsuk_paragraph(p, .text = _("They can then be let in again. Until you let them in, they still see nothing new."));
+	} else {
+		nhsuk_paragraph(p, .text = page_say(p, _("From now on %s can see nothing of it. It works straight away."), name));
+		nhsuk_paragraph(p, .text = _("What they wrote stays in the plan, with their name and date. You can let them in again at any time."));
+	}
+	nhsuk_form_begin(p, .action = web_path(v, "/sharing/%.*s/stop", STR_ARG(s.id)));
+	nhsuk_button_group_begin(p);
+	nhsuk_button(p, .text = s.never ? _("Take it back") : page_say(p, _("Stop %s"), name), .once = true);
+	nhsuk_link(p, .text = _("Keep it as it is"), .href = back_to_sharing(v));
+	nhsuk_button_group_end(p);
+	nhsuk_form_end(p);
+	return web_end(v, p);
+}
+
+static enum err stopped(struct visit *v, enum err e, void *what)
+{
+	const struct share *s = what;
+	if (e == ERR_STALE) // stopped a moment ago
+		e = OK;
+	return e == OK ? web_go_done(v, back_to_sharing(v), s->never ? "sharing" : "stopped") : web_error(v, e);
+}
+
+struct stopping {
+	struct share share; // first: what `stopped` reads
+	struct plan_change *change;
+};
+
+static enum err stop_run(struct db *db, struct arena *a, void *what)
+{
+	struct stopping *s = what;
+	return plan_change_run(db, a, s->change);
+}
+
+enum err sharing_stop(struct visit *v)
+{
+	struct stopping *s = arena_make(v->arena, struct stopping);
+	enum err e = share_open(v, visit_param(v, "id"), &s->share, NULL);
+	if (e != OK)
+		return e;
+	s->change = share_change(v, &s->share, SHARE_STOP);
+	return visit_commit(v, stop_run, s, stopped);
+}

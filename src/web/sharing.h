@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside web/: what the pages of who can see a plan share: the choices of one grant, read from a form, drawn, put in
+// words and given. The rules: a person decides all; who shares in their name gives no more than they have, touches no
+// "never", and not their own grant.
+#ifndef OWNPLAN_WEB_SHARING_H
+#define OWNPLAN_WEB_SHARING_H
+
+#include "plan/plan.h"
+#include "record/consent.h"
+#include "web/layout.h"
+
+// Where a Consent names who may see it, in FHIR.
+#define SHARE_REFERENCE_AT "provision.provision[0].actor[0].reference.reference"
+
+struct share {
+	struct str id;         // of the consent that is changed; empty: a new one
+	struct str grantee;    // t:TEAM, a:ACCOUNT
+	struct str name;       // of the grantee
+	struct str reference;  // FHIR
+	unsigned kept;         // verbs of the grant that this form does not ask for: speak, share
+	struct str labels;     // kept
+	enum consent_basis basis;
+	bool never;
+	enum { SHARE_NOTHING, SHARE_ALL, SHARE_SOME } parts;
+	struct str sections;   // ' goals about ', when SHARE_SOME
+	bool write_asked;      // an answer to see / write was given
+	bool writes;
+	day until;             // inclusive; DAY_NONE no end
+};
+
+// Whether this visitor decides about sharing here. Else the page is not there for them.
+bool share_may(struct visit *v);
+// A standing grant that this visitor may change or stop. ERR_NOT_FOUND. view may be NULL.
+enum err share_open(struct visit *v, struct str id, struct share *out, struct consent_view *view) MUST_USE;
+// Reads parts, section, write and until from the form; ERR_INPUT with faults at the fields.
+enum err share_read(struct visit *v, struct share *s) MUST_USE;
+// The questions; inside the caller's form.
+void share_draw(struct visit *v, struct page *p, const struct share *s);
+// What is granted in one sentence, kept with the consent: "Community nurses can see all of my plan and write in it. ..."
+struct str share_words(struct visit *v, const struct share *s);
+// "All of it. Can write" and "You did not set an end", for lists.
+const char *share_what(struct visit *v, const struct consent_view *c);
+const char *share_until(struct visit *v, const struct consent_view *c);
+// ' goals about ' as "About me, Goals and actions".
+const char *share_sections(struct arena *a, struct str sections);
+
+// What is to be done in the transaction, beside whatever else `change` holds. Then what is counted is counted anew.
+enum share_act { SHARE_GIVE, SHARE_CHANGE, SHARE_STOP };
+struct plan_change *share_change(struct visit *v, const struct share *s, enum share_act act);
+
+#endif

@@ -1,0 +1,251 @@
+// SPDX-License-Identifier: Apache-2.0
+// One grant as a form asks for it, in words, and as a consent (sharing.h).
+#include "web/sharing.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "plan/say.h"
+#include "record/key.h"
+
+bool share_may(struct visit *v)
+{
+	return access_decide(&v->access, MAY_SHARE, &(struct access_what){ .section = STR("sharing") });
+}
+
+// Consents and requests are not handed on.
+static bool can_be_shared(const char *section)
+{
+	return !str_is(str_of(section), "sharing");
+}
+
+static bool may_give(struct visit *v, const char *section)
+{
+	return can_be_shared(section) && access_decide(&v->access, MAY_SHARE, &(struct access_what){ .section = str_of(section) });
+}
+
+static bool may_give_all(struct visit *v)
+{
+	for (size_t i = 0; i < section_count; i++)
+		if (can_be_shared(sections[i].name) && !may_give(v, sections[i].name))
+			return false;
+	return true;
+}
+
+static bool holds(struct str list, const char *word)
+{
+	while (list.p)
+		if (str_is(str_cut(&list, ' '), word))
+			return true;
+	return false;
+}
+
+const char *share_sections(struct arena *a, struct str list)
+{
+	struct str titles[16];
+	size_t n = 0;
+	for (size_t i = 0; i < section_count && n < 16; i++)
+		if (holds(list, sections[i].name))
+			titles[n++] = str_of(_(sections[i].title));
+	struct str out = STR("");
+	for (size_t i = 0; i < n; i++)
+		out = str_format(a, "%.*s%s%.*s", STR_ARG(out), i ? "; " : "", STR_ARG(titles[i]));
+	return str_c(a, out);
+}
+
+const char *share_what(struct visit *v, const struct consent_view *c)
+{
+	const char *what = c->sections.n ? share_sections(v->arena, c->sections) : _("All of it");
+	if (c->never)
+		return c->sections.n ? str_format(v->arena, _("Never: %s"), what).p : _("Never any of it");
+	const char *more = c->verbs & MAY_SPEAK ? web_say(v, N_(" Speaks for you."), N_(" Speaks for %s.")) : "";
+	return str_format(v->arena, "%s. %s%s%s", what, c->verbs & MAY_WRITE ? _("Can write.") : _("Can only read."), more,
+		c->verbs & MAY_SHARE ? _(" Can decide who sees it.") : "").p;
+}
+
+const char *share_until(struct visit *v, const struct consent_view *c)
+{
+	if (c->provisional)
+		return str_format(v->arena, _("%s, unless you say that they may go on"), say_day(v->arena, c->until)).p;
+	return c->until == DAY_NONE ? _("No end is set") : say_day(v->arena, c->until);
+}
+
+// The basis on which somebody decides in the person's name: that of their own grant.
+static enum consent_basis basis_here(struct visit *v)
+{
+	struct consent_view *list;
+	size_t count;
+	if (v->access.self || consent_list(v->db, v->arena, v->person.key, false, &list, &count) != OK)
+		return BASIS_SELF;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(list[i].grantee, visit_author(v)) && (list[i].verbs & MAY_SHARE))
+			return list[i].basis;
+	return BASIS_SELF;
+}
+
+enum err share_open(struct visit *v, struct str id, struct share *out, struct consent_view *view)
+{
+	struct consent_view *list;
+	struct resource r;
+	size_t count, i = 0;
+	if (!share_may(v))
+		return ERR_NOT_FOUND;
+	enum err e = consent_list(v->db, v->arena, v->person.key, false, &list, &count);
+	if (e != OK)
+		return e;
+	while (i < count && !str_eq(list[i].id, id))
+		i++;
+	// A "never" is the person's alone, and nobody widens what they were given themselves.
+	if (i == count || (!v->access.self && (list[i].never || str_eq(list[i].grantee, visit_author(v)))))
+		return ERR_NOT_FOUND;
+	e = resource_get(v->db, v->arena, STR("Consent"), id, &r);
+	if (e != OK)
+		return e;
+	const struct consent_view *c = &list[i];
+	struct str at = json_text(v->arena, json_path(v->arena, json_trusted(v->arena, r.body), SHARE_REFERENCE_AT));
+	*out = (struct share){ .id = c->id, .grantee = c->grantee, .name = c->grantee_name, .reference = at,
+		.kept = c->verbs & (MAY_SPEAK | MAY_SHARE), .labels = c->labels, .never = c->never,
+		.basis = c->provisional ? basis_here(v) : c->basis, .parts = c->sections.n ? SHARE_SOME : SHARE_ALL,
+		.sections = c->sections, .write_asked = true, .writes = (c->verbs & MAY_WRITE) != 0,
+		.until = c->provisional ? DAY_NONE : c->until };
+	if (view)
+		*view = *c;
+	return OK;
+}
+
+// --- reading -------------------------------------------------------------------------------------------------------
+static void read_parts(struct visit *v, struct share *s)
+{
+	struct str parts = visit_form(v, "parts"), list = STR("");
+	s->parts = str_is(parts, "all") ? SHARE_ALL : str_is(parts, "some") ? SHARE_SOME : SHARE_NOTHING;
+	for (size_t i = 0; i < section_count; i++)
+		if (form_has(&v->form, "section", sections[i].name) && may_give(v, sections[i].name))
+			list = str_format(v->arena, "%.*s%s ", STR_ARG(list.n ? list : STR(" ")), sections[i].name);
+	s->sections = list;
+	if (s->parts == SHARE_NOTHING || (s->parts == SHARE_ALL && !may_give_all(v)))
+		(void)fault_field(&v->fault, "parts", _("Choose what they can see"));
+	else if (s->parts == SHARE_SOME && !list.n)
+		(void)fault_field(&v->fault, "section", _("Choose one part or more"));
+	if (s->parts == SHARE_ALL)
+		s->sections = STR("");
+}
+
+static void read_until(struct visit *v, struct share *s)
+{
+	struct str d = visit_form(v, "until-day"), m = visit_form(v, "until-month"), y = visit_form(v, "until-year");
+	int64_t dd = 0, mm = 0, yy = 0;
+	s->until = DAY_NONE;
+	if (!d.n && !m.n && !y.n)
+		return;
+	if (!str_int(d, 1, 31, &dd) || !str_int(m, 1, 12, &mm) || !str_int(y, 1900, 2200, &yy) ||
+		(s->until = day_make((int)yy, (int)mm, (int)dd)) == DAY_NONE)
+		(void)fault_field(&v->fault, "until", _("There is no such date. Write it like 31 7 2027, or leave it empty"));
+	else if (s->until < clock_today())
+		(void)fault_field(&v->fault, "until", _("This day is over already. Choose a later one, or leave it empty"));
+}
+
+enum err share_read(struct visit *v, struct share *s)
+{
+	struct str write = visit_form(v, "write");
+	read_parts(v, s);
+	if (!s->never) {
+		s->write_asked = str_is(write, "yes") || str_is(write, "no");
+		s->writes = str_is(write, "yes");
+		if (!s->write_asked)
+			(void)fault_field(&v->fault, "write", _("Choose whether they may write too"));
+		read_until(v, s);
+	}
+	return v->fault.err == OK ? OK : ERR_INPUT;
+}
+
+// --- drawing -------------------------------------------------------------------------------------------------------
+static void draw_parts(struct visit *v, struct page *p, const struct share *s)
+{
+	struct str value = s->parts == SHARE_ALL ? STR("all") : s->parts == SHARE_SOME ? STR("some") : STR_NONE;
+	nhsuk_radios_begin(p, .name = "parts", .label = s->never ? _("What shall they never see?") : _("What can they see?"), .label_size = SIZE_M,
+		.value = value, .error = fault_at(&v->fault, "parts"));
+	if (may_give_all(v))
+		nhsuk_choice(p, "all", web_say(v, N_("All of my plan"), N_("All of %s's plan")));
+	nhsuk_option(p, .value = "some", .text = _("Only some parts"), .conditional = true);
+	nhsuk_checkboxes_begin(p, .name = "section", .label = _("Which parts?"), .label_size = SIZE_S, .error = fault_at(&v->fault, "section"));
+	for (size_t i = 0; i < section_count; i++)
+		if (may_give(v, sections[i].name))
+			nhsuk_option(p, .value = sections[i].name, .text = _(sections[i].title), .checked = holds(s->sections, sections[i].name));
+	nhsuk_checkboxes_end(p);
+	nhsuk_conditional_end(p);
+	nhsuk_radios_end(p);
+}
+
+static struct str until_part(struct visit *v, const struct share *s, const char *name, int which)
+{
+	struct str typed = form_get(&v->form, name);
+	int part[3];
+	if (typed.p || s->until == DAY_NONE)
+		return typed;
+	day_split(s->until, &part[0], &part[1], &part[2]);
+	return str_format(v->arena, "%d", part[which]);
+}
+
+void share_draw(struct visit *v, struct page *p, const struct share *s)
+{
+	draw_parts(v, p, s);
+	if (s->never)
+		return;
+	nhsuk_radios(p, .name = "write", .label = _("May they write in it?"), .label_size = SIZE_M, .error = fault_at(&v->fault, "write"),
+		.value = !s->write_asked ? STR_NONE : s->writes ? STR("yes") : STR("no"),
+		.hint = web_say(v, N_("What you wrote in your own words stays yours: nobody else can change it."),
+			N_("What %s wrote in their own words stays theirs: nobody else can change it.")),
+		NHSUK_CHOICES({ "no", _("No, only read") }, { "yes", _("Yes, read and write") }));
+	nhsuk_date_input(p, .name = "until", .label = _("Until when?"), .label_size = SIZE_M, .error = fault_at(&v->fault, "until"),
+		.hint = _("The last day on which they can see it. Leave it empty for no end. You can stop it at any time."),
+		.day = until_part(v, s, "until-day", 2), .month = until_part(v, s, "until-month", 1), .year = until_part(v, s, "until-year", 0));
+}
+
+struct str share_words(struct visit *v, const struct share *s)
+{
+	struct arena *a = v->arena;
+	const char *what = s->parts == SHARE_ALL ? _("all of the plan") : share_sections(a, s->sections);
+	if (s->never)
+		return str_format(a, _("%.*s shall never see: %s."), STR_ARG(s->name), what);
+	struct str until = s->until == DAY_NONE ? str_of(_("until it is stopped")) : str_format(a, _("until %s"), say_day(a, s->until));
+	return str_format(a, s->writes ? _("%.*s can see, and write in: %s; %.*s.") : _("%.*s can see: %s; %.*s."), STR_ARG(s->name), what,
+		STR_ARG(until));
+}
+
+// --- doing ---------------------------------------------------------------------------------------------------------
+struct share_job {
+	struct consent_grant grant;
+	enum share_act act;
+};
+
+static enum err share_run(struct db *db, struct arena *a, void *what)
+{
+	struct share_job *job = what;
+	switch (job->act) {
+	case SHARE_GIVE:
+		return consent_give(db, a, &job->grant);
+	case SHARE_CHANGE:
+		return consent_change(db, a, &job->grant);
+	case SHARE_STOP:
+		return consent_withdraw(db, a, job->grant.person, job->grant.id, job->grant.author, job->grant.author_reference);
+	}
+	return ERR_INTERNAL;
+}
+
+struct plan_change *share_change(struct visit *v, const struct share *s, enum share_act act)
+{
+	struct plan_change *c = plan_change_new(v);
+	struct share_job *job = arena_make(v->arena, struct share_job);
+	unsigned writes = str_starts(s->grantee, "a:") ? MAY_WRITE : MAY_WRITE | MAY_AGREE;
+	*job = (struct share_job){
+		.act = act,
+		.grant = { .person = v->person.key, .id = s->id.n ? s->id : key_id(v->arena, v->person.key), .grantee = s->grantee,
+			.grantee_name = s->name, .grantee_reference = s->reference,
+			.verbs = s->never ? 0 : MAY_SEE | (s->writes ? writes : 0) | s->kept, .sections = s->sections, .labels = s->labels,
+			.never = s->never, .until = s->until, .basis = s->id.n ? s->basis : basis_here(v), .author = visit_author(v),
+			.author_reference = visit_reference(v), .words = share_words(v, s) },
+	};
+	c->also = share_run;
+	c->also_what = job;
+	return c;
+}
