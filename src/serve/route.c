@@ -8,7 +8,7 @@
 
 #include "base/arena.h"
 
-static const struct route_table *const tables[] = { &routes_front, &routes_staff, &routes_write, &routes_agree, &routes_api };
+static const struct route_table *const tables[] = { &routes_front, &routes_staff, &routes_plan, &routes_write, &routes_agree, &routes_api };
 
 #define ROWS_MOST 256
 
