@@ -20,10 +20,11 @@ void mk_pop(struct page *p, enum mk_open what)
 
 const char *mk_cat(struct page *p, const char *a, const char *b)
 {
-	size_t n = strlen(a), m = strlen(b);
-	char *c = (char *)arena_bytes(p->arena, n + m + 1);
-	memcpy(c, a, n);
-	memcpy(c + n, b, m + 1);
+	struct str x = str_of(a), y = str_of(b);
+	char *c = (char *)arena_bytes(p->arena, x.n + y.n + 1);
+	memcpy(c, x.p, x.n);
+	memcpy(c + x.n, y.p, y.n);
+	c[x.n + y.n] = '\0';
 	return c;
 }
 

@@ -68,7 +68,6 @@ struct page_head {
 	// When set, every printed sheet of this page carries them at its top: whose it is and "Current on 4 November 2026".
 	struct str print_name;
 	const char *print_date;
-	const char *refresh_href; // reserved for pages that wait; NULL
 };
 
 // Everything up to the inside of <main>, and everything after it. The options live until page_end.
