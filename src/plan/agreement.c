@@ -3,8 +3,11 @@
 // versions were agreed by whom. What is not sound is shown as such and counts for nothing.
 #include "plan/agreement.h"
 
+#include <string.h>
+
 #include "base/text.h"
 #include "plan/agreement_inside.h"
+#include "record/key.h"
 
 static const struct {
 	const char *code, *words;
@@ -70,6 +73,47 @@ static void read_answers(struct arena *a, struct json_at body, struct agreement 
 	out->authority = text_at(a, body, AGREEMENT_AT("authority", "Code"));
 }
 
+struct agreement_held {
+	struct arena *arena;
+	struct json_at body;
+	bool read, readable;
+	struct manifest lines;
+};
+
+const struct manifest *agreement_lines(const struct agreement *x)
+{
+	struct agreement_held *h = x->held;
+	if (!h->read) {
+		h->read = true;
+		h->readable = manifest_read(
+			h->arena, text_at(h->arena, h->body, AGREEMENT_AT("manifest", "String")), &h->lines);
+	}
+	return &h->lines;
+}
+
+// Fills manifest and sound. That the manifest is of the person in whose compartment the signed id lies is looked at
+// once; that this is the resource with that id, each time.
+static void prove(struct arena *a, struct agreement *x)
+{
+	struct agreement_memory *m = arena_make(a, struct agreement_memory);
+	struct str id = text_at(a, x->held->body, "id");
+	agreement_memory_key(x->r.body, m);
+	bool sound = agreement_recall(m);
+	if (!sound) {
+		const struct manifest *lines = agreement_lines(x);
+		if (!x->held->readable) {
+			x->manifest = STR("");
+			return;
+		}
+		memcpy(m->manifest, manifest_digest(a, lines).p, DIGEST_HEX);
+		sound = str_eq(lines->person, key_of(id)) && agreement_signed(a, x->r.body);
+		if (sound)
+			agreement_remember(m);
+	}
+	x->manifest = (struct str){ m->manifest, DIGEST_HEX };
+	x->sound = sound && str_eq(id, x->r.id) && str_eq(key_of(id), x->r.person);
+}
+
 bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out)
 {
 	*out = (struct agreement){ .r = *r };
@@ -85,10 +129,9 @@ bool agreement_read(struct arena *a, const struct resource *r, struct agreement 
 	out->witness_name = text_at(a, body, "agent[1].who.display");
 	out->witnessed = json_is_set(json_path(a, body, "agent[1]"));
 	(void)instant_parse(text_at(a, body, "signature[0].when"), &out->at);
-	bool readable = manifest_read(a, text_at(a, body, AGREEMENT_AT("manifest", "String")), &out->lines);
-	out->manifest = readable ? manifest_digest(a, &out->lines) : STR("");
-	out->sound = readable && str_eq(out->lines.person, r->person) && str_eq(text_at(a, body, "id"), r->id) &&
-		agreement_signed(a, r->body);
+	out->held = arena_make(a, struct agreement_held);
+	*out->held = (struct agreement_held){ .arena = a, .body = body };
+	prove(a, out);
 	return true;
 }
 
@@ -142,7 +185,7 @@ static bool speaks_of(const struct agreement *x, const struct about *about)
 		return false;
 	if (!about->line)
 		return str_eq(x->manifest, about->manifest);
-	const struct manifest_line *l = manifest_find(&x->lines, about->line->type, about->line->id);
+	const struct manifest_line *l = manifest_find(agreement_lines(x), about->line->type, about->line->id);
 	return l && l->material.n && str_eq(l->material, about->line->material);
 }
 
@@ -202,13 +245,6 @@ struct agreed_version *agreed_versions(
 	}
 	*count = n;
 	return v;
-}
-
-struct str manifest_now(struct arena *a, const struct plan *pl)
-{
-	struct manifest m;
-	manifest_of(a, pl, &m);
-	return manifest_digest(a, &m);
 }
 
 bool plan_is_agreed(struct arena *a, const struct agreement_list *list, const struct plan *pl)

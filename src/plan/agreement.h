@@ -33,7 +33,7 @@ struct agreement {
 	bool sound;              // the signature holds; what is not sound counts for nothing
 	bool witnessed;          // they said so, and somebody else who was signed in wrote it down:
 	struct str witness, witness_name; // FHIR reference and name
-	struct manifest lines;   // what they agreed to
+	struct agreement_held *held;
 };
 struct agreement_list {
 	struct agreement *item; // oldest first
@@ -52,6 +52,8 @@ struct agreed_version {
 enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
 // Reads one Provenance of kind "agreement". False when it is none.
 bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out);
+// What they agreed to, read when it is first asked for.
+const struct manifest *agreement_lines(const struct agreement *x);
 // Groups them; *count versions, oldest first. now: manifest digest of the plan as it stands.
 struct agreed_version *agreed_versions(
 	struct arena *a, const struct agreement_list *list, struct str now, size_t *count);
@@ -64,9 +66,6 @@ struct agreed_sides {
 };
 struct agreed_sides agreed_sides_of(const struct agreement_list *list, struct str manifest);
 struct agreed_sides agreed_sides_entry(const struct agreement_list *list, const struct manifest_line *line);
-// Digest (hex) of the manifest of the plan as it stands. pl is everything, without an access filter: whoever may not
-// see all that is material cannot agree (compare with the digest of what they see).
-struct str manifest_now(struct arena *a, const struct plan *pl);
 // Whether the plan as it stands is agreed by both sides.
 bool plan_is_agreed(struct arena *a, const struct agreement_list *list, const struct plan *pl);
 

@@ -13,6 +13,17 @@ void agreement_sign(struct arena *a, struct json_node *provenance, const unsigne
 // Whether signature[0] of a stored Provenance is by a key that this process trusts.
 bool agreement_signed(struct arena *a, struct str body);
 
+// Bodies that were found sound a while ago, with the digest of their manifest: each save looks at all agreements of a
+// person, and an Ed25519 signature costs more than the save itself. Known by a digest of their bytes, so that a changed
+// body is another one.
+struct agreement_memory {
+	unsigned char body[32];
+	char manifest[DIGEST_HEX];
+};
+void agreement_memory_key(struct str body, struct agreement_memory *out); // fills body
+bool agreement_recall(struct agreement_memory *m); // fills manifest
+void agreement_remember(const struct agreement_memory *m);
+
 // A reading of the documents: entries opened, sorted as plan_load does.
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out);
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The house's key for agreements (agreement.h): 32 random bytes in DIR/keys/agreement.key, made on the first start,
 // readable by the server's own user alone, and the public half beside it, so that anybody can check what was signed.
-// Also the signature itself, and the keys that this process trusts.
+// Also the signature itself, the keys that this process trusts, and what it has verified.
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -62,33 +62,7 @@ void agreement_sign(struct arena *a, struct json_node *n, const unsigned char se
 	json_node_put(a, n, "signature[0].data", json_node_text(a, str_of(base64)));
 }
 
-// Bodies that were found sound a while ago: each save looks at all agreements of a person, and an Ed25519 signature
-// costs more than the save itself. Keyed by a digest of the bytes, so that a changed body is another one.
-#define REMEMBERED 8192
-static unsigned char remembered[REMEMBERED][32];
-static pthread_mutex_t remember_lock = PTHREAD_MUTEX_INITIALIZER;
-
-static size_t place_of(const unsigned char digest[32])
-{
-	return ((size_t)digest[0] | (size_t)digest[1] << 8) % REMEMBERED;
-}
-
-static bool remember_has(const unsigned char digest[32])
-{
-	pthread_mutex_lock(&remember_lock);
-	bool has = memcmp(remembered[place_of(digest)], digest, 32) == 0;
-	pthread_mutex_unlock(&remember_lock);
-	return has;
-}
-
-static void remember(const unsigned char digest[32])
-{
-	pthread_mutex_lock(&remember_lock);
-	memcpy(remembered[place_of(digest)], digest, 32);
-	pthread_mutex_unlock(&remember_lock);
-}
-
-static bool verified(struct arena *a, struct str body)
+bool agreement_signed(struct arena *a, struct str body)
 {
 	unsigned char signature[crypto_sign_BYTES];
 	size_t n = 0;
@@ -106,17 +80,38 @@ static bool verified(struct arena *a, struct str body)
 	return false;
 }
 
-bool agreement_signed(struct arena *a, struct str body)
+// --- memory ------------------------------------------------------------------------------------------------------
+#define REMEMBERED 4096
+static struct agreement_memory remembered[REMEMBERED];
+static pthread_mutex_t remember_lock = PTHREAD_MUTEX_INITIALIZER;
+
+static struct agreement_memory *place_of(const struct agreement_memory *m)
 {
-	unsigned char digest[32];
+	return &remembered[((size_t)m->body[0] | (size_t)m->body[1] << 8) % REMEMBERED];
+}
+
+void agreement_memory_key(struct str body, struct agreement_memory *out)
+{
 	must(sodium_init() >= 0);
-	must(crypto_generichash(digest, sizeof digest, (const unsigned char *)body.p, body.n, NULL, 0) == 0);
-	if (remember_has(digest))
-		return true;
-	if (!verified(a, body))
-		return false;
-	remember(digest);
-	return true;
+	must(crypto_generichash(out->body, sizeof out->body, (const unsigned char *)body.p, body.n, NULL, 0) == 0);
+}
+
+bool agreement_recall(struct agreement_memory *m)
+{
+	pthread_mutex_lock(&remember_lock);
+	const struct agreement_memory *there = place_of(m);
+	bool has = memcmp(there->body, m->body, sizeof m->body) == 0;
+	if (has)
+		memcpy(m->manifest, there->manifest, sizeof m->manifest);
+	pthread_mutex_unlock(&remember_lock);
+	return has;
+}
+
+void agreement_remember(const struct agreement_memory *m)
+{
+	pthread_mutex_lock(&remember_lock);
+	*place_of(m) = *m;
+	pthread_mutex_unlock(&remember_lock);
 }
 
 // --- the files ---------------------------------------------------------------------------------------------------

@@ -111,7 +111,7 @@ enum err agreement_open(struct db *db, struct arena *a, const struct person *per
 		return ERR_NOT_FOUND;
 	*which = v[number - 1];
 	out->state = which->person && which->professional ? PLAN_AGREED : PLAN_DISCUSSING;
-	return rebuild(db, a, &first_of(&list, which->manifest)->lines, out, &which->whole);
+	return rebuild(db, a, agreement_lines(first_of(&list, which->manifest)), out, &which->whole);
 }
 
 // --- comparing ---------------------------------------------------------------------------------------------------

@@ -38,9 +38,13 @@ struct criteria_facts {
 	bool copy_given;      // or was given a copy
 	bool supporter;       // somebody of theirs can open it and ask for them
 	bool alone_by_choice; // they said that they would like nobody with them
+	struct str manifest;  // manifest_now of the plan; empty: it is computed
 };
 void criteria_judge(struct arena *a, const struct criteria_facts *facts, struct criteria *out);
 enum err criteria_of(struct db *db, struct arena *a, const struct plan *pl, struct criteria *out) MUST_USE;
+// The same for who has read the agreements and computed manifest_now already (may be empty).
+enum err criteria_with(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_list *agreements,
+	struct str manifest, struct criteria *out) MUST_USE;
 // "4 of 5 criteria: needs a review date", the first that is missing; "5 of 5 criteria".
 const char *criteria_words(struct arena *a, const struct criteria *c);
 // The same from the bits alone (plan_summary.met), without what is missing: "4 of 5 criteria".

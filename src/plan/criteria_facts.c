@@ -113,11 +113,16 @@ static enum err sharers_read(struct db *db, struct arena *a, struct criteria_fac
 enum err criteria_of(struct db *db, struct arena *a, const struct plan *pl, struct criteria *out)
 {
 	struct agreement_list agreements;
-	struct actor self;
-	struct criteria_facts f = { .plan = pl, .agreements = &agreements };
 	enum err e = agreements_of(db, a, pl->person->key, &agreements);
-	if (e == OK)
-		e = sharers_read(db, a, &f);
+	return e == OK ? criteria_with(db, a, pl, &agreements, STR(""), out) : e;
+}
+
+enum err criteria_with(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_list *agreements,
+	struct str manifest, struct criteria *out)
+{
+	struct actor self;
+	struct criteria_facts f = { .plan = pl, .agreements = agreements, .manifest = manifest };
+	enum err e = sharers_read(db, a, &f);
 	if (e == OK)
 		e = acts_read(db, a, &f);
 	if (e != OK)

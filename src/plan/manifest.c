@@ -184,26 +184,41 @@ static int by_id(const void *x, const void *y)
 	return order ? order : str_compare(a->id, b->id);
 }
 
-static void add(struct arena *a, struct manifest *m, const struct resource *r, struct str material)
+static void add(struct manifest *m, const struct resource *r, struct str body, struct str material)
+{
+	m->line[m->lines++] = (struct manifest_line){ r->type, r->id, r->version, body, material };
+}
+
+static void add_context(struct arena *a, struct manifest *m, const struct resource *r)
 {
 	if (r->id.n)
-		m->line[m->lines++] = (struct manifest_line){ r->type, r->id, r->version, body_digest(a, r->body), material };
+		add(m, r, body_digest(a, r->body), STR(""));
 }
 
 void manifest_of(struct arena *a, const struct plan *pl, struct manifest *out)
 {
 	*out = (struct manifest){ .person = pl->person->key,
 		.line = arena_array(a, struct manifest_line, pl->entries + 2) };
-	add(a, out, &pl->person->patient, STR(""));
-	add(a, out, &pl->care_plan, STR(""));
+	add_context(a, out, &pl->person->patient);
+	add_context(a, out, &pl->care_plan);
 	for (size_t i = 0; i < pl->entries; i++) {
 		const struct entry *e = &pl->entry[i];
 		if (e->kind->material)
-			add(a, out, e->r, material_digest(e));
+			add(out, e->r, body_digest(a, e->r->body), material_digest(e));
 		else if (is_context(e->kind))
-			add(a, out, e->r, STR(""));
+			add_context(a, out, e->r);
 	}
 	qsort(out->line, out->lines, sizeof *out->line, by_id);
+}
+
+struct str manifest_now(struct arena *a, const struct plan *pl)
+{
+	struct manifest m = { .person = pl->person->key, .line = arena_array(a, struct manifest_line, pl->entries + 1) };
+	for (size_t i = 0; i < pl->entries; i++)
+		if (pl->entry[i].kind->material)
+			add(&m, pl->entry[i].r, STR(""), material_digest(&pl->entry[i]));
+	qsort(m.line, m.lines, sizeof *m.line, by_id);
+	return manifest_digest(a, &m);
 }
 
 struct str manifest_text(struct arena *a, const struct manifest *m)
@@ -282,12 +297,4 @@ const struct manifest_line *manifest_find(const struct manifest *m, struct str t
 {
 	struct manifest_line key = { .type = type, .id = id };
 	return m->lines ? bsearch(&key, m->line, m->lines, sizeof key, by_id) : NULL;
-}
-
-bool manifest_has_goal(const struct manifest *m)
-{
-	for (size_t i = 0; i < m->lines; i++)
-		if (str_is(m->line[i].type, "Goal") && m->line[i].material.n)
-			return true;
-	return false;
 }

@@ -31,8 +31,10 @@ struct str manifest_text(struct arena *a, const struct manifest *m);
 // False when the text is no manifest.
 bool manifest_read(struct arena *a, struct str text, struct manifest *out);
 struct str manifest_digest(struct arena *a, const struct manifest *m);
+// The digest of the plan as it stands, without making the rest. pl is everything, without an access filter: whoever
+// may not see all that is material cannot agree (compare with the digest of what they see).
+struct str manifest_now(struct arena *a, const struct plan *pl);
 const struct manifest_line *manifest_find(const struct manifest *m, struct str type, struct str id); // NULL
-bool manifest_has_goal(const struct manifest *m);
 
 struct str body_digest(struct arena *a, struct str body);
 // What two versions of an entry have in common when nobody needs to agree again. The digest covers the kind's name,
