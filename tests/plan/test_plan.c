@@ -1,0 +1,299 @@
+// SPDX-License-Identifier: Apache-2.0
+// The plan goes round its cycle by what is done, the CarePlan follows, and work lists say what is waiting.
+#include "cycle_help.h"
+#include "plan/criteria.h"
+#include "plan/statements.h"
+#include "plan/worklist.h"
+#include "record/consent.h"
+
+
+// As a handler does it: one change, in one transaction.
+static enum err act(struct plan_change *c)
+{
+	return store_write(store, plan_change_run, c);
+}
+
+static struct plan_change *change_by(const struct actor *who)
+{
+	struct visit *v = arena_make(arena, struct visit);
+	*v = visit_by(who);
+	return plan_change_new(v);
+}
+
+static struct str do_add(const struct actor *who, const char *words, const struct kind *k, const char *form)
+{
+	struct values values;
+	struct plan pl;
+	struct plan_change *c = change_by(who);
+	plan_now(&pl);
+	c->writer.plan = pl.care_plan_id;
+	if (words)
+		c->writer.words_reference = str_of(words);
+	form_values(k, form, &values);
+	plan_change_add(c, arena, entry_make(arena, k, &values, &c->writer, STR_NONE));
+	struct str id = c->put[0].now.id;
+	assert_int_equal(act(c), OK);
+	later();
+	return id;
+}
+
+static void do_change(struct str id, const char *form)
+{
+	struct values values;
+	struct plan pl;
+	struct plan_change *c = change_by(&nurse);
+	plan_now(&pl);
+	form_values(plan_entry(&pl, id)->kind, form, &values);
+	plan_change_add(c, arena, entry_change(arena, plan_entry(&pl, id), &values, &c->writer));
+	assert_int_equal(act(c), OK);
+	later();
+}
+
+static void do_agree(const struct actor *who, enum agreeing as)
+{
+	struct plan pl;
+	struct visit v = visit_by(who);
+	struct agreement_form form = yes_as(as);
+	struct plan_change *c = change_by(who);
+	plan_now(&pl);
+	assert_int_equal(agreement_check(&v, &pl, &form), OK);
+	plan_change_add(c, arena, agreement_make(&v, &pl, &form));
+	c->also = agreement_seen_run;
+	c->also_what = agreement_seen_new(arena, &pl);
+	assert_int_equal(act(c), OK);
+	later();
+}
+
+static enum plan_state state_now(void)
+{
+	struct plan pl;
+	plan_now(&pl);
+	return pl.state;
+}
+
+static enum err give_it(struct db *writer, struct arena *a, void *what)
+{
+	enum err e = consent_give(writer, a, what);
+	struct writer w = writer_of(&himself, NULL);
+	return e != OK ? e : plan_refresh(writer, a, STR(KEY), &w, PLAN_STATES);
+}
+
+static void let_in(const char *grantee)
+{
+	struct consent_grant g = { .person = STR(KEY), .id = key_id(arena, STR(KEY)), .grantee = str_of(grantee), .grantee_name = STR("Nurses"),
+		.grantee_reference = STR("Organization/nurses"), .verbs = MAY_ALL_STAFF, .until = DAY_NONE, .basis = BASIS_SELF,
+		.author = STR("a:declan"), .author_reference = STR(PERSON), .words = STR("All of it") };
+	assert_int_equal(store_write(store, give_it, &g), OK);
+}
+
+#define TALK "when-day=3&when-month=11&when-year=2026&when-time=10:00&how=HH&person_here=yes&status=in-progress"
+
+static void test_the_cycle_follows_what_is_done(void **state)
+{
+	(void)state;
+	let_in("t:nurses");
+	assert_int_equal(state_now(), PLAN_NONE);
+	struct str offer = do_add(&nurse, NULL, &kind_offer, "words=At+home");
+	assert_int_equal(state_now(), PLAN_OFFERED);
+	do_change(offer, "answer=accepted");
+	do_add(&himself, NULL, &kind_about_important, "answer=My+friends");
+	assert_int_equal(state_now(), PLAN_PREPARING);
+	struct str talk = do_add(&nurse, NULL, &kind_conversation, TALK);
+	assert_int_equal(state_now(), PLAN_DISCUSSING);
+	struct str goal = do_add(&nurse, PERSON, &kind_goal, "statement=College&status=planned");
+	do_agree(&himself, AS_PERSON);
+	assert_int_equal(state_now(), PLAN_DISCUSSING); // it takes both
+	do_agree(&nurse, AS_PROFESSIONAL);
+	assert_int_equal(state_now(), PLAN_AGREED);
+	do_change(goal, "status=active");
+	do_change(talk, "status=finished&how=HH");
+	assert_int_equal(state_now(), PLAN_AGREED); // nothing material
+	do_change(goal, "statement=College+by+train");
+	assert_int_equal(state_now(), PLAN_REVIEW);
+	do_agree(&nurse, AS_PROFESSIONAL);
+	do_agree(&himself, AS_PERSON);
+	assert_int_equal(state_now(), PLAN_AGREED);
+}
+
+static void test_a_review_under_way_shows_and_ends(void **state)
+{
+	(void)state;
+	let_in("t:nurses");
+	do_add(&nurse, PERSON, &kind_goal, "statement=College");
+	do_agree(&himself, AS_PERSON);
+	do_agree(&nurse, AS_PROFESSIONAL);
+	struct str review = do_add(&nurse, NULL, &kind_review, "due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
+	assert_int_equal(state_now(), PLAN_AGREED);
+	do_change(review, "status=in-progress&due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
+	assert_int_equal(state_now(), PLAN_REVIEW);
+	do_change(review, "status=completed&due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
+	assert_int_equal(state_now(), PLAN_AGREED);
+}
+
+static void test_who_is_alone_agrees_alone(void **state)
+{
+	(void)state;
+	do_add(&himself, NULL, &kind_goal, "statement=Sing");
+	assert_int_equal(state_now(), PLAN_PREPARING);
+	do_agree(&himself, AS_PERSON);
+	assert_int_equal(state_now(), PLAN_AGREED);
+	let_in("t:nurses");
+	assert_int_equal(state_now(), PLAN_AGREED); // letting somebody in undoes nothing
+	do_add(&himself, NULL, &kind_goal, "statement=Dance");
+	do_agree(&himself, AS_PERSON);
+	assert_int_equal(state_now(), PLAN_REVIEW); // from now on it takes both
+}
+
+static void test_a_declined_plan_stays_declined_and_the_talks_go_on(void **state)
+{
+	(void)state;
+	struct values values;
+	struct plan_change *c = change_by(&nurse);
+	form_values(&kind_declined, "words=No+thanks", &values);
+	plan_change_add(c, arena, entry_make(arena, &kind_declined, &values, &c->writer, STR_NONE));
+	c->to = PLAN_DECLINED;
+	assert_int_equal(act(c), OK);
+	assert_int_equal(state_now(), PLAN_DECLINED);
+	struct plan pl;
+	plan_now(&pl);
+	assert_int_equal(pl.care_plan_id.n, 0); // no empty CarePlan is made up
+	do_add(&nurse, NULL, &kind_conversation, TALK);
+	assert_int_equal(state_now(), PLAN_DECLINED);
+	plan_now(&pl);
+	assert_int_equal(plan_count(&pl, &kind_conversation), 1);
+}
+
+static void test_the_care_plan_lists_what_is_there_and_is_valid(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct str need = do_add(&nurse, PERSON, &kind_need, "what=Sleep&type=concern");
+	struct str goal = do_add(&nurse, PERSON, &kind_goal, text_of("statement=Sleep&need=Condition%%2F%.*s", need));
+	struct str action = do_add(&nurse, PERSON, &kind_action, text_of("what=Turn&who=" PERSON "&goal=Goal%%2F%.*s", goal));
+	plan_now(&pl);
+	struct json_at body = json_trusted(arena, pl.care_plan.body);
+	assert_valid_fhir(pl.care_plan.body);
+	IS(json_text(arena, json_path(arena, body, "addresses[0].reference")), text_of("Condition/%.*s", need));
+	IS(json_text(arena, json_path(arena, body, "goal[0].reference")), text_of("Goal/%.*s", goal));
+	IS(json_text(arena, json_path(arena, body, "activity[0].reference.reference")), text_of("Task/%.*s", action));
+	IS(json_text(arena, json_get(body, "status")), "draft");
+	int64_t version = pl.care_plan.version;
+	do_change(action, "status=in-progress&who=" PERSON);
+	plan_now(&pl);
+	assert_int_equal(pl.care_plan.version, version); // nothing that it lists has changed
+	struct plan_change *c = change_by(&nurse);
+	plan_change_add(c, arena, entry_remove(arena, plan_entry(&pl, goal), STR("done"), &c->writer));
+	assert_int_equal(act(c), OK);
+	plan_now(&pl);
+	assert_false(json_is(json_get(json_trusted(arena, pl.care_plan.body), "goal")));
+	assert_int_equal(pl.care_plan.version, version + 1);
+}
+
+static void test_links_lead_from_goals_to_actions(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct str one = do_add(&nurse, PERSON, &kind_goal, "statement=One"), two = do_add(&nurse, PERSON, &kind_goal, "statement=Two");
+	do_add(&nurse, PERSON, &kind_action, text_of("what=a&who=" PERSON "&goal=Goal%%2F%.*s", one));
+	do_add(&nurse, PERSON, &kind_action, text_of("what=b&who=" PERSON "&goal=Goal%%2F%.*s", one));
+	do_add(&nurse, PERSON, &kind_action, text_of("what=c&who=" PERSON "&goal=Goal%%2F%.*s", two));
+	plan_now(&pl);
+	const struct entry *to = plan_entry(&pl, one), *e = plan_linked_first(&pl, &kind_action, "goal", to);
+	IS(entry_title(e), "a");
+	e = plan_linked_next(&pl, e, "goal", to);
+	IS(entry_title(e), "b");
+	assert_null(plan_linked_next(&pl, e, "goal", to));
+}
+
+static void test_a_failed_part_leaves_nothing_of_the_whole(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct values values;
+	struct plan_change *c = change_by(&nurse);
+	form_values(&kind_goal, "statement=One", &values);
+	plan_change_add(c, arena, entry_make(arena, &kind_goal, &values, &c->writer, STR_NONE));
+	struct resource_put stale = entry_make(arena, &kind_goal, &values, &c->writer, STR_NONE);
+	stale.expect = 4;
+	plan_change_add(c, arena, stale);
+	assert_int_equal(act(c), ERR_STALE);
+	assert_int_equal(c->stale, 1);
+	plan_now(&pl);
+	assert_int_equal(plan_count(&pl, &kind_goal), 0);
+}
+
+static struct worklist list_of(struct actor *who)
+{
+	struct worklist w;
+	assert_int_equal(worklist_load(db, arena, who, &w), OK);
+	return w;
+}
+
+static enum err look_it(struct db *writer, struct arena *a, void *what)
+{
+	(void)a;
+	return looked_put(writer, *(struct str *)what, STR(KEY));
+}
+
+static void test_the_work_list_says_what_is_waiting(void **state)
+{
+	(void)state;
+	static struct actor_team team = { { "nurses", 6 }, { "", 0 } };
+	struct actor n = nurse;
+	n.team = &team;
+	n.teams = 1;
+	do_add(&nurse, PERSON, &kind_goal, "statement=College");
+	assert_int_equal(list_of(&n).count, 0);
+	let_in("t:nurses");
+	do_add(&nurse, NULL, &kind_review, "due-day=14&due-month=10&due-year=2026&who=other&who-other=Sarah");
+	do_add(&himself, NULL, &kind_about_also, "answer=Trains");
+	do_add(&himself, NULL, &kind_ask, "type=not-working&words=Nights");
+	struct worklist w = list_of(&n);
+	assert_int_equal(w.count, 1);
+	IS(w.item[0].name, "Declan Hughes");
+	assert_int_equal(w.item[0].review_due, day_make(2026, 10, 14));
+	IS(w.item[0].reviewer, "Sarah");
+	IS(w.item[0].asked_kind, "not-working");
+	assert_int_equal(w.item[0].prepared_count, 1);
+	assert_int_equal(w.late, 1);
+	assert_int_equal(w.asking, 1);
+	assert_true(w.item[0].changed);
+	struct str account = nurse.account;
+	assert_int_equal(store_write(store, look_it, &account), OK);
+	assert_false(list_of(&n).item[0].changed);
+	do_add(&himself, NULL, &kind_about_people, "answer=Mum");
+	assert_true(list_of(&n).item[0].changed);
+	assert_int_equal(store_write(store, look_it, &account), OK);
+	do_add(&n, PERSON, &kind_strength, "what=Funny");
+	assert_false(list_of(&n).item[0].changed); // one's own change is no news
+	worklist_named(arena, &w, STR("HUGH dec"));
+	assert_int_equal(w.count, 1);
+	worklist_named(arena, &w, STR("nobody"));
+	assert_int_equal(w.count, 0);
+}
+
+static void test_every_statement_of_the_plan_is_right_on_this_engine(void **state)
+{
+	(void)state;
+	struct fault f;
+	fault_init(&f, arena);
+	assert_int_equal(store_check(store, summary_statements, summary_statement_count, &f), OK);
+	assert_int_equal(store_check(store, worklist_statements, worklist_statement_count, &f), OK);
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, cycle_open, cycle_close)
+	const struct CMUnitTest tests[] = {
+		TEST(test_the_cycle_follows_what_is_done),
+		TEST(test_a_review_under_way_shows_and_ends),
+		TEST(test_who_is_alone_agrees_alone),
+		TEST(test_a_declined_plan_stays_declined_and_the_talks_go_on),
+		TEST(test_the_care_plan_lists_what_is_there_and_is_valid),
+		TEST(test_links_lead_from_goals_to_actions),
+		TEST(test_a_failed_part_leaves_nothing_of_the_whole),
+		TEST(test_the_work_list_says_what_is_waiting),
+		TEST(test_every_statement_of_the_plan_is_right_on_this_engine),
+	};
+	return cmocka_run_group_tests_name("plan", tests, NULL, NULL);
+}
