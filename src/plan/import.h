@@ -45,7 +45,6 @@ struct import {
 	size_t count;
 	enum plan_state to;
 	struct writer writer;     // who imports
-	struct fault *fault;      // for the sentence when import_run finds the number taken
 };
 
 // What is wrong goes to the fault: each sentence at the FHIRPath of its element, "Bundle.entry[3].resource.subject".

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: Apache-2.0
+// One person comes in (import.h). Read first, without a lock: the bundle is validated as it was sent, everything gets its
+// id, references are resolved, each resource is validated once more as it will stand. Then one job writes all of it.
+#include "plan/import.h"
+
+#include "base/log.h"
+#include "base/text.h"
+#include "fhir/nhs_number.h"
+#include "fhir/outcome.h"
+#include "fhir/value.h"
+#include "plan/import_inside.h"
+#include "record/key.h"
+
+const char *import_path(struct arena *a, const struct import_item *item)
+{
+	return str_format(a, "Bundle.entry[%u].resource", item->entry).p;
+}
+
+enum err import_wrong(struct importing *im, const struct import_item *item, const char *at, const char *sentence)
+{
+	struct str path = str_format(im->a, "%s%s", import_path(im->a, item), at);
+	return fault_field_str(im->fault, path, sentence);
+}
+
+// --- the bundle as sent --------------------------------------------------------------------------------------------
+static enum err scan(struct importing *im, struct str json)
+{
+	struct json_wrong wrong;
+	struct fhir_issues issues;
+	if (json.n > IMPORT_BYTES_MOST)
+		return fault_say(im->fault, ERR_TOO_LARGE, _("This bundle is too large. Bring in one person at a time."));
+	if (json_scan(im->a, json, &im->doc, &wrong) != OK)
+		return fault_say(im->fault, ERR_INPUT,
+			str_format(im->a, _("This is not JSON: %s, in line %zu."), wrong.what, wrong.line).p);
+	struct json_at root = json_root(&im->doc), type = json_get(root, "type");
+	if (!json_text_is(json_get(root, "resourceType"), "Bundle"))
+		return fault_field(im->fault, "Bundle", _("This is not a Bundle."));
+	if (!json_text_is(type, "transaction") && !json_text_is(type, "collection"))
+		return fault_field(im->fault, "Bundle.type", _("Only bundles of type transaction or collection are brought in."));
+	if (json_length(json_get(root, "entry")) > IMPORT_ENTRIES_MOST)
+		return fault_say(im->fault, ERR_TOO_LARGE, _("This bundle has too many entries. Bring in one person at a time."));
+	return fhir_validate(im->a, &im->doc, &issues) == OK ? OK : fhir_issues_fault(&issues, im->fault);
+}
+
+static enum err read_method(struct importing *im, struct json_at entry, const struct import_item *item)
+{
+	struct json_at method = json_path(im->a, entry, "request.method");
+	if (!json_is(method) || json_text_is(method, "POST") || json_text_is(method, "PUT"))
+		return OK;
+	struct str path = str_format(im->a, "Bundle.entry[%u].request.method", item->entry);
+	return fault_field_str(im->fault, path, _("An import only adds: POST or PUT."));
+}
+
+static enum err read_entries(struct importing *im)
+{
+	struct import *x = im->x;
+	struct json_at list = json_get(json_root(&im->doc), "entry");
+	x->item = arena_array(im->a, struct import_item, json_length(list) + 1);
+	im->resource = arena_array(im->a, struct json_at, json_length(list) + 1);
+	enum err e = OK;
+	for (struct json_at i = json_first(list); json_is_set(i) && e == OK; i = json_next(list, i)) {
+		struct import_item *item = &x->item[x->count];
+		struct json_at r = im->resource[x->count] = json_get(i, "resource");
+		item->entry = (uint32_t)x->count++;
+		item->full_url = json_text(im->a, json_get(i, "fullUrl"));
+		item->given_id = json_text(im->a, json_get(r, "id"));
+		item->put.now.type = json_text(im->a, json_get(r, "resourceType"));
+		item->shared = import_shared_type(item->put.now.type);
+		e = json_is(r) ? read_method(im, i, item) : import_wrong(im, item, "", _("This entry has no resource."));
+	}
+	return e;
+}
+
+static enum err find_patient(struct importing *im)
+{
+	struct import *x = im->x;
+	im->patient = x->count;
+	for (size_t i = 0; i < x->count; i++) {
+		if (im->how->shared_only && !x->item[i].shared)
+			return import_wrong(im, &x->item[i], "", _("Only what belongs to nobody can come without a person."));
+		if (!str_is(x->item[i].put.now.type, "Patient"))
+			continue;
+		if (im->patient < x->count)
+			return import_wrong(im, &x->item[i], "", _("This is a second person. A bundle brings in one."));
+		im->patient = i;
+	}
+	if (im->patient == x->count && !im->how->shared_only)
+		return fault_field(im->fault, "Bundle.entry", _("There is no Patient in this bundle."));
+	return OK;
+}
+
+// --- who it is -----------------------------------------------------------------------------------------------------
+static enum err taken(struct fault *f)
+{
+	return fault_say(f, ERR_CONFLICT, _("Somebody with this NHS number is here already. Nothing was changed."));
+}
+
+static enum err no_namesake(struct importing *im, const struct person *p)
+{
+	struct key_list keys;
+	if (im->how->namesake || p->birth == DAY_NONE)
+		return OK;
+	enum err e = person_find_name(im->db, im->a, p->given, p->family, p->birth, &keys);
+	if (e == OK && keys.count)
+		return fault_say(im->fault, ERR_CONFLICT,
+			_("Somebody with this name and birth date is here already. Nothing was changed."));
+	return e;
+}
+
+static enum err check_patient(struct importing *im)
+{
+	struct import_item *item = &im->x->item[im->patient];
+	struct resource r = item->put.now;
+	struct person p;
+	bool number_taken = false;
+	r.body = json_raw(im->resource[im->patient]);
+	person_from(im->a, &r, &p);
+	if (!p.full.n)
+		return import_wrong(im, item, ".name", _("This person has no name."));
+	im->x->name = p.full;
+	if (!p.nhs.n)
+		return no_namesake(im, &p);
+	if (!nhs_number_valid(p.nhs))
+		return import_wrong(im, item, ".identifier", _("This is not a real NHS number. Check each digit"));
+	enum err e = person_number_taken(im->db, p.nhs, &number_taken);
+	return e == OK && number_taken ? taken(im->fault) : e;
+}
+
+// --- as it will stand ----------------------------------------------------------------------------------------------
+static enum err give_ids(struct importing *im)
+{
+	struct import *x = im->x;
+	enum err e = OK;
+	for (size_t i = 0; i < x->count && e == OK; i++) {
+		if (x->item[i].shared)
+			e = import_shared_id(im, i);
+		else
+			x->item[i].put.now.id = i == im->patient ? x->key : key_id(im->a, x->key);
+	}
+	return e;
+}
+
+// The id stands in the body from now on, so that rules that look at it see the new one.
+static enum err make_body(struct importing *im, size_t at)
+{
+	struct import_item *item = &im->x->item[at];
+	struct resource *r = &item->put.now;
+	struct fhir_issues issues = { 0 };
+	struct json doc;
+	struct str text;
+	r->person = item->shared ? STR("") : im->x->key;
+	r->author = im->how->author;
+	r->updated = im->x->writer.at;
+	enum err e = import_rewrite(im, at, &text);
+	if (e != OK)
+		return e;
+	if (json_scan(im->a, text, &doc, NULL) != OK)
+		return ERR_INTERNAL;
+	if (fhir_validate_at(im->a, json_root(&doc), import_path(im->a, item), &issues) != OK)
+		return fhir_issues_fault(&issues, im->fault);
+	e = import_place(im, at, json_root(&doc));
+	if (e == OK)
+		e = import_owner(im, at, json_root(&doc));
+	if (e != OK)
+		return e;
+	if (im->how->tell)
+		im->how->tell(im->how->context, item, im->resource[at]);
+	r->body = resource_stamp(im->a, json_tree(im->a, json_root(&doc)), r->id, 1, r->updated);
+	return OK;
+}
+
+enum err import_read(struct db *db, struct arena *a, struct str json, const struct import_how *how, struct import *out,
+	struct fault *f)
+{
+	struct importing im = { .db = db, .a = a, .fault = f, .how = how, .x = out };
+	*out = (struct import){ .to = how->to, .name = STR("") };
+	out->key = how->shared_only ? STR("") : how->key.n ? how->key : key_new(a);
+	out->writer = (struct writer){ .person = out->key, .plan = STR(""), .author = how->author, .author_reference = STR(""),
+		.author_display = STR(""), .words_reference = STR(""), .words_display = STR(""), .at = clock_now() };
+	enum err e = scan(&im, json);
+	if (e == OK)
+		e = read_entries(&im);
+	if (e == OK)
+		e = find_patient(&im);
+	if (e == OK && !how->shared_only)
+		e = check_patient(&im);
+	if (e == OK)
+		e = give_ids(&im);
+	if (e == OK)
+		e = import_names(&im);
+	for (size_t i = 0; e == OK && i < out->count; i++)
+		e = make_body(&im, i);
+	return e;
+}
+
+// --- writing -------------------------------------------------------------------------------------------------------
+static enum err write_one(struct db *db, struct arena *a, const struct import_item *item)
+{
+	struct resource_put put = item->put; // the job may run again
+	if (item->there)
+		return OK;
+	if (item->shared)
+		return shared_write(db, a, &put);
+	enum err e = resource_write(db, a, &put);
+	return e == OK && str_is(put.now.type, "Patient") ? person_index(db, a, &put.now) : e;
+}
+
+enum err import_run(struct db *db, struct arena *a, void *import)
+{
+	struct import *x = import;
+	enum err e = OK;
+	for (size_t i = 0; i < x->count && e == OK; i++)
+		e = write_one(db, a, &x->item[i]);
+	if (e != OK || !x->key.n)
+		return e;
+	return plan_refresh(db, a, x->key, &x->writer, x->to == PLAN_NONE ? PLAN_STATES : x->to);
+}
+
+enum err import_bundle(struct store *store, struct arena *a, struct str json, const struct import_how *how,
+	struct import *out, struct fault *f)
+{
+	enum err e = import_read(store_reader(store), a, json, how, out, f);
+	if (e != OK)
+		return e;
+	e = store_write(store, import_run, out);
+	if (e == OK)
+		log_event(LOG_INFO, "imported", "entries=%zu", out->count);
+	// Two imports at once: whoever comes second finds the number, or a shared id, taken.
+	return e == ERR_CONFLICT ? taken(f) : e;
+}
