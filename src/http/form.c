@@ -113,7 +113,7 @@ static bool stays(unsigned char c) // "unreserved" of RFC 3986 2.3
 struct str form_encode(struct arena *a, struct str text)
 {
 	static const char digit[] = "0123456789ABCDEF";
-	char *p = arena_bytes(a, text.n * 3);
+	char *p = arena_bytes(a, text.n * 3 + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < text.n; i++) {
 		unsigned char c = (unsigned char)text.p[i];
@@ -125,5 +125,6 @@ struct str form_encode(struct arena *a, struct str text)
 		p[n++] = digit[c >> 4];
 		p[n++] = digit[c & 15];
 	}
+	p[n] = '\0'; // pages put it into addresses with "%s"
 	return (struct str){ p, n };
 }

@@ -29,7 +29,8 @@ struct form {
 enum err form_parse(struct arena *a, struct str text, size_t most, struct form *out) MUST_USE;
 struct str form_get(const struct form *f, const char *name); // the first, or STR_NONE
 bool form_has(const struct form *f, const char *name, const char *value); // any pair with name and value (checkboxes)
-struct str form_encode(struct arena *a, struct str text); // percent-encoded for a query value or a path part
+// Percent-encoded for a query value or a path part; ends with a zero byte.
+struct str form_encode(struct arena *a, struct str text);
 
 struct http_header {
 	struct str name, value;
