@@ -137,9 +137,9 @@ static enum err begin_it(struct visit *v, struct beginning *b, const struct pers
 	} else {
 		b->account.id = account_id_new(v->arena);
 		b->account.username = visit_form(v, "username");
-		enum err e = door_secret(v, b->account.username, &b->account.password_hash);
-		if (e != OK)
-			return e;
+		b->account.password_hash = password_hash(v->arena, form_get(&v->form, "password"));
+		if (!b->account.password_hash.n)
+			return ERR_BUSY;
 		session_new(v->arena, b->account.id, &b->session);
 		b->old_token = http_get_cookie(v->req, session_cookie(v));
 	}
@@ -148,22 +148,6 @@ static enum err begin_it(struct visit *v, struct beginning *b, const struct pers
 	b->row.row.role = str_of(actor_kind_name(ACTOR_PERSON));
 	b->change = begin_change(v, b, facts);
 	return OK;
-}
-
-// What can be said about the username and password without making the hash.
-static void check_secret(struct visit *v, const struct beginning *b)
-{
-	struct str username = visit_form(v, "username"), password = form_get(&v->form, "password");
-	if (b->has_account)
-		return;
-	const char *wrong = username_wrong(username);
-	if (wrong)
-		(void)fault_field(&v->fault, "username", _(wrong));
-	else
-		(void)!door_username_free(v, username);
-	wrong = password.n ? password_wrong(password, username) : _("Choose a password");
-	if (wrong)
-		(void)fault_field(&v->fault, "password", _(wrong));
 }
 
 enum err begin(struct visit *v)
@@ -177,7 +161,8 @@ enum err begin(struct visit *v)
 		return draw(v, 200);
 	struct person_facts facts = door_facts(v, &v->fault);
 	(void)!person_check(&v->fault, v->arena, &facts);
-	check_secret(v, b);
+	if (!b->has_account)
+		(void)door_secret_wrong(v, visit_form(v, "username"), true);
 	b->by_address = door_address(v);
 	if (v->fault.err)
 		return draw(v, 400);
@@ -189,5 +174,5 @@ enum err begin(struct visit *v)
 	if (there)
 		return visit_commit(v, there_run, b, there_after);
 	e = begin_it(v, b, &facts);
-	return e != OK ? (e == ERR_INPUT ? draw(v, 400) : e) : visit_commit(v, begin_run, b, begin_after);
+	return e != OK ? e : visit_commit(v, begin_run, b, begin_after);
 }

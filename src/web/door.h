@@ -52,8 +52,8 @@ struct resource_put door_patient(struct visit *v, struct str key, struct str aut
 
 // --- choosing a username and a password: fields username, password ------------------------------------------------------
 void door_secret_fields(struct visit *v, struct page *p, bool username);
-// Checks both and puts faults; on OK *hash is made (25 ms). ERR_INPUT, ERR_BUSY.
-enum err door_secret(struct visit *v, struct str username, struct str *hash) MUST_USE;
+// Checks what was typed and puts faults; true when there is any. fresh: the username is new, and nobody may have it.
+bool door_secret_wrong(struct visit *v, struct str username, bool fresh);
 // ERR_INPUT with a fault at "username" when somebody has it.
 enum err door_username_free(struct visit *v, struct str username) MUST_USE;
 

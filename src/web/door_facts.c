@@ -41,17 +41,11 @@ void door_birth_field(struct visit *v, struct page *p, const char *label, const 
 static void line(struct visit *v, struct page *p, const char *name, const char *label, const char *hint, const char *autocomplete)
 {
 	nhsuk_input(p, .name = name, .label = label, .label_size = SIZE_S, .hint = hint, .autocomplete = autocomplete,
-		.value = visit_form(v, name), .error = fault_at(&v->fault, name), .spellcheck = -1);
+		.value = visit_form(v, name), .error = fault_at(&v->fault, name), .width = 20, .spellcheck = -1);
 }
 
 void door_facts_fields(struct visit *v, struct page *p, unsigned facts, bool mine)
 {
-	if (facts & FACT_NUMBER)
-		nhsuk_input(p, .name = "nhs_number", .label = mine ? _("NHS number, if you know it") : _("NHS number"),
-			.label_size = SIZE_S, .hint = mine ? _("10 digits, for example 943 476 5919. You can leave this empty.")
-				: _("10 digits, with or without spaces, for example 943 476 5919"),
-			.value = visit_form(v, "nhs_number"), .error = fault_at(&v->fault, "nhs_number"), .inputmode = "numeric",
-			.width = 10, .spellcheck = -1, .autocomplete = mine ? NULL : "off");
 	if (facts & FACT_NAME) {
 		line(v, p, "given_name", _("First name"), NULL, mine ? "given-name" : "off");
 		line(v, p, "family_name", _("Last name"), NULL, mine ? "family-name" : "off");
@@ -61,6 +55,12 @@ void door_facts_fields(struct visit *v, struct page *p, unsigned facts, bool min
 			_("If it is not the first name. You can leave this empty."), mine ? "nickname" : "off");
 	if (facts & FACT_BIRTH)
 		door_birth_field(v, p, mine ? _("Your date of birth") : _("Date of birth"), NULL);
+	if (facts & FACT_NUMBER)
+		nhsuk_input(p, .name = "nhs_number", .label = mine ? _("NHS number, if you know it") : _("NHS number"),
+			.label_size = SIZE_S, .hint = mine ? _("10 digits, for example 943 476 5919. You can leave this empty.")
+				: _("10 digits, with or without spaces, for example 943 476 5919"),
+			.value = visit_form(v, "nhs_number"), .error = fault_at(&v->fault, "nhs_number"), .inputmode = "numeric",
+			.width = 10, .spellcheck = -1, .autocomplete = mine ? NULL : "off");
 }
 
 void door_facts_hidden(struct visit *v, struct page *p)
@@ -102,17 +102,16 @@ enum err door_username_free(struct visit *v, struct str username)
 	return e != OK ? e : fault_field(&v->fault, "username", _("Somebody uses this username already. Choose another"));
 }
 
-enum err door_secret(struct visit *v, struct str username, struct str *hash)
+bool door_secret_wrong(struct visit *v, struct str username, bool fresh)
 {
 	struct str password = form_get(&v->form, "password");
-	const char *wrong = username_wrong(username);
+	const char *wrong = fresh ? username_wrong(username) : NULL;
 	if (wrong)
 		(void)fault_field(&v->fault, "username", _(wrong));
+	else if (fresh)
+		(void)!door_username_free(v, username);
 	wrong = password.n ? password_wrong(password, username) : _("Choose a password");
 	if (wrong)
 		(void)fault_field(&v->fault, "password", _(wrong));
-	if (v->fault.err)
-		return ERR_INPUT;
-	*hash = password_hash(v->arena, password);
-	return hash->n ? OK : ERR_BUSY;
+	return v->fault.err != OK;
 }

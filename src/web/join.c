@@ -209,13 +209,11 @@ enum err join_account(struct visit *v)
 	enum err answered;
 	if (!proven(v, j, &answered))
 		return answered;
-	enum err e = door_secret(v, j->account.username, &j->account.password_hash);
-	if (e == OK && j->purpose->username)
-		e = door_username_free(v, j->account.username);
-	if (e == ERR_INPUT)
+	if (door_secret_wrong(v, j->account.username, j->purpose->username))
 		return draw_account(v, j, 400);
-	if (e != OK)
-		return e;
+	j->account.password_hash = password_hash(v->arena, form_get(&v->form, "password"));
+	if (!j->account.password_hash.n)
+		return ERR_BUSY;
 	j->code.code = code_clean(v->arena, visit_form(v, "code"));
 	j->old_token = http_get_cookie(v->req, session_cookie(v));
 	session_new(v->arena, j->account.id, &j->session);

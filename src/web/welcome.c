@@ -11,9 +11,9 @@ static const struct {
 	unsigned verb;
 	const char *words;
 } verb_words[] = {
-	{ MAY_SEE, N_("read the plan") },
-	{ MAY_WRITE, N_("write in the plan with you") },
-	{ MAY_AGREE, N_("agree the plan with you") },
+	{ MAY_SEE, N_("read your plan") },
+	{ MAY_WRITE, N_("write in it with you") },
+	{ MAY_AGREE, N_("agree it with you") },
 	{ MAY_SPEAK, N_("write and agree in your name") },
 	{ MAY_SHARE, N_("let others in and stop them") },
 };
@@ -33,13 +33,13 @@ static const char *parts(struct visit *v, const struct consent_view *c)
 	struct str rest = str_trim(c->sections), names[32];
 	size_t n = 0;
 	if (!rest.n)
-		return _("The whole plan.");
+		return _("This goes for the whole plan.");
 	while (rest.p && n < sizeof names / sizeof *names) {
 		const char *title = section_title(str_cut(&rest, ' '));
 		if (title)
 			names[n++] = str_of(_(title));
 	}
-	return str_format(v->arena, _("Only: %s."), say_list(v->arena, names, n)).p;
+	return str_format(v->arena, _("This goes only for: %s."), say_list(v->arena, names, n)).p;
 }
 
 static const char *until(struct visit *v, const struct consent_view *c)
@@ -76,13 +76,14 @@ enum err welcome_page(struct visit *v)
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("Who can see your plan now"), .place = PLACE_SHARING, .h1 = true);
-	nhsuk_paragraph(p, .size = SIZE_L, .text = _("Nobody else can see it. You can change this at any time."));
-	for (size_t i = 0; i < count; i++) {
-		if (list[i].never)
-			continue;
-		draw_grant(v, p, &list[i]);
-		shown++;
-	}
+	for (size_t i = 0; i < count; i++)
+		shown += !list[i].never;
+	if (shown)
+		nhsuk_paragraph(p, .size = SIZE_L,
+			.text = _("Besides you, these can see your plan, and nobody else. You can change this at any time."));
+	for (size_t i = 0; i < count; i++)
+		if (!list[i].never)
+			draw_grant(v, p, &list[i]);
 	if (!shown)
 		own_empty(p, .text = _("Only you can see your plan."),
 			.hint = _("You can let people in whenever you are ready, under \"Who can see it\"."));
