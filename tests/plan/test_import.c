@@ -1,0 +1,354 @@
+// SPDX-License-Identifier: Apache-2.0
+// What people who bring in a bundle would notice: a good one is all there, a bad one says where and changes nothing, the
+// same one twice does not make two people. Each bad bundle is the good one with one thing changed.
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/log.h"
+#include "fhir/validate.h"
+#include "plan/criteria.h"
+#include "plan/import.h"
+#include "plan/worklist.h"
+#include "record/key.h"
+#include "record/schema.h"
+
+#define NOW ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
+#define POST "\"request\":{\"method\":\"POST\",\"url\":\"x\"}"
+#define ENTRY(url, ...) "{\"fullUrl\":\"" url "\"," POST ",\"resource\":{" __VA_ARGS__ "}}"
+#define P "urn:uuid:6b0f9c1e-6f2a-4c7e-9d1f-000000000001"
+#define G "urn:uuid:6b0f9c1e-6f2a-4c7e-9d1f-000000000002"
+#define T "urn:uuid:6b0f9c1e-6f2a-4c7e-9d1f-000000000003"
+#define N "urn:uuid:6b0f9c1e-6f2a-4c7e-9d1f-000000000004"
+#define SUBJECT "\"subject\":{\"reference\":\"" P "\"}"
+#define PATIENT                                                                                                       \
+	ENTRY(P, "\"resourceType\":\"Patient\",\"id\":\"42\",\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\"," \
+		"\"value\":\"9990123470\"}],\"name\":[{\"use\":\"official\",\"family\":\"Hughes\",\"given\":[\"Declan\"]}]," \
+		"\"birthDate\":\"2009-03-12\"")
+#define NURSE ENTRY(N, "\"resourceType\":\"Practitioner\",\"id\":\"sarah\",\"name\":[{\"text\":\"Sarah Bell\"}]")
+#define GOAL                                                                                                          \
+	ENTRY(G, "\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\",\"description\":{\"text\":\"College without mum\"}," \
+		SUBJECT ",\"expressedBy\":{\"reference\":\"Patient/42\"}")
+#define TASK                                                                                                          \
+	ENTRY(T, "\"resourceType\":\"Task\",\"status\":\"ready\",\"intent\":\"plan\",\"description\":\"Ask for a place\"," \
+		"\"code\":{\"coding\":[{\"system\":\"" OWN_SYSTEM("action-kind") "\",\"code\":\"action\"}]},"         \
+		"\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal\","        \
+		"\"valueReference\":{\"reference\":\"" G "\"}}],\"for\":{\"reference\":\"" P "\"},"                   \
+		"\"owner\":{\"reference\":\"" N "\"}")
+#define REST                                                                                                          \
+	"{" POST ",\"resource\":{\"resourceType\":\"Consent\",\"status\":\"active\",\"scope\":{\"text\":\"x\"},"            \
+	"\"category\":[{\"text\":\"x\"}],\"policyRule\":{\"text\":\"x\"},\"patient\":{\"reference\":\"" P "\"}}},"        \
+	"{" POST ",\"resource\":{\"resourceType\":\"Provenance\",\"recorded\":\"2026-11-01T10:00:00Z\","                    \
+	"\"target\":[{\"reference\":\"" G "\"}],\"agent\":[{\"who\":{\"reference\":\"Practitioner/sarah\"}}]}},"          \
+	"{" POST ",\"resource\":{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"Weight\"},"     \
+	"\"valueQuantity\":{\"value\":61.50,\"unit\":\"kg\"}," SUBJECT "}}"
+#define BUNDLE(...) "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" __VA_ARGS__ "]}"
+#define GOOD BUNDLE(PATIENT "," NURSE "," GOAL "," TASK "," REST)
+
+static struct store *store;
+static struct arena *arena;
+static struct db *db;
+static struct fault fault;
+
+static int open_all(void **state)
+{
+	(void)state;
+	arena = arena_new();
+	fault_init(&fault, arena);
+	clock_freeze(NOW);
+	log_level_set(LOG_WARN);
+	if (store_open(&(struct store_settings){ 0 }, &store, &fault) != OK ||
+		store_migrate(store, record_migrations, record_migration_count, &fault) != OK)
+		fail_msg("store: %s", fault_sentence(&fault));
+	db = store_reader(store);
+	return 0;
+}
+
+static int close_all(void **state)
+{
+	(void)state;
+	bool settled = db_settle(db);
+	store_close(store);
+	arena_free(arena);
+	clock_freeze(0);
+	return settled ? 0 : -1;
+}
+
+static enum err bring(const char *json, struct import *x)
+{
+	fault_init(&fault, arena);
+	return import_bundle(store, arena, str_of(json), &(struct import_how){ .author = STR("s:import") }, x, &fault);
+}
+
+// The good bundle with one text exchanged for another, everywhere.
+static const char *with(const char *was, const char *now)
+{
+	struct buf b;
+	buf_init(&b, arena, 1 << 20);
+	const char *p = GOOD;
+	assert_non_null(strstr(p, was));
+	for (const char *hit; (hit = strstr(p, was)); p = hit + strlen(was)) {
+		buf_add(&b, p, (size_t)(hit - p));
+		buf_c(&b, now);
+	}
+	buf_c(&b, p);
+	return str_c(arena, buf_text(&b));
+}
+
+static size_t people(void)
+{
+	struct key_list keys;
+	assert_int_equal(person_find_name(db, arena, STR("Declan"), STR("Hughes"), day_make(2009, 3, 12), &keys), OK);
+	return keys.count;
+}
+
+static const struct resource *one_of(const struct import *x, const char *type)
+{
+	for (size_t i = 0; i < x->count; i++)
+		if (str_is(x->item[i].put.now.type, type))
+			return &x->item[i].put.now;
+	fail_msg("no %s", type);
+	return NULL;
+}
+
+static struct resource stored(const struct resource *r)
+{
+	struct resource out;
+	assert_int_equal(resource_get(db, arena, r->type, r->id, &out), OK);
+	return out;
+}
+
+static bool says(struct str body, const char *text)
+{
+	return strstr(str_c(arena, body), text) != NULL;
+}
+
+static void test_a_good_bundle_becomes_a_person_with_a_plan(void **state)
+{
+	(void)state;
+	struct import x;
+	struct person p;
+	struct plan pl;
+	if (bring(GOOD, &x) != OK)
+		fail_msg("%s: %.*s", fault_sentence(&fault), STR_ARG(fault.items ? fault.items->field : STR("")));
+	assert_true(key_valid(x.key));
+	assert_true(str_is(x.name, "Declan Hughes"));
+	assert_int_equal(person_load(db, arena, x.key, &p), OK);
+	assert_true(str_is(p.nhs, "9990123470"));
+	assert_int_equal(plan_load(db, arena, &p, NULL, &pl), OK);
+	assert_int_equal(pl.state, PLAN_PREPARING);
+	assert_true(pl.care_plan_id.n > 0);
+	const struct entry *goal = plan_first(&pl, &kind_goal), *action = plan_first(&pl, &kind_action);
+	assert_non_null(goal);
+	assert_non_null(action);
+	assert_true(str_is(goal->r->section, "goals"));
+	assert_true(str_is(goal->r->author, "s:import"));
+	assert_true(str_eq(entry_link(action, "goal"), entry_ref_self(goal)));
+	assert_int_equal(people(), 1);
+}
+
+static void test_references_name_what_their_targets_are_called_now(void **state)
+{
+	(void)state;
+	struct import x;
+	assert_int_equal(bring(GOOD, &x), OK);
+	struct resource goal = stored(one_of(&x, "Goal")), task = stored(one_of(&x, "Task"));
+	struct str me = str_format(arena, "\"Patient/%.*s\"", STR_ARG(x.key));
+	assert_false(says(goal.body, "urn:uuid"));
+	assert_false(says(goal.body, "Patient/42"));
+	assert_true(says(goal.body, str_c(arena, me)));
+	assert_true(says(task.body, str_c(arena, goal.id)));
+	assert_true(says(task.body, "\"Practitioner/sarah\""));
+	struct str was = import_reference(arena, &x, STR(G));
+	assert_true(str_eq(was, str_format(arena, "Goal/%.*s", STR_ARG(goal.id))));
+	assert_true(str_eq(import_reference(arena, &x, STR("Patient/42")), str_format(arena, "Patient/%.*s", STR_ARG(x.key))));
+	assert_null(import_reference(arena, &x, STR("Goal/nothing")).p);
+}
+
+static void test_numbers_stay_as_they_were_written(void **state)
+{
+	(void)state;
+	struct import x;
+	assert_int_equal(bring(GOOD, &x), OK);
+	assert_true(says(stored(one_of(&x, "Observation")).body, "61.50"));
+}
+
+static void test_evidence_readings_and_shared_things_have_their_places(void **state)
+{
+	(void)state;
+	struct import x;
+	struct resource nurse;
+	assert_int_equal(bring(GOOD, &x), OK);
+	assert_int_equal(stored(one_of(&x, "Consent")).shelf, SHELF_EVIDENCE);
+	assert_true(str_is(stored(one_of(&x, "Consent")).section, "sharing"));
+	assert_int_equal(stored(one_of(&x, "Provenance")).shelf, SHELF_EVIDENCE);
+	assert_int_equal(stored(one_of(&x, "Observation")).shelf, SHELF_SERIES);
+	assert_int_equal(shared_get(db, arena, STR("Practitioner"), STR("sarah"), &nurse), OK);
+	assert_int_equal(nurse.version, 1);
+}
+
+static void test_a_consent_in_a_bundle_lets_nobody_in(void **state)
+{
+	(void)state;
+	struct import x;
+	struct access_rule *rule;
+	size_t count;
+	assert_int_equal(bring(GOOD, &x), OK);
+	assert_int_equal(access_rules(db, arena, x.key, &rule, &count), OK);
+	assert_int_equal(count, 0);
+}
+
+static void test_what_a_system_brings_counts_for_no_criterion(void **state)
+{
+	(void)state;
+	struct import x;
+	struct person p;
+	struct plan pl;
+	struct criteria c;
+	assert_int_equal(bring(GOOD, &x), OK);
+	assert_int_equal(person_load(db, arena, x.key, &p), OK);
+	assert_int_equal(plan_load(db, arena, &p, NULL, &pl), OK);
+	assert_int_equal(criteria_of(db, arena, &pl, &c), OK);
+	assert_int_equal(c.met, 0);
+}
+
+static void test_the_same_bundle_twice_makes_one_person(void **state)
+{
+	(void)state;
+	struct import x;
+	assert_int_equal(bring(GOOD, &x), OK);
+	assert_int_equal(bring(GOOD, &x), ERR_CONFLICT);
+	assert_string_equal(fault_sentence(&fault), "Somebody with this NHS number is here already. Nothing was changed.");
+	assert_int_equal(people(), 1);
+}
+
+static void test_two_imports_at_once_make_one_person(void **state)
+{
+	(void)state;
+	struct import one, two;
+	const struct import_how how = { .author = STR("s:import") };
+	assert_int_equal(import_read(db, arena, STR(GOOD), &how, &one, &fault), OK);
+	assert_int_equal(import_read(db, arena, STR(GOOD), &how, &two, &fault), OK);
+	assert_int_equal(store_write(store, import_run, &one), OK);
+	assert_int_equal(store_write(store, import_run, &two), ERR_CONFLICT);
+	assert_int_equal(people(), 1);
+}
+
+static void test_a_namesake_without_a_number_is_asked_about(void **state)
+{
+	(void)state;
+	struct import x;
+	const char *json = with("\"value\":\"9990123470\"", "\"value\":\"\"");
+	json = with("\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"9990123470\"}],", "");
+	assert_int_equal(bring(json, &x), OK);
+	assert_int_equal(bring(json, &x), ERR_CONFLICT);
+	assert_int_equal(people(), 1);
+	fault_init(&fault, arena);
+	assert_int_equal(import_bundle(store, arena, str_of(json),
+				 &(struct import_how){ .author = STR("s:import"), .namesake = true }, &x, &fault), OK);
+	assert_int_equal(people(), 2);
+}
+
+static void test_each_bad_bundle_says_where_and_changes_nothing(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *was, *now, *at;
+	} rows[] = {
+		{ "\"type\":\"transaction\"", "\"type\":\"batch\"", "Bundle.type" },
+		{ "\"resourceType\":\"Bundle\"", "\"resourceType\":\"Patient\"", "Bundle" },
+		{ "9990123470", "9990123471", "Bundle.entry[0].resource.identifier" },
+		{ "\"name\":[{\"use\":\"official\",\"family\":\"Hughes\",\"given\":[\"Declan\"]}],", "",
+			"Bundle.entry[0].resource.name" },
+		{ "\"lifecycleStatus\":\"active\"", "\"lifecycleStatus\":\"sleeping\"", "Bundle.entry[2].resource.lifecycleStatus" },
+		{ "\"lifecycleStatus\":\"active\",", "", "Bundle.entry[2].resource.lifecycleStatus" },
+		{ "\"description\":\"Ask for a place\"", "\"beschreibung\":\"x\"", "Bundle.entry[3].resource.beschreibung" },
+		{ "\"expressedBy\":{\"reference\":\"Patient/42\"}", "\"expressedBy\":{\"reference\":\"Patient/43\"}",
+			"Bundle.entry[2].resource.expressedBy.reference" },
+		{ "\"owner\":{\"reference\":\"" N "\"}", "\"owner\":{\"reference\":\"Practitioner/nobody\"}",
+			"Bundle.entry[3].resource.owner.reference" },
+		{ "\"owner\":{\"reference\":\"" N "\"}",
+			"\"owner\":{\"reference\":\"urn:uuid:6b0f9c1e-6f2a-4c7e-9d1f-00000000000a\"}",
+			"Bundle.entry[3].resource.owner.reference" },
+		{ "\"owner\":{\"reference\":\"" N "\"}", "\"owner\":{\"reference\":\"Practitioner?name=x\"}",
+			"Bundle.entry[3].resource.owner.reference" },
+		{ "\"for\":{\"reference\":\"" P "\"},", "", "Bundle.entry[3].resource.for" },
+		{ "\"resourceType\":\"Patient\",\"id\":\"42\"", "\"resourceType\":\"Patient\",\"id\":\"43\"",
+			"Bundle.entry[2].resource.expressedBy.reference" },
+		{ "\"method\":\"POST\"", "\"method\":\"DELETE\"", "Bundle.entry[0].request.method" },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct import x;
+		enum err e = bring(with(rows[i].was, rows[i].now), &x);
+		if (e != ERR_INPUT || !fault_at(&fault, rows[i].at))
+			fail_msg("%s: %d, %.*s: %s", rows[i].now, (int)e, STR_ARG(fault.items ? fault.items->field : STR("-")),
+				fault.items ? fault.items->message : fault_sentence(&fault));
+		assert_int_equal(people(), 0);
+	}
+}
+
+static void test_one_bundle_is_one_person(void **state)
+{
+	(void)state;
+	struct import x;
+	static const char two[] = BUNDLE(PATIENT "," ENTRY(G, "\"resourceType\":\"Patient\",\"name\":[{\"text\":\"B\"}]"));
+	static const char none[] = BUNDLE(NURSE);
+	assert_int_equal(bring(two, &x), ERR_INPUT);
+	assert_non_null(fault_at(&fault, "Bundle.entry[1].resource"));
+	assert_int_equal(bring(none, &x), ERR_INPUT);
+	assert_non_null(fault_at(&fault, "Bundle.entry"));
+	assert_int_equal(bring("{", &x), ERR_INPUT);
+	assert_int_equal(bring("", &x), ERR_INPUT);
+	assert_int_equal(people(), 0);
+}
+
+static void test_organisations_and_staff_can_come_alone(void **state)
+{
+	(void)state;
+	struct import x;
+	const struct import_how how = { .author = STR("s:import"), .shared_only = true };
+	static const char alone[] = BUNDLE(NURSE), person[] = BUNDLE(PATIENT);
+	assert_int_equal(import_bundle(store, arena, STR(alone), &how, &x, &fault), OK);
+	assert_int_equal(import_bundle(store, arena, STR(person), &how, &x, &fault), ERR_INPUT);
+}
+
+static void test_another_thing_with_the_same_id_gets_a_new_one(void **state)
+{
+	(void)state;
+	struct import x;
+	const struct import_how how = { .author = STR("s:import"), .shared_only = true };
+	static const char same[] = BUNDLE(NURSE);
+	static const char other[] = BUNDLE(ENTRY(N, "\"resourceType\":\"Practitioner\",\"id\":\"sarah\",\"name\":[{\"text\":\"Sarah Ode\"}]"));
+	assert_int_equal(import_bundle(store, arena, STR(same), &how, &x, &fault), OK);
+	assert_int_equal(import_bundle(store, arena, STR(same), &how, &x, &fault), OK);
+	assert_true(x.item[0].there);
+	assert_int_equal(import_bundle(store, arena, STR(other), &how, &x, &fault), OK);
+	assert_false(x.item[0].there);
+	assert_false(str_is(x.item[0].put.now.id, "sarah"));
+}
+
+int main(void)
+{
+#define TEST(name) cmocka_unit_test_setup_teardown(name, open_all, close_all)
+	const struct CMUnitTest tests[] = {
+		TEST(test_a_good_bundle_becomes_a_person_with_a_plan),
+		TEST(test_references_name_what_their_targets_are_called_now),
+		TEST(test_numbers_stay_as_they_were_written),
+		TEST(test_evidence_readings_and_shared_things_have_their_places),
+		TEST(test_a_consent_in_a_bundle_lets_nobody_in),
+		TEST(test_what_a_system_brings_counts_for_no_criterion),
+		TEST(test_the_same_bundle_twice_makes_one_person),
+		TEST(test_two_imports_at_once_make_one_person),
+		TEST(test_a_namesake_without_a_number_is_asked_about),
+		TEST(test_each_bad_bundle_says_where_and_changes_nothing),
+		TEST(test_one_bundle_is_one_person),
+		TEST(test_organisations_and_staff_can_come_alone),
+		TEST(test_another_thing_with_the_same_id_gets_a_new_one),
+	};
+	return cmocka_run_group_tests_name("import", tests, NULL, NULL);
+}
