@@ -210,6 +210,32 @@ static void test_nobody_agrees_for_another_side(void **state)
 	refused(&himself, yes_as(AS_REPRESENTATIVE), "as");
 }
 
+// What the form refuses, written all the same: by a program, or before a rule was there.
+static void sign_unchecked(const struct actor *who, struct agreement_form form)
+{
+	struct plan pl;
+	struct visit v = visit_by(who);
+	plan_now(&pl);
+	save(agreement_make(&v, &pl, &form));
+	later();
+}
+
+static void test_a_yes_that_no_form_would_take_counts_for_nothing(void **state)
+{
+	(void)state;
+	struct agreement_form unable = yes_as(AS_PERSON);
+	write_plan();
+	agree(&nurse, AS_PROFESSIONAL);
+	unable.able = ANSWER_NO;
+	sign_unchecked(&himself, unable);
+	assert_false(agreed());
+	sign_unchecked(&himself, yes_as(AS_REPRESENTATIVE)); // by nobody but himself
+	assert_true(agreements().item[2].sound);
+	assert_false(agreed());
+	agree(&himself, AS_PERSON);
+	assert_true(agreed());
+}
+
 static void test_who_read_an_older_plan_is_asked_to_read_it_again(void **state)
 {
 	(void)state;
@@ -390,6 +416,7 @@ int main(void)
 		CASE(test_each_question_is_answered_and_partly_and_no_say_why),
 		CASE(test_who_is_not_able_to_agree_has_a_representative_with_authority),
 		CASE(test_nobody_agrees_for_another_side),
+		CASE(test_a_yes_that_no_form_would_take_counts_for_nothing),
 		CASE(test_who_read_an_older_plan_is_asked_to_read_it_again),
 		CASE(test_a_change_between_seeing_and_signing_stops_the_transaction),
 		CASE(test_no_element_of_an_agreement_can_be_changed_unseen),

@@ -195,6 +195,12 @@ static void test_2_counts_a_conversation_with_the_representative(void **state)
 	add(&kind_about_important, "answer=My+friends");
 	add(&kind_conversation, text_of(TALK("when-day=2&status=finished&present=RelatedPerson/%.*s"), relation));
 	assert_missing(2, "needs a conversation", "/add/conversation");
+	unsigned char mine[64];
+	memcpy(mine, site.sign_secret, sizeof mine);
+	memset(site.sign_secret, 9, sizeof site.sign_secret);
+	agree(&mum, AS_REPRESENTATIVE); // forged
+	assert_missing(2, "needs a conversation", "/add/conversation");
+	memcpy(site.sign_secret, mine, sizeof mine);
 	agree(&mum, AS_REPRESENTATIVE);
 	assert_met(2);
 }
@@ -325,6 +331,28 @@ static void test_5_needs_a_date_an_owner_and_a_way_to_ask(void **state)
 	assert_missing(5, "needs a review date", "/add/review");
 }
 
+static enum err do_disown(struct db *writer, struct arena *a, void *what)
+{
+	struct resource r;
+	enum err e = resource_get(writer, a, STR("Task"), *(struct str *)what, &r);
+	struct json_node *n = e == OK ? json_tree(a, json_trusted(a, r.body)) : NULL;
+	if (e != OK)
+		return e;
+	json_node_put(a, n, "owner", NULL);
+	r.body = resource_stamp(a, n, r.id, r.version + 1, clock_now());
+	struct resource_put put = { r, r.version };
+	return resource_write(writer, a, &put);
+}
+
+static void test_5_needs_somebody_who_arranges_it(void **state)
+{
+	(void)state;
+	facts = (struct criteria_facts){ .person_account = true };
+	review = add(&kind_review, "due-day=2&due-month=3&due-year=2027&who-other=Sarah");
+	assert_int_equal(store_write(store, do_disown, &review), OK);
+	assert_missing(5, "needs someone to arrange the review", text_of("/change/%.*s", review));
+}
+
 static void test_5_says_whose_turn_it_is_and_how_late(void **state)
 {
 	(void)state;
@@ -351,8 +379,12 @@ static enum err do_rule(struct db *writer, struct arena *a, void *what)
 
 static void let_in(const char *grantee, int effect, instant until)
 {
-	struct access_rule r = { .grantee = str_of(grantee), .consent = str_of(grantee), .effect = effect, .verbs = MAY_SEE,
-		.since = START - DAYS, .until = until };
+	struct access_rule r = { .grantee = str_of(grantee),
+		.consent = effect < 0 ? STR("never") : STR("yes"),
+		.effect = effect,
+		.verbs = MAY_SEE,
+		.since = START - DAYS,
+		.until = until };
 	assert_int_equal(store_write(store, do_rule, &r), OK);
 }
 
@@ -376,7 +408,8 @@ static void test_the_facts_come_from_the_record(void **state)
 	assert_int_equal(from_record().met, 15);
 	let_in("t:team", 1, 0);
 	let_in("t:gone", 1, START - HOURS);
-	let_in("o:never", -1, 0);
+	let_in("o:never", 1, 0);
+	let_in("o:never", -1, 0); // beats the grant
 	assert_string_equal(from_record().item[3].detail, "You have it, and 1 other can see it");
 	struct account_new m = { .id = STR("mum"), .username = STR("mum"), .name = STR("Orla"), .kind = ACTOR_SUPPORTER };
 	assert_int_equal(store_write(store, do_account, &m), OK);
@@ -420,6 +453,7 @@ int main(void)
 		CASE(test_4_needs_what_matters_goals_actions_agreement_and_a_copy),
 		CASE(test_4_asks_no_action_for_what_is_to_be_avoided_or_is_past),
 		CASE(test_5_needs_a_date_an_owner_and_a_way_to_ask),
+		CASE(test_5_needs_somebody_who_arranges_it),
 		CASE(test_5_says_whose_turn_it_is_and_how_late),
 		CASE(test_the_facts_come_from_the_record),
 		CASE(test_an_account_of_their_own_is_a_copy_and_a_way_to_ask),

@@ -236,6 +236,13 @@ static void test_a_version_that_is_signed_again_keeps_its_document_and_gains_the
 	struct json_at bundle = document(1);
 	assert_int_equal(json_length(json_get(bundle, "entry")), before + 1);
 	IS(json_text(arena, json_path(arena, bundle, "entry[0].resource.attester[2].mode")), "legal");
+	struct agreement_form no = yes_as(AS_PERSON);
+	no.agreed = ANSWER_NO;
+	no.agreed_why = STR("Not any more");
+	agree_form(&himself, &no); // kept as evidence, but it attests nothing
+	bundle = document(1);
+	assert_int_equal(json_length(json_get(bundle, "entry")), before + 2);
+	assert_int_equal(json_length(json_path(arena, bundle, "entry[0].resource.attester")), 3);
 }
 
 static void test_there_is_no_document_of_what_nobody_signed(void **state)
