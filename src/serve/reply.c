@@ -37,8 +37,8 @@ static enum err go_sign_in(struct turn *t)
 	struct str target = v->req->target;
 	bool inside = target.n > 1 && target.n <= THEN_MOST && target.p[0] == '/' && target.p[1] != '/' &&
 		target.p[1] != '\\';
-	struct str then = inside ? form_encode(v->arena, target) : STR("");
-	return visit_go(v, str_format(v->arena, "/sign-in%s%.*s", inside ? "?then=" : "", STR_ARG(then)));
+	struct str then = form_encode(v->arena, inside ? target : STR("/"));
+	return visit_go(v, str_format(v->arena, "/sign-in?then=%.*s%s", STR_ARG(then), t->cookie_dead ? "&ended=yes" : ""));
 }
 
 static enum err say_error(struct turn *t, enum err e)
