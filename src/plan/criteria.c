@@ -363,7 +363,7 @@ static void judge_review(struct judge *j)
 			_("Choose a date"));
 	} else if (!owned) {
 		lacks(j, _("There is a date, but nobody to arrange it yet."), _("needs someone to arrange the review"),
-			str_format(j->a, "/change/%.*s", STR_ARG(dated->r->id)).p, _("Say who arranges it"));
+			str_format(j->a, "/entry/%.*s", STR_ARG(dated->r->id)).p, _("Say who arranges it"));
 	} else if (!j->f->person_account && !j->f->supporter) {
 		lacks(j,
 			_("You need a way to ask for a talk at any time. "

@@ -350,7 +350,7 @@ static void test_5_needs_somebody_who_arranges_it(void **state)
 	facts = (struct criteria_facts){ .person_account = true };
 	review = add(&kind_review, "due-day=2&due-month=3&due-year=2027&who-other=Sarah");
 	assert_int_equal(store_write(store, do_disown, &review), OK);
-	assert_missing(5, "needs someone to arrange the review", text_of("/change/%.*s", review));
+	assert_missing(5, "needs someone to arrange the review", text_of("/entry/%.*s", review));
 }
 
 static void test_5_says_whose_turn_it_is_and_how_late(void **state)
