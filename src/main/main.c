@@ -18,6 +18,8 @@ static const struct command commands[] = {
 		N_("Listens on this machine only, unless --behind-proxy names the proxy that speaks TLS for it.\n"
 		   "SIGTERM and SIGINT let requests under way end. One line is printed when it is ready."),
 		serve_flags, command_serve },
+	{ "demo", "", N_("make a fresh folder with the stories in it, print the logins, serve it"),
+		N_("Never listens beyond this machine, and never takes a folder that holds data."), demo_flags, command_demo },
 	{ "init", "", N_("make the folder, its keys, the organisation and its administrator"), NULL, init_flags,
 		command_init },
 	{ "user", "add USERNAME | list | end USERNAME | team USERNAME TEAM | password USERNAME",
@@ -31,6 +33,9 @@ static const struct command commands[] = {
 	{ "migrate", "", N_("bring the database up to this program"), NULL, no_flags, command_migrate },
 	{ "check", "", N_("look whether everything is as it must be: folder, keys, statements"), NULL, no_flags,
 		command_check },
+	{ "populate", "", N_("fill the folder with invented people, for trials of speed and size"),
+		N_("About 40 resources each, in every state, reproducible from the seed. People who are there already stay."),
+		populate_flags, command_populate },
 };
 #define COMMANDS (sizeof commands / sizeof *commands)
 

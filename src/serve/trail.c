@@ -76,9 +76,12 @@ static enum err job_run(struct db *db, struct arena *a, void *what)
 		e = t->v.run(db, a, t->v.what);
 	bool row = t->waiting == WAIT_ROW ||
 		(t->route->audit != AUDIT_NONE && t->route->audit != AUDIT_SIGN_IN);
-	if (e == OK && row)
-		e = audit_append(t->v.site->audit, db, a, &t->row);
-	return e;
+	if (e != OK || !row)
+		return e;
+	e = audit_append(t->v.site->audit, db, a, &t->row);
+	if (e != OK) // whatever it was: without its row nothing is shown and nothing is changed, and trying again may help
+		log_event(LOG_ERROR, "audit-failed", "request=%.*s error=%s", STR_ARG(t->row.request), err_row(e)->name);
+	return e == OK ? OK : ERR_BUSY;
 }
 
 static void job_done(enum err e, void *what)
