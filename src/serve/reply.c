@@ -58,6 +58,10 @@ void reply_error(struct turn *t, enum err e)
 {
 	struct visit *v = &t->v;
 	v->req->reply = (struct http_reply){ 0 };
+	if (e == ERR_BUSY || e == ERR_INTERNAL || e == ERR_TOO_LARGE) { // these go out without an audit row: they name nobody
+		v->person = (struct person){ .birth = DAY_NONE };
+		v->access = (struct access){ 0 };
+	}
 	if (e == ERR_METHOD)
 		http_header_set(v->req, "Allow", route_allowed(v->arena, v->req->path));
 	if (e == ERR_BUSY)

@@ -209,6 +209,20 @@ struct crowd {
 	unsigned number, good;
 };
 
+// One request; while the server says that it is busy and nothing was saved, once more, as a person would.
+static int crowd_ask(struct arena *a, const struct crowd *c, bool change, struct str body)
+{
+	struct reply r;
+	for (int tries = 0; tries < 100; tries++) {
+		r = reply_read(ask(a, change ? "POST" : "GET", change ? "/people/" DECLAN "/add/goal" : "/people/" DECLAN,
+			&c->session, "", change ? body : STR("")));
+		if (r.status != 503 || !reply_header(&r, "Retry-After", 0).n)
+			break;
+		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+	}
+	return r.status;
+}
+
 static void *crowd_run(void *what)
 {
 	struct crowd *c = what;
@@ -216,9 +230,7 @@ static void *crowd_run(void *what)
 	for (unsigned i = 0; i < EACH; i++) {
 		bool change = i % 5 == 4;
 		struct str body = str_format(a, "csrf=%.*s&statement=Goal+%u+of+%u", STR_ARG(c->session.csrf), i, c->number);
-		struct reply r = reply_read(ask(a, change ? "POST" : "GET", change ? "/people/" DECLAN "/add/goal" : "/people/" DECLAN,
-			&c->session, "", change ? body : STR("")));
-		c->good += r.status == (change ? 303 : 200);
+		c->good += crowd_ask(a, c, change, body) == (change ? 303 : 200);
 		arena_reset(a);
 	}
 	arena_free(a);
