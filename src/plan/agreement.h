@@ -74,6 +74,8 @@ struct agreement_form {
 	enum answer able, understood, agreed;
 	struct str able_why, understood_why, agreed_why, authority, name;
 	struct str seen; // manifest_now of the page that was signed; empty: not compared
+	struct str id;   // made before; empty: a new one
+	instant at;      // of the signature; 0: now
 };
 // Fields "as", "able", "understood", "agreed" with "yes" "partly" "no", their reasons "able_why" and so on,
 // "authority", "name", "seen".

@@ -226,8 +226,8 @@ struct resource_put agreement_make(struct visit *v, const struct plan *pl, const
 {
 	struct arena *a = v->arena;
 	struct manifest m;
-	instant at = clock_now();
-	struct str id = key_id(a, v->person.key);
+	instant at = form->at ? form->at : clock_now();
+	struct str id = form->id.n ? form->id : key_id(a, v->person.key);
 	struct party who = party_of(v, pl, form);
 	manifest_of(a, pl, &m);
 	struct json_node *n = json_node_object(a);

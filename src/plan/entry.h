@@ -67,7 +67,7 @@ bool value_same(const struct value *a, const struct value *b);
 // Who makes or changes an entry.
 struct writer {
 	struct str person;        // key of the compartment
-	struct str plan;          // id of the CarePlan, "" none yet
+	struct str plan;          // id of the CarePlan, also of one that is yet to be written; "" none yet
 	struct str author;        // authenticated: a:ACCOUNT
 	struct str author_reference, author_display; // FHIR: "Practitioner/x"
 	struct str words_reference, words_display;   // whose words they are

@@ -135,25 +135,40 @@ static struct json_node *care_plan_new(struct arena *a, const struct plan *pl, c
 	return n;
 }
 
-static enum err care_plan_write(struct db *db, struct arena *a, struct plan *pl, const struct writer *w, enum plan_state s)
+static struct str care_plan_id(struct arena *a, const struct plan *pl, const struct writer *w)
+{
+	if (pl->care_plan_id.n)
+		return pl->care_plan_id;
+	return w->plan.n ? w->plan : key_id(a, pl->person->key);
+}
+
+bool care_plan_make(struct arena *a, const struct plan *pl, const struct writer *w, enum plan_state s, struct resource_put *out)
 {
 	bool there = pl->care_plan_id.n > 0;
-	struct str id = there ? pl->care_plan_id : key_id(a, pl->person->key);
+	struct str id = care_plan_id(a, pl, w);
 	struct json_node *n = there ? json_tree(a, json_trusted(a, pl->care_plan.body)) : care_plan_new(a, pl, w);
 	put_text(a, n, EXT("plan-state", "Code"), str_of(plan_state_code(s)));
 	put_text(a, n, "status", str_of(plan_state_status(s)));
 	put_lists(a, n, pl);
 	if (there && str_eq(resource_stamp(a, n, id, pl->care_plan.version, pl->care_plan.updated), pl->care_plan.body))
-		return OK;
-	struct resource_put put = {
+		return false;
+	*out = (struct resource_put){
 		.now = { .person = pl->person->key, .shelf = SHELF_PLAN, .type = STR("CarePlan"), .id = id, .updated = w->at,
 			.kind = STR("plan"), .section = STR(""), .label = STR(""), .author = w->author,
 			.body = resource_stamp(a, n, id, pl->care_plan.version + 1, w->at) },
 		.expect = there ? pl->care_plan.version : 0,
 	};
+	return true;
+}
+
+static enum err care_plan_write(struct db *db, struct arena *a, struct plan *pl, const struct writer *w, enum plan_state s)
+{
+	struct resource_put put;
+	if (!care_plan_make(a, pl, w, s, &put))
+		return OK;
 	enum err e = resource_write(db, a, &put);
 	pl->care_plan = put.now;
-	pl->care_plan_id = id;
+	pl->care_plan_id = put.now.id;
 	return e;
 }
 

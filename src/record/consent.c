@@ -147,7 +147,7 @@ static struct resource_put put_of(struct arena *a, const struct consent_grant *g
 
 enum err consent_give(struct db *db, struct arena *a, const struct consent_grant *g)
 {
-	instant at = clock_now();
+	instant at = g->at ? g->at : clock_now();
 	struct resource_put p = put_of(a, g, consent_body(a, g, at), 0, at);
 	enum err e = resource_write(db, a, &p);
 	if (e != OK)

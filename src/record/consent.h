@@ -36,6 +36,7 @@ struct consent_grant {
 	struct str author;      // authenticated
 	struct str author_reference; // FHIR reference of who gave it
 	struct str words;    // the text that was shown when it was given
+	instant at;          // when it is given; 0: now
 };
 // In jobs.
 enum err consent_give(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
