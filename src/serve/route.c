@@ -15,7 +15,7 @@ static const struct route_table *const tables[] = { &routes_front, &routes_staff
 struct cut_route {
 	const struct route *route;
 	struct str part[ROUTE_PARTS];
-	bool param[ROUTE_PARTS];
+	const char *param[ROUTE_PARTS]; // its name, NULL: a word
 	size_t parts;
 };
 
@@ -52,8 +52,11 @@ static void cut_one(const struct route *r, struct cut_route *out)
 	out->route = r;
 	must(r->path[0] == '/' && path_cut(str_of(r->path), out->part, &out->parts));
 	for (size_t i = 0; i < out->parts; i++) {
-		out->param[i] = out->part[i].n > 1 && out->part[i].p[0] == ':';
-		params += out->param[i];
+		if (out->part[i].n < 2 || out->part[i].p[0] != ':')
+			continue;
+		out->param[i] = strndup(out->part[i].p + 1, out->part[i].n - 1); // kept as long as the process
+		must(out->param[i] != NULL);
+		params++;
 	}
 	must(params <= ROUTE_PARAMS);
 }
@@ -64,10 +67,13 @@ static void cut_all(void)
 	for (size_t parts = 1; parts <= ROUTE_PARTS; parts++) {
 		first[parts] = n;
 		for (size_t i = 0; route_at(i); i++) {
-			struct cut_route c;
-			cut_one(route_at(i), &c);
-			if (c.parts != parts)
+			struct cut_route c = { 0 };
+			struct str part[ROUTE_PARTS];
+			size_t n_parts;
+			must(path_cut(str_of(route_at(i)->path), part, &n_parts));
+			if (n_parts != parts)
 				continue;
+			cut_one(route_at(i), &c);
 			must(n < ROWS_MOST);
 			cut[n++] = c;
 		}
@@ -87,20 +93,9 @@ static bool fits(const struct cut_route *c, const struct str *part)
 static bool better(const struct cut_route *x, const struct cut_route *y)
 {
 	for (size_t i = 0; i < x->parts; i++)
-		if (x->param[i] != y->param[i])
-			return y->param[i];
+		if (!x->param[i] != !y->param[i])
+			return y->param[i] != NULL;
 	return false;
-}
-
-// A parameter's name without its colon: as text, from the row's own literal, so kept once for all requests.
-static const char *param_name(struct str part)
-{
-	static const char *const names[] = { "person", "kind", "id", "type", "resource", "version", "place", "part",
-		"number", "file" };
-	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
-		if (str_is(str_part(part, 1, part.n), names[i]))
-			return names[i];
-	must_fail(__FILE__, __LINE__, "a parameter's name is in the list");
 }
 
 const struct route *route_find(struct str method, struct str path, struct visit_param *param, size_t most,
@@ -129,7 +124,7 @@ const struct route *route_find(struct str method, struct str path, struct visit_
 		if (!best->param[i])
 			continue;
 		must(*params < most);
-		param[(*params)++] = (struct visit_param){ param_name(best->part[i]), part[i] };
+		param[(*params)++] = (struct visit_param){ best->param[i], part[i] };
 	}
 	return best->route;
 }

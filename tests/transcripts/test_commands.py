@@ -1,0 +1,196 @@
+# SPDX-License-Identifier: Apache-2.0
+# The program from the command line, as an administrator uses it: init, user, serve, token, verify, check, settings.
+# Run by script/test with OWNPLAN_PROGRAM; ends with "N passed, N failed".
+import json
+import os
+import re
+import shutil
+import signal
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+PROGRAM = os.environ.get('OWNPLAN_PROGRAM', 'build/ownplan')
+CLEAN = {k: v for k, v in os.environ.items() if not k.startswith('OWNPLAN_')}
+
+
+def run(*words, **env):
+    done = subprocess.run([PROGRAM, *words], capture_output=True, text=True, stdin=subprocess.DEVNULL, timeout=60,
+                          env=dict(CLEAN, **env))
+    return done.returncode, done.stdout, done.stderr
+
+
+def made(folder):
+    status, out, err = run('init', '--data', folder, '--organisation', 'Riverside')
+    assert status == 0, err
+    return re.search(r'password: (\S+)', out).group(1)
+
+
+class Serving:
+    def __init__(self, folder, *words):
+        self.child = subprocess.Popen([PROGRAM, 'serve', '--data', folder, '--listen', '127.0.0.1:0', *words],
+                                      stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=CLEAN)
+        line = self.child.stdout.readline()
+        found = re.fullmatch(r'ownplan: serving on (http://127\.0\.0\.1:\d+)\n', line)
+        assert found, line + self.child.stderr.read()
+        self.base = found.group(1)
+
+    def get(self, path, **headers):
+        request = urllib.request.Request(self.base + path, headers=headers)
+        try:
+            with urllib.request.urlopen(request, timeout=20) as reply:
+                return reply.status, reply.read().decode()
+        except urllib.error.HTTPError as reply:
+            return reply.code, reply.read().decode()
+
+    def stop(self, sign=signal.SIGTERM):
+        self.child.send_signal(sign)
+        out, err = self.child.communicate(timeout=20)
+        return self.child.returncode, err
+
+
+def test_help_is_there_for_the_whole_and_for_each_command(folder):
+    status, out, _ = run('--help')
+    assert status == 0
+    commands = re.findall(r'^  ([a-z]+) ', out, re.M)
+    assert {'serve', 'demo', 'init', 'user', 'token', 'verify', 'migrate', 'check'} <= set(commands), commands
+    for command in commands:
+        status, out, _ = run(command, '--help')
+        assert status == 0 and out.startswith('usage: ownplan ' + command), command
+
+
+def test_wrong_use_exits_2_and_says_how(folder):
+    for words in ([], ['frobnicate'], ['serve', '--nonsense', '1'], ['serve', '--listen', 'here'], ['user'],
+                  ['user', 'add', '--data', folder], ['token'], ['token', '--scope', 'everything'], ['init', 'now'],
+                  ['serve', '--threads', '0'], ['serve', '--log', 'loud']):
+        status, out, err = run(*words)
+        assert status == 2 and err and not out, (words, status, out, err)
+
+
+def test_failing_exits_1(folder):
+    for command in ('serve', 'verify', 'migrate', 'check'):
+        status, _, err = run(command, '--data', folder + '/none')
+        assert status == 1 and 'no data' in err, (command, status, err)
+    made(folder)
+    status, _, err = run('init', '--data', folder)
+    assert status == 1 and 'already' in err, err
+
+
+def test_the_folder_is_private_and_passes_its_check(folder):
+    made(folder)
+    for path in [Path(folder), *Path(folder).rglob('*')]:
+        assert path.stat().st_mode & 0o077 == 0 or path.suffix == '.pub' or path.name == 'audit-heads.log', path
+    status, out, err = run('check', '--data', folder)
+    assert status == 0 and 'statements fit' in out, err
+    os.chmod(folder + '/keys', 0o755)
+    status, out, err = run('check', '--data', folder)
+    assert status == 1 and '/keys' in err and 'other users' in err, err
+
+
+def test_a_setting_comes_from_flag_then_environment_then_file(folder):
+    made(folder)
+    Path(folder, 'ownplan.ini').write_text('; ours\naudit-hold = 5\n')
+    status, _, err = run('check', '--data', folder)
+    assert status == 2 and 'audit-hold' in err, err
+    assert run('check', '--data', folder, OWNPLAN_AUDIT_HOLD='1')[0] == 0
+    assert run('check', '--data', folder, '--audit-hold=0', OWNPLAN_AUDIT_HOLD='7')[0] == 0
+    Path(folder, 'ownplan.ini').write_text('listen = 127.0.0.1:0\n\nlisten-to = me\n')
+    status, _, err = run('check', OWNPLAN_DATA=folder)
+    assert status == 2 and 'line 3' in err and 'listen-to' in err, err
+
+
+def test_plans_never_cross_a_network_in_the_clear(folder):
+    made(folder)
+    status, _, err = run('serve', '--data', folder, '--listen', '0.0.0.0:0')
+    assert status == 2 and 'behind-proxy' in err, err
+    status, _, err = run('demo', '--data', folder + '/demo', '--listen', '0.0.0.0:0')
+    assert status == 2 and not Path(folder, 'demo').exists(), err
+
+
+def test_users_are_added_moved_and_ended_beside_the_server(folder):
+    made(folder)
+    server = Serving(folder)
+    try:
+        status, out, err = run('user', 'add', 'nurse', '--data', folder, '--name', 'Sarah Obi', '--role', 'Nurse', '--team', 'Carers')
+        assert status == 0 and re.search(r'password: \w{4}-\w{4}-\w{4}-\w{4} ', out), err
+        status, _, err = run('user', 'add', 'Nurse', '--data', folder, '--name', 'Another')
+        assert status == 1 and 'taken' in err, err
+        status, out, _ = run('user', 'list', '--data', folder)
+        assert 'nurse' in out and 'Sarah Obi, Nurse' in out and 'Carers' in out and 'admin' in out, out
+        assert run('user', 'team', 'nurse', 'Night team', '--data', folder)[0] == 0
+        assert run('user', 'team', 'nurse', 'Carers', '--leave', '--data', folder)[0] == 0
+        status, out, _ = run('user', 'list', '--data', folder)
+        assert 'Night team' in out and 'Carers' not in out, out
+        assert run('user', 'password', 'nurse', '--data', folder)[0] == 0
+        assert run('user', 'end', 'nurse', '--data', folder)[0] == 0
+        assert 'Sarah Obi' not in run('user', 'list', '--data', folder)[1]
+        status, _, err = run('user', 'end', 'nurse', '--data', folder)
+        assert status == 1, err
+    finally:
+        server.stop()
+    status, out, err = run('verify', '--data', folder)
+    assert status == 0 and 'whole' in out, err
+
+
+def test_a_token_reads_the_api_and_nothing_less_does(folder):
+    made(folder)
+    status, token, _ = run('token', '--data', folder, '--scope', 'system/*.rs')
+    token = token.strip()
+    assert status == 0 and re.fullmatch(r'[\w-]{43}', token)
+    server = Serving(folder)
+    try:
+        status, body = server.get('/fhir/metadata')
+        assert status == 200 and json.loads(body)['fhirVersion'] == '4.0.1'
+        assert server.get('/fhir/Organization/none')[0] == 401
+        assert server.get('/fhir/Organization/none', Authorization='Bearer ' + token)[0] == 404
+        assert server.get('/fhir/Organization/none', Authorization='Bearer ' + token[::-1])[0] == 401
+        assert server.get('/account', Authorization='Bearer ' + token)[0] == 200  # the sign-in page: no page by token
+    finally:
+        assert server.stop()[0] == 0
+
+
+def test_serving_ends_cleanly_and_starts_again(folder):
+    made(folder)
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        server = Serving(folder)
+        status, body = server.get('/health')
+        assert status == 200 and json.loads(body)['status'] == 'ok'
+        second = run('serve', '--data', folder, '--listen', '127.0.0.1:0')
+        assert second[0] == 1, second
+        status, err = server.stop(sign)
+        assert status == 0 and 'broken-promise' not in err, err
+
+
+def test_a_row_that_was_changed_by_hand_is_named(folder):
+    made(folder)
+    assert run('verify', '--data', folder)[0] == 0
+    db = sqlite3.connect(folder + '/plan.db')
+    db.execute("UPDATE audit SET what = 'nothing' WHERE seq = 1")
+    db.commit()
+    db.close()
+    status, _, err = run('verify', '--data', folder)
+    assert status == 1 and 'row 1' in err, err
+
+
+def main():
+    tests = [(n, f) for n, f in globals().items() if n.startswith('test_')]
+    failed = 0
+    for name, test in tests:
+        folder = tempfile.mkdtemp(prefix='ownplan-commands-')
+        try:
+            test(folder + '/data')
+        except Exception as why:
+            failed += 1
+            print(f'failed: {name}: {type(why).__name__}: {why}')
+        finally:
+            shutil.rmtree(folder, ignore_errors=True)
+    print(f'{len(tests) - failed} passed, {failed} failed')
+    return 1 if failed else 0
+
+
+if __name__ == '__main__':
+    sys.exit(main())
