@@ -33,7 +33,7 @@ bool password_outdated(struct str hash);
 // What is wrong with a chosen password, in words, or NULL. Refuses the username, common ones and short ones, simple
 // patterns (NIST SP 800-63B 5.1.1.2). username may be "".
 const char *password_wrong(struct str password, struct str username);
-// Letters a to z, digits, . - _ @ and 3 to 60 characters, folded to lower case. NULL when fine.
+// Letters a to z, digits, . - _ @ and 2 to 60 characters, folded to lower case. NULL when fine.
 const char *username_wrong(struct str username);
 // How a username is stored and compared: blanks at its ends dropped, A-Z in lower case.
 struct str username_fold(struct arena *a, struct str username);

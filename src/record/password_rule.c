@@ -10,7 +10,7 @@
 #include "base/text.h"
 #include "record/account.h"
 
-#define USERNAME_LEAST 3
+#define USERNAME_LEAST 2
 #define USERNAME_MOST 60
 #define TYPED_MOST ((size_t)PASSWORD_MOST * 16) // bytes; see password.c
 #define OWN_LEAST 8 // characters that must be left when a name or a repetition is taken out
@@ -231,7 +231,7 @@ const char *username_wrong(struct str username)
 		if (!username_letter(username.p[i]))
 			return _("Use only the letters a to z, numbers, and the signs . - _ @ in a username.");
 	if (username.n < USERNAME_LEAST)
-		return _("Use 3 characters or more in a username.");
+		return _("Use 2 characters or more in a username.");
 	if (username.n > USERNAME_MOST)
 		return _("Use 60 characters or fewer in a username.");
 	return NULL;
