@@ -165,7 +165,7 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 		bool shown = was ? !value_same(&before.item[i], &after.item[i]) : y.n && (all || (f->flags & FIELD_TITLE));
 		if (!shown || (!x.n && !y.n))
 			continue;
-		const char *label = _(f->short_label);
+		const char *label = was || all ? _(f->short_label) : _(now->kind->title);
 		own_change(p, .what = f->flags & FIELD_TITLE || all ? label : page_say(p, _("%s: %s"), view_title(v, now), label),
 			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated), .before = x, .after = y);
 	}

@@ -18,10 +18,9 @@ static bool is_theirs(const struct plan_view *w, const struct entry *e)
 static void how_form(struct plan_view *w, const struct entry *e)
 {
 	struct visit *v = w->v;
-	const char *title = view_title(v, e);
 	const struct choice *status = entry_choice(e, "status");
 	struct str id = e->r->id, tail = str_part(id, id.n > 4 ? id.n - 4 : 0, 4);
-	nhsuk_details_begin(w->p, .summary = page_say(w->p, _("Say how it is going: %s"), page_c(w->p, text_short(v->arena, str_of(title), 60))));
+	nhsuk_details_begin(w->p, .summary = _("Say how it is going"));
 	nhsuk_form_begin(w->p, .action = web_path(v, "/entry/%.*s/status", STR_ARG(id)));
 	nhsuk_hidden(w->p, "then", str_of(web_path(v, "/goals#%.*s", STR_ARG(id))));
 	nhsuk_radios(w->p, .name = "status", .id_prefix = str_format(v->arena, "status-%.*s", STR_ARG(tail)).p, .label = _("Where is it now?"),
@@ -57,7 +56,7 @@ static const char *facts(struct plan_view *w, const struct entry *e)
 {
 	struct arena *a = w->v->arena;
 	day due = entry_day(e, "due");
-	struct str link = entry_link(e, "goal"), text = str_of(view_who(w->v, e, "who"));
+	struct str link = entry_link(e, "goal"), text = str_of(view_who(w, e, "who"));
 	size_t slash;
 	const struct entry *goal = str_index(link, '/', &slash) ? plan_entry(&w->pl, str_part(link, slash + 1, link.n)) : NULL;
 	if (due != DAY_NONE)

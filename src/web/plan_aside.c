@@ -77,12 +77,14 @@ static const struct entry *evidence_of(const struct plan *pl, struct str referen
 	return str_index(reference, '/', &slash) ? plan_entry(pl, str_part(reference, slash + 1, reference.n)) : NULL;
 }
 
+#define EVIDENCE_MOST 3 // links: enough to look it up, few enough to read
+
 // Links to what proves it, as far as the reader may see it.
 static void evidence(struct plan_view *w, const struct criterion *c)
 {
 	size_t shown = 0;
 	bool agreed = false;
-	for (size_t i = 0; i < c->count && shown < 5; i++) {
+	for (size_t i = 0; i < c->count && shown < EVIDENCE_MOST; i++) {
 		const struct entry *e = evidence_of(&w->pl, c->evidence[i]);
 		if (!e && str_starts(c->evidence[i], "Provenance/"))
 			agreed = true;
@@ -124,7 +126,7 @@ void draw_criteria(struct plan_view *w)
 		N_("A good plan has five things. This one has three."), N_("A good plan has five things. This one has four."),
 		N_("A good plan has five things. This one has all of them.") };
 	int met = 0;
-	if (!w->all_sections || w->pl.state == PLAN_DECLINED)
+	if (!w->all_sections || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_NONE || w->pl.state == PLAN_OFFERED)
 		return;
 	for (int i = 0; i < CRITERIA; i++)
 		met += w->criteria.item[i].met;
@@ -175,8 +177,8 @@ static void ways(struct plan_view *w)
 	nhsuk_dot(w->p);
 	nhsuk_link(w->p, .text = _("Messages"), .href = web_path(w->v, "/messages"));
 	nhsuk_paragraph_end(w->p);
-	if (!w->v->access.self || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED)
-		return;
+	if (!w->v->access.self || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED || w->pl.state <= PLAN_OFFERED)
+		return; // where nothing has begun it stands in the middle of the page, with the same weight as beginning
 	nhsuk_paragraph(w->p, .text = _("[I would rather not have a written plan]"), .href = web_path(w->v, "/decline"), .size = SIZE_S,
 		.no_print = true);
 }

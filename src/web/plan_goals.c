@@ -41,7 +41,7 @@ static const char *who_and_when(struct plan_view *w, const struct entry *e, cons
 {
 	const char *when = by_when(w, e);
 	struct str where = text_short(w->v->arena, entry_text(e, "where"), 80);
-	struct str parts[4] = { str_of(view_who(w->v, e, "who")), str_of(when), where,
+	struct str parts[4] = { str_of(view_who(w, e, "who")), str_of(when), where,
 		goal ? str_format(w->v->arena, _("for “%s”"), view_title(w->v, goal)) : STR_NONE };
 	struct str text = STR("");
 	for (size_t i = 0; i < 4; i++)

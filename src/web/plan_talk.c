@@ -23,9 +23,9 @@ static void decision(struct plan_view *w, const struct entry *e)
 static const char *how_and_who(struct plan_view *w, const struct entry *e)
 {
 	struct arena *a = w->v->arena;
-	struct str names[2] = { STR_NONE, str_of(view_who(w->v, e, "present")) };
+	struct str names[2] = { STR_NONE, str_of(view_who(w, e, "present")) };
 	if (entry_tick(e, "person_here"))
-		names[0] = w->v->access.self ? str_of(_("You")) : w->v->person.called;
+		names[0] = w->v->access.self && !w->paper ? str_of(_("You")) : w->v->person.called;
 	struct str how = entry_choice_text(e, "how"), where = text_short(a, entry_text(e, "where"), 80);
 	const char *who = say_list(a, names, 2);
 	return str_format(a, "%.*s%s%.*s%s%s", STR_ARG(how), where.n ? ", " : "", STR_ARG(where), *who ? " · " : "", who).p;
@@ -183,7 +183,7 @@ static const char *agreed_words(struct plan_view *w)
 			continue;
 		version = g->manifest;
 		last = g->at > last ? g->at : last;
-		names[n++] = g->as == AS_PERSON ? (w->v->access.self ? str_of(_("you")) : w->v->person.called) : text_short(w->v->arena, g->name, 80);
+		names[n++] = g->as == AS_PERSON ? (w->v->access.self && !w->paper ? str_of(_("you")) : w->v->person.called) : text_short(w->v->arena, g->name, 80);
 	}
 	return n ? str_format(w->v->arena, _("Agreed by %s on %s."), say_list(w->v->arena, names, n), say_day_short(w->v->arena, day_of(last))).p :
 		   NULL;
@@ -193,7 +193,7 @@ static void next_look(struct plan_view *w, const struct entry *e)
 {
 	struct visit *v = w->v;
 	day due = entry_day(e, "due");
-	const char *who = view_who(v, e, "who");
+	const char *who = view_who(w, e, "who");
 	nhsuk_paragraph_begin(w->p, .size = SIZE_S, .id = str_c(v->arena, e->r->id));
 	nhsuk_text(w->p, page_say(w->p, _("Next look: %s"), say_day(v->arena, due)));
 	if (say_is_late(due)) {
@@ -203,7 +203,7 @@ static void next_look(struct plan_view *w, const struct entry *e)
 	nhsuk_paragraph_end(w->p);
 	if (*who)
 		nhsuk_paragraph(w->p, .size = SIZE_S, .text = page_say(w->p,
-			v->access.self && str_is(str_of(who), _("You")) ? _("%s arrange it.") : _("%s arranges it."), who));
+			str_is(str_of(who), _("You")) ? _("%s arrange it.") : _("%s arranges it."), who));
 }
 
 void draw_next_look(struct plan_view *w)

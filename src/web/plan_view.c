@@ -120,18 +120,20 @@ const char *view_href(struct visit *v, const struct entry *e)
 	return web_path(v, "#%.*s", STR_ARG(e->r->id));
 }
 
-const char *view_who(struct visit *v, const struct entry *e, const char *field)
+const char *view_who(const struct plan_view *w, const struct entry *e, const char *field)
 {
+	struct visit *v = w->v;
+	bool you = v->access.self && !w->paper; // a sheet of paper is read by others
 	struct str names[32], reference, display, self = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));
 	size_t n = 0;
 	for (uint32_t i = 0; n < 32 && entry_ref(e, field, i, &reference, &display); i++) {
 		if (str_eq(reference, self))
-			names[n++] = v->access.self ? str_of(_("you")) : v->person.called;
+			names[n++] = you ? str_of(_("you")) : v->person.called;
 		else if (display.n)
 			names[n++] = text_short(v->arena, display, 80);
 	}
 	const char *list = say_list(v->arena, names, n);
-	if (!v->access.self || strncmp(list, "you", 3) != 0 || (list[3] && list[3] != ' ' && list[3] != ','))
+	if (!you || strncmp(list, "you", 3) != 0 || (list[3] && list[3] != ' ' && list[3] != ','))
 		return list;
 	return str_format(v->arena, "%s%s", _("You"), list + 3).p;
 }
@@ -157,7 +159,7 @@ void draw_links(struct plan_view *w, const struct entry *e)
 	struct str hidden = text_short(w->v->arena, str_of(view_title(w->v, e)), 60);
 	if (w->paper || (!before && !view_writes(w, e->kind)))
 		return;
-	nhsuk_paragraph_begin(p, .size = SIZE_S, .no_print = true, .tight = true);
+	nhsuk_paragraph_begin(p, .size = SIZE_S, .no_print = true, .classes = "own-links");
 	if (view_writes(w, e->kind))
 		nhsuk_link(p, .text = _("Change"), .hidden_str = hidden, .href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)));
 	if (before && view_writes(w, e->kind))

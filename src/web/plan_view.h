@@ -39,7 +39,7 @@ const char *view_title(struct visit *v, const struct entry *e);
 // Where an entry can be read: the page of its own that it has, else its place on the plan page.
 const char *view_href(struct visit *v, const struct entry *e);
 // "Declan and Sarah Obi", the people of a WHO field.
-const char *view_who(struct visit *v, const struct entry *e, const char *field);
+const char *view_who(const struct plan_view *w, const struct entry *e, const char *field);
 // Splits the lines of a do or don't answer: leading dashes and blanks go, empty lines too. NULL p at the end.
 struct str line_next(struct str *rest);
 
