@@ -39,10 +39,10 @@ static bool talked(const struct plan *pl)
 }
 
 // Which sides have agreed to the plan exactly as it stands.
-static void agreed_now(struct arena *a, const struct agreement_list *list, const struct plan *pl, bool *person, bool *professional)
+static void agreed_now(struct arena *a, const struct agreement_list *list, struct str manifest, bool *person, bool *professional)
 {
 	size_t count;
-	struct agreed_version *v = agreed_versions(a, list, manifest_now(a, pl), &count);
+	struct agreed_version *v = agreed_versions(a, list, manifest, &count);
 	*person = *professional = false;
 	for (size_t i = 0; i < count; i++) {
 		if (!v[i].current)
@@ -187,11 +187,12 @@ enum err plan_refresh(struct db *db, struct arena *a, struct str person, const s
 		e = professionals_see(db, a, person, &accompanied);
 	if (e != OK)
 		return e;
-	agreed_now(a, &agreements, &pl, &by_person, &by_professional);
+	struct str manifest = manifest_now(a, &pl);
+	agreed_now(a, &agreements, manifest, &by_person, &by_professional);
 	if (to != PLAN_STATES)
 		pl.state = to;
 	pl.state = follow(&pl, by_person, by_professional, accompanied);
 	if (pl.state != PLAN_NONE && pl.state != PLAN_OFFERED && (pl.care_plan_id.n || pl.state != PLAN_DECLINED))
 		e = care_plan_write(db, a, &pl, w, pl.state);
-	return e != OK ? e : summary_write(db, a, &pl, &agreements, w, by_person, by_professional);
+	return e != OK ? e : summary_write(db, a, &pl, &agreements, manifest, w, by_person, by_professional);
 }

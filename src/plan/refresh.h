@@ -13,6 +13,6 @@ bool care_plan_make(struct arena *a, const struct plan *pl, const struct writer 
 
 // In a job: the row for work lists and the counts over everybody.
 enum err summary_write(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_list *agreements,
-	const struct writer *w, bool by_person, bool by_professional) MUST_USE;
+	struct str manifest, const struct writer *w, bool by_person, bool by_professional) MUST_USE;
 
 #endif

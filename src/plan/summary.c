@@ -154,17 +154,17 @@ static enum err put_row(struct db *db, struct arena *a, const struct person *p, 
 }
 
 enum err summary_write(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_list *agreements,
-	const struct writer *w, bool by_person, bool by_professional)
+	struct str manifest, const struct writer *w, bool by_person, bool by_professional)
 {
 	struct criteria criteria;
 	struct summary s = { .state = pl->state, .review_due = DAY_NONE, .reviewer = STR(""), .asked_kind = STR(""),
 		.person_agreed = by_person, .staff_agreed = by_professional };
-	enum err e = criteria_of(db, a, pl, &criteria);
+	enum err e = criteria_with(db, a, pl, agreements, manifest, &criteria);
 	if (e != OK)
 		return e;
 	s.met = criteria.met;
 	for (size_t i = 0; i < agreements->count; i++)
-		if (agreements->item[i].agreed == ANSWER_YES && agreements->item[i].at > s.agreed_at)
+		if (agreements->item[i].sound && agreements->item[i].agreed == ANSWER_YES && agreements->item[i].at > s.agreed_at)
 			s.agreed_at = agreements->item[i].at;
 	read_review(pl, &s);
 	read_asks(pl, &s);

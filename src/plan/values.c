@@ -161,7 +161,7 @@ static void read_refs(struct arena *a, const struct form *form, const struct cir
 	else if (other.n && (wants_other || v->refs == 0))
 		add_ref(v, STR_NONE, other);
 	v->sent = v->sent || form_get(form, str_format(a, "%s-other", name).p).p || form_get(form, str_format(a, "%s-shown", name).p).p;
-	if (!v->refs && (v->field->flags & FIELD_REQUIRED) && !v->wrong)
+	if (!v->refs && (v->field->flags & FIELD_REQUIRED) && v->sent && !v->wrong)
 		wrong(f, v, v->field->control == CONTROL_WHO ? _("Say who") : _("Choose one of these"));
 }
 

@@ -35,6 +35,26 @@ const char *entry_then(struct visit *v, const char *otherwise)
 	return inside ? str_c(v->arena, then) : otherwise;
 }
 
+// A conversation that is written down is mostly the one that is going on: now, with the person, and whoever writes.
+static void fill_conversation(struct visit *v, struct values *values)
+{
+	for (size_t i = 0; i < values->kind->fields; i++) {
+		struct value *x = &values->item[i];
+		if (str_is(str_of(x->field->name), "when")) {
+			x->when = clock_now();
+			x->d = clock_today();
+		} else if (str_is(str_of(x->field->name), "person_here")) {
+			x->tick = true;
+		} else if (str_is(str_of(x->field->name), "present") && !v->access.self && visit_reference(v).n) {
+			x->ref = arena_array(v->arena, struct str, 1);
+			x->display = arena_array(v->arena, struct str, 1);
+			x->ref[0] = visit_reference(v);
+			x->display[0] = v->actor.name;
+			x->refs = 1;
+		}
+	}
+}
+
 // Values given in the address of a new entry, "?goal=Goal/KEY-...": links from one entry to the next.
 static void fill_from_query(struct visit *v, struct entry_form *f)
 {
@@ -46,6 +66,8 @@ static void fill_from_query(struct visit *v, struct entry_form *f)
 		if (f->kind->field[i].start && !f->values.item[i].text.n)
 			f->values.item[i].text = str_of(f->kind->field[i].start);
 	f->filled = true;
+	if (f->kind == &kind_conversation)
+		fill_conversation(v, &f->values);
 }
 
 static bool fill_from_draft(struct visit *v, struct entry_form *f)

@@ -222,6 +222,25 @@ static enum err ticked(struct visit *v, enum err e, void *what)
 	return e == OK ? web_go_done(v, entry_then(v, web_path(v, "/goals")), "ticked") : web_error(v, e);
 }
 
+// What a small form beside an entry sends: only fields that anyone in the plan may change; the rest stays as it is.
+static enum err read_shared(struct visit *v, struct entry_form *f)
+{
+	struct fault of_all;
+	enum err e = OK;
+	fault_init(&of_all, v->arena);
+	if (values_read(v->arena, f->kind, &v->form, &f->circle, &of_all, &f->values) != OK)
+		f->filled = true; // faults of fields that this form does not have are nobody's
+	for (size_t i = 0; i < f->kind->fields; i++) {
+		struct value *value = &f->values.item[i];
+		const char *name = f->kind->field[i].name;
+		if (!(f->kind->field[i].flags & FIELD_SHARED) || !form_get(&v->form, name).p)
+			value->sent = false;
+		else if (value->wrong)
+			e = fault_field(&v->fault, name, fault_at(&of_all, name));
+	}
+	return e;
+}
+
 // A tick beside an entry: its status, and how it is going, whoever wrote its words.
 enum err entry_status(struct visit *v)
 {
@@ -232,12 +251,12 @@ enum err entry_status(struct visit *v)
 	const struct field *status = kind_field_find(f.kind, STR("status"));
 	if (own_pages(f.kind) || !status || !(status->flags & FIELD_SHARED))
 		return ERR_NOT_FOUND;
-	e = entry_form_read(v, &f);
-	if (e != OK)
+	e = read_shared(v, &f);
+	if (e != OK) {
+		values_of(v->arena, f.entry, &f.values);
+		f.filled = true;
 		return draw(v, &f);
-	for (size_t i = 0; i < f.kind->fields; i++)
-		if (!(f.kind->field[i].flags & FIELD_SHARED) || !form_get(&v->form, f.kind->field[i].name).p)
-			f.values.item[i].sent = false;
+	}
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = f.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, f.entry, &f.values, &c->writer));
