@@ -8,7 +8,8 @@
 
 #include "base/arena.h"
 
-static const struct route_table *const tables[] = { &routes_front, &routes_staff, &routes_plan, &routes_write, &routes_agree, &routes_api };
+static const struct route_table *const tables[] = { &routes_front, &routes_help, &routes_staff, &routes_plan,
+	&routes_write, &routes_agree, &routes_api };
 
 #define ROWS_MOST 256
 
