@@ -2,6 +2,7 @@
 // Patient/$everything (patient-operation-everything.html): all that the asker may see of one person, from one moment,
 // as a searchset Bundle. Stored bytes are spliced; nothing is parsed.
 #include "api/answer.h"
+#include "api/withhold.h"
 
 static const enum shelf shelves[] = { SHELF_PLAN, SHELF_SERIES, SHELF_PAST, SHELF_EVIDENCE };
 #define SHELVES (sizeof shelves / sizeof *shelves)
@@ -9,12 +10,19 @@ static const enum shelf shelves[] = { SHELF_PLAN, SHELF_SERIES, SHELF_PAST, SHEL
 static enum err read_shelves(struct visit *v, struct resource_list *list)
 {
 	enum err e = OK;
+	size_t withheld = 0;
 	db_begin_read(v->db);
 	for (size_t i = 0; e == OK && i < SHELVES; i++) {
 		e = resource_shelf(v->db, v->arena, v->person.key, shelves[i], &list[i]);
+		size_t there = list[i].count;
 		if (e == OK)
 			access_filter(&v->access, &list[i]);
+		withheld += there - list[i].count;
 	}
+	struct withholding *w = withheld ? withhold_begin(v) : NULL;
+	for (size_t i = 0; e == OK && w && i < SHELVES; i++)
+		for (size_t j = 0; j < list[i].count; j++)
+			list[i].item[j].body = withhold(w, list[i].item[j].body);
 	db_end_read(v->db);
 	return e;
 }

@@ -2,6 +2,7 @@
 // One resource as FHIR R4 JSON, now or as it was (http.html#read, #vread): the stored bytes, with the headers that
 // caches and careful clients ask for. What the asker may not see answers like what is not there.
 #include "api/answer.h"
+#include "api/withhold.h"
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
 #include "record/key.h"
@@ -36,6 +37,11 @@ static enum err send(struct visit *v, const struct resource *r)
 {
 	if (r->deleted)
 		return ERR_GONE;
+	struct str body = withhold(withhold_begin(v), r->body);
+	if (body.p != r->body.p) { // not the stored version: caches must not take it for that
+		http_header_set(v->req, "Cache-Control", STR("no-store"));
+		return visit_text(v, 200, FHIR_JSON, body);
+	}
 	struct str etag = str_format(v->arena, "W/\"%lld\"", (long long)r->version);
 	http_header_set(v->req, "ETag", etag);
 	http_header_set(v->req, "Last-Modified", answer_date(v->arena, r->updated));
