@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Adding a person. Before a second record is made for the same number, or the same name and birth date, the page says
-// that there may be one, and offers to ask; two who add one number at once cannot make two, because the number is unique
-// in the job. The team of who adds gets a provisional grant that the person sees and that lapses unless confirmed.
+// Adding a person. Before a second record is made for the same number, or the same name and birth date, the page
+// says that there may be one, and offers to ask; two who add one number at once cannot make two, because the number
+// is unique in the job. The team of who adds gets a provisional grant that the person sees and that lapses unless
+// confirmed.
 #include "plan/say.h"
 #include "record/consent.h"
 #include "record/key.h"
@@ -19,17 +20,18 @@ struct adding {
 
 static enum err draw_form(struct visit *v, int status)
 {
-	struct page *p = web_begin(v, .title = _("Add a person"), .place = PLACE_FIND, .h1 = true, .status = status, .back = "/find",
+	struct page *p = web_begin(v, .title = _("Add a person"), .place = PLACE_FIND, .h1 = true, .status = status,
+		.back = "/find",
 		.back_text = _("Find a person"));
 	nhsuk_paragraph(p, .text = page_say(p,
-		_("Your team can begin to help straight away. The person sees this, and can stop it. It ends by itself after %d days, "
-		  "unless they say yes."), PROVISIONAL_DAYS));
+		_("Your team can begin to help straight away. The person sees this, and can stop it. It ends by itself after "
+			"%d days, unless they say yes."), PROVISIONAL_DAYS));
 	nhsuk_form_begin(p, .action = "/people/add");
 	door_facts_fields(v, p, FACT_NAME | FACT_CALLED | FACT_BIRTH, false);
 	nhsuk_input(p, .name = "nhs_number", .label = _("NHS number"), .label_size = SIZE_S,
 		.hint = _("10 digits, for example 943 476 5919. Leave this empty if there is none, or if you do not know it."),
-		.value = visit_form(v, "nhs_number"), .error = fault_at(&v->fault, "nhs_number"), .inputmode = "numeric", .width = 10,
-		.autocomplete = "off", .spellcheck = -1);
+		.value = visit_form(v, "nhs_number"), .error = fault_at(&v->fault, "nhs_number"), .inputmode = "numeric",
+		.width = 10, .autocomplete = "off", .spellcheck = -1);
 	door_team_field(v, p, _("Which team will help?"), NULL);
 	nhsuk_button(p, .text = _("Add this person"), .once = true);
 	nhsuk_form_end(p);
@@ -41,7 +43,7 @@ enum err people_add_page(struct visit *v)
 	return draw_form(v, 200);
 }
 
-// --- is there one already? -----------------------------------------------------------------------------------------------
+// --- is there one already? -----------------------------------------------------------------------
 
 static enum err look(struct visit *v, const struct person_facts *facts, enum double_kind *out)
 {
@@ -70,13 +72,15 @@ static enum err draw_double(struct visit *v, enum double_kind which)
 	bool number = which == DOUBLE_NUMBER;
 	nhsuk_paragraph(p, .size = SIZE_L, .text = number ? _("Someone with this NHS number is here already.")
 							  : _("Someone with this name and date of birth is here already."));
-	nhsuk_paragraph(p, .text = _("One person has one plan. If it is the same person, ask to be let in. Nothing was added."));
+	nhsuk_paragraph(p,
+		.text = _("One person has one plan. If it is the same person, ask to be let in. Nothing was added."));
 	nhsuk_form_begin(p, .action = "/find");
 	facts_and(v, p, "by", number ? "number" : "name");
 	nhsuk_button(p, .text = _("It is the same person: ask to be let in"));
 	nhsuk_form_end(p);
 	if (number) {
-		nhsuk_paragraph(p, .text = _("If it is someone else, one of the two numbers is wrong. Check it, or leave it empty for now."));
+		nhsuk_paragraph(p,
+			.text = _("If it is someone else, one of the two numbers is wrong. Check it, or leave it empty for now."));
 	} else {
 		nhsuk_form_begin(p, .action = "/people/add");
 		facts_and(v, p, "asked", "yes");
@@ -93,7 +97,7 @@ static enum err draw_double(struct visit *v, enum double_kind which)
 	return web_end(v, p);
 }
 
-// --- adding ----------------------------------------------------------------------------------------------------------------
+// --- adding --------------------------------------------------------------------------------------
 
 static enum err also_run(struct db *db, struct arena *a, void *what)
 {
@@ -132,8 +136,9 @@ static struct adding *add_make(struct visit *v, const struct person_facts *facts
 		.grantee_name = name, .grantee_reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)),
 		.verbs = MAY_ALL_STAFF, .sections = STR(""), .labels = STR(""), .until = until, .basis = BASIS_PROVISIONAL,
 		.author = author, .author_reference = visit_reference(v),
-		.words = str_format(v->arena, _("%.*s added this person, so that they could begin to help. It ends by itself after %s, "
-			"unless the person says yes."), STR_ARG(name), say_day(v->arena, until)),
+		.words = str_format(v->arena,
+		_("%.*s added this person, so that they could begin to help. It ends by itself after %s, unless the person "
+			"says yes."), STR_ARG(name), say_day(v->arena, until)),
 	};
 	x->row = door_row(v, "add", key, "person");
 	return x;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Ask for a plan": a person begins alone, and the plan is complete without a professional until they let one in. Where
-// a record may be there already none is made: the page says so without saying of whom, and asks for a code.
+// "Ask for a plan": a person begins alone, and the plan is complete without a professional until they let one in.
+// Where a record may be there already none is made: the page says so without saying of whom, and asks for a code.
 #include "record/key.h"
 #include "web/door.h"
 #include "web/web.h"
@@ -18,7 +18,8 @@ static enum err draw(struct visit *v, int status)
 {
 	bool mine = v->actor.kind == ACTOR_PERSON;
 	struct page *p = web_begin(v, .title = _("Ask for a plan"), .h1 = true, .status = status);
-	nhsuk_paragraph(p, .text = _("You can begin by yourself, now. Nobody else sees what you write until you let them."));
+	nhsuk_paragraph(p,
+		.text = _("You can begin by yourself, now. Nobody else sees what you write until you let them."));
 	nhsuk_paragraph(p, .text = _("If a team gave you a code, [use the code] instead."), .href = "/join");
 	nhsuk_form_begin(p, .action = "/begin");
 	nhsuk_fieldset_begin(p, .legend = _("About you"), .size = SIZE_M);
@@ -56,9 +57,10 @@ static enum err there_after(struct visit *v, enum err e, void *what)
 		return e;
 	struct page *p = web_begin(v, .title = _("Please ask your team for a code"), .h1 = true, .status = 409);
 	nhsuk_paragraph(p, .text = _("We cannot begin a new plan with these details here."));
-	nhsuk_paragraph(p, .text = _("It may be that a team keeps a plan for you already. Then there should be one plan, not two. "
-		"Ask the people who help you, for example your nurse or your surgery, for a code. "
-		"With the code you can open your plan straight away."));
+	nhsuk_paragraph(p,
+		.text = _("It may be that a team keeps a plan for you already. Then there should be one plan, not two. Ask "
+			"the people who help you, for example your nurse or your surgery, for a code. With the code you can open "
+			"your plan straight away."));
 	nhsuk_button(p, .text = _("I have a code"), .href = "/join");
 	nhsuk_form_begin(p, .action = "/begin");
 	door_facts_hidden(v, p);
@@ -82,7 +84,8 @@ static enum err there_already(struct visit *v, const struct person_facts *facts,
 static enum err also_run(struct db *db, struct arena *a, void *what)
 {
 	const struct beginning *b = what;
-	enum err e = b->has_account ? account_set_person(db, b->account.id, b->account.person) : account_add(db, a, &b->account);
+	enum err e = b->has_account ? account_set_person(db, b->account.id, b->account.person) : account_add(db, a,
+		&b->account);
 	if (e == OK && !b->has_account && b->old_token.n)
 		e = session_end(db, a, b->old_token);
 	if (e == OK && !b->has_account)

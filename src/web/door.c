@@ -5,17 +5,13 @@
 struct door_row door_row(struct visit *v, const char *action, struct str person, const char *what)
 {
 	return (struct door_row){
-		.audit = v->site->audit,
-		.row = {
-			.action = str_of(action),
-			.outcome = STR("done"),
+		.audit = v->site->audit, .row = {
+			.action = str_of(action), .outcome = STR("done"),
 			.actor = visit_author(v),
 			.role = v->actor.role.n ? v->actor.role : str_of(actor_kind_name(v->actor.kind)),
 			.person = person.p ? person : STR(""),
-			.what = str_of(what),
-			.reason = STR(""),
-			.request = v->req->id,
-			.peer = v->req->peer,
+			.what = str_of(what), .reason = STR(""),
+			.request = v->req->id, .peer = v->req->peer,
 		},
 	};
 }
@@ -63,7 +59,8 @@ bool door_must_wait(struct visit *v, struct str subject, const char *field)
 	if (throttle_wait(v->db, subject, &wait) != OK || wait == 0)
 		return false;
 	(void)fault_field(&v->fault, field,
-		str_format(v->arena, _("There were too many tries. Wait %s, then try again"), door_wait_words(v->arena, wait)).p);
+		str_format(v->arena, _("There were too many tries. Wait %s, then try again"), door_wait_words(v->arena,
+		wait)).p);
 	http_header_set(v->req, "Retry-After", str_format(v->arena, "%lld", (long long)((wait + SECONDS - 1) / SECONDS)));
 	return true;
 }

@@ -6,7 +6,7 @@
 
 #include "web/layout.h"
 
-// --- codes ---------------------------------------------------------------------------------------------------------
+// --- codes ---------------------------------------------------------------------------------------
 // Purposes of one-time codes (record/account.h). All are typed at /join together with the birth date of `person`.
 #define CODE_JOIN "join"   // the person gets an account for the record that is there
 #define CODE_RESET "reset" // the person's account (one_time_code.account) gets a new password
@@ -14,7 +14,7 @@
 			   // Consent can name "a:ID" as its grantee), .detail the name that others see
 #define CODE_DAYS 14
 
-// --- audit -----------------------------------------------------------------------------------------------------------
+// --- audit ---------------------------------------------------------------------------------------
 struct door_row {
 	struct audit *audit;
 	struct audit_row row;
@@ -23,11 +23,11 @@ struct door_row {
 struct door_row door_row(struct visit *v, const char *action, struct str person, const char *what);
 enum err door_row_put(struct db *db, struct arena *a, const struct door_row *r) MUST_USE; // in a job
 
-// --- sessions --------------------------------------------------------------------------------------------------------
+// --- sessions ------------------------------------------------------------------------------------
 // After the commit of session_put: the browser holds the token from now on.
 void door_let_in(struct visit *v, const struct session *s);
-// A path inside this site that may stand in a Location header: one slash first, no second, only printable ASCII without
-// blanks, quotes, angle brackets or backslashes, not a page of the door itself.
+// A path inside this site that may stand in a Location header: one slash first, no second, only printable ASCII
+// without blanks, quotes, angle brackets or backslashes, not a page of the door itself.
 bool door_inside(struct str path);
 // The address of who is asking as a subject of throttle_*.
 struct str door_address(struct visit *v);
@@ -36,7 +36,7 @@ const char *door_wait_words(struct arena *a, instant wait);
 // Puts the sentence of having to wait at `field` and gives true when the subject has to.
 bool door_must_wait(struct visit *v, struct str subject, const char *field);
 
-// --- facts of a person on a form: given_name, family_name, called, birth-day -month -year, nhs_number -----------------
+// --- facts of a person on a form: given_name, family_name, called, birth-day -month -year, nhs_num
 enum door_fact { FACT_NAME = 1, FACT_BIRTH = 2, FACT_NUMBER = 4, FACT_CALLED = 8 };
 // Reads what was typed; a birth date that is none is a fault at "birth" of f. Nothing is required.
 struct person_facts door_facts(struct visit *v, struct fault *f);
@@ -48,23 +48,24 @@ void door_birth_field(struct visit *v, struct page *p, const char *label, const 
 void door_facts_hidden(struct visit *v, struct page *p);
 
 // The Patient to write for facts that person_check has passed.
-struct resource_put door_patient(struct visit *v, struct str key, struct str author, instant at, const struct person_facts *facts);
+struct resource_put door_patient(struct visit *v, struct str key, struct str author, instant at,
+	const struct person_facts *facts);
 
-// --- choosing a username and a password: fields username, password ------------------------------------------------------
+// --- choosing a username and a password: fields username, password -------------------------------
 void door_secret_fields(struct visit *v, struct page *p, bool username);
 // Checks what was typed and puts faults; true when there is any. fresh: the username is new, and nobody may have it.
 bool door_secret_wrong(struct visit *v, struct str username, bool fresh);
 // ERR_INPUT with a fault at "username" when somebody has it.
 enum err door_username_free(struct visit *v, struct str username) MUST_USE;
 
-// --- teams -------------------------------------------------------------------------------------------------------------
+// --- teams ---------------------------------------------------------------------------------------
 struct str door_team_name(struct visit *v, struct str team); // of the Organization; "your team" when it has none
 // The team that the form names ("team"), one that the actor is in; the only one when there is one. STR_NONE with a
 // fault at "team" when it must be chosen.
 struct str door_team(struct visit *v);
 void door_team_field(struct visit *v, struct page *p, const char *label, const char *hint);
 
-// --- homes, by who is asking (front.c calls them) ------------------------------------------------------------------------
+// --- homes, by who is asking (front.c calls them) ------------------------------------------------
 enum err home_staff(struct visit *v) MUST_USE;
 enum err home_supporter(struct visit *v) MUST_USE;
 enum err home_commissioner(struct visit *v) MUST_USE;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The facts of a person on a form, and choosing a username and a password (door.h): the same fields wherever somebody is
-// looked for, added or begins alone. What was typed stays in the fields.
+// The facts of a person on a form, and choosing a username and a password (door.h): the same fields wherever
+// somebody is looked for, added or begins alone. What was typed stays in the fields.
 #include "web/door.h"
 
 // One date, read as every date of a plan is read (plan/values.c): "3 Nov 1958" is understood, 31 February is not.
@@ -9,7 +9,8 @@ static const struct kind birth_kind = {
 	FIELDS({ .name = "birth", .control = CONTROL_DATE }),
 };
 static const char *const birth_parts[] = { "birth-day", "birth-month", "birth-year" };
-static const char *const hidden_facts[] = { "given_name", "family_name", "called", "nhs_number", "birth-day", "birth-month",
+static const char *const hidden_facts[] = { "given_name", "family_name", "called", "nhs_number", "birth-day",
+	"birth-month",
 	"birth-year" };
 
 day door_birth(struct visit *v, struct fault *f)
@@ -35,10 +36,12 @@ void door_birth_field(struct visit *v, struct page *p, const char *label, const 
 {
 	nhsuk_date_input(p, .name = "birth", .label = label, .label_size = SIZE_S,
 		.hint = hint ? hint : _("For example 12 3 1958"), .error = fault_at(&v->fault, "birth"),
-		.day = visit_form(v, birth_parts[0]), .month = visit_form(v, birth_parts[1]), .year = visit_form(v, birth_parts[2]));
+		.day = visit_form(v, birth_parts[0]), .month = visit_form(v, birth_parts[1]), .year = visit_form(v,
+		birth_parts[2]));
 }
 
-static void line(struct visit *v, struct page *p, const char *name, const char *label, const char *hint, const char *autocomplete)
+static void line(struct visit *v, struct page *p, const char *name, const char *label, const char *hint,
+	const char *autocomplete)
 {
 	nhsuk_input(p, .name = name, .label = label, .label_size = SIZE_S, .hint = hint, .autocomplete = autocomplete,
 		.value = visit_form(v, name), .error = fault_at(&v->fault, name), .width = 20, .spellcheck = -1);
@@ -70,7 +73,8 @@ void door_facts_hidden(struct visit *v, struct page *p)
 			nhsuk_hidden(p, hidden_facts[i], visit_form(v, hidden_facts[i]));
 }
 
-struct resource_put door_patient(struct visit *v, struct str key, struct str author, instant at, const struct person_facts *facts)
+struct resource_put door_patient(struct visit *v, struct str key, struct str author, instant at,
+	const struct person_facts *facts)
 {
 	return (struct resource_put){
 		.now = { .person = key, .shelf = SHELF_PLAN, .type = STR("Patient"), .id = key, .updated = at, .kind = STR(""),
@@ -88,7 +92,8 @@ void door_secret_fields(struct visit *v, struct page *p, bool username)
 			.value = visit_form(v, "username"), .error = fault_at(&v->fault, "username"), .autocomplete = "username",
 			.autocapitalize = "none", .spellcheck = -1, .width = 20);
 	nhsuk_password_input(p, .name = "password", .label = username ? _("Choose a password") : _("New password"),
-		.label_size = SIZE_S, .hint = _("At least 10 letters, numbers or signs. Three words that you can remember are good."),
+		.label_size = SIZE_S,
+		.hint = _("At least 10 letters, numbers or signs. Three words that you can remember are good."),
 		.error = fault_at(&v->fault, "password"), .autocomplete = "new-password", .width = 20);
 }
 

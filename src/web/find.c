@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Finding somebody who has not let one in: two exact facts, number and birth date or full name and birth date, and
-// nothing else is told. Asking to be let in proves the same two facts again; no key of a person is ever on these pages.
-// Everything is a POST: a name and a birth date in an address would stand in histories and logs. Each look for somebody
-// who is there is a row in that person's audit.
+// nothing else is told. Asking to be let in proves the same two facts again; no key of a person is ever on these
+// pages. Everything is a POST: a name and a birth date in an address would stand in histories and logs. Each look
+// for somebody who is there is a row in that person's audit.
 #include "record/key.h"
 #include "web/door.h"
 #include "web/web.h"
@@ -21,7 +21,7 @@ struct finding {
 	struct door_row *row;
 };
 
-// --- the two facts -----------------------------------------------------------------------------------------------------
+// --- the two facts -------------------------------------------------------------------------------
 
 static void check_number(struct visit *v, struct person_facts *facts)
 {
@@ -71,7 +71,8 @@ static enum err search(struct visit *v, struct finding *f)
 	f->item = arena_array(v->arena, struct found, keys.count + 1);
 	f->row = arena_array(v->arena, struct door_row, keys.count + 1);
 	for (size_t i = 0; e == OK && i < keys.count; i++) {
-		f->row[i] = door_row(v, "find", keys.item[i], f->by_number ? "number and date of birth" : "name and date of birth");
+		f->row[i] = door_row(v, "find", keys.item[i], f->by_number ? "number and date of birth"
+			: "name and date of birth");
 		f->item[i].key = keys.item[i];
 		e = access_load(v->db, v->arena, &v->actor, keys.item[i], &f->item[i].access);
 		f->count++;
@@ -79,7 +80,7 @@ static enum err search(struct visit *v, struct finding *f)
 	return e;
 }
 
-// --- the pages -----------------------------------------------------------------------------------------------------------
+// --- the pages -----------------------------------------------------------------------------------
 
 static enum err draw_form(struct visit *v, int status)
 {
@@ -88,7 +89,8 @@ static enum err draw_form(struct visit *v, int status)
 	nhsuk_paragraph(p, .text = _("Anybody else can be found with two exact facts. You will see nothing about them: "
 		"you can only ask to be let in. The person can see that you looked."));
 	nhsuk_form_begin(p, .action = "/find");
-	nhsuk_radios_begin(p, .name = "by", .label = _("What do you know?"), .label_size = SIZE_M, .value = visit_form(v, "by"),
+	nhsuk_radios_begin(p, .name = "by", .label = _("What do you know?"), .label_size = SIZE_M, .value = visit_form(v,
+		"by"),
 		.error = fault_at(&v->fault, "by"));
 	nhsuk_option(p, .value = "number", .text = _("NHS number and date of birth"), .conditional = true);
 	door_facts_fields(v, p, FACT_NUMBER, false);
@@ -120,8 +122,10 @@ static void draw_ask(struct visit *v, struct page *p, const struct finding *f)
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _("There is someone with these details. You can ask to be let in."));
 	nhsuk_form_begin(p, .action = "/find/ask");
 	hidden_facts(v, p, f);
-	nhsuk_textarea(p, .name = "why", .label = _("Why would you like to see this person's plan?"), .label_size = SIZE_M, .rows = 4,
-		.hint = _("The person reads this. Say who you are to them and how you can help."), .value = visit_form(v, "why"),
+	nhsuk_textarea(p, .name = "why", .label = _("Why would you like to see this person's plan?"), .label_size = SIZE_M,
+		.rows = 4,
+		.hint = _("The person reads this. Say who you are to them and how you can help."), .value = visit_form(v,
+		"why"),
 		.error = fault_at(&v->fault, "why"));
 	door_team_field(v, p, _("Which team do you ask for?"), _("Everybody in the team could then see the plan."));
 	if (v->actor.teams == 1)
@@ -134,7 +138,8 @@ static void draw_ask(struct visit *v, struct page *p, const struct finding *f)
 static void draw_nobody(struct visit *v, struct page *p)
 {
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _("We found nobody with these details."));
-	nhsuk_paragraph(p, .text = _("Check the spelling, the number and the date. If they are right, you can add the person."));
+	nhsuk_paragraph(p,
+		.text = _("Check the spelling, the number and the date. If they are right, you can add the person."));
 	nhsuk_form_begin(p, .action = "/people/add");
 	door_facts_hidden(v, p);
 	nhsuk_hidden(p, "fill", STR("yes"));
@@ -144,7 +149,8 @@ static void draw_nobody(struct visit *v, struct page *p)
 
 static enum err draw_found(struct visit *v, const struct finding *f, int status)
 {
-	struct page *p = web_begin(v, .title = _("Find a person"), .place = PLACE_FIND, .h1 = true, .status = status, .back = "/find",
+	struct page *p = web_begin(v, .title = _("Find a person"), .place = PLACE_FIND, .h1 = true, .status = status,
+		.back = "/find",
 		.back_text = _("Look again"));
 	size_t closed = 0;
 	for (size_t i = 0; i < f->count; i++) {
@@ -156,8 +162,8 @@ static enum err draw_found(struct visit *v, const struct finding *f, int status)
 		enum err e = person_load(v->db, v->arena, f->item[i].key, &who);
 		if (e != OK)
 			return e;
-		nhsuk_card(p, .heading_str = who.full, .href = door_path(v->arena, who.key, ""), .clickable = true, .size = SIZE_M,
-			.text = _("Among your people already."));
+		nhsuk_card(p, .heading_str = who.full, .href = door_path(v->arena, who.key, ""), .clickable = true,
+			.size = SIZE_M, .text = _("Among your people already."));
 	}
 	if (!f->count)
 		draw_nobody(v, p);
@@ -165,7 +171,8 @@ static enum err draw_found(struct visit *v, const struct finding *f, int status)
 		draw_ask(v, p, f);
 	else if (closed > 1)
 		nhsuk_paragraph(p, .size = SIZE_L,
-			.text = _("There is more than one person with these details. Look again with the NHS number and date of birth."));
+			.text = _("There is more than one person with these details. Look again with the NHS number and date of "
+				"birth."));
 	return web_end(v, p);
 }
 
@@ -189,7 +196,7 @@ enum err people_find(struct visit *v)
 	return e != OK ? e : visit_commit(v, rows_run, f, NULL);
 }
 
-// --- asking ----------------------------------------------------------------------------------------------------------------
+// --- asking --------------------------------------------------------------------------------------
 
 // An open question of the same team by the same person: asking twice changes nothing.
 static enum err asked_already(struct visit *v, struct str key, struct str grantee, bool *already)
@@ -219,7 +226,8 @@ static enum err ask_row_run(struct db *db, struct arena *a, void *what)
 }
 
 // Only what belongs to a question is taken from the form: its answer is the person's.
-static struct plan_change *ask_change(struct visit *v, struct str key, struct str why, struct str grantee, struct str team_name)
+static struct plan_change *ask_change(struct visit *v, struct str key, struct str why, struct str grantee,
+	struct str team_name)
 {
 	struct values values = { .kind = &kind_let_in, .item = arena_array(v->arena, struct value, kind_let_in.fields) };
 	for (size_t i = 0; i < kind_let_in.fields; i++)

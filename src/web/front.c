@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The front door "/": what this is, for who is not signed in, and the home of everybody else by who they are. Also the
-// stylesheet, scripts and pictures, which never change under their address.
+// The front door "/": what this is, for who is not signed in, and the home of everybody else by who they are. Also
+// the stylesheet, scripts and pictures, which never change under their address.
 #include "nhsuk/assets.h"
 #include "web/door.h"
 #include "web/web.h"
@@ -10,7 +10,8 @@ static enum err front(struct visit *v)
 	struct page *p = web_begin(v, .title = _("Your plan, in your words"), .h1 = true);
 	nhsuk_paragraph(p, .size = SIZE_L,
 		.text = _("Here you write down what matters to you, and make a plan together with the people who help you."));
-	nhsuk_paragraph(p, .text = _("The plan is yours: you can read it at any time, and you choose who else can see it."));
+	nhsuk_paragraph(p,
+		.text = _("The plan is yours: you can read it at any time, and you choose who else can see it."));
 	nhsuk_paragraph(p, .text = _("You can change your mind about anything in it, whenever you like."));
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Sign in"), .href = "/sign-in");
@@ -22,8 +23,11 @@ static enum err front(struct visit *v)
 	nhsuk_heading(p, .text = _("Which of these is for me?"), .level = 2, .size = SIZE_M);
 	nhsuk_list_begin(p, .plain = false);
 	nhsuk_item(p, _("Sign in, if you have a username and a password."));
-	nhsuk_item(p, _("Choose \"I have a code\", if your team or someone you help gave you a code on paper or by telephone."));
-	nhsuk_item(p, _("Choose \"Ask for a plan\", if you would like to begin by yourself. Nobody else can see it until you let them."));
+	nhsuk_item(p,
+		_("Choose \"I have a code\", if your team or someone you help gave you a code on paper or by telephone."));
+	nhsuk_item(p,
+		_("Choose \"Ask for a plan\", if you would like to begin by yourself. Nobody else can see it until you let "
+			"them."));
 	nhsuk_list_end(p);
 	nhsuk_paragraph(p, .text = _("You can also read [how planning works] first."), .href = "/help/planning");
 	nhsuk_column_end(p);
@@ -55,7 +59,7 @@ enum err home(struct visit *v)
 	return homes[v->actor.kind](v);
 }
 
-// --- assets ----------------------------------------------------------------------------------------------------------
+// --- assets --------------------------------------------------------------------------------------
 
 // Whether a list such as "gzip;q=0, br" takes gzip (RFC 9110 12.5.3).
 bool asset_takes_gzip(struct str accept)

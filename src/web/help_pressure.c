@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// "Is someone making you share?" For someone who may be watched. It stands in neutral places only (help, signing out),
-// under a neutral title; it shows no name and no menu of a plan, is in no audit, is not kept by the browser's cache, does
-// not print, and can be left with one press. It asks for nothing.
+// "Is someone making you share?" For someone who may be watched. It stands in neutral places only (help, signing
+// out), under a neutral title; it shows no name and no menu of a plan, is in no audit, is not kept by the browser's
+// cache, does not print, and can be left with one press. It asks for nothing.
 #include "web/door.h"
 #include "web/web.h"
 
@@ -24,37 +24,45 @@ static void draw_numbers(struct page *p)
 {
 	nhsuk_summary_list_begin(p, .no_border = false);
 	for (size_t i = 0; i < sizeof helpers / sizeof *helpers; i++)
-		nhsuk_summary_row(p, .key = _(helpers[i].who), .value = page_say(p, "%s: %s", helpers[i].number, _(helpers[i].when)));
+		nhsuk_summary_row(p, .key = _(helpers[i].who), .value = page_say(p, "%s: %s", helpers[i].number,
+			_(helpers[i].when)));
 	nhsuk_summary_list_end(p);
 }
 
 static void draw_words(struct page *p)
 {
-	nhsuk_paragraph(p, .size = SIZE_L, .text = _("Is someone making you share your plan, or telling you what to write?"));
-	nhsuk_paragraph(p, .text = _("Your plan is yours. Nobody may make you show it, hide it or change it: not family, not a carer, "
-		"not a professional. It is not your fault, and you can get help."));
+	nhsuk_paragraph(p, .size = SIZE_L,
+		.text = _("Is someone making you share your plan, or telling you what to write?"));
+	nhsuk_paragraph(p,
+		.text = _("Your plan is yours. Nobody may make you show it, hide it or change it: not family, not a carer, "
+			"not a professional. It is not your fault, and you can get help."));
 	nhsuk_heading(p, .text = _("What you can do here"), .level = 2, .size = SIZE_M);
 	nhsuk_list_begin(p, .plain = false);
-	nhsuk_item(p, _("You can stop somebody from seeing your plan. It works straight away. We send them no message, but they may "
-		"notice that they can no longer open it. Do it when it is safe for you."));
+	nhsuk_item(p,
+		_("You can stop somebody from seeing your plan. It works straight away. We send them no message, but they may "
+			"notice that they can no longer open it. Do it when it is safe for you."));
 	nhsuk_item(p, _("You can let somebody see only some parts."));
-	nhsuk_item(p, _("If somebody knows your password, ask your team for a code, and choose a new one on another device."));
-	nhsuk_item(p, _("You can ask a nurse, doctor or social worker to talk with you alone. You do not need to say why."));
+	nhsuk_item(p,
+		_("If somebody knows your password, ask your team for a code, and choose a new one on another device."));
+	nhsuk_item(p,
+		_("You can ask a nurse, doctor or social worker to talk with you alone. You do not need to say why."));
 	nhsuk_list_end(p);
 	nhsuk_heading(p, .text = _("Who you can call"), .level = 2, .size = SIZE_M);
 	draw_numbers(p);
-	nhsuk_paragraph(p, .text = _("Your council has people who keep adults and children safe. Ask for \"safeguarding\". "
-		"You can also tell anybody who looks after you."));
+	nhsuk_paragraph(p, .text = _("Your council has people who keep adults and children safe. Ask for "
+		"\"safeguarding\". You can also tell anybody who looks after you."));
 	nhsuk_heading(p, .text = _("About this page"), .level = 2, .size = SIZE_M);
-	nhsuk_paragraph(p, .text = _("We do not write down that you were here: not in your plan, not in the list of who looked. "
-		"Your browser may remember the page. Close the window, or take the page out of the browser's history. "
-		"Next time you can open a private window first."));
+	nhsuk_paragraph(p,
+		.text = _("We do not write down that you were here: not in your plan, not in the list of who looked. Your "
+			"browser may remember the page. Close the window, or take the page out of the browser's history. Next "
+			"time you can open a private window first."));
 }
 
 enum err help_pressure(struct visit *v)
 {
 	// Drawn as for somebody who is not signed in: a name at the top of this page could give somebody away.
-	v->actor = (struct actor){ .kind = ACTOR_NOBODY, .account = STR(""), .username = STR(""), .name = STR(""), .role = STR(""),
+	v->actor = (struct actor){ .kind = ACTOR_NOBODY, .account = STR(""), .username = STR(""), .name = STR(""),
+		.role = STR(""),
 		.person = STR(""), .practitioner = STR("") };
 	http_header_set(v->req, "Cache-Control", STR("no-store"));
 	http_header_set(v->req, "Referrer-Policy", STR("no-referrer"));

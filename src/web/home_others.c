@@ -32,7 +32,8 @@ void home_drafts(struct visit *v, struct page *p)
 			person_load(v->db, v->arena, list[i].person, &who) != OK)
 			continue;
 		nhsuk_item_begin(p);
-		nhsuk_link(p, .text = page_say(p, _("%s's plan"), page_c(p, who.called)), .href = door_path(v->arena, who.key, ""));
+		nhsuk_link(p, .text = page_say(p, _("%s's plan"), page_c(p, who.called)), .href = door_path(v->arena, who.key,
+			""));
 		nhsuk_text(p, page_say(p, _(", a draft from %s. Only you can see it."), say_when(v->arena, list[i].saved)));
 		nhsuk_item_end(p);
 	}
@@ -53,12 +54,14 @@ enum err home_supporter(struct visit *v)
 			.hint = _("The person decides who can see their plan. If you need it to help them, ask them."));
 	for (size_t i = 0; i < w.count; i++) {
 		const struct summary *s = &w.item[i];
-		nhsuk_card_begin(p, .heading_str = s->name, .href = door_path(v->arena, s->person, ""), .clickable = true, .size = SIZE_M);
+		nhsuk_card_begin(p, .heading_str = s->name, .href = door_path(v->arena, s->person, ""), .clickable = true,
+			.size = SIZE_M);
 		nhsuk_paragraph_begin(p, .tight = true);
 		nhsuk_tag(p, .text = _(plan_state_words(s->state)), .colour = (enum nhsuk_colour)plan_state_colour(s->state));
 		nhsuk_paragraph_end(p);
 		if (s->review_due != DAY_NONE)
-			nhsuk_paragraph(p, .text = page_say(p, _("Looked at again: %s"), say_day(v->arena, s->review_due)), .tight = true);
+			nhsuk_paragraph(p, .text = page_say(p, _("Looked at again: %s"), say_day(v->arena, s->review_due)),
+				.tight = true);
 		if (s->changed)
 			nhsuk_paragraph(p, .text = _("Something changed since you last looked."), .tight = true);
 		nhsuk_card_end(p);
@@ -119,8 +122,8 @@ enum err home_commissioner(struct visit *v)
 	draw_count(v, p, _("Agreed plans that meet all five criteria"), c.whole);
 	nhsuk_table_end(p);
 	nhsuk_paragraph(p, .secondary = true,
-		.text = _("So that nobody can be made out, 1 to 7 people are shown as 5, and more are rounded to the nearest 5. "
-			"Rounded numbers may not add up."));
+		.text = _("So that nobody can be made out, 1 to 7 people are shown as 5, and more are rounded to the nearest "
+			"5. Rounded numbers may not add up."));
 	return web_end(v, p);
 }
 
@@ -130,7 +133,8 @@ struct plain {
 static const struct plain plains[ACTOR_KINDS] = {
 	[ACTOR_ADMIN] = { N_("Running the service"), N_("You look after accounts, teams, templates and settings."),
 		N_("Accounts and teams are made on the server with the command \"ownplan user\".") },
-	[ACTOR_PRIVACY] = { N_("Privacy"), N_("You answer questions about who has seen what, and whether the record is sound."),
+	[ACTOR_PRIVACY] = { N_("Privacy"),
+	N_("You answer questions about who has seen what, and whether the record is sound."),
 		N_("That nobody changed the log of who looked is proven on the server with the command \"ownplan verify\". "
 			"Each person sees for themselves who has looked at their plan.") },
 	[ACTOR_TRAINER] = { N_("Learning"), N_("You help others to learn how to plan with people."),
@@ -144,7 +148,9 @@ enum err home_plain(struct visit *v)
 	const struct plain *x = &plains[v->actor.kind];
 	struct page *p = web_begin(v, .title = _(x->title), .h1 = true);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _(x->can));
-	nhsuk_inset_text(p, .text = _("You see nobody's plan here. A plan belongs to the person, and only people they let in can read it."));
+	nhsuk_inset_text(p,
+		.text = _("You see nobody's plan here. A plan belongs to the person, and only people they let in can read "
+			"it."));
 	nhsuk_paragraph(p, .text = _(x->more));
 	nhsuk_list_begin(p, .plain = true);
 	nhsuk_item_begin(p);

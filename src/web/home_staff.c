@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// "My people": the home of a professional. Four numbers that are filters, a search by any part of a name, and everybody
-// who let them in, with what is waiting in words. Filters, search and sheet stand in the address. Read from the summary
-// rows only: no plan is opened here, so nothing is there to be audited.
+// "My people": the home of a professional. Four numbers that are filters, a search by any part of a name, and
+// everybody who let them in, with what is waiting in words. Filters, search and sheet stand in the address. Read
+// from the summary rows only: no plan is opened here, so nothing is there to be audited.
 #include <string.h>
 
 #include "plan/say.h"
@@ -26,9 +26,11 @@ struct filter {
 	size_t at; // of its count in struct worklist
 };
 static const struct filter filters[] = {
-	{ "late", N_("review late"), N_("reviews late"), N_("1 person whose review is late"), N_("%zu people whose review is late"),
+	{ "late", N_("review late"), N_("reviews late"), N_("1 person whose review is late"),
+		N_("%zu people whose review is late"),
 		is_late, offsetof(struct worklist, late) },
-	{ "asking", N_("wants to talk"), N_("want to talk"), N_("1 person who wants to talk"), N_("%zu people who want to talk"),
+	{ "asking", N_("wants to talk"), N_("want to talk"), N_("1 person who wants to talk"),
+	N_("%zu people who want to talk"),
 		is_asking, offsetof(struct worklist, asking) },
 	{ "agree", N_("plan to agree"), N_("plans to agree"), N_("1 person with a plan to agree"),
 		N_("%zu people with a plan to agree"), is_to_agree, offsetof(struct worklist, to_agree) },
@@ -90,7 +92,8 @@ static void draw_numbers(struct visit *v, struct page *p, const struct listing *
 	own_numbers_begin(p);
 	for (size_t i = 0; i < sizeof filters / sizeof *filters; i++) {
 		size_t n = count_of(&l->all, &filters[i]);
-		own_number(p, (int64_t)n, n == 1 ? _(filters[i].one) : _(filters[i].many), address(v, filters[i].word, STR(""), 1));
+		own_number(p, (int64_t)n, n == 1 ? _(filters[i].one) : _(filters[i].many), address(v, filters[i].word, STR(""),
+			1));
 	}
 	own_numbers_end(p);
 }
@@ -101,8 +104,8 @@ static void draw_search(struct visit *v, struct page *p, const struct listing *l
 	nhsuk_form_begin(p, .action = "/", .method = "get");
 	if (l->filter)
 		nhsuk_hidden(p, "show", str_of(l->filter->word));
-	nhsuk_input(p, .name = "name", .label = _("Find one of your people"), .hint = _("Any part of a name"), .value = l->name,
-		.width = 20, .autocomplete = "off", .spellcheck = -1);
+	nhsuk_input(p, .name = "name", .label = _("Find one of your people"), .hint = _("Any part of a name"),
+		.value = l->name, .width = 20, .autocomplete = "off", .spellcheck = -1);
 	nhsuk_button(p, .text = _("Find"), .look = BUTTON_SECONDARY);
 	nhsuk_form_end(p);
 }
@@ -152,7 +155,8 @@ static void draw_review(struct visit *v, struct page *p, const struct summary *s
 
 // What each criterion still needs, in the order of standards' five criteria (PCSP five criteria).
 static const char *const needs[] = { N_("needs to say who takes part"), N_("needs a conversation about what matters"),
-	N_("needs a goal that both agreed"), N_("needs an action for each goal and a copy given"), N_("needs a review date") };
+	N_("needs a goal that both agreed"), N_("needs an action for each goal and a copy given"),
+	N_("needs a review date") };
 
 // "this morning" for today, else "2 days ago".
 static const char *part_of_day(struct visit *v, instant at)
@@ -223,7 +227,8 @@ static const char *lapsing(struct visit *v, struct page *p, const struct summary
 	return page_say(p, _("Lapses on %s unless confirmed"), say_day_short(v->arena, day_of(s->provisional_until) - 1));
 }
 
-static const char *(*const waits[])(struct visit *v, struct page *p, const struct summary *s) = { asked, agreeing, shared, criteria,
+static const char *(*const waits[])(struct visit *v, struct page *p, const struct summary *s) = { asked, agreeing,
+	shared, criteria,
 	offered, lapsing };
 
 static void draw_waiting(struct visit *v, struct page *p, const struct summary *s)
@@ -247,7 +252,8 @@ static void draw_waiting(struct visit *v, struct page *p, const struct summary *
 static void draw_list(struct visit *v, struct page *p, const struct listing *l)
 {
 	nhsuk_table_begin(p, .caption = caption(v, l), .caption_size = SIZE_M, .responsive = true,
-		NHSUK_COLUMNS({ .text = _("Person") }, { .text = _("Plan") }, { .text = _("Next review") }, { .text = _("What is waiting") }));
+		NHSUK_COLUMNS({ .text = _("Person") }, { .text = _("Plan") }, { .text = _("Next review") },
+		{ .text = _("What is waiting") }));
 	for (size_t i = l->from; i < l->from + l->shown; i++) {
 		const struct summary *s = &l->all.item[i];
 		nhsuk_table_row_begin(p);
@@ -271,7 +277,8 @@ static void draw_nobody(struct visit *v, struct page *p, const struct listing *l
 {
 	(void)v;
 	nhsuk_heading(p, .text = caption(v, l), .level = 2, .size = SIZE_M);
-	own_empty(p, .text = l->filter && !l->name.n ? _("Nobody here, and nothing to do.") : _("None of your people fits."),
+	own_empty(p, .text = l->filter && !l->name.n ? _("Nobody here, and nothing to do.")
+		: _("None of your people fits."),
 		.hint = _("Someone who has not let you in is not on this list. You can find them by two exact facts."),
 		.link = _("Find a person"), .href = "/find");
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inviting a person: a one-time code, shown once, to print or to read out. It works with the date of birth only, ends
-// after 14 days, and ends the code before it. For someone who can sign in already, the code is for a new password; they
-// read in their own list of who looked that it was made.
+// Inviting a person: a one-time code, shown once, to print or to read out. It works with the date of birth only,
+// ends after 14 days, and ends the code before it. For someone who can sign in already, the code is for a new
+// password; they read in their own list of who looked that it was made.
 #include "plan/say.h"
 #include "web/door.h"
 #include "web/web.h"
@@ -43,12 +43,16 @@ enum err invite_page(struct visit *v)
 						      : str_format(v->arena, _("Invite %s"), called).p,
 		.place = PLACE_PEOPLE, .h1 = true, .back = web_path(v, "%s", ""));
 	nhsuk_paragraph(p, .text = there
-		? page_say(p, _("%s can sign in already. With this code they can choose a new password, when they have lost the old one."), called)
+		? page_say(p,
+		_("%s can sign in already. With this code they can choose a new password, when they have lost the old one."),
+		called)
 		: page_say(p, _("With this code %s can open the plan, and decide who else sees it."), called));
-	nhsuk_paragraph(p, .text = page_say(p, _("Give it to %s and to nobody else: on paper, or read it out. It works once, together with "
-		"their date of birth, for %d days."), called, CODE_DAYS));
+	nhsuk_paragraph(p, .text = page_say(p,
+		_("Give it to %s and to nobody else: on paper, or read it out. It works once, together with their date of "
+			"birth, for %d days."), called, CODE_DAYS));
 	if (v->person.birth == DAY_NONE)
-		nhsuk_inset_text(p, .text = _("No date of birth is written down, so the code alone opens the plan. Take good care of it."));
+		nhsuk_inset_text(p,
+			.text = _("No date of birth is written down, so the code alone opens the plan. Take good care of it."));
 	if (count)
 		nhsuk_inset_text(p, .text = page_say(p, _("A code was made %s and is not used yet. A new code ends it."),
 			say_when(v->arena, open[0].made)));
@@ -81,12 +85,14 @@ static enum err invite_after(struct visit *v, enum err e, void *what)
 	nhsuk_item(p, page_say(p, _("Go to %s"), where));
 	nhsuk_item(p, _("Type the code. Large or small letters, with or without dashes: all is fine."));
 	nhsuk_item(p, _("Type the date of birth."));
-	nhsuk_item(p, x->reset ? _("Choose a new password.") : _("Choose a username and a password. Then you see the plan, and who can see it."));
+	nhsuk_item(p, x->reset ? _("Choose a new password.")
+		: _("Choose a username and a password. Then you see the plan, and who can see it."));
 	nhsuk_list_end(p);
-	nhsuk_paragraph(p, .text = page_say(p, _("The code works once, until %s. Show it to nobody else."), say_day_week(v->arena, x->until)));
+	nhsuk_paragraph(p, .text = page_say(p, _("The code works once, until %s. Show it to nobody else."),
+		say_day_week(v->arena, x->until)));
 	own_no_print_begin(p);
-	nhsuk_inset_text(p, .text = _("You see this code only now. Print this page or read it out before you leave. "
-		"If it is lost, make a new one: the old one then ends."));
+	nhsuk_inset_text(p, .text = _("You see this code only now. Print this page or read it out before you leave. If it "
+		"is lost, make a new one: the old one then ends."));
 	nhsuk_paragraph(p, .text = _("[Back to the plan]"), .href = web_path(v, "%s", ""));
 	own_no_print_end(p);
 	return web_end(v, p);
@@ -103,12 +109,9 @@ enum err invite(struct visit *v)
 		return e;
 	x->until = clock_today() + CODE_DAYS;
 	x->code = (struct one_time_code){
-		.code = code_new(v->arena),
-		.purpose = x->reset ? STR(CODE_RESET) : STR(CODE_JOIN),
-		.person = v->person.key,
-		.account = x->reset ? who.account : STR(""),
-		.author = visit_author(v),
-		.ends = day_start(x->until + 1),
+		.code = code_new(v->arena), .purpose = x->reset ? STR(CODE_RESET) : STR(CODE_JOIN),
+		.person = v->person.key, .account = x->reset ? who.account : STR(""),
+		.author = visit_author(v), .ends = day_start(x->until + 1),
 	};
 	v->reason = x->reset ? STR("a code for a new password") : STR("a code to join");
 	return visit_commit(v, invite_run, x, invite_after);

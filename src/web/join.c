@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// A one-time code becomes an account: the code and the date of birth together open the second page, where a username and
-// a password are chosen. Wrong codes are counted by address and by code, with one sentence for all that can be wrong.
-// The code is used in the job that makes the account, so it works once whoever is quicker.
+// A one-time code becomes an account: the code and the date of birth together open the second page, where a username
+// and a password are chosen. Wrong codes are counted by address and by code, with one sentence for all that can be
+// wrong. The code is used in the job that makes the account, so it works once whoever is quicker.
 #include <string.h>
 
 #include "web/door.h"
@@ -36,7 +36,8 @@ static enum err run_reset(struct db *db, struct arena *a, const struct joining *
 }
 
 static const struct purpose purposes[] = {
-	{ CODE_JOIN, N_("Choose how you sign in"), N_("Your code works. Now choose a username and a password."), N_("Open my plan"),
+	{ CODE_JOIN, N_("Choose how you sign in"), N_("Your code works. Now choose a username and a password."),
+		N_("Open my plan"),
 		true, run_new },
 	{ CODE_RESET, N_("Choose a new password"), N_("Your code works. Your username is %s. Now choose a new password."),
 		N_("Save and sign in"), false, run_reset },
@@ -59,8 +60,8 @@ static enum err draw_code(struct visit *v, int status)
 	nhsuk_button(p, .text = _("Continue"), .once = true);
 	nhsuk_form_end(p);
 	nhsuk_details(p, .summary = _("My code does not work"),
-		.text = _("A code works once, for 14 days. A newer code ends an older one. "
-			"Ask the person who gave it to you for a new one."));
+		.text = _("A code works once, for 14 days. A newer code ends an older one. Ask the person who gave it to you "
+			"for a new one."));
 	return web_end(v, p);
 }
 
@@ -69,7 +70,7 @@ enum err join_page(struct visit *v)
 	return draw_code(v, 200);
 }
 
-// --- is it right? ------------------------------------------------------------------------------------------------------
+// --- is it right? --------------------------------------------------------------------------------
 
 static enum err wrong_run(struct db *db, struct arena *a, void *what)
 {
@@ -85,7 +86,8 @@ static enum err wrong_after(struct visit *v, enum err e, void *what)
 	if (e != OK)
 		return e;
 	(void)fault_field(&v->fault, "code",
-		_("This code and date of birth do not go together, or the code is used or too old. Check both, or ask for a new code"));
+		_("This code and date of birth do not go together, or the code is used or too old. Check both, or ask for a "
+			"new code"));
 	return draw_code(v, 400);
 }
 
@@ -143,20 +145,22 @@ static bool proven(struct visit *v, struct joining *j, enum err *answered)
 	return e == OK;
 }
 
-// --- the account -----------------------------------------------------------------------------------------------------------
+// --- the account ---------------------------------------------------------------------------------
 
 static enum err draw_account(struct visit *v, const struct joining *j, int status)
 {
 	struct page *p = web_begin(v, .title = _(j->purpose->title), .h1 = true, .status = status);
 	const char *intro = _(j->purpose->intro);
-	nhsuk_paragraph(p, .text = j->purpose->username ? intro : str_format(v->arena, intro, str_c(v->arena, j->account.username)).p);
+	nhsuk_paragraph(p, .text = j->purpose->username ? intro : str_format(v->arena, intro, str_c(v->arena,
+		j->account.username)).p);
 	nhsuk_form_begin(p, .action = "/join/account");
 	nhsuk_hidden(p, "code", visit_form(v, "code"));
 	door_facts_hidden(v, p);
 	if (!j->purpose->username)
 		nhsuk_hidden(p, "username", j->account.username);
 	door_secret_fields(v, p, j->purpose->username);
-	nhsuk_paragraph(p, .text = str_is(j->code.purpose, CODE_JOIN) ? _("Next you see your plan, and who else can see it.")
+	nhsuk_paragraph(p, .text = str_is(j->code.purpose, CODE_JOIN)
+		? _("Next you see your plan, and who else can see it.")
 								      : _("You are then signed in."));
 	nhsuk_button(p, .text = _(j->purpose->button), .once = true);
 	nhsuk_form_end(p);
@@ -191,7 +195,8 @@ static enum err join_after(struct visit *v, enum err e, void *what)
 	if (e == ERR_CONFLICT) {
 		enum err taken = door_username_free(v, j->account.username);
 		if (taken != ERR_INPUT) // it is the record that has an account
-			return fault_say(&v->fault, ERR_CONFLICT, _("This plan can be signed in to already. Ask your team for a code for a new password."));
+			return fault_say(&v->fault, ERR_CONFLICT,
+			_("This plan can be signed in to already. Ask your team for a code for a new password."));
 		return draw_account(v, j, 400);
 	}
 	if (e == ERR_STALE || e == ERR_NOT_FOUND)

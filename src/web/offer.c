@@ -91,13 +91,13 @@ static enum err commit(struct visit *v, struct plan_change *c, const char *done)
 	return visit_commit(v, change_run, x, change_after);
 }
 
-// --- fields ------------------------------------------------------------------------------------------------------------
+// --- fields --------------------------------------------------------------------------------------
 
 static void draw_words(struct visit *v, struct page *p, const struct kind *k, const char *name, const char *label)
 {
 	const struct field *f = kind_field(k, name);
-	nhsuk_textarea(p, .name = name, .label = label, .label_size = SIZE_M, .hint = f->hint ? _(f->hint) : NULL, .rows = 3,
-		.value = form_get(&v->form, name), .error = fault_at(&v->fault, name));
+	nhsuk_textarea(p, .name = name, .label = label, .label_size = SIZE_M, .hint = f->hint ? _(f->hint) : NULL,
+		.rows = 3, .value = form_get(&v->form, name), .error = fault_at(&v->fault, name));
 }
 
 static void draw_answer(struct visit *v, struct page *p, const char *label)
@@ -128,19 +128,21 @@ static struct str read_words(struct visit *v, const char *name)
 	return words;
 }
 
-// --- offering ------------------------------------------------------------------------------------------------------------
+// --- offering ------------------------------------------------------------------------------------
 
 static enum err draw_offer(struct visit *v, int status)
 {
 	const char *called = str_c(v->arena, v->person.called);
-	struct page *p = web_begin(v, .title = str_format(v->arena, _("Offer %s a plan"), called).p, .place = PLACE_PEOPLE, .h1 = true,
-		.status = status, .back = web_path(v, "%s", ""));
-	nhsuk_paragraph(p, .text = page_say(p, _("Say what a plan is, that it belongs to %s, and that it is fine not to want one in writing. "
-		"Conversations go on either way."), called));
+	struct page *p = web_begin(v, .title = str_format(v->arena, _("Offer %s a plan"), called).p, .place = PLACE_PEOPLE,
+		.h1 = true, .status = status, .back = web_path(v, "%s", ""));
+	nhsuk_paragraph(p, .text = page_say(p,
+		_("Say what a plan is, that it belongs to %s, and that it is fine not to want one in writing. Conversations "
+			"go on either way."), called));
 	nhsuk_form_begin(p, .action = web_path(v, "/offer"));
 	draw_words(v, p, &kind_offer, "words", _("How did you offer it?"));
 	draw_answer(v, p, str_format(v->arena, _("What did %s say?"), called).p);
-	draw_words(v, p, &kind_offer, "answer_words", str_format(v->arena, _("In %s's words, if there were any"), called).p);
+	draw_words(v, p, &kind_offer, "answer_words", str_format(v->arena, _("In %s's words, if there were any"),
+		called).p);
 	nhsuk_paragraph(p, .text = page_say(p, _("%s and everybody who can see the plan can read this."), called));
 	nhsuk_button(p, .text = _("Save the offer"), .once = true);
 	nhsuk_form_end(p);
@@ -173,7 +175,7 @@ enum err offer(struct visit *v)
 	return commit(v, c, done_word(answer));
 }
 
-// --- answering -----------------------------------------------------------------------------------------------------------
+// --- answering -----------------------------------------------------------------------------------
 
 static enum err find_offer(struct visit *v, struct plan *pl, const struct entry **out)
 {
@@ -187,17 +189,18 @@ static enum err find_offer(struct visit *v, struct plan *pl, const struct entry 
 static enum err draw_answering(struct visit *v, const struct entry *e, int status)
 {
 	struct str words = entry_text(e, "words");
-	struct page *p = web_begin(v, .title = web_say(v, N_("Would you like a plan?"), N_("What did %s answer?")), .place = PLACE_PLAN,
-		.h1 = true, .status = status, .back = web_path(v, "%s", ""));
+	struct page *p = web_begin(v, .title = web_say(v, N_("Would you like a plan?"), N_("What did %s answer?")),
+		.place = PLACE_PLAN, .h1 = true, .status = status, .back = web_path(v, "%s", ""));
 	if (words.n)
 		own_note(p, .text_str = words, .cite = web_cite(v, e));
 	nhsuk_paragraph(p, .text = web_say(v,
-		N_("A plan says what matters to you, what you want to achieve and who does what. It is yours. "
-		   "You can talk with your team either way, and you can change your mind at any time."),
+		N_("A plan says what matters to you, what you want to achieve and who does what. It is yours. You can talk "
+			"with your team either way, and you can change your mind at any time."),
 		N_("Write down what %s said. Both answers are fine, and both can be changed at any time.")));
 	nhsuk_form_begin(p, .action = web_path(v, "/offer/%.*s", STR_ARG(e->r->id)));
 	draw_answer(v, p, web_say(v, N_("Your answer"), N_("%s's answer")));
-	draw_words(v, p, &kind_offer, "answer_words", web_say(v, N_("Would you like to say more?"), N_("In %s's words, if there were any")));
+	draw_words(v, p, &kind_offer, "answer_words", web_say(v, N_("Would you like to say more?"),
+		N_("In %s's words, if there were any")));
 	nhsuk_paragraph(p, .text = web_say(v, N_("The people who can see your plan will read your answer."),
 		N_("%s and everybody who can see the plan can read this.")));
 	nhsuk_button(p, .text = _("Save the answer"), .once = true);
@@ -235,15 +238,16 @@ enum err offer_answer(struct visit *v)
 	return commit(v, c, done_word(answer));
 }
 
-// --- no written plan, and taking it up again -------------------------------------------------------------------------------
+// --- no written plan, and taking it up again -----------------------------------------------------
 
 static enum err draw_decline(struct visit *v, int status)
 {
-	struct page *p = web_begin(v, .title = web_say(v, N_("I would rather not have a written plan"), N_("%s would rather not have a written plan")),
+	struct page *p = web_begin(v, .title = web_say(v, N_("I would rather not have a written plan"),
+		N_("%s would rather not have a written plan")),
 		.place = PLACE_PLAN, .h1 = true, .status = status, .back = web_path(v, "%s", ""));
 	nhsuk_paragraph(p, .text = web_say(v,
-		N_("That is fine. You can still talk with your team at any time, and what you wrote stays yours. You can take the plan up again "
-		   "whenever you like."),
+		N_("That is fine. You can still talk with your team at any time, and what you wrote stays yours. You can take "
+			"the plan up again whenever you like."),
 		N_("That is fine. Conversations go on, and what %s wrote stays. The plan can be taken up again at any time.")));
 	nhsuk_form_begin(p, .action = web_path(v, "/decline"));
 	draw_words(v, p, &kind_declined, "words", web_say(v, kind_field(&kind_declined, "words")->label,
@@ -273,8 +277,8 @@ enum err decline(struct visit *v)
 	return commit(v, c, "declined");
 }
 
-// Where there was a conversation the plan goes on with talking, else with preparing (plan_refresh sees to it). What was
-// said when it was declined stays where it stands: it was true then.
+// Where there was a conversation the plan goes on with talking, else with preparing (plan_refresh sees to it). What
+// was said when it was declined stays where it stands: it was true then.
 enum err reopen(struct visit *v)
 {
 	struct plan pl;

@@ -23,19 +23,21 @@ static enum err draw(struct visit *v, int status)
 	struct str then = v->form.count ? visit_form(v, "then") : visit_query(v, "then");
 	struct page *p = web_begin(v, .title = _("Sign in"), .h1 = true, .status = status);
 	if (str_is(visit_query(v, "ended"), "yes"))
-		nhsuk_inset_text(p, .text = _("You were signed out, because nothing happened for a while. Your drafts are kept."));
+		nhsuk_inset_text(p,
+			.text = _("You were signed out, because nothing happened for a while. Your drafts are kept."));
 	nhsuk_form_begin(p, .action = "/sign-in");
 	if (door_inside(then))
 		nhsuk_hidden(p, "then", then);
 	nhsuk_input(p, .name = "username", .label = _("Username"), .label_size = SIZE_S, .value = visit_form(v, "username"),
-		.error = fault_at(&v->fault, "username"), .autocomplete = "username", .autocapitalize = "none", .spellcheck = -1,
-		.width = 20);
+		.error = fault_at(&v->fault, "username"), .autocomplete = "username", .autocapitalize = "none",
+		.spellcheck = -1, .width = 20);
 	nhsuk_password_input(p, .name = "password", .label = _("Password"), .label_size = SIZE_S,
 		.error = fault_at(&v->fault, "password"), .width = 20);
 	nhsuk_button(p, .text = _("Sign in"), .once = true);
 	nhsuk_form_end(p);
 	nhsuk_heading(p, .text = _("If you cannot sign in"), .level = 2, .size = SIZE_M);
-	nhsuk_paragraph(p, .text = _("Ask your team for a code. With a code you can [choose a new password]."), .href = "/join");
+	nhsuk_paragraph(p, .text = _("Ask your team for a code. With a code you can [choose a new password]."),
+		.href = "/join");
 	nhsuk_paragraph(p, .text = _("If you have no plan yet, you can [ask for a plan]."), .href = "/begin");
 	return web_end(v, p);
 }
@@ -76,7 +78,8 @@ static enum err sign_in_after(struct visit *v, enum err e, void *what)
 	if (e != OK && e != ERR_LOGIN)
 		return e;
 	if (!s->right || e == ERR_LOGIN) {
-		(void)fault_field(&v->fault, "username", _("The username or the password is not right. Check both, then try again"));
+		(void)fault_field(&v->fault, "username",
+			_("The username or the password is not right. Check both, then try again"));
 		return draw(v, 400);
 	}
 	door_let_in(v, &s->session);
@@ -160,7 +163,8 @@ enum err signed_out(struct visit *v)
 	if (v->actor.kind != ACTOR_NOBODY)
 		return visit_go(v, STR("/"));
 	struct page *p = web_begin(v, .title = _("You are signed out"), .h1 = true);
-	nhsuk_paragraph(p, .text = _("Nobody can see your plan on this device now. If others use it too, close this window."));
+	nhsuk_paragraph(p,
+		.text = _("Nobody can see your plan on this device now. If others use it too, close this window."));
 	nhsuk_button(p, .text = _("Sign in again"), .href = "/sign-in", .look = BUTTON_SECONDARY);
 	nhsuk_paragraph(p, .text = _("[Help with sharing]"), .href = "/help/pressure");
 	return web_end(v, p);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The first page after joining: who can see the plan now, in words. What a team took for itself so that it could begin
-// to help waits here for a yes or a no; it lapses by itself when nobody says anything.
+// The first page after joining: who can see the plan now, in words. What a team took for itself so that it could
+// begin to help waits here for a yes or a no; it lapses by itself when nobody says anything.
 #include "plan/say.h"
 #include "record/consent.h"
 #include "web/door.h"
@@ -57,13 +57,14 @@ static void draw_grant(struct visit *v, struct page *p, const struct consent_vie
 	nhsuk_card_begin(p, .heading_str = c->grantee_name, .size = SIZE_M);
 	nhsuk_paragraph(p, .text = page_say(p, "%s %s", may(v, c), parts(v, c)), .tight = true);
 	nhsuk_paragraph(p, .text = until(v, c));
-	nhsuk_paragraph(p, .text = page_say(p, _("Why: %s."), _(consent_basis_words(c->basis))), .secondary = true, .size = SIZE_S);
+	nhsuk_paragraph(p, .text = page_say(p, _("Why: %s."), _(consent_basis_words(c->basis))), .secondary = true,
+		.size = SIZE_S);
 	nhsuk_button_group_begin(p);
 	if (c->provisional)
 		nhsuk_post_button(p, .action = action, .text = _("Yes, they can go on"), .hidden = name, .is_small = true,
 			.fields = &(const struct nhsuk_field){ "answer", STR("confirm") }, .field_count = 1);
-	nhsuk_post_button(p, .action = action, .text = _("Stop"), .hidden = name, .is_small = true, .look = BUTTON_SECONDARY,
-		.fields = &(const struct nhsuk_field){ "answer", STR("stop") }, .field_count = 1);
+	nhsuk_post_button(p, .action = action, .text = _("Stop"), .hidden = name, .is_small = true,
+		.look = BUTTON_SECONDARY, .fields = &(const struct nhsuk_field){ "answer", STR("stop") }, .field_count = 1);
 	nhsuk_button_group_end(p);
 	nhsuk_card_end(p);
 }
@@ -100,7 +101,8 @@ static enum err answer_run(struct db *db, struct arena *a, void *what)
 {
 	const struct answering *x = what;
 	const struct consent_grant *g = &x->grant;
-	return x->stop ? consent_withdraw(db, a, g->person, g->id, g->author, g->author_reference) : consent_change(db, a, g);
+	return x->stop ? consent_withdraw(db, a, g->person, g->id, g->author, g->author_reference) : consent_change(db, a,
+		g);
 }
 
 static enum err answer_after(struct visit *v, enum err e, void *what)

@@ -68,7 +68,7 @@ static enum err work_end(struct visit *v, struct page *p, struct work *w)
 	return e != OK || !w->count ? e : visit_commit(v, rows_run, w, NULL);
 }
 
-// --- to do -------------------------------------------------------------------------------------------------------------
+// --- to do ---------------------------------------------------------------------------------------
 
 static bool wants_answer(const struct summary *s) { return s->asked_at != 0; }
 static bool is_late(const struct summary *s) { return say_is_late(s->review_due); }
@@ -84,7 +84,8 @@ static size_t draw_asks(struct visit *v, struct page *p, const struct work *w)
 {
 	size_t drawn = 0;
 	for (size_t i = 0; i < w->count; i++)
-		for (const struct entry *e = plan_first(&w->opened[i].plan, &kind_ask); e; e = plan_next(&w->opened[i].plan, e)) {
+		for (const struct entry *e = plan_first(&w->opened[i].plan, &kind_ask); e; e = plan_next(&w->opened[i].plan,
+			e)) {
 			if (entry_past(e))
 				continue;
 			if (!drawn++) {
@@ -93,7 +94,8 @@ static size_t draw_asks(struct visit *v, struct page *p, const struct work *w)
 			}
 			day due = entry_day(e, "due");
 			nhsuk_task(p, .text_str = str_format(v->arena, _("Answer %.*s"), STR_ARG(w->opened[i].s->name)),
-				.href = door_path(v->arena, w->opened[i].s->person, str_format(v->arena, "/ask/%.*s", STR_ARG(e->r->id)).p),
+				.href = door_path(v->arena, w->opened[i].s->person, str_format(v->arena, "/ask/%.*s",
+				STR_ARG(e->r->id)).p),
 				.hint_str = str_format(v->arena, "\"%.*s\", %s", STR_ARG(entry_choice_text(e, "type")),
 					say_ago(v->arena, entry_said(e))),
 				.status = due == DAY_NONE ? _("New") : say_late(v->arena, due), .status_tag = true,
@@ -133,10 +135,13 @@ static const char *not_set(struct visit *v, const struct summary *s)
 
 static const struct line lines[] = {
 	{ N_("Reviews that are late"), "late", N_("Look at %s's plan again"), "/review", is_late, late_by, TAG_RED },
-	{ N_("Plans to agree"), "agree", N_("Agree %s's plan, or say what is missing"), "/agree", waits_for_us, agreed_when, TAG_BLUE },
+	{ N_("Plans to agree"), "agree", N_("Agree %s's plan, or say what is missing"), "/agree", waits_for_us,
+	agreed_when, TAG_BLUE },
 	{ N_("Ready to talk"), "ready", N_("Read what %s prepared, and talk"), "", is_ready, shared_when, TAG_BLUE },
-	{ N_("Agreed, without a day to look at it again"), "date", N_("Choose a day with %s"), "/review", no_date, not_set, TAG_GREY },
-	{ N_("Not confirmed by the person yet"), "lapse", N_("Ask %s, or make a code so that they can say yes"), "/invite", lapses,
+	{ N_("Agreed, without a day to look at it again"), "date", N_("Choose a day with %s"), "/review", no_date, not_set,
+	TAG_GREY },
+	{ N_("Not confirmed by the person yet"), "lapse", N_("Ask %s, or make a code so that they can say yes"), "/invite",
+	lapses,
 		ends_when, TAG_GREY },
 };
 
@@ -152,7 +157,8 @@ static size_t draw_line(struct visit *v, struct page *p, const struct worklist *
 			nhsuk_task_list_begin(p, l->id);
 		}
 		nhsuk_task(p, .text_str = str_format(v->arena, _(l->text), str_c(v->arena, s->name)),
-			.href = door_path(v->arena, s->person, l->path), .status = l->status(v, s), .status_tag = true, .tag = l->colour);
+			.href = door_path(v->arena, s->person, l->path), .status = l->status(v, s), .status_tag = true,
+			.tag = l->colour);
 	}
 	if (drawn)
 		nhsuk_task_list_end(p);
@@ -168,7 +174,8 @@ enum err to_do_page(struct visit *v)
 	struct page *p = web_begin(v, .title = _("To do"), .place = PLACE_TO_DO, .h1 = true);
 	size_t drawn = draw_asks(v, p, w);
 	if (w->more)
-		nhsuk_paragraph(p, .text = _("These are the 50 who have waited longest. [See everybody who wants to talk]."), .href = "/?show=asking");
+		nhsuk_paragraph(p, .text = _("These are the 50 who have waited longest. [See everybody who wants to talk]."),
+			.href = "/?show=asking");
 	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
 		drawn += draw_line(v, p, &w->list, &lines[i]);
 	if (!drawn)
@@ -178,7 +185,7 @@ enum err to_do_page(struct visit *v)
 	return work_end(v, p, w);
 }
 
-// --- conversations -------------------------------------------------------------------------------------------------------
+// --- conversations -------------------------------------------------------------------------------
 
 struct talk {
 	const struct summary *s;
@@ -212,7 +219,8 @@ static size_t gather(struct visit *v, const struct work *w, struct talk **out)
 		for (const struct entry *e = plan_first(pl, &kind_conversation); e; e = plan_next(pl, e)) {
 			const struct choice *c = entry_choice(e, "status");
 			if (c && !c->past)
-				(*out)[n++] = (struct talk){ w->opened[i].s, e, entry_when(e, "when"), str_is(str_of(c->code), "in-progress") };
+				(*out)[n++] = (struct talk){ w->opened[i].s, e, entry_when(e, "when"), str_is(str_of(c->code),
+					"in-progress") };
 		}
 	}
 	if (n)
@@ -229,7 +237,8 @@ static void draw_talk(struct visit *v, struct page *p, const struct talk *t)
 		.href = door_path(v->arena, t->s->person, str_format(v->arena, "/conversation/%.*s", STR_ARG(t->e->r->id)).p));
 	nhsuk_cell_end(p);
 	nhsuk_cell(p, .text = t->when ? say_when(v->arena, t->when) : _("Not set"));
-	nhsuk_cell(p, .text_str = where.n && how.n ? str_format(v->arena, "%.*s. %.*s", STR_ARG(how), STR_ARG(where)) : how.n ? how : where);
+	nhsuk_cell(p, .text_str = where.n && how.n ? str_format(v->arena, "%.*s. %.*s", STR_ARG(how), STR_ARG(where))
+		: how.n ? how : where);
 	nhsuk_cell_begin(p, .text = NULL);
 	nhsuk_tag(p, .text = t->now ? _("Going on") : _("Planned"), .colour = t->now ? TAG_BLUE : TAG_GREY);
 	nhsuk_cell_end(p);
@@ -247,15 +256,19 @@ enum err conversations_page(struct visit *v)
 	struct page *p = web_begin(v, .title = _("Conversations"), .place = PLACE_CONVERSATIONS, .h1 = true);
 	if (count) {
 		nhsuk_table_begin(p, .caption = _("Going on and planned"), .caption_size = SIZE_M, .responsive = true,
-			NHSUK_COLUMNS({ .text = _("With") }, { .text = _("When") }, { .text = _("How and where") }, { .text = _("Now") }));
+			NHSUK_COLUMNS({ .text = _("With") }, { .text = _("When") }, { .text = _("How and where") },
+			{ .text = _("Now") }));
 		for (size_t i = 0; i < count && i < SHOWN_MOST; i++)
 			draw_talk(v, p, &talks[i]);
 		nhsuk_table_end(p);
 	} else {
 		own_empty(p, .text = _("No conversations are going on or planned."),
-			.hint = _("You start one on the page of the person. Past ones stand in each plan."), .link = _("My people"), .href = "/");
+			.hint = _("You start one on the page of the person. Past ones stand in each plan."),
+			.link = _("My people"), .href = "/");
 	}
 	if (w->more)
-		nhsuk_paragraph(p, .text = _("Only the first 50 people were looked through. The others stand under [My people]."), .href = "/");
+		nhsuk_paragraph(p,
+			.text = _("Only the first 50 people were looked through. The others stand under [My people]."),
+			.href = "/");
 	return work_end(v, p, w);
 }
