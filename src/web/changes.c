@@ -152,6 +152,12 @@ static struct str said(struct visit *v, const struct plan *pl, const struct valu
 	return s.n ? s : STR_NONE;
 }
 
+// Labels that end a sentence elsewhere ("9 out of 10 for importance") begin one here.
+static const char *capital(struct visit *v, const char *label)
+{
+	return label[0] >= 'a' && label[0] <= 'z' ? str_format(v->arena, "%c%s", label[0] - 'a' + 'A', label + 1).p : label;
+}
+
 static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, const struct entry *now,
 	const struct entry *was, bool all)
 {
@@ -165,7 +171,7 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 		bool shown = was ? !value_same(&before.item[i], &after.item[i]) : y.n && (all || (f->flags & FIELD_TITLE));
 		if (!shown || (!x.n && !y.n))
 			continue;
-		const char *label = was || all ? _(f->short_label) : _(now->kind->title);
+		const char *label = was || all ? capital(v, _(f->short_label)) : _(now->kind->title);
 		own_change(p, .what = f->flags & FIELD_TITLE || all ? label : page_say(p, _("%s: %s"), view_title(v, now), label),
 			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated), .before = x, .after = y);
 	}
