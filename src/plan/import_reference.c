@@ -165,6 +165,24 @@ static void walk(struct copy *c, const struct frame *f, struct json_at at)
 	}
 }
 
+// Blanks between values go: a stored body is one line, as exports of many resources want it. The text is JSON.
+static struct str without_blanks(struct arena *a, struct str text)
+{
+	char *p = arena_bytes(a, text.n + 1);
+	size_t n = 0;
+	bool inside = false;
+	for (size_t i = 0; i < text.n; i++) {
+		char c = text.p[i];
+		if (inside && c == '\\' && i + 1 < text.n)
+			p[n++] = text.p[i++];
+		else if (c == '"')
+			inside = !inside;
+		if (inside || !memchr(" \t\r\n", c, 4))
+			p[n++] = text.p[i];
+	}
+	return (struct str){ p, n };
+}
+
 enum err import_rewrite(struct importing *im, size_t item, struct str *out)
 {
 	struct json_at at = im->resource[item];
@@ -178,7 +196,7 @@ enum err import_rewrite(struct importing *im, size_t item, struct str *out)
 	buf_str(&c.out, (struct str){ at.doc->text.p + c.done, t->end - c.done });
 	if (!buf_ok(&c.out))
 		return ERR_TOO_LARGE;
-	*out = buf_text(&c.out);
+	*out = without_blanks(im->a, buf_text(&c.out));
 	return OK;
 }
 

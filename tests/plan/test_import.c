@@ -178,6 +178,16 @@ static void test_numbers_stay_as_they_were_written(void **state)
 	assert_true(says(stored(one_of(&x, "Observation")).body, "61.50"));
 }
 
+static void test_a_stored_body_is_one_line_with_its_words_untouched(void **state)
+{
+	(void)state;
+	struct import x;
+	assert_int_equal(bring(with("{\"text\":\"College without mum\"}", "{\r\n\t\"text\" : \"College  \\\"x\\\\\" }"), &x), OK);
+	struct str body = stored(one_of(&x, "Goal")).body;
+	assert_true(says(body, "{\"text\":\"College  \\\"x\\\\\"}"));
+	assert_null(memchr(body.p, '\n', body.n));
+}
+
 static void test_evidence_readings_and_shared_things_have_their_places(void **state)
 {
 	(void)state;
@@ -339,6 +349,7 @@ int main(void)
 		TEST(test_a_good_bundle_becomes_a_person_with_a_plan),
 		TEST(test_references_name_what_their_targets_are_called_now),
 		TEST(test_numbers_stay_as_they_were_written),
+		TEST(test_a_stored_body_is_one_line_with_its_words_untouched),
 		TEST(test_evidence_readings_and_shared_things_have_their_places),
 		TEST(test_a_consent_in_a_bundle_lets_nobody_in),
 		TEST(test_what_a_system_brings_counts_for_no_criterion),

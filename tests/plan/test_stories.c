@@ -331,8 +331,54 @@ static void test_dates_move_with_the_day(void **state)
 	arena_free(a);
 }
 
-int main(void)
+// --- for the judges ------------------------------------------------------------------------------------------------
+static void print_line(struct str body)
 {
+	assert_int_equal(fwrite(body.p, 1, body.n, stdout), body.n);
+	putchar('\n');
+}
+
+static void export_person(const struct story_person *p)
+{
+	struct agreement_list agreements;
+	struct person who;
+	struct str document;
+	assert_int_equal(person_load(db, arena, p->key, &who), OK);
+	for (enum shelf shelf = SHELF_PLAN; shelf <= SHELF_EVIDENCE; shelf++) {
+		struct resource_list list;
+		assert_int_equal(resource_shelf(db, arena, p->key, shelf, &list), OK);
+		for (size_t i = 0; i < list.count; i++)
+			print_line(list.item[i].body);
+	}
+	assert_int_equal(agreements_of(db, arena, p->key, &agreements), OK);
+	if (!agreements.count)
+		return;
+	assert_int_equal(agreement_document(db, arena, &who, 1, &document), OK);
+	print_line(document);
+}
+
+// Every stored resource of every story, and agreed documents, one a line: tests/judge/stories.mjs reads them.
+static int export_all(void)
+{
+	static const char *const shared[] = { "Organization", "Practitioner", "PractitionerRole", "HealthcareService", "Location" };
+	house_open(NOVEMBER);
+	load(NOVEMBER);
+	for (size_t i = 0; i < stories.persons; i++)
+		export_person(&stories.person[i]);
+	for (size_t i = 0; i < sizeof shared / sizeof *shared; i++) {
+		struct resource_list list;
+		assert_int_equal(shared_list(db, arena, str_of(shared[i]), &list), OK);
+		for (size_t k = 0; k < list.count; k++)
+			print_line(list.item[k].body);
+	}
+	house_close();
+	return 0;
+}
+
+int main(int argc, char **argv)
+{
+	if (argc == 2 && str_is(str_of(argv[1]), "--export"))
+		return export_all();
 	const struct CMUnitTest looking[] = {
 		cmocka_unit_test(test_every_stored_resource_is_valid),
 		cmocka_unit_test(test_every_kind_is_somewhere),
