@@ -206,6 +206,15 @@ static void recorded_row(struct plan_view *w, const struct entry *e)
 	nhsuk_table_row_end(w->p);
 }
 
+static void recorded(struct plan_view *w)
+{
+	nhsuk_table_begin(w->p, .caption = _("Who recorded what"), .caption_size = SIZE_S, .responsive = true, .compact = true,
+		NHSUK_COLUMNS({ _("Entry") }, { _("Record") }, { _("Recorded by") }, { _("When") }, { _("Version") }));
+	for (size_t i = 0; i < w->pl.entries; i++)
+		recorded_row(w, &w->pl.entry[i]);
+	nhsuk_table_end(w->p);
+}
+
 void draw_for_professionals(struct plan_view *w)
 {
 	if (!w->staff)
@@ -222,10 +231,7 @@ void draw_for_professionals(struct plan_view *w)
 	if (w->pl.care_plan_id.n)
 		nhsuk_paragraph(w->p, .text = page_say(w->p, _("CarePlan %s, SNOMED CT 734163000 “Care plan”, state “%s”"),
 			page_c(w->p, w->pl.care_plan_id), plan_state_code(w->pl.state)));
-	nhsuk_table_begin(w->p, .caption = _("Who recorded what"), .caption_size = SIZE_S, .responsive = true, .compact = true,
-		NHSUK_COLUMNS({ _("Entry") }, { _("Record") }, { _("Recorded by") }, { _("When") }, { _("Version") }));
-	for (size_t i = 0; i < w->pl.entries; i++)
-		recorded_row(w, &w->pl.entry[i]);
-	nhsuk_table_end(w->p);
+	if (w->pl.entries)
+		recorded(w);
 	nhsuk_details_end(w->p);
 }

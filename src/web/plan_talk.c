@@ -147,7 +147,8 @@ void draw_people(struct plan_view *w)
 			professional_row(w, e);
 		nhsuk_summary_list_end(w->p);
 	} else {
-		draw_empty(w, &kind_relation);
+		own_empty(w->p, .text = _(kind_relation.empty), .hint = web_say(w->v, kind_relation.empty_hint,
+			N_("%s chooses who is there: family, friends, neighbours, an advocate, or nobody.")));
 	}
 	if (view_writes(w, &kind_relation)) {
 		nhsuk_paragraph_begin(w->p, .no_print = true);
@@ -210,7 +211,8 @@ void draw_next_look(struct plan_view *w)
 {
 	const struct entry *e = next_review(&w->pl);
 	const char *agreed = agreed_words(w);
-	if (!view_sees(w, "agreement") || (w->paper && !e && !agreed))
+	bool nothing = w->paper || w->pl.state <= PLAN_OFFERED || w->pl.state == PLAN_DECLINED;
+	if (!view_sees(w, "agreement") || (nothing && !e && !agreed))
 		return;
 	nhsuk_card_begin(w->p, .heading = _("Agreed, and the next look"), .size = SIZE_S, .heading_id = "agreement");
 	if (agreed)

@@ -84,12 +84,13 @@ static void let_in(struct plan_view *w, const struct entry *e)
 	own_note(w->p, .text_str = entry_text(e, "why"), .cite = page_say(w->p, "%s, %s", page_c(w->p, who),
 		say_day_short(v->arena, day_of(entry_said(e)))));
 	nhsuk_paragraph(w->p, .text = _("They see nothing unless you say yes. You choose what they see and for how long, and can stop it at any time."));
+	nhsuk_form_begin(w->p, .action = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)));
+	nhsuk_hidden(w->p, "answer", STR("no"));
 	nhsuk_button_group_begin(w->p);
 	nhsuk_button(w->p, .text = _("Yes, choose what they can see"), .href = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)), .look = BUTTON_SECONDARY);
-	struct nhsuk_field no[] = { { "answer", STR("no") } };
-	nhsuk_post_button(w->p, .action = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)), .text = _("No"), .look = BUTTON_SECONDARY,
-		.hidden = _("do not let them in"), .fields = no, .field_count = 1);
+	nhsuk_button(w->p, .text = _("No, do not let them in"), .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_button_group_end(w->p);
+	nhsuk_form_end(w->p);
 	nhsuk_card_end(w->p);
 }
 
@@ -101,11 +102,12 @@ static void provisional(struct plan_view *w, const struct consent_view *c)
 	nhsuk_paragraph(w->p, .text = page_say(w->p, _("%s added %s on %s, so that they could begin to help. It ends by itself on %s, unless you say that they may go on."),
 		page_c(w->p, web_author_name(v, c->given_by)), web_say(v, N_("you"), N_("%s")), say_day_short(v->arena, day_of(c->since)),
 		say_day(v->arena, c->until)));
+	nhsuk_form_begin(w->p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(c->id)));
 	nhsuk_button_group_begin(w->p);
-	nhsuk_post_button(w->p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(c->id)), .text = _("They may go on"), .look = BUTTON_SECONDARY,
-		.hidden = str_c(v->arena, c->grantee_name));
+	nhsuk_button(w->p, .text = _("They may go on"), .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_button(w->p, .text = _("Stop them"), .href = web_path(v, "/sharing/%.*s/stop", STR_ARG(c->id)), .look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(w->p);
+	nhsuk_form_end(w->p);
 	nhsuk_card_end(w->p);
 }
 
