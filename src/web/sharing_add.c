@@ -190,13 +190,16 @@ static enum err let_in_open(struct visit *v, struct let_in *l)
 	if (!l->task || l->task->kind != &kind_let_in)
 		return ERR_NOT_FOUND;
 	struct str grantee = entry_text(l->task, "team"), team = str_starts(grantee, "t:") ? str_part(grantee, 2, grantee.n) : STR_NONE;
+	struct str name = entry_text(l->task, "team_name");
 	struct resource org;
-	if (!team.n || shared_get(v->db, v->arena, STR("Organization"), team, &org) != OK)
+	if (!team.n)
 		return ERR_NOT_FOUND;
+	if (shared_get(v->db, v->arena, STR("Organization"), team, &org) == OK) // as it is called now
+		name = json_text(v->arena, json_get(json_trusted(v->arena, org.body), "name"));
 	e = consent_list(v->db, v->arena, v->person.key, false, &list, &count);
 	if (e != OK)
 		return e;
-	l->share = (struct share){ .grantee = grantee, .name = json_text(v->arena, json_get(json_trusted(v->arena, org.body), "name")),
+	l->share = (struct share){ .grantee = grantee, .name = name,
 		.reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)), .until = DAY_NONE, .sections = STR(""), .labels = STR("") };
 	l->changes = stands(list, count, grantee, false, &now);
 	if (l->changes)
