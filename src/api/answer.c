@@ -39,8 +39,8 @@ struct str answer_date(struct arena *a, instant at)
 	int year, month, mday;
 	day d = (day)(seconds / 86400); // of UTC, not of London
 	day_split(d, &year, &month, &mday);
-	return str_format(a, "%.3s, %02d %.3s %d %02d:%02d:%02d GMT", days + 3 * day_week(d), mday, months + 3 * (month - 1),
-		year, (int)(clock / 3600), (int)(clock / 60 % 60), (int)(clock % 60));
+	return str_format(a, "%.3s, %02d %.3s %d %02d:%02d:%02d GMT", days + 3 * day_week(d), mday,
+		months + 3 * (month - 1), year, (int)(clock / 3600), (int)(clock / 60 % 60), (int)(clock % 60));
 }
 
 enum err api_error(struct visit *v, enum err e)

@@ -55,6 +55,7 @@ enum err command_check(struct call *c) MUST_USE;
 enum err command_populate(struct call *c) MUST_USE;
 enum err command_demo(struct call *c) MUST_USE;
 
-extern const struct flag serve_flags[], init_flags[], user_flags[], token_flags[], demo_flags[], populate_flags[], no_flags[];
+extern const struct flag serve_flags[], init_flags[], user_flags[], token_flags[], demo_flags[],
+	 populate_flags[], no_flags[];
 
 #endif

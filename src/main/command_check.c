@@ -33,8 +33,9 @@ enum err command_verify(struct call *c)
 		printf(_("The trail is whole: %s\n"), proof.what);
 		return OK;
 	}
-	return fault_say(&c->fault, ERR_CONFLICT, str_format(c->arena, _("The trail is broken at row %lld of chain %lld: %s"),
-		(long long)proof.bad_seq, (long long)proof.bad_chain, proof.what).p);
+	struct str where = str_format(c->arena, _("The trail is broken at row %lld of chain %lld: %s"),
+		(long long)proof.bad_seq, (long long)proof.bad_chain, proof.what);
+	return fault_say(&c->fault, ERR_CONFLICT, where.p);
 }
 
 struct private {
@@ -97,7 +98,8 @@ enum err command_check(struct call *c)
 		return fault_say(&c->fault, e, _("A statement does not fit the database."));
 	if (folder != OK)
 		return fault_say(&c->fault, folder, _("Something in the folder is not as it must be."));
-	printf(_("Folder and keys are private, %zu migrations have run, %zu statements fit.\n"), record_migration_count, count);
+	printf(_("Folder and keys are private, %zu migrations have run, %zu statements fit.\n"), record_migration_count,
+		count);
 	return OK;
 }
 

@@ -86,12 +86,14 @@ static enum err ready(struct call *c, const char **stories)
 	if (e != OK)
 		return e;
 	if (!loopback)
-		return call_usage(c, _("The demonstration listens on this machine only: everybody in it has one known password."));
+		return call_usage(c, _("The demonstration listens on this machine only: its password is known to everybody."));
 	if (stat(str_format(c->arena, "%s/plan.db", folder).p, &st) == 0)
 		return fault_say(&c->fault, ERR_CONFLICT,
-			str_format(c->arena, _("There is data in %s already: the demonstration makes a folder of its own."), folder).p);
+			str_format(c->arena, _("There is data in %s already: the demonstration makes its own folder."), folder).p);
 	*stories = find_stories(c);
-	return *stories ? OK : fault_say(&c->fault, ERR_NOT_FOUND, _("The stories are not found: say where, with --stories DIR."));
+	if (*stories)
+		return OK;
+	return fault_say(&c->fault, ERR_NOT_FOUND, _("The stories are not found: say where, with --stories DIR."));
 }
 
 enum err command_demo(struct call *c)

@@ -87,7 +87,8 @@ enum err command_serve(struct call *c)
 	if (e != OK)
 		return e;
 	if (!loopback && !c->settings.value[SET_PROXY])
-		return call_usage(c, _("Passwords and plans must not cross a network in the clear. Listen on 127.0.0.1, or put a proxy that speaks TLS in front and name it: --behind-proxy ADDR."));
+		return call_usage(c, _("Passwords and plans must not cross a network in the clear. Listen on 127.0.0.1, or "
+							   "put a proxy that speaks TLS in front, and name it: --behind-proxy ADDR."));
 	serve_signals();
 	e = call_site(c, false, &site);
 	if (e != OK)

@@ -15,7 +15,8 @@ static enum err shared_new(struct db *db, struct arena *a, const char *type, str
 {
 	instant at = clock_now();
 	struct resource_put one = {
-		.now = { .type = str_of(type), .id = id, .updated = at, .author = STR(""), .body = resource_stamp(a, n, id, 1, at) },
+		.now = { .type = str_of(type), .id = id, .updated = at, .author = STR(""),
+			.body = resource_stamp(a, n, id, 1, at) },
 	};
 	return shared_write(db, a, &one);
 }
@@ -63,7 +64,8 @@ enum err house_audit(const struct site *site, struct db *db, struct arena *a, co
 	size_t at;
 	return audit_append(site->audit, db, a, &(struct audit_row){
 		.action = STR("account"), .outcome = STR("done"), .actor = STR(""), .role = STR("operator"), .person = STR(""),
-		.what = str_format(a, "%s %s%.*s", what, str_index(account, ':', &at) ? "" : "a:", STR_ARG(account)), .reason = STR(""), .request = STR(""), .peer = STR(""),
+		.what = str_format(a, "%s %s%.*s", what, str_index(account, ':', &at) ? "" : "a:", STR_ARG(account)),
+		.reason = STR(""), .request = STR(""), .peer = STR(""),
 	});
 }
 

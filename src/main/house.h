@@ -20,7 +20,8 @@ struct house_account {
 // In a job (what: struct house_account): the account; for staff without one a Practitioner; the membership; the row.
 enum err house_account_add(struct db *db, struct arena *a, void *what) MUST_USE;
 // The audit row of an operator's act about an account, or a program ("s:CLIENT"). In a job.
-enum err house_audit(const struct site *site, struct db *db, struct arena *a, const char *what, struct str account) MUST_USE;
+enum err house_audit(const struct site *site, struct db *db, struct arena *a, const char *what,
+	struct str account) MUST_USE;
 // A password to be printed once: four groups of four, easily read out.
 struct str house_password(struct arena *a);
 

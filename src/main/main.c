@@ -59,8 +59,8 @@ static void print_flag(const char *name, const char *value, const char *help, co
 
 static void print_help(const struct command *command)
 {
-	printf("usage: ownplan %s%s%s [--flag value ...]\n\n%s.\n", command->name, *command->words ? " " : "", command->words,
-		_(command->what));
+	printf("usage: ownplan %s%s%s [--flag value ...]\n\n%s.\n", command->name, *command->words ? " " : "",
+		command->words, _(command->what));
 	if (command->more)
 		printf("%s\n", _(command->more));
 	printf("\n");

@@ -97,8 +97,8 @@ static enum err from_file(struct settings *s, struct fault *f)
 	if (line < 0)
 		return fault_say(f, ERR_INPUT, str_format(f->arena, _("%s cannot be read."), path).p);
 	if (file.unknown)
-		return fault_say(f, ERR_INPUT, str_format(f->arena, _("%s, line %d: there is no setting called %s."), path, line,
-			file.unknown).p);
+		return fault_say(f, ERR_INPUT,
+			str_format(f->arena, _("%s, line %d: there is no setting called %s."), path, line, file.unknown).p);
 	return fault_say(f, ERR_INPUT, str_format(f->arena, _("%s, line %d: this is not `name = value`."), path, line).p);
 }
 
@@ -114,7 +114,8 @@ static enum err check(struct settings *s, struct fault *f)
 				rows[which].name, numbers[i].least, numbers[i].most).p);
 	}
 	if (s->value[SET_DATABASE])
-		return fault_say(f, ERR_INPUT, _("This program was built for the database in its folder only: leave out `database`."));
+		return fault_say(f, ERR_INPUT,
+			_("This program was built for the database in its folder only: leave out `database`."));
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		if (strcmp(s->value[SET_LOG], levels[i]) == 0) {
 			log_level_set((enum log_level)i);
@@ -149,7 +150,8 @@ bool settings_on(const struct settings *s, enum setting which)
 	return settings_number(s, which) != 0;
 }
 
-enum err settings_listen(const struct settings *s, const char **address, unsigned *port, bool *loopback, struct fault *f)
+enum err settings_listen(const struct settings *s, const char **address, unsigned *port, bool *loopback,
+	struct fault *f)
 {
 	const char *text = s->value[SET_LISTEN], *colon = strrchr(text, ':');
 	struct in_addr four;

@@ -33,8 +33,8 @@ struct settings {
 	const char *value[SETTINGS]; // NULL: nowhere set, and no default
 };
 
-// `s` holds what flags said; the rest is filled in from the other places and checked. ERR_INPUT: a value that cannot be,
-// or a key in the file that is none; the fault names the line.
+// `s` holds what flags said; the rest is filled in from the other places and checked. ERR_INPUT: a value that cannot
+// be, or a key in the file that is none; the fault names the line.
 enum err settings_load(struct settings *s, struct fault *f) MUST_USE;
 unsigned settings_number(const struct settings *s, enum setting which); // checked by settings_load
 bool settings_on(const struct settings *s, enum setting which);

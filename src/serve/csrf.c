@@ -72,5 +72,5 @@ enum err turn_form(struct turn *t)
 	if (v->actor.kind == ACTOR_NOBODY && t->route->permission != OPEN)
 		return ERR_LOGIN;
 	return fault_say(&v->fault, ERR_DENIED,
-		_("This page was open for too long, or in another window. Nothing was done. Open it again and send it once more."));
+		_("This page was open for too long, or in another window. Nothing was done. Open it again and send it again."));
 }

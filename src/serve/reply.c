@@ -58,7 +58,8 @@ void reply_error(struct turn *t, enum err e)
 {
 	struct visit *v = &t->v;
 	v->req->reply = (struct http_reply){ 0 };
-	if (e == ERR_BUSY || e == ERR_INTERNAL || e == ERR_TOO_LARGE) { // these go out without an audit row: they name nobody
+	// These go out without an audit row, so they name nobody.
+	if (e == ERR_BUSY || e == ERR_INTERNAL || e == ERR_TOO_LARGE) {
 		v->person = (struct person){ .birth = DAY_NONE };
 		v->access = (struct access){ 0 };
 	}
@@ -96,7 +97,8 @@ void reply_end(struct turn *t)
 	struct http_request *req = t->v.req;
 	must(req->reply.status != 0);
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
-		http_header_set(req, headers[i].name, str_of(headers[i].value));
+		if (!has_header(req, headers[i].name)) // a page may ask for more: /help/pressure leaves no trace at all
+			http_header_set(req, headers[i].name, str_of(headers[i].value));
 	if (req->secure)
 		http_header_set(req, "Strict-Transport-Security", STR("max-age=31536000; includeSubDomains"));
 	if (!has_header(req, "Cache-Control"))

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses for reading a plan: the plan, its print, goals, messages, changes, who looked, history, who can see it. (route.h)
+// Addresses for reading a plan: the plan, its print, goals, messages, changes, who looked, history, who can see
+// it. (route.h)
 #include "serve/route.h"
 #include "web/web.h"
 

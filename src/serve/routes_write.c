@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses for writing in a plan: entries of any kind, preparing, information, drafts, conversations, asking. (route.h)
+// Addresses for writing in a plan: entries of any kind, preparing, information, drafts, conversations, asking.
+// (route.h)
 #include "serve/route.h"
 #include "web/web.h"
 
@@ -24,7 +25,7 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/conversation/:id",            PLAN_WRITE, PERSON,  AUDIT_READ,    conversation_page),
 	ROUTE(GET,  "/people/:person/conversation/:id/:part",      PLAN_WRITE, PERSON,  AUDIT_READ,    conversation_part),
 	ROUTE(POST, "/people/:person/conversation/:id/finish",     PLAN_WRITE, PERSON,  AUDIT_WRITE,   conversation_finish),
-	ROUTE(POST, "/people/:person/conversation/:id/:part",      PLAN_WRITE, PERSON,  AUDIT_WRITE,   conversation_part_save),
+	ROUTE(POST, "/people/:person/conversation/:id/:part",      PLAN_WRITE, PERSON, AUDIT_WRITE, conversation_part_save),
 	ROUTE(GET,  "/people/:person/ask",                         PLAN_WRITE, PERSON,  AUDIT_READ,    ask_page),
 	ROUTE(POST, "/people/:person/ask",                         PLAN_WRITE, PERSON,  AUDIT_WRITE,   ask),
 	ROUTE(GET,  "/people/:person/ask/:id",                     PLAN_WRITE, PERSON,  AUDIT_READ,    ask_answer_page),

@@ -11,14 +11,15 @@ struct server_settings {
 	unsigned threads, connections_most, connections_address; // 0: transport's defaults
 	size_t body_most;
 	const char *trusted_proxy; // NULL none
-	// A page that shows a person's record goes out only when its audit row is on the disk. false: the row is queued and
-	// the page goes at once; a crash in that moment loses the row of a page that was seen.
+	// A page that shows a person's record goes out only when its audit row is on the disk. false: the row is queued
+	// and the page goes at once; a crash in that moment loses the row of a page that was seen.
 	bool audit_hold;
 };
 
 struct server;
 // The site outlives the server; its `http` is set here.
-enum err server_start(struct site *site, const struct server_settings *s, struct server **out, struct fault *f) MUST_USE;
+enum err server_start(struct site *site, const struct server_settings *s, struct server **out,
+	struct fault *f) MUST_USE;
 unsigned server_port(const struct server *sv);
 // Lets requests under way end, then frees.
 void server_stop(struct server *sv);

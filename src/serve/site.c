@@ -18,7 +18,8 @@ static enum err folder_there(const struct site_settings *s, struct fault *f)
 	const char *file = str_format(f->arena, "%s/plan.db", s->folder).p;
 	if (stat(file, &st) == 0)
 		return OK;
-	return fault_say(f, ERR_NOT_FOUND, str_format(f->arena, _("There is no data in %s. `ownplan init` makes it."), s->folder).p);
+	return fault_say(f, ERR_NOT_FOUND,
+		str_format(f->arena, _("There is no data in %s. `ownplan init` makes it."), s->folder).p);
 }
 
 static enum err schema_ready(const struct site_settings *s, struct site *site, struct fault *f)

@@ -11,8 +11,8 @@
 
 #include "serve/route.h"
 
-static const char *const actors[] = { "nobody", "declan", "other", "mum", "nurse", "midwife", "doctor", "barred", "goals-only",
-	"stranger", "admin", "commissioner", "program" };
+static const char *const actors[] = { "nobody", "declan", "other", "mum", "nurse", "midwife", "doctor", "barred",
+	"goals-only",	"stranger", "admin", "commissioner", "program" };
 #define ACTORS (sizeof actors / sizeof *actors)
 
 static struct statement refused_count = {

@@ -74,7 +74,8 @@ static void test_words_beat_parameters_and_wrong_methods_are_told_apart(void **s
 	bool other;
 	struct arena *a = arena_new();
 	(void)state;
-	const struct route *r = route_find(STR("GET"), STR("/people/x/prepare/share"), param, ROUTE_PARAMS, &params, &other);
+	const struct route *r =
+		route_find(STR("GET"), STR("/people/x/prepare/share"), param, ROUTE_PARAMS, &params, &other);
 	assert_non_null(r);
 	assert_string_equal(r->path, "/people/:person/prepare/share");
 	assert_int_equal(params, 1);

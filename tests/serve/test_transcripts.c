@@ -14,9 +14,9 @@
 //   < - Set-Cookie          not hold)
 //   < ~ name="csrf" value="{{csrf}}"
 //
-// In headers and patterns "..." stands for anything, and {{name}} for what was caught under that name before, or catches
-// what stands there. Host, Connection: close, Content-Type of a form and Content-Length are added where a request does
-// not say them; "> raw" as first line adds nothing and sends lines as they are.
+// In headers and patterns "..." stands for anything, and {{name}} for what was caught under that name before, or
+// catches what stands there. Host, Connection: close, Content-Type of a form and Content-Length are added where a
+// request does not say them; "> raw" as first line adds nothing and sends lines as they are.
 #include "serve_help.h"
 
 #include <dirent.h>
@@ -121,7 +121,8 @@ static bool matches(struct play *p, struct str text, struct str pattern, bool wh
 		if (!at || (!free_start && at != text.p))
 			return false;
 		if (caught.n)
-			set(p->variable, &p->variables, str_dup(p->a, caught), str_dup(p->a, (struct str){ text.p, (size_t)(at - text.p) }));
+			set(p->variable, &p->variables, str_dup(p->a, caught),
+				str_dup(p->a, (struct str){ text.p, (size_t)(at - text.p) }));
 		text = str_part(text, (size_t)(at - text.p) + want.n, text.n);
 		if (!hole)
 			return !whole || text.n == 0 || (caught.p && want.n == 0);
