@@ -72,6 +72,9 @@ enum err home_commissioner(struct visit *v) MUST_USE;
 enum err home_plain(struct visit *v) MUST_USE; // administrator, privacy officer, trainer, program
 // What this account began to write and has not saved, when there is something.
 void home_drafts(struct visit *v, struct page *p);
+// The statements of these pages, for who checks them all.
+extern struct statement *const home_statements[];
+extern const size_t home_statement_count;
 // A count as it may be published: 0, 1 to 7 as 5, else the nearest 5.
 int64_t count_published(int64_t people);
 // Of a request for an asset: whether Accept-Encoding takes gzip, whether If-None-Match names the tag.

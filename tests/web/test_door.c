@@ -8,6 +8,7 @@
 
 #include <cmocka.h>
 
+#include "record/schema.h"
 #include "web/door.h"
 
 static void test_one_comes_back_only_inside_this_site(void **state)
@@ -73,6 +74,21 @@ static void test_a_browser_that_has_the_asset_is_told_so(void **state)
 	assert_false(asset_is_known(STR_NONE, tag));
 }
 
+static void test_the_statements_of_these_pages_fit_the_database(void **state)
+{
+	struct arena *a = arena_new();
+	struct store *store;
+	struct fault f;
+	(void)state;
+	fault_init(&f, a);
+	assert_int_equal(store_open(&(struct store_settings){ 0 }, &store, &f), OK);
+	assert_int_equal(store_migrate(store, record_migrations, record_migration_count, &f), OK);
+	assert_true(home_statement_count > 0);
+	assert_int_equal(store_check(store, home_statements, home_statement_count, &f), OK);
+	store_close(store);
+	arena_free(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -80,6 +96,7 @@ int main(void)
 		cmocka_unit_test(test_a_wait_is_said_in_words),
 		cmocka_unit_test(test_nobody_can_be_made_out_in_a_count),
 		cmocka_unit_test(test_only_who_takes_gzip_gets_it),
+		cmocka_unit_test(test_the_statements_of_these_pages_fit_the_database),
 		cmocka_unit_test(test_a_browser_that_has_the_asset_is_told_so),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
