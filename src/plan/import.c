@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// One person comes in (import.h). Read first, without a lock: the bundle is validated as it was sent, everything gets its
-// id, references are resolved, each resource is validated once more as it will stand. Then one job writes all of it.
+// One person comes in (import.h). Read first, without a lock: the bundle is validated as it was sent, everything gets
+// its id, references are resolved, each resource is validated once more as it will stand. Then one job writes it all.
 #include "plan/import.h"
 
 #include "base/log.h"
@@ -36,9 +36,11 @@ static enum err scan(struct importing *im, struct str json)
 	if (!json_text_is(json_get(root, "resourceType"), "Bundle"))
 		return fault_field(im->fault, "Bundle", _("This is not a Bundle."));
 	if (!json_text_is(type, "transaction") && !json_text_is(type, "collection"))
-		return fault_field(im->fault, "Bundle.type", _("Only bundles of type transaction or collection are brought in."));
+		return fault_field(
+			im->fault, "Bundle.type", _("Only bundles of type transaction or collection are brought in."));
 	if (json_length(json_get(root, "entry")) > IMPORT_ENTRIES_MOST)
-		return fault_say(im->fault, ERR_TOO_LARGE, _("This bundle has too many entries. Bring in one person at a time."));
+		return fault_say(
+			im->fault, ERR_TOO_LARGE, _("This bundle has too many entries. Bring in one person at a time."));
 	return fhir_validate(im->a, &im->doc, &issues) == OK ? OK : fhir_issues_fault(&issues, im->fault);
 }
 
@@ -174,9 +176,18 @@ enum err import_read(struct db *db, struct arena *a, struct str json, const stru
 {
 	struct importing im = { .db = db, .a = a, .fault = f, .how = how, .x = out };
 	*out = (struct import){ .to = how->to, .name = STR("") };
-	out->key = how->shared_only ? STR("") : how->key.n ? how->key : key_new(a);
-	out->writer = (struct writer){ .person = out->key, .plan = STR(""), .author = how->author, .author_reference = STR(""),
-		.author_display = STR(""), .words_reference = STR(""), .words_display = STR(""), .at = clock_now() };
+	out->key = how->shared_only ? STR("") : how->key.n ? how->key
+													   : key_new(a);
+	out->writer = (struct writer){
+		.person = out->key,
+		.plan = STR(""),
+		.author = how->author,
+		.author_reference = STR(""),
+		.author_display = STR(""),
+		.words_reference = STR(""),
+		.words_display = STR(""),
+		.at = clock_now(),
+	};
 	enum err e = scan(&im, json);
 	if (e == OK)
 		e = read_entries(&im);

@@ -11,27 +11,27 @@
 
 #include "plan/plan.h"
 
-#define IMPORT_ENTRIES_MOST 5000           // entries in one bundle
+#define IMPORT_ENTRIES_MOST 5000 // entries in one bundle
 #define IMPORT_BYTES_MOST ((size_t)64 << 20)
 
 // One resource of a bundle on its way in.
 struct import_item {
-	struct str full_url;  // as sent, "" none
-	struct str given_id;  // as sent, "" none
-	uint32_t entry;       // number in the bundle, from 0
+	struct str full_url; // as sent, "" none
+	struct str given_id; // as sent, "" none
+	uint32_t entry; // number in the bundle, from 0
 	const struct kind *kind; // NULL: no plan kind
 	bool shared;
-	bool there;           // a shared resource with this id stands already: referred to, not written
+	bool there; // a shared resource with this id stands already: referred to, not written
 	struct resource_put put;
 };
 
 // How it is brought in. Zero everything but author.
 struct import_how {
-	struct str author;  // author column of what is written: "s:import" or a:ACCOUNT
-	struct str key;     // of the new person, made before; empty: a new one
+	struct str author; // author column of what is written: "s:import" or a:ACCOUNT
+	struct str key; // of the new person, made before; empty: a new one
 	enum plan_state to; // the state that the plan has then; PLAN_NONE: as follows from what is in it
-	bool shared_only;   // a bundle without a person: organisations, staff, places
-	bool namesake;      // another person without a number may have the same name and birth date
+	bool shared_only; // a bundle without a person: organisations, staff, places
+	bool namesake; // another person without a number may have the same name and birth date
 	// Says more about single resources before they are written (the stories know who wrote what, and when): may set
 	// item->put.now.author and .updated. Called once for each, with the resource as sent. May be NULL.
 	void (*tell)(void *context, struct import_item *item, struct json_at resource);
@@ -39,12 +39,12 @@ struct import_how {
 };
 
 struct import {
-	struct str key;           // of the person
-	struct str name;          // their full name
+	struct str key; // of the person
+	struct str name; // their full name
 	struct import_item *item; // in the order of the bundle
 	size_t count;
 	enum plan_state to;
-	struct writer writer;     // who imports
+	struct writer writer; // who imports
 };
 
 // What is wrong goes to the fault: each sentence at the FHIRPath of its element, "Bundle.entry[3].resource.subject".

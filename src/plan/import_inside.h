@@ -18,10 +18,10 @@ struct importing {
 	const struct import_how *how;
 	struct import *x;
 	struct json doc;
-	struct json_at *resource;  // as sent, one an item
-	struct import_name *name;  // sorted
+	struct json_at *resource; // as sent, one an item
+	struct import_name *name; // sorted
 	size_t names;
-	size_t patient;            // item
+	size_t patient; // item
 };
 
 // "Bundle.entry[3].resource" of an item.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where what comes in is kept (import_inside.h): by its kind, or, for what is no kind, by a table of types; and whose it
-// is. A Consent from outside grants nothing: it is kept as evidence, access rules are made by record/consent.h alone.
+// Where what comes in is kept (import_inside.h): by its kind, or, for what is no kind, by a table of types; and whose
+// it is. A Consent from outside grants nothing: it is kept as evidence, rules of access are made by record/consent.h.
 #include "plan/import_inside.h"
 
 #include "base/text.h"
@@ -53,16 +53,16 @@ bool import_shared_type(struct str type)
 	return false;
 }
 
-static bool is_own_plan(struct arena *a, struct json_at body)
+static bool is_own_plan(struct json_at body)
 {
 	struct json_at list = json_get(body, "category");
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
 		struct json_at codings = json_get(i, "coding");
 		for (struct json_at c = json_first(codings); json_is_set(c); c = json_next(codings, c))
-			if (json_text_is(json_get(c, "system"), OWN_SYSTEM("plan-kind")) && json_text_is(json_get(c, "code"), "pcsp"))
+			if (json_text_is(json_get(c, "system"), OWN_SYSTEM("plan-kind")) &&
+				json_text_is(json_get(c, "code"), "pcsp"))
 				return true;
 	}
-	(void)a;
 	return false;
 }
 
@@ -70,7 +70,7 @@ static bool is_own_plan(struct arena *a, struct json_at body)
 static enum err place_plan(struct importing *im, size_t at, struct json_at body)
 {
 	struct import *x = im->x;
-	if (!is_own_plan(im->a, body))
+	if (!is_own_plan(body))
 		return OK;
 	for (size_t i = 0; i < at; i++)
 		if (str_is(x->item[i].put.now.kind, "plan"))
@@ -100,7 +100,9 @@ enum err import_place(struct importing *im, size_t at, struct json_at body)
 		r->kind = str_of(item->kind->name);
 		r->section = str_of(item->kind->section);
 		r->shelf = item->kind->shelf;
-		return single_there(im->x, at) ? import_wrong(im, item, "", _("There is one of these already. A person has one.")) : OK;
+		if (single_there(im->x, at))
+			return import_wrong(im, item, "", _("There is one of these already. A person has one."));
+		return OK;
 	}
 	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
 		if (!str_is(r->type, places[i].type))

@@ -30,7 +30,8 @@ enum err import_names(struct importing *im)
 	qsort(im->name, im->names, sizeof *im->name, by_name);
 	for (size_t i = 1; i < im->names; i++)
 		if (str_eq(im->name[i].name, im->name[i - 1].name))
-			return import_wrong(im, &x->item[im->name[i].item], "", _("Another entry has the same name. Each needs its own."));
+			return import_wrong(
+				im, &x->item[im->name[i].item], "", _("Another entry has the same name. Each needs its own."));
 	return OK;
 }
 
@@ -63,7 +64,7 @@ static struct str frame_path(struct arena *a, const struct frame *f)
 		return STR("");
 	struct str up = frame_path(a, f->up);
 	return f->item ? str_format(a, "%.*s[%u]", STR_ARG(up), f->index)
-	               : str_format(a, "%.*s.%.*s", STR_ARG(up), STR_ARG(f->name));
+				   : str_format(a, "%.*s.%.*s", STR_ARG(up), STR_ARG(f->name));
 }
 
 static void wrong(struct copy *c, const struct frame *f, const char *sentence)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Telling the stories (story.h): the files of the folder in the order of their names, accounts first. Keys of people are
-// made before anything else, so that an account can name its person and an entry its author.
+// Telling the stories (story.h): the files of the folder in the order of their names, accounts first. Keys of people
+// are made before anything else, so that an account can name its person and an entry its author.
 #include "plan/story.h"
 
 #include <dirent.h>
@@ -81,7 +81,9 @@ static enum err find_stories(struct telling *t)
 		if (!str_ends(name, ".json") || name.p[0] == '.' || str_is(name, "accounts.json"))
 			continue;
 		s->person[s->persons++] = (struct story_person){ .story = str_dup(t->a, str_part(name, 0, name.n - 5)),
-			.key = key_new(t->a), .name = STR(""), .expect = STR("") };
+			.key = key_new(t->a),
+			.name = STR(""),
+			.expect = STR("") };
 	}
 	closedir(d);
 	qsort(s->person, s->persons, sizeof *s->person, by_story);
@@ -89,14 +91,28 @@ static enum err find_stories(struct telling *t)
 }
 
 // --- one person ----------------------------------------------------------------------------------------------------
-static const struct story_account *account_where(const struct telling *t, bool person, struct str reference)
+static bool is_here(const struct telling *t, const struct story_account *x)
+{
+	return x->story.n && str_eq(x->story, t->who->story);
+}
+
+static const struct story_account *account_of_person_here(const struct telling *t)
+{
+	for (size_t i = 0; i < t->accounts; i++)
+		if (is_here(t, &t->account[i]) && t->account[i].new.kind == ACTOR_PERSON)
+			return &t->account[i];
+	return NULL;
+}
+
+// Of a supporter (the fullUrl of who they are in this story) or of a professional ("Practitioner/x").
+static const struct story_account *account_of_reference(const struct telling *t, struct str reference)
 {
 	for (size_t i = 0; i < t->accounts; i++) {
 		const struct story_account *x = &t->account[i];
-		bool here = x->story.n && str_eq(x->story, t->who->story);
-		if (person ? here && x->new.kind == ACTOR_PERSON
-			   : (here && x->relation.n && str_eq(x->relation, reference)) ||
-				(x->new.practitioner.n && str_eq(reference, str_format(t->a, "Practitioner/%.*s", STR_ARG(x->new.practitioner)))))
+		struct str staff = str_format(t->a, "Practitioner/%.*s", STR_ARG(x->new.practitioner));
+		if (is_here(t, x) && x->relation.n && str_eq(x->relation, reference))
+			return x;
+		if (x->new.practitioner.n && str_eq(staff, reference))
 			return x;
 	}
 	return NULL;
@@ -115,7 +131,7 @@ static const struct story_account *author_of(struct telling *t, const struct imp
 	if (words.n) {
 		struct str now = import_reference(t->a, &t->who->import, words);
 		bool patient = now.n && str_eq(now, str_format(t->a, "Patient/%.*s", STR_ARG(t->who->key)));
-		who = account_where(t, patient, words);
+		who = patient ? account_of_person_here(t) : account_of_reference(t, words);
 	}
 	return who ? who : story_account(t, json_text(t->a, json_get(t->story, "author")));
 }
@@ -129,7 +145,8 @@ static void tell_item(void *context, struct import_item *item, struct json_at re
 	if (who)
 		item->put.now.author = str_format(t->a, "a:%.*s", STR_ARG(who->new.id));
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++) {
-		const char *path = *others[i] ? others[i] : item->kind ? item->kind->when_at : NULL;
+		const char *path = *others[i] ? others[i] : item->kind ? item->kind->when_at
+															   : NULL;
 		if (path && instant_parse(json_text(t->a, json_path(t->a, resource, path)), &at) && at <= t->now) {
 			item->put.now.updated = at;
 			return;
@@ -154,10 +171,15 @@ static enum err tell_person(struct telling *t, struct story_person *who)
 	if (!by)
 		return story_wrong(t, "author", _("there is no such account"));
 	e = story_clock(t, from);
+	const struct import_how how = {
+		.author = str_format(t->a, "a:%.*s", STR_ARG(by->new.id)),
+		.key = who->key,
+		.tell = tell_item,
+		.context = t,
+	};
+	struct str bundle = json_raw(json_get(t->story, "bundle"));
 	if (e == OK)
-		e = import_bundle(t->site->store, t->a, json_raw(json_get(t->story, "bundle")),
-			&(struct import_how){ .author = str_format(t->a, "a:%.*s", STR_ARG(by->new.id)), .key = who->key,
-				.tell = tell_item, .context = t }, &who->import, t->fault);
+		e = import_bundle(t->site->store, t->a, bundle, &how, &who->import, t->fault);
 	if (e == ERR_INPUT && t->fault->items)
 		return story_wrong(t, str_c(t->a, t->fault->items->field), t->fault->items->message);
 	if (e != OK)

@@ -14,7 +14,7 @@ struct story_login {
 	struct str what; // "Continuing care nurse", "Has a plan"
 };
 struct story_person {
-	struct str story;  // file name without .json
+	struct str story; // file name without .json
 	struct str key, name;
 	struct import import;
 	struct str expect; // JSON of "expect", "" none: what the tests hold it to
@@ -30,7 +30,8 @@ struct stories {
 // Loads every file of the folder (path). The site is open, with a migrated store, an audit and its keys; no server is
 // running on it. Steps happen at the times that the files say: the clock of the process is set for each and is
 // `clock` afterwards (0: it runs; a test that froze it gives its own time back). On failure the fault says which file
-// and what; what was loaded before stays, so begin again in a fresh folder. ERR_CONFLICT: the stories are there already.
+// and what; what was loaded before stays, so begin again in a fresh folder. ERR_CONFLICT: the stories are there
+// already.
 enum err story_load(const struct site *site, struct arena *a, const char *folder, instant clock, struct stories *out,
 	struct fault *f) MUST_USE;
 

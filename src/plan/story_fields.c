@@ -68,7 +68,9 @@ static void add_refs(struct filling *f, struct str name, struct json_at value)
 {
 	if (json_kind(value) == JSON_STRING)
 		add_one(f, name, json_text(f->t->a, value));
-	for (struct json_at i = json_first(value); json_kind(value) == JSON_ARRAY && json_is_set(i); i = json_next(value, i))
+	if (json_kind(value) != JSON_ARRAY)
+		return;
+	for (struct json_at i = json_first(value); json_is_set(i); i = json_next(value, i))
 		add_one(f, name, json_text(f->t->a, i));
 }
 

@@ -19,12 +19,12 @@ const struct story_account *story_account(const struct telling *t, struct str us
 	return NULL;
 }
 
-struct str story_team_name(const struct telling *t, struct str team)
+struct str story_team_name(struct telling *t, struct str team)
 {
 	struct json_at list = json_path(t->a, t->house, "bundle.entry");
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
 		struct json_at r = json_get(i, "resource");
-		if (json_text_is(json_get(r, "resourceType"), "Organization") && str_eq(json_text(t->a, json_get(r, "id")), team))
+		if (json_text_is(json_get(r, "resourceType"), "Organization") && str_eq(text_at(t, r, "id"), team))
 			return json_text(t->a, json_get(r, "name"));
 	}
 	return STR_NONE;
@@ -36,14 +36,22 @@ static enum err read_account(struct telling *t, struct json_at at, struct str ha
 	enum actor_kind kind = actor_kind_of(text_at(t, at, "kind"));
 	bool signs_in = !json_is(json_get(at, "signs_in")) || json_true(json_get(at, "signs_in"));
 	*out = (struct story_account){
-		.new = { .id = account_id_new(t->a), .username = text_at(t, at, "username"), .name = text_at(t, at, "name"),
-			.role = text_at(t, at, "role"), .kind = kind, .person = STR(""),
-			.practitioner = text_at(t, at, "practitioner"), .password_hash = signs_in ? hash : STR("") },
+		.new = {
+			.id = account_id_new(t->a),
+			.username = text_at(t, at, "username"),
+			.name = text_at(t, at, "name"),
+			.role = text_at(t, at, "role"),
+			.kind = kind,
+			.person = STR(""),
+			.practitioner = text_at(t, at, "practitioner"),
+			.password_hash = signs_in ? hash : STR(""),
+		},
 		.story = text_at(t, at, "story"),
 		.relation = text_at(t, at, "relation"),
 	};
 	if (kind == ACTOR_NOBODY || username_wrong(out->new.username))
-		return story_wrong(t, str_c(t->a, out->new.username), _("this account has no kind, or its username is not one"));
+		return story_wrong(
+			t, str_c(t->a, out->new.username), _("this account has no kind, or its username is not one"));
 	if (kind == ACTOR_PERSON)
 		for (size_t i = 0; i < t->out->persons; i++)
 			if (str_eq(t->out->person[i].story, out->story))
@@ -61,7 +69,8 @@ struct house_job {
 	struct json_at accounts;
 };
 
-static enum err account_run(struct db *db, struct arena *a, struct telling *t, const struct story_account *x, struct json_at at)
+static enum err account_run(
+	struct db *db, struct arena *a, struct telling *t, const struct story_account *x, struct json_at at)
 {
 	struct json_at teams = json_get(at, "teams");
 	enum err e = account_add(db, a, &x->new);
@@ -69,9 +78,18 @@ static enum err account_run(struct db *db, struct arena *a, struct telling *t, c
 		e = membership_add(db, x->new.id, text_at(t, i, "team"), text_at(t, i, "role"));
 	if (e != OK || !t->site->audit)
 		return e;
-	return audit_append(t->site->audit, db, a, &(struct audit_row){ .action = STR("account"), .outcome = STR("done"),
-		.actor = STR(""), .role = STR("operator"), .person = STR(""), .what = str_format(a, "added a:%.*s", STR_ARG(x->new.id)),
-		.reason = STR(""), .request = STR(""), .peer = STR("") });
+	const struct audit_row row = {
+		.action = STR("account"),
+		.outcome = STR("done"),
+		.actor = STR(""),
+		.role = STR("operator"),
+		.person = STR(""),
+		.what = str_format(a, "added a:%.*s", STR_ARG(x->new.id)),
+		.reason = STR(""),
+		.request = STR(""),
+		.peer = STR(""),
+	};
+	return audit_append(t->site->audit, db, a, &row);
 }
 
 static enum err house_run(struct db *db, struct arena *a, void *what)

@@ -7,7 +7,7 @@
 
 struct story_account {
 	struct account_new new;
-	struct str story;    // of a person: whose plan is theirs
+	struct str story; // of a person: whose plan is theirs
 	struct str relation; // of a supporter: fullUrl of who they are in that story
 };
 struct story_name { // a name that a step gave to what it added: "ask-1"
@@ -41,7 +41,7 @@ enum err story_file(struct telling *t, const char *file, struct json *doc) MUST_
 
 // story_house.c: the organisation, its teams and accounts.
 enum err story_house(struct telling *t) MUST_USE;
-struct str story_team_name(const struct telling *t, struct str team);
+struct str story_team_name(struct telling *t, struct str team);
 
 // story_step.c: what happened after the import, one after the other.
 enum err story_steps(struct telling *t) MUST_USE;

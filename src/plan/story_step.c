@@ -37,7 +37,8 @@ static enum err wrong(const struct step *s, const char *sentence)
 
 static bool may(const struct step *s, enum access_verb verb, const char *section)
 {
-	return access_decide(&s->v.access, verb, &(struct access_what){ .section = str_of(section), .label = STR(""), .author = STR("") });
+	const struct access_what what = { .section = str_of(section), .label = STR(""), .author = STR("") };
+	return access_decide(&s->v.access, verb, &what);
 }
 
 // --- committing ----------------------------------------------------------------------------------------------------
@@ -80,8 +81,9 @@ static enum err step_values(struct step *s, const struct kind *k, struct values 
 		return e;
 	if (values_read(s->t->a, k, &form, &circle, &inner, out) == OK)
 		return OK;
-	return wrong(s, inner.items ? str_format(s->t->a, "%.*s: %s", STR_ARG(inner.items->field), inner.items->message).p
-	                            : fault_sentence(&inner));
+	if (!inner.items)
+		return wrong(s, fault_sentence(&inner));
+	return wrong(s, str_format(s->t->a, "%.*s: %s", STR_ARG(inner.items->field), inner.items->message).p);
 }
 
 static void keep_name(struct step *s, const struct resource *r)
@@ -107,7 +109,12 @@ static const char *added_as(const struct kind *k)
 	const struct {
 		const struct kind *kind;
 		const char *what;
-	} rows[] = { { &kind_ask, "ask" }, { &kind_offer, "offer" }, { &kind_let_in, "people_ask" }, { &kind_declined, "decline" } };
+	} rows[] = {
+		{ &kind_ask, "ask" },
+		{ &kind_offer, "offer" },
+		{ &kind_let_in, "people_ask" },
+		{ &kind_declined, "decline" },
+	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].kind == k)
 			return rows[i].what;
@@ -219,10 +226,17 @@ static enum err step_agree(struct step *s)
 {
 	struct str as = text(s, "as");
 	struct agreement_form form = {
-		.as = str_is(as, "professional") ? AS_PROFESSIONAL : str_is(as, "representative") ? AS_REPRESENTATIVE : AS_PERSON,
-		.able = answer_at(s, "able"), .understood = answer_at(s, "understood"), .agreed = answer_at(s, "agreed"),
-		.able_why = text(s, "able_why"), .understood_why = text(s, "understood_why"), .agreed_why = text(s, "agreed_why"),
-		.authority = text(s, "authority"), .name = text(s, "name"), .seen = manifest_now(s->t->a, &s->plan),
+		.as = str_is(as, "professional") ? AS_PROFESSIONAL : str_is(as, "representative") ? AS_REPRESENTATIVE
+																						  : AS_PERSON,
+		.able = answer_at(s, "able"),
+		.understood = answer_at(s, "understood"),
+		.agreed = answer_at(s, "agreed"),
+		.able_why = text(s, "able_why"),
+		.understood_why = text(s, "understood_why"),
+		.agreed_why = text(s, "agreed_why"),
+		.authority = text(s, "authority"),
+		.name = text(s, "name"),
+		.seen = manifest_now(s->t->a, &s->plan),
 	};
 	if (!s->v.access.self && !may(s, MAY_AGREE, "agreement") && !may(s, MAY_SPEAK, "agreement"))
 		return wrong(s, _("they may not agree this plan"));
@@ -296,7 +310,7 @@ static bool grantee_of(struct step *s, struct consent_grant *g)
 	g->grantee = str_format(t->a, "a:%.*s", STR_ARG(who->new.id));
 	g->grantee_name = who->new.name;
 	g->grantee_reference = who->relation.n ? story_reference(t, who->relation)
-		: str_format(t->a, "Practitioner/%.*s", STR_ARG(who->new.practitioner));
+										   : str_format(t->a, "Practitioner/%.*s", STR_ARG(who->new.practitioner));
 	return g->grantee_reference.n > 0;
 }
 
@@ -400,8 +414,15 @@ static enum err code_run(struct db *db, struct arena *a, void *what)
 static enum err step_invite(struct step *s)
 {
 	struct one_time_code *code = arena_make(s->t->a, struct one_time_code);
-	*code = (struct one_time_code){ .code = code_new(s->t->a), .purpose = STR(CODE_JOIN), .person = s->t->who->key,
-		.account = STR(""), .detail = STR(""), .author = visit_author(&s->v), .ends = day_start(clock_today() + CODE_DAYS + 1) };
+	*code = (struct one_time_code){
+		.code = code_new(s->t->a),
+		.purpose = STR(CODE_JOIN),
+		.person = s->t->who->key,
+		.account = STR(""),
+		.detail = STR(""),
+		.author = visit_author(&s->v),
+		.ends = day_start(clock_today() + CODE_DAYS + 1),
+	};
 	s->change = NULL;
 	s->run = code_run;
 	s->what = code;
@@ -432,16 +453,25 @@ static const struct {
 	const char *name;
 	enum err (*run)(struct step *s);
 } acts[] = {
-	{ "add", step_add }, { "change", step_change }, { "remove", step_remove }, { "move", step_move },
-	{ "agree", step_agree }, { "act", step_act }, { "share", step_share }, { "stop", step_stop },
-	{ "draft", step_draft }, { "invite", step_invite }, { "look", step_look },
+	{ "add", step_add },
+	{ "change", step_change },
+	{ "remove", step_remove },
+	{ "move", step_move },
+	{ "agree", step_agree },
+	{ "act", step_act },
+	{ "share", step_share },
+	{ "stop", step_stop },
+	{ "draft", step_draft },
+	{ "invite", step_invite },
+	{ "look", step_look },
 };
 
 static enum err step_visit(struct step *s)
 {
 	struct telling *t = s->t;
 	struct str by = text(s, "by");
-	const struct story_account *who = story_account(t, by.n ? by : text(&(struct step){ .t = t, .at = t->story }, "author"));
+	const struct step whole = { .t = t, .at = t->story };
+	const struct story_account *who = story_account(t, by.n ? by : text(&whole, "author"));
 	if (!who)
 		return wrong(s, _("there is no such account"));
 	s->v = (struct visit){ .arena = t->a, .site = t->site, .db = store_reader(t->site->store) };
@@ -456,8 +486,16 @@ static enum err step_visit(struct step *s)
 	if (e != OK)
 		return wrong(s, _(err_row(e)->sentence));
 	s->change = plan_change_new(&s->v);
-	s->row = (struct audit_row){ .action = STR("change"), .outcome = STR("done"), .actor = visit_author(&s->v),
-		.role = s->v.actor.role, .person = t->who->key, .reason = text(s, "reason"), .request = STR(""), .peer = STR("127.0.0.1") };
+	s->row = (struct audit_row){
+		.action = STR("change"),
+		.outcome = STR("done"),
+		.actor = visit_author(&s->v),
+		.role = s->v.actor.role,
+		.person = t->who->key,
+		.reason = text(s, "reason"),
+		.request = STR(""),
+		.peer = STR("127.0.0.1"),
+	};
 	return OK;
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What people who bring in a bundle would notice: a good one is all there, a bad one says where and changes nothing, the
-// same one twice does not make two people. Each bad bundle is the good one with one thing changed.
+// What people who bring in a bundle would notice: a good one is all there, a bad one says where and changes nothing,
+// the same one twice does not make two people. Each bad bundle is the good one with one thing changed.
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -26,28 +26,33 @@
 #define T "urn:uuid:6b0f9c1e-6f2a-4c7e-9d1f-000000000003"
 #define N "urn:uuid:6b0f9c1e-6f2a-4c7e-9d1f-000000000004"
 #define SUBJECT "\"subject\":{\"reference\":\"" P "\"}"
-#define PATIENT                                                                                                       \
-	ENTRY(P, "\"resourceType\":\"Patient\",\"id\":\"42\",\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\"," \
-		"\"value\":\"9990123470\"}],\"name\":[{\"use\":\"official\",\"family\":\"Hughes\",\"given\":[\"Declan\"]}]," \
-		"\"birthDate\":\"2009-03-12\"")
+// clang-format off
+#define PATIENT \
+	ENTRY(P, \
+		"\"resourceType\":\"Patient\",\"id\":\"42\"," \
+		"\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"9990123470\"}]," \
+		"\"name\":[{\"use\":\"official\",\"family\":\"Hughes\",\"given\":[\"Declan\"]}],\"birthDate\":\"2009-03-12\"")
 #define NURSE ENTRY(N, "\"resourceType\":\"Practitioner\",\"id\":\"sarah\",\"name\":[{\"text\":\"Sarah Bell\"}]")
-#define GOAL                                                                                                          \
-	ENTRY(G, "\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\",\"description\":{\"text\":\"College without mum\"}," \
+#define GOAL \
+	ENTRY(G, \
+		"\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\",\"description\":{\"text\":\"College without mum\"}," \
 		SUBJECT ",\"expressedBy\":{\"reference\":\"Patient/42\"}")
-#define TASK                                                                                                          \
-	ENTRY(T, "\"resourceType\":\"Task\",\"status\":\"ready\",\"intent\":\"plan\",\"description\":\"Ask for a place\"," \
-		"\"code\":{\"coding\":[{\"system\":\"" OWN_SYSTEM("action-kind") "\",\"code\":\"action\"}]},"         \
-		"\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal\","        \
-		"\"valueReference\":{\"reference\":\"" G "\"}}],\"for\":{\"reference\":\"" P "\"},"                   \
+#define TASK \
+	ENTRY(T, \
+		"\"resourceType\":\"Task\",\"status\":\"ready\",\"intent\":\"plan\",\"description\":\"Ask for a place\"," \
+		"\"code\":{\"coding\":[{\"system\":\"" OWN_SYSTEM("action-kind") "\",\"code\":\"action\"}]}," \
+		"\"extension\":[{\"url\":\"http://hl7.org/fhir/StructureDefinition/resource-pertainsToGoal\"," \
+		"\"valueReference\":{\"reference\":\"" G "\"}}],\"for\":{\"reference\":\"" P "\"}," \
 		"\"owner\":{\"reference\":\"" N "\"}")
-#define REST                                                                                                          \
-	"{" POST ",\"resource\":{\"resourceType\":\"Consent\",\"status\":\"active\",\"scope\":{\"text\":\"x\"},"            \
-	"\"category\":[{\"text\":\"x\"}],\"policyRule\":{\"text\":\"x\"},\"patient\":{\"reference\":\"" P "\"}}},"        \
-	"{" POST ",\"resource\":{\"resourceType\":\"Provenance\",\"recorded\":\"2026-11-01T10:00:00Z\","                    \
-	"\"target\":[{\"reference\":\"" G "\"}],\"agent\":[{\"who\":{\"reference\":\"Practitioner/sarah\"}}]}},"          \
-	"{" POST ",\"resource\":{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"Weight\"},"     \
+#define REST \
+	"{" POST ",\"resource\":{\"resourceType\":\"Consent\",\"status\":\"active\",\"scope\":{\"text\":\"x\"}," \
+	"\"category\":[{\"text\":\"x\"}],\"policyRule\":{\"text\":\"x\"},\"patient\":{\"reference\":\"" P "\"}}}," \
+	"{" POST ",\"resource\":{\"resourceType\":\"Provenance\",\"recorded\":\"2026-11-01T10:00:00Z\"," \
+	"\"target\":[{\"reference\":\"" G "\"}],\"agent\":[{\"who\":{\"reference\":\"Practitioner/sarah\"}}]}}," \
+	"{" POST ",\"resource\":{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"Weight\"}," \
 	"\"valueQuantity\":{\"value\":61.50,\"unit\":\"kg\"}," SUBJECT "}}"
 #define BUNDLE(...) "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[" __VA_ARGS__ "]}"
+// clang-format on
 #define GOOD BUNDLE(PATIENT "," NURSE "," GOAL "," TASK "," REST)
 
 static struct store *store;
@@ -166,7 +171,8 @@ static void test_references_name_what_their_targets_are_called_now(void **state)
 	assert_true(says(task.body, "\"Practitioner/sarah\""));
 	struct str was = import_reference(arena, &x, STR(G));
 	assert_true(str_eq(was, str_format(arena, "Goal/%.*s", STR_ARG(goal.id))));
-	assert_true(str_eq(import_reference(arena, &x, STR("Patient/42")), str_format(arena, "Patient/%.*s", STR_ARG(x.key))));
+	struct str patient = str_format(arena, "Patient/%.*s", STR_ARG(x.key));
+	assert_true(str_eq(import_reference(arena, &x, STR("Patient/42")), patient));
 	assert_null(import_reference(arena, &x, STR("Goal/nothing")).p);
 }
 
@@ -182,7 +188,8 @@ static void test_a_stored_body_is_one_line_with_its_words_untouched(void **state
 {
 	(void)state;
 	struct import x;
-	assert_int_equal(bring(with("{\"text\":\"College without mum\"}", "{\r\n\t\"text\" : \"College  \\\"x\\\\\" }"), &x), OK);
+	const char *json = with("{\"text\":\"College without mum\"}", "{\r\n\t\"text\" : \"College  \\\"x\\\\\" }");
+	assert_int_equal(bring(json, &x), OK);
 	struct str body = stored(one_of(&x, "Goal")).body;
 	assert_true(says(body, "{\"text\":\"College  \\\"x\\\\\"}"));
 	assert_null(memchr(body.p, '\n', body.n));
@@ -260,7 +267,8 @@ static void test_a_namesake_without_a_number_is_asked_about(void **state)
 	assert_int_equal(people(), 1);
 	fault_init(&fault, arena);
 	assert_int_equal(import_bundle(store, arena, str_of(json),
-				 &(struct import_how){ .author = STR("s:import"), .namesake = true }, &x, &fault), OK);
+						 &(struct import_how){ .author = STR("s:import"), .namesake = true }, &x, &fault),
+		OK);
 	assert_int_equal(people(), 2);
 }
 
@@ -275,7 +283,8 @@ static void test_each_bad_bundle_says_where_and_changes_nothing(void **state)
 		{ "9990123470", "9990123471", "Bundle.entry[0].resource.identifier" },
 		{ "\"name\":[{\"use\":\"official\",\"family\":\"Hughes\",\"given\":[\"Declan\"]}],", "",
 			"Bundle.entry[0].resource.name" },
-		{ "\"lifecycleStatus\":\"active\"", "\"lifecycleStatus\":\"sleeping\"", "Bundle.entry[2].resource.lifecycleStatus" },
+		{ "\"lifecycleStatus\":\"active\"", "\"lifecycleStatus\":\"sleeping\"",
+			"Bundle.entry[2].resource.lifecycleStatus" },
 		{ "\"lifecycleStatus\":\"active\",", "", "Bundle.entry[2].resource.lifecycleStatus" },
 		{ "\"description\":\"Ask for a place\"", "\"beschreibung\":\"x\"", "Bundle.entry[3].resource.beschreibung" },
 		{ "\"expressedBy\":{\"reference\":\"Patient/42\"}", "\"expressedBy\":{\"reference\":\"Patient/43\"}",
@@ -333,7 +342,8 @@ static void test_another_thing_with_the_same_id_gets_a_new_one(void **state)
 	struct import x;
 	const struct import_how how = { .author = STR("s:import"), .shared_only = true };
 	static const char same[] = BUNDLE(NURSE);
-	static const char other[] = BUNDLE(ENTRY(N, "\"resourceType\":\"Practitioner\",\"id\":\"sarah\",\"name\":[{\"text\":\"Sarah Ode\"}]"));
+	static const char other[] = BUNDLE(
+		ENTRY(N, "\"resourceType\":\"Practitioner\",\"id\":\"sarah\",\"name\":[{\"text\":\"Sarah Ode\"}]"));
 	assert_int_equal(import_bundle(store, arena, STR(same), &how, &x, &fault), OK);
 	assert_int_equal(import_bundle(store, arena, STR(same), &how, &x, &fault), OK);
 	assert_true(x.item[0].there);

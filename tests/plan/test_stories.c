@@ -21,7 +21,7 @@
 #include "record/schema.h"
 
 #define NOVEMBER ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
-#define JULY ((instant)1814803200 * SECONDS)     // 2027-07-05T16:00:00Z
+#define JULY ((instant)1814803200 * SECONDS) // 2027-07-05T16:00:00Z
 
 static struct site site;
 static struct arena *arena;
@@ -312,9 +312,13 @@ static void test_dates_move_with_the_day(void **state)
 	static const struct {
 		const char *in, *out;
 	} rows[] = {
-		{ "a {{today}} b", "a 2026-11-04 b" }, { "{{today-21}}{{today+90}}", "2026-10-142027-02-02" },
-		{ "{{now-3d}}", "2026-11-01T10:00:00.000000Z" }, { "{{now-2h}}", "2026-11-04T08:00:00.000000Z" },
-		{ "{{year+1}}", "2027" }, { "{{next-03-12}}", "2027-03-12" }, { "{{next-11-04-18}}", "2009-11-04" },
+		{ "a {{today}} b", "a 2026-11-04 b" },
+		{ "{{today-21}}{{today+90}}", "2026-10-142027-02-02" },
+		{ "{{now-3d}}", "2026-11-01T10:00:00.000000Z" },
+		{ "{{now-2h}}", "2026-11-04T08:00:00.000000Z" },
+		{ "{{year+1}}", "2027" },
+		{ "{{next-03-12}}", "2027-03-12" },
+		{ "{{next-11-04-18}}", "2009-11-04" },
 		{ "{ x } }}", "{ x } }}" },
 	};
 	static const char *const bad[] = { "{{", "{{today", "{{tomorrow}}", "{{today-3d}}", "{{now-3}}", "{{today-}}",
@@ -360,7 +364,8 @@ static void export_person(const struct story_person *p)
 // Every stored resource of every story, and agreed documents, one a line: tests/judge/stories.mjs reads them.
 static int export_all(void)
 {
-	static const char *const shared[] = { "Organization", "Practitioner", "PractitionerRole", "HealthcareService", "Location" };
+	static const char *const shared[] = { "Organization", "Practitioner", "PractitionerRole", "HealthcareService",
+		"Location" };
 	house_open(NOVEMBER);
 	load(NOVEMBER);
 	for (size_t i = 0; i < stories.persons; i++)
