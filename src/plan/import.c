@@ -3,6 +3,8 @@
 // its id, references are resolved, each resource is validated once more as it will stand. Then one job writes it all.
 #include "plan/import.h"
 
+#include <time.h>
+
 #include "base/log.h"
 #include "base/text.h"
 #include "fhir/nhs_number.h"
@@ -227,13 +229,24 @@ enum err import_run(struct db *db, struct arena *a, void *import)
 	return plan_refresh(db, a, x->key, &x->writer, x->to == PLAN_NONE ? PLAN_STATES : x->to);
 }
 
+enum err import_write(struct store *store, enum err (*run)(struct db *, struct arena *, void *), void *what)
+{
+	const struct timespec a_moment = { .tv_nsec = 100000000 };
+	enum err e = store_write(store, run, what);
+	for (int i = 0; e == ERR_BUSY && i < 600; i++) {
+		nanosleep(&a_moment, NULL);
+		e = store_write(store, run, what);
+	}
+	return e;
+}
+
 enum err import_bundle(struct store *store, struct arena *a, struct str json, const struct import_how *how,
 	struct import *out, struct fault *f)
 {
 	enum err e = import_read(store_reader(store), a, json, how, out, f);
 	if (e != OK)
 		return e;
-	e = store_write(store, import_run, out);
+	e = import_write(store, import_run, out);
 	if (e == OK)
 		log_event(LOG_INFO, "imported", "entries=%zu", out->count);
 	// Two imports at once: whoever comes second finds the number, or a shared id, taken.

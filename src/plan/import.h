@@ -50,7 +50,7 @@ struct import {
 // What is wrong goes to the fault: each sentence at the FHIRPath of its element, "Bundle.entry[3].resource.subject".
 // ERR_INPUT: not JSON, not a Bundle of these types, no Patient or two, a resource that is not valid, that belongs to
 // nobody or to somebody else, or a reference to what is not there. ERR_CONFLICT: somebody has this NHS number already.
-// ERR_TOO_LARGE. Nothing is written when it is not OK.
+// ERR_TOO_LARGE. Nothing is written when it is not OK. Waits while others write: not for a worker of the server.
 enum err import_bundle(struct store *store, struct arena *a, struct str json, const struct import_how *how,
 	struct import *out, struct fault *f) MUST_USE;
 

@@ -138,5 +138,5 @@ enum err story_house(struct telling *t)
 	struct house_job job = { t, json_get(t->house, "accounts") };
 	if (e == OK)
 		e = read_accounts(t, job.accounts);
-	return e == OK ? store_write(t->site->store, house_run, &job) : e;
+	return e == OK ? import_write(t->site->store, house_run, &job) : e;
 }

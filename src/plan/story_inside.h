@@ -3,6 +3,7 @@
 #ifndef OWNPLAN_PLAN_STORY_INSIDE_H
 #define OWNPLAN_PLAN_STORY_INSIDE_H
 
+#include "plan/import_inside.h"
 #include "plan/story.h"
 
 struct story_account {

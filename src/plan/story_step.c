@@ -54,7 +54,7 @@ static enum err step_run(struct db *db, struct arena *a, void *what)
 static enum err commit(struct step *s, const char *what)
 {
 	s->row.what = str_of(what);
-	enum err e = store_write(s->t->site->store, step_run, s);
+	enum err e = import_write(s->t->site->store, step_run, s);
 	return e == OK ? OK : story_wrong(s->t, s->part, _(err_row(e)->sentence));
 }
 
