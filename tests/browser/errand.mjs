@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+// The main job of Ownplan in a real browser, from an empty machine: a nurse, a young man and his doctor write one plan,
+// agree it and review it, first without any JavaScript; then the parts that JavaScript adds. The chapters lie in lib/.
+// Every page that anybody comes to is looked at with axe, at 320 and 1200 pixels, and its picture kept
+// (lib/onlooker.mjs). Called by tools/test_run.py with OWNPLAN_PROGRAM and OWNPLAN_ARTEFACTS.
+//
+// OWNPLAN_VERBOSE=1 prints the checks that pass too, OWNPLAN_KEEP=1 leaves the folder with the data, OWNPLAN_BLIND=1 looks
+// at no page (for whoever writes a chapter).
+import { mkdir } from 'node:fs/promises'
+import { chromium } from 'playwright-core'
+import * as agree from './lib/chapter_agree.mjs'
+import * as alone from './lib/chapter_alone.mjs'
+import * as door from './lib/chapter_door.mjs'
+import * as prepare from './lib/chapter_prepare.mjs'
+import * as review from './lib/chapter_review.mjs'
+import * as scripts from './lib/chapter_scripts.mjs'
+import * as talk from './lib/chapter_talk.mjs'
+import * as trouble from './lib/chapter_trouble.mjs'
+import { House } from './lib/house.mjs'
+import { Onlooker } from './lib/onlooker.mjs'
+import { Person } from './lib/person.mjs'
+import { Tally } from './lib/tally.mjs'
+
+const ARGUMENTS = ['--no-sandbox', '--disable-gpu', '--no-first-run', '--disable-background-networking', '--disable-component-update',
+  '--disable-sync']
+const program = process.env.OWNPLAN_PROGRAM || 'build/ownplan'
+const artefacts = process.env.OWNPLAN_ARTEFACTS || 'build/artefacts/browser'
+
+const tally = new Tally()
+await mkdir(artefacts, { recursive: true })
+const house = new House(program, artefacts)
+let browser
+
+async function people() {
+  const onlooker = new Onlooker(browser, tally, artefacts)
+  await onlooker.begin()
+  const w = { tally, house, browser, onlooker, accounts: {} }
+  w.accounts.nurse = await house.account('nurse', 'Sarah Obi', 'Continuing care nurse', 'Continuing care nurses')
+  w.accounts.gp = await house.account('helen', 'Dr Helen Marsh', 'GP', 'Riverside Surgery')
+  for (const name of ['nobody', 'nurse', 'gp', 'declan', 'wilma']) w[name] = await Person.arrive(browser, name, house, onlooker)
+  return w
+}
+
+// In order: each builds on what those before it did.
+const STEPS = [
+  ['the front door', door.frontDoor],
+  ['a nurse signs in', door.nurseSignsIn],
+  ['she finds nobody by one fact', door.findsNobody],
+  ['she adds a person', door.addsAPerson],
+  ['nobody is added twice', door.addsNobodyTwice],
+  ['she offers a plan and invites him', door.offersAPlan],
+  ['Declan joins', door.declanJoins],
+  ['she sends something to read', prepare.sheSends],
+  ['he answers the offer', prepare.heAnswersTheOffer],
+  ['he prepares', prepare.hePrepares],
+  ['drafts outlive a restart', prepare.restartKeepsDrafts],
+  ['he shares', prepare.heShares],
+  ['they begin to talk', talk.theyBegin],
+  ['they write down what was said', talk.theyRecord],
+  ['they finish', talk.theyFinish],
+  ['somebody would rather not have a written plan', talk.ratherNot],
+  ['they agree', agree.theyAgree],
+  ['the five criteria and the next look', agree.fiveCriteria],
+  ['the agreed version', agree.versionOne],
+  ['a change, agreed again', agree.aChange],
+  ["this isn't working", review.notWorking],
+  ['the review', review.theReview],
+  ['what it said before', review.history],
+  ['who has looked', review.whoLooked],
+  ['a team is stopped and let in again', review.stopAndLetIn],
+  ['a woman begins alone', alone.sheBegins],
+  ['her plan, without a professional', alone.herPlan],
+  ['a team that sees only her goals', alone.onlyGoals],
+  ['two save the same entry', trouble.twoAtOnce],
+  ['difficult text', trouble.difficultText],
+  ['wrong addresses', trouble.wrongAddresses],
+  ['the same with JavaScript', scripts.withScripts],
+  ['a session that is over', trouble.expired],
+  ['signing out', trouble.signsOut],
+  ['the audit trail', trouble.auditHolds]
+]
+
+let w
+try {
+  await house.make('Northside Community Health')
+  browser = await chromium.launch({ executablePath: '/usr/bin/chromium', args: ARGUMENTS })
+  w = await people()
+  await house.start()
+  for (const [name, run] of STEPS) await tally.step(name, () => run(w))
+} catch (wrong) {
+  tally.that('the errand can be run', false, wrong.stack || wrong)
+} finally {
+  await w?.onlooker.end()
+  for (const title of w?.onlooker.titles || []) if (process.env.OWNPLAN_VERBOSE) console.log(`  title: ${title}`)
+  await browser?.close()
+  await house.remove()
+}
+process.exitCode = tally.close()

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+// Looks at every page that anybody in the errand comes to, at 320 and at 1200 pixels: axe finds no violation, nothing
+// scrolls sideways, there is one h1, the title says the page and the place; and keeps a picture of each.
+//
+// A page is taken as it came to the visitor's browser and shown again in a window of the onlooker's own, from the same
+// address with the same style sheet, without the scripts of the page. That goes on beside the errand, which is not held
+// up. Pages that are the same but for ids, times and tokens are looked at once.
+import { createHash } from 'node:crypto'
+import { createRequire } from 'node:module'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+
+const require = createRequire(import.meta.url)
+const WIDTHS = [320, 1200]
+const TALLEST = 12000 // pixels of a picture
+const HUGE = 400000 // bytes of a page whose words are not all worth looking through
+
+export class Onlooker {
+  constructor(browser, tally, artefacts) {
+    Object.assign(this, { browser, tally, folder: join(artefacts, 'screenshots') })
+    this.known = new Set()
+    this.names = new Map()
+    this.queue = []
+    this.waiting = null
+    this.looked = 0
+    this.titles = []
+  }
+
+  async begin() {
+    await mkdir(this.folder, { recursive: true })
+    this.axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
+    this.context = await this.browser.newContext({ bypassCSP: true, viewport: { width: 1200, height: 900 }, locale: 'en-GB' })
+    this.page = await this.context.newPage()
+    this.page.setDefaultTimeout(30000)
+    await this.context.route('**/*', (route) => this.serve(route))
+    this.work = this.loop()
+  }
+
+  // Called by a Person for each page. Cheap: the looking is done later.
+  async see(person) {
+    if (process.env.OWNPLAN_BLIND) return
+    const type = await person.page.evaluate(() => document.contentType)
+    if (type !== 'text/html') return
+    const url = person.page.url()
+    const html = await person.page.content()
+    const same = createHash('sha1').update(likeness(html)).digest('hex')
+    if (this.known.has(same)) return
+    this.known.add(same)
+    this.queue.push({ url, html, name: this.nameOf(person, url), status: person.status, who: person.name })
+    this.waiting?.()
+  }
+
+  async end() {
+    this.over = true
+    this.waiting?.()
+    await this.work
+    await this.context.close()
+  }
+
+  nameOf(person, url) {
+    const path = new URL(url).pathname
+    const parts = path.split('/').filter((part) => part && part !== 'people' && !/^[0-9a-hjkmnp-tv-z]{10}(-|$)/.test(part))
+    const wrong = person.status >= 400 ? `-${person.status}` : ''
+    const base = `${person.name}-${parts.join('-') || (path === '/' ? 'home' : 'plan')}${wrong}`.toLowerCase().replace(/[^a-z0-9-]+/g, '-')
+    const count = (this.names.get(base) || 0) + 1
+    this.names.set(base, count)
+    return count > 1 ? `${base}-${count}` : base
+  }
+
+  async loop() {
+    for (;;) {
+      if (!this.queue.length) {
+        if (this.over) return
+        await new Promise((resolve) => { this.waiting = resolve })
+        this.waiting = null
+        continue
+      }
+      const seen = this.queue.shift()
+      try {
+        await this.look(seen)
+      } catch (wrong) {
+        this.tally.that(`${seen.name} can be looked at`, false, wrong.message || wrong)
+      }
+    }
+  }
+
+  async serve(route) {
+    const request = route.request()
+    if (request.isNavigationRequest()) {
+      const html = this.now.html.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '')
+      return route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', body: html })
+    }
+    return route.continue()
+  }
+
+  async look(seen) {
+    this.now = seen
+    this.looked++
+    await this.page.goto(seen.url, { waitUntil: 'load' })
+    const titled = await this.page.evaluate(() => ({
+      title: document.title, h1: [...document.querySelectorAll('h1')].map((h) => h.innerText.trim()),
+      lang: document.documentElement.lang, main: document.querySelectorAll('main').length
+    }))
+    this.titles.push(`${seen.name}: ${titled.title}`)
+    const { tally } = this
+    tally.that(`${seen.name}: one h1`, titled.h1.length === 1 && titled.h1[0] !== '', titled.h1)
+    tally.that(`${seen.name}: one main part, in English`, titled.main === 1 && titled.lang.startsWith('en'), titled)
+    tally.that(`${seen.name}: the title says the page and the place`, titleIsGood(titled.title, titled.h1[0] || ''), titled)
+    await this.page.evaluate(`${this.axe}; 0`)
+    for (const width of WIDTHS) await this.lookAt(seen, width)
+  }
+
+  async lookAt(seen, width) {
+    const { tally, page } = this
+    await page.setViewportSize({ width, height: 900 })
+    const sideways = await page.evaluate(() => {
+      const over = document.documentElement.scrollWidth - document.documentElement.clientWidth
+      if (over <= 0) return null
+      const wide = [...document.querySelectorAll('body *')].filter((e) => e.getBoundingClientRect().right > innerWidth + 1)
+      return { over, who: wide.slice(-3).map((e) => `${e.tagName} ${e.className} ${(e.textContent || '').trim().slice(0, 60)}`) }
+    })
+    tally.that(`${seen.name} at ${width} px: nothing scrolls sideways`, !sideways, sideways)
+    const huge = seen.html.length > HUGE
+    const found = await page.evaluate((options) => window.axe.run(document, options).then((r) => r.violations.map((v) => (
+      { id: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.html.slice(0, 160)}`) }))),
+    { resultTypes: ['violations'], ...(huge ? { rules: { 'color-contrast': { enabled: false } } } : {}) })
+    tally.that(`${seen.name} at ${width} px: axe finds nothing`, found.length === 0, found)
+    const height = await page.evaluate(() => document.documentElement.scrollHeight)
+    const path = join(this.folder, `${seen.name}-${width}.png`)
+    if (height <= TALLEST) await page.screenshot({ path, fullPage: true, animations: 'disabled' })
+    else await page.screenshot({ path, clip: { x: 0, y: 0, width, height: 2000 }, animations: 'disabled' })
+  }
+}
+
+// "Error: Page - place - Ownplan": the heading of the page, or the whole name of it, is in front; the service is behind.
+function titleIsGood(title, h1) {
+  const parts = title.replace(/^Error: /, '').split(/ [-–—|] /)
+  return parts.length >= 2 && parts[0].trim().length > 2 && parts.every((part) => part.trim() !== '') && h1 !== ''
+}
+
+// The page without what differs from one time to the next.
+function likeness(html) {
+  return html.replace(/name="(csrf|version|entry_id|seen)" value="[^"]*"/g, '')
+    .replace(/(\/people\/)[0-9a-hjkmnp-tv-z]{10}/g, '$1KEY').replace(/[0-9a-hjkmnp-tv-z]{10}-[0-9a-hjkmnp-tv-z]{12}/g, 'ID')
+    .replace(/\b\d{1,2}[:.]\d{2}\b/g, 'TIME')
+}

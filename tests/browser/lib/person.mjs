@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+// Somebody at a browser: a context of their own, with a few words for what people do. Everything they come to see is
+// handed to the onlooker, who looks at it at both widths (onlooker.mjs).
+
+const FIELD = 8000 // milliseconds to wait for something on a page
+const PAGE = 30000 // for a page itself
+
+export class Person {
+  constructor(name, context, page, house, onlooker) {
+    Object.assign(this, { name, context, page, house, onlooker })
+    page.setDefaultTimeout(FIELD)
+    page.setDefaultNavigationTimeout(PAGE)
+    this.strange = [] // errors of scripts, refused by the content security policy
+    page.on('pageerror', (error) => this.strange.push(String(error)))
+    page.on('console', (message) => { if (/Content Security Policy/.test(message.text())) this.strange.push(message.text()) })
+  }
+
+  static async arrive(browser, name, house, onlooker, javaScriptEnabled = false) {
+    const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 1200, height: 900 }, locale: 'en-GB' })
+    return new Person(name, context, await context.newPage(), house, onlooker)
+  }
+
+  async leave() {
+    await this.context.close()
+  }
+
+  // A second window of the same person.
+  async window() {
+    const other = new Person(this.name, this.context, await this.context.newPage(), this.house, this.onlooker)
+    return other
+  }
+
+  // Opens an address below the site. Returns the status.
+  async go(path) {
+    const reply = await this.page.goto(this.house.address + path)
+    return this.seen(reply)
+  }
+
+  async seen(reply) {
+    this.status = reply ? reply.status() : 0
+    await this.onlooker.see(this)
+    return this.status
+  }
+
+  // Presses a button or follows a link with these words. Returns the status of the page that came.
+  async press(words, options = {}) {
+    const button = await this.find(words, options)
+    await button.waitFor()
+    const coming = this.page.waitForNavigation({ waitUntil: 'load' })
+    const [reply] = await Promise.all([coming, button.click()])
+    return this.seen(reply)
+  }
+
+  async find(words, { exact = false, within, nth = 0, role } = {}) {
+    const top = within ? this.page.locator(within) : this.page
+    const roles = role ? [role] : ['button', 'link']
+    const both = roles.map((r) => top.getByRole(r, { name: words, exact })).reduce((a, b) => a.or(b))
+    return both.nth(nth)
+  }
+
+  // Fills fields by their names. A list chooses checkboxes; { choose: value } a radio.
+  async fill(fields) {
+    for (const [name, value] of Object.entries(fields)) {
+      if (Array.isArray(value)) {
+        for (const one of value) await this.page.locator(`[name="${name}"][value="${one}"]`).check({ force: true })
+      } else if (value && typeof value === 'object') {
+        await this.page.locator(`[name="${name}"][value="${value.choose}"]`).check({ force: true })
+      } else {
+        await this.page.locator(`textarea[name="${name}"], input[name="${name}"]:not([type=hidden])`).first().fill(value)
+      }
+    }
+  }
+
+  async date(name, day, month, year) {
+    await this.fill({ [`${name}-day`]: String(day), [`${name}-month`]: String(month), [`${name}-year`]: String(year) })
+  }
+
+  // Ticks or chooses by what stands beside it.
+  async choose(words, { exact = true, nth = 0 } = {}) {
+    await this.page.getByLabel(words, { exact }).nth(nth).check({ force: true })
+  }
+
+  async value(name) {
+    return this.page.locator(`[name="${name}"]`).first().inputValue()
+  }
+
+  async signIn(username, password) {
+    if (!this.page.url().includes('/sign-in')) await this.go('/sign-in')
+    await this.fill({ username, password })
+    return this.press('Sign in', { within: 'main' })
+  }
+
+  // What the main part of the page says, as one line of words.
+  async text(where = 'main') {
+    const all = await this.page.locator(where).allInnerTexts()
+    return all.join(' ').replace(/\s+/g, ' ').trim()
+  }
+
+  async all() {
+    return this.text('body')
+  }
+
+  async heading() {
+    return (await this.page.locator('h1').first().innerText()).replace(/\s+/g, ' ').trim()
+  }
+
+  path() {
+    return new URL(this.page.url()).pathname
+  }
+
+  // The errors of the page: those of the summary, and those at fields.
+  async errors() {
+    const summary = await this.page.locator('.nhsuk-error-summary__list li').allInnerTexts()
+    const fields = await this.page.locator('.nhsuk-error-message').allInnerTexts()
+    const tidy = (list) => list.map((text) => text.replace(/^Error:\s*/, '').trim())
+    return { summary: tidy(summary), fields: tidy(fields) }
+  }
+
+  // A request with the cookies of this person, without opening a page: { status, body, headers }.
+  async fetch(path, options = {}) {
+    const reply = await this.context.request.fetch(this.house.address + path, { maxRedirects: 0, failOnStatusCode: false, ...options })
+    return { status: reply.status(), body: await reply.text(), headers: reply.headers() }
+  }
+}
