@@ -80,12 +80,9 @@ static struct json_node *kept_array(struct withholding *w, struct json_at at)
 static struct json_node *kept(struct withholding *w, struct json_at at)
 {
 	switch (json_kind(at)) {
-	case JSON_OBJECT:
-		return kept_object(w, at);
-	case JSON_ARRAY:
-		return kept_array(w, at);
-	default:
-		return json_node_raw(w->v->arena, json_raw(at));
+	case JSON_OBJECT: return kept_object(w, at);
+	case JSON_ARRAY: return kept_array(w, at);
+	default: return json_node_raw(w->v->arena, json_raw(at));
 	}
 }
 

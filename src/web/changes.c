@@ -14,9 +14,9 @@ struct collector {
 	struct visit *v;
 	struct change *item;
 	size_t count, room;
-	instant since_at;  // only what came after; 0: all
+	instant since_at; // only what came after; 0: all
 	int64_t since;
-	instant before;    // only what came before; 0: all
+	instant before; // only what came before; 0: all
 };
 
 static void collect(struct collector *c, const struct resource *now, const struct resource *was)
@@ -128,9 +128,11 @@ enum change_what change_what(const struct change *c)
 
 struct str change_who(struct visit *v, const struct change *c)
 {
-	struct json_at by = c->now.version > 1 && !c->now.deleted && c->now.body.n ?
-		json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("changed-by", "Reference")) : (struct json_at){ 0 };
-	struct str reference = json_text(v->arena, json_get(by, "reference")), name = json_text(v->arena, json_get(by, "display"));
+	struct json_at by = c->now.version > 1 && !c->now.deleted && c->now.body.n
+		? json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("changed-by", "Reference"))
+		: (struct json_at){ 0 };
+	struct str reference = json_text(v->arena, json_get(by, "reference")),
+			   name = json_text(v->arena, json_get(by, "display"));
 	if (str_eq(reference, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key))))
 		return v->person.called;
 	return name.n ? text_short(v->arena, name, 80) : web_author_name(v, c->now.author);
@@ -140,7 +142,8 @@ static const char *gone_words(struct visit *v, const struct change *c)
 {
 	struct str who = change_who(v, c), why = STR_NONE;
 	if (c->now.body.n)
-		why = json_text(v->arena, json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("removed-why", "String")));
+		why = json_text(
+			v->arena, json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("removed-why", "String")));
 	if (why.n)
 		return str_format(v->arena, _("%.*s took it away: “%.*s”"), STR_ARG(who), STR_ARG(why)).p;
 	return str_format(v->arena, _("%.*s took it away"), STR_ARG(who)).p;
@@ -155,11 +158,12 @@ static struct str said(struct visit *v, const struct plan *pl, const struct valu
 // Labels that end a sentence elsewhere ("9 out of 10 for importance") begin one here.
 static const char *capital(struct visit *v, const char *label)
 {
-	return label[0] >= 'a' && label[0] <= 'z' ? str_format(v->arena, "%c%s", label[0] - 'a' + 'A', label + 1).p : label;
+	return label[0] >= 'a' && label[0] <= 'z' ? str_format(v->arena, "%c%s", label[0] - 'a' + 'A', label + 1).p
+											  : label;
 }
 
-static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, const struct entry *now,
-	const struct entry *was, bool all)
+static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct change *c,
+	const struct entry *now, const struct entry *was, bool all)
 {
 	struct values after, before;
 	values_of(v->arena, now, &after);
@@ -172,8 +176,10 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 		if (!shown || (!x.n && !y.n))
 			continue;
 		const char *label = was || all ? capital(v, _(f->short_label)) : _(now->kind->title);
-		own_change(p, .what = f->flags & FIELD_TITLE || all ? label : page_say(p, _("%s: %s"), view_title(v, now), label),
-			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated), .before = x, .after = y);
+		own_change(p,
+			.what = f->flags & FIELD_TITLE || all ? label : page_say(p, _("%s: %s"), view_title(v, now), label),
+			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated), .before = x,
+			.after = y);
 	}
 }
 
@@ -182,12 +188,13 @@ void draw_change(struct visit *v, struct page *p, const struct plan *pl, const s
 	struct entry now, was;
 	const char *when = say_when(v->arena, c->now.updated);
 	if (!c->now.body.n || !entry_open(v->arena, &c->now, &now)) {
-		own_change(p, .what = _("What stood here was erased by law"), .who = str_c(v->arena, web_author_name(v, c->now.author)),
-			.when = when);
+		own_change(p, .what = _("What stood here was erased by law"),
+			.who = str_c(v->arena, web_author_name(v, c->now.author)), .when = when);
 		return;
 	}
 	if (c->now.deleted) {
-		own_change(p, .what = _(now.kind->title), .who = gone_words(v, c), .when = when, .before = str_of(view_title(v, &now)));
+		own_change(p, .what = _(now.kind->title), .who = gone_words(v, c), .when = when,
+			.before = str_of(view_title(v, &now)));
 		return;
 	}
 	bool before = c->was.type.n && !c->was.deleted && c->was.body.n && entry_open(v->arena, &c->was, &was);
@@ -219,14 +226,18 @@ enum err changes_page(struct visit *v)
 		e = changes_before(v, before, CHANGES_MOST, &list);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = web_say(v, N_("How my plan changed"), N_("How %s's plan changed")), .h1 = true,
-		.back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
-	nhsuk_paragraph(p, .text = _("Nothing is ever lost: here is what was added, changed and taken away, the newest first."), .size = SIZE_L);
+	struct page *p = web_begin(v, .title = web_say(v, N_("How my plan changed"), N_("How %s's plan changed")),
+		.h1 = true, .back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
+	nhsuk_paragraph(p,
+		.text = _("Nothing is ever lost: here is what was added, changed and taken away, the newest "
+				  "first."),
+		.size = SIZE_L);
 	if (!list.count)
 		own_empty(p, .text = before ? _("There is nothing older than this.") : _("Nothing has changed yet."));
 	draw_list(v, p, &pl, &list);
 	if (list.more)
-		nhsuk_pagination(p, .next_href = web_path(v, "/changes?before=%lld", (long long)list.item[list.count - 1].now.updated),
+		nhsuk_pagination(p,
+			.next_href = web_path(v, "/changes?before=%lld", (long long)list.item[list.count - 1].now.updated),
 			.next_text = _("Older"));
 	return web_end(v, p);
 }
@@ -236,10 +247,14 @@ enum err changes_page(struct visit *v)
 
 static const char *since_words(struct visit *v, const struct change *c, const struct entry *e)
 {
-	static const char *const words[] = { [CHANGE_NEW] = N_("%.*s added this %s"), [CHANGE_WORDS] = N_("%.*s changed this %s"),
-		[CHANGE_GONE] = N_("%.*s took this away %s"), [CHANGE_BACK] = N_("%.*s put this back %s") };
+	static const char *const words[] = { [CHANGE_NEW] = N_("%.*s added this %s"),
+		[CHANGE_WORDS] = N_("%.*s changed this %s"),
+		[CHANGE_GONE] = N_("%.*s took this away %s"),
+		[CHANGE_BACK] = N_("%.*s put this back %s") };
 	(void)e;
-	return str_format(v->arena, _(words[change_what(c)]), STR_ARG(change_who(v, c)), say_when(v->arena, c->now.updated)).p;
+	return str_format(
+		v->arena, _(words[change_what(c)]), STR_ARG(change_who(v, c)), say_when(v->arena, c->now.updated))
+		.p;
 }
 
 // One line an entry: its newest change.
@@ -260,8 +275,9 @@ static void since_list(struct plan_view *w, const struct change_list *list)
 		struct entry e;
 		if (seen_before(list, i) || !c->now.body.n || !entry_open(v->arena, &c->now, &e))
 			continue;
-		const char *href = c->now.deleted || c->now.version > 1 ?
-			web_path(v, "/history/%.*s/%.*s", STR_ARG(c->now.type), STR_ARG(c->now.id)) : view_href(v, &e);
+		const char *href = c->now.deleted || c->now.version > 1
+			? web_path(v, "/history/%.*s/%.*s", STR_ARG(c->now.type), STR_ARG(c->now.id))
+			: view_href(v, &e);
 		own_action(w->p, .text = page_say(w->p, _("%s: %s"), _(e.kind->title), view_title(v, &e)), .href = href,
 			.who = since_words(v, c, &e));
 	}
@@ -282,7 +298,8 @@ enum err draw_since(struct plan_view *w)
 	e = changes_since(v, at, seq, SINCE_MOST, &list);
 	if (e != OK || !list.count)
 		return e;
-	nhsuk_card_begin(w->p, .heading = page_say(w->p, _("Since you last looked, %s"), say_when(v->arena, at)), .size = SIZE_M);
+	nhsuk_card_begin(
+		w->p, .heading = page_say(w->p, _("Since you last looked, %s"), say_when(v->arena, at)), .size = SIZE_M);
 	since_list(w, &list);
 	if (list.more)
 		nhsuk_paragraph(w->p, .text = _("There is more: [how it changed]"), .href = web_path(v, "/changes"));

@@ -23,12 +23,15 @@ static void how_form(struct plan_view *w, const struct entry *e)
 	nhsuk_details_begin(w->p, .summary = _("Say how it is going"));
 	nhsuk_form_begin(w->p, .action = web_path(v, "/entry/%.*s/status", STR_ARG(id)));
 	nhsuk_hidden(w->p, "then", str_of(web_path(v, "/goals#%.*s", STR_ARG(id))));
-	nhsuk_radios(w->p, .name = "status", .id_prefix = str_format(v->arena, "status-%.*s", STR_ARG(tail)).p, .label = _("Where is it now?"),
-		.label_size = SIZE_S, .is_small = true, .value = status ? str_of(status->code) : STR_NONE,
+	nhsuk_radios(w->p, .name = "status", .id_prefix = str_format(v->arena, "status-%.*s", STR_ARG(tail)).p,
+		.label = _("Where is it now?"), .label_size = SIZE_S, .is_small = true,
+		.value = status ? str_of(status->code) : STR_NONE,
 		NHSUK_CHOICES({ "ready", _("Planned") }, { "in-progress", _("Doing it") }, { "completed", _("Done") },
 			{ "failed", _("Tried, it did not work") }));
-	nhsuk_textarea(w->p, .name = "progress", .id = str_format(v->arena, "progress-%.*s", STR_ARG(tail)).p, .label = _("How did it go?"),
-		.hint = _("You can leave this empty. Everyone who can see your goals can read it."), .rows = 2, .value = entry_text(e, "progress"));
+	nhsuk_textarea(w->p, .name = "progress", .id = str_format(v->arena, "progress-%.*s", STR_ARG(tail)).p,
+		.label = _("How did it go?"),
+		.hint = _("You can leave this empty. Everyone who can see your goals can read it."), .rows = 2,
+		.value = entry_text(e, "progress"));
 	nhsuk_button(w->p, .text = _("Save"), .is_small = true, .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_form_end(w->p);
 	nhsuk_details_end(w->p);
@@ -38,11 +41,13 @@ static void action_ways(struct plan_view *w, const struct entry *e)
 {
 	struct visit *v = w->v;
 	const char *title = view_title(v, e);
-	struct nhsuk_field done[] = { { "status", STR("completed") }, { "then", str_of(web_path(v, "/goals#%.*s", STR_ARG(e->r->id))) } };
+	struct nhsuk_field done[] = { { "status", STR("completed") },
+		{ "then", str_of(web_path(v, "/goals#%.*s", STR_ARG(e->r->id))) } };
 	own_no_print_begin(w->p);
-	nhsuk_post_button(w->p, .action = web_path(v, "/entry/%.*s/status", STR_ARG(e->r->id)), .text = _("Done"), .hidden = title,
-		.is_small = true, .look = BUTTON_SECONDARY, .fields = done, .field_count = 2);
-	nhsuk_link(w->p, .text = _("Move the date"), .hidden = title, .href = web_path(v, "/entry/%.*s?then=%s", STR_ARG(e->r->id), web_path(v, "/goals")));
+	nhsuk_post_button(w->p, .action = web_path(v, "/entry/%.*s/status", STR_ARG(e->r->id)), .text = _("Done"),
+		.hidden = title, .is_small = true, .look = BUTTON_SECONDARY, .fields = done, .field_count = 2);
+	nhsuk_link(w->p, .text = _("Move the date"), .hidden = title,
+		.href = web_path(v, "/entry/%.*s?then=%s", STR_ARG(e->r->id), web_path(v, "/goals")));
 	if (v->access.self) {
 		nhsuk_dot(w->p);
 		nhsuk_link(w->p, .text = _("Ask for help with this"), .hidden = title,
@@ -58,12 +63,16 @@ static const char *facts(struct plan_view *w, const struct entry *e)
 	day due = entry_day(e, "due");
 	struct str link = entry_link(e, "goal"), text = str_of(view_who(w, e, "who"));
 	size_t slash;
-	const struct entry *goal = str_index(link, '/', &slash) ? plan_entry(&w->pl, str_part(link, slash + 1, link.n)) : NULL;
+	const struct entry *goal = str_index(link, '/', &slash) ? plan_entry(&w->pl, str_part(link, slash + 1, link.n))
+															: NULL;
 	if (due != DAY_NONE)
-		text = str_format(a, "%.*s%s%s", STR_ARG(text), text.n ? " · " : "", !entry_past(e) && say_is_late(due) ?
-			str_format(a, _("by %s, %s"), say_day_short(a, due), say_late(a, due)).p : str_format(a, _("by %s"), say_day_short(a, due)).p);
+		text = str_format(a, "%.*s%s%s", STR_ARG(text), text.n ? " · " : "",
+			!entry_past(e) && say_is_late(due)
+				? str_format(a, _("by %s, %s"), say_day_short(a, due), say_late(a, due)).p
+				: str_format(a, _("by %s"), say_day_short(a, due)).p);
 	if (goal)
-		text = str_format(a, "%.*s%s%s", STR_ARG(text), text.n ? " · " : "", str_format(a, _("for “%s”"), view_title(w->v, goal)).p);
+		text = str_format(a, "%.*s%s%s", STR_ARG(text), text.n ? " · " : "",
+			str_format(a, _("for “%s”"), view_title(w->v, goal)).p);
 	return text.n ? str_c(a, text) : NULL;
 }
 
@@ -72,7 +81,8 @@ static void action(struct plan_view *w, const struct entry *e)
 	const struct choice *status = entry_choice(e, "status");
 	struct str progress = entry_text(e, "progress");
 	own_action_begin(w->p, .text_str = entry_text(e, "what"), .who = facts(w, e), .id = str_c(w->v->arena, e->r->id),
-		.tag = str_c(w->v->arena, entry_choice_text(e, "status")), .tag_colour = status ? (enum nhsuk_colour)status->colour : TAG_GREY);
+		.tag = str_c(w->v->arena, entry_choice_text(e, "status")),
+		.tag_colour = status ? (enum nhsuk_colour)status->colour : TAG_GREY);
 	if (progress.n)
 		own_note(w->p, .text_str = progress);
 	if (view_writes(w, &kind_action))
@@ -128,7 +138,8 @@ static void goals(struct plan_view *w)
 		day due = entry_day(e, "due");
 		own_action(w->p, .text = view_title(w->v, e), .href = view_href(w->v, e), .id = NULL,
 			.who = due == DAY_NONE ? NULL : page_say(w->p, _("By %s"), say_day_short(w->v->arena, due)),
-			.tag = str_c(w->v->arena, entry_choice_text(e, "status")), .tag_colour = status ? (enum nhsuk_colour)status->colour : TAG_GREY);
+			.tag = str_c(w->v->arena, entry_choice_text(e, "status")),
+			.tag_colour = status ? (enum nhsuk_colour)status->colour : TAG_GREY);
 	}
 	if (plan_first(&w->pl, &kind_goal)) {
 		own_actions_end(w->p);

@@ -59,8 +59,8 @@ enum err history_page(struct visit *v)
 	if (x != OK)
 		return x;
 	bool named = list.item[0].now.body.n && entry_open(v->arena, &list.item[0].now, &e);
-	struct page *p = web_begin(v, .title = _("What it said before"), .caption = named ? _(e.kind->title) : NULL, .h1 = true,
-		.back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
+	struct page *p = web_begin(v, .title = _("What it said before"), .caption = named ? _(e.kind->title) : NULL,
+		.h1 = true, .back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
 	now_words(v, p, &list.item[0]);
 	nhsuk_heading(p, .text = _("Every version, the newest first"), .level = 2, .size = SIZE_M);
 	own_history_begin(p);

@@ -87,8 +87,12 @@ const char *looked_part(struct str what)
 static const struct {
 	const char *action, *words;
 } deeds[] = {
-	{ "read", N_("Looked at: %s") },   { "print", N_("Printed: %s") },  { "change", N_("Worked on: %s") },
-	{ "share", N_("Shared: %s") },     { "withdraw", N_("Stopped: %s") }, { "agree", N_("Agreed: %s") },
+	{ "read", N_("Looked at: %s") },
+	{ "print", N_("Printed: %s") },
+	{ "change", N_("Worked on: %s") },
+	{ "share", N_("Shared: %s") },
+	{ "withdraw", N_("Stopped: %s") },
+	{ "agree", N_("Agreed: %s") },
 	{ "history", N_("Looked at: %s") },
 };
 
@@ -154,11 +158,12 @@ static void line(struct days *d, size_t i, size_t end)
 	for (size_t j = i; j < end; j++)
 		times += looked_same(&d->row[j], row);
 	const char *what = page_say(d->p, _(looked_deed(row)), _(looked_part(row->what)));
-	const char *when = times == 1 ? page_say(d->p, _("at %s"), say_time(v->arena, row->at)) :
-		page_say(d->p, _("%zu times, last at %s"), times, say_time(v->arena, row->at));
+	const char *when = times == 1 ? page_say(d->p, _("at %s"), say_time(v->arena, row->at))
+								  : page_say(d->p, _("%zu times, last at %s"), times, say_time(v->arena, row->at));
 	own_action_begin(d->p, .text = who(v, row), .who = page_say(d->p, "%s · %s", what, when));
 	if (row->reason.n)
-		nhsuk_paragraph(d->p, .text_str = str_format(v->arena, _("Why: %.*s"), STR_ARG(row->reason)), .size = SIZE_S, .tight = true);
+		nhsuk_paragraph(d->p, .text_str = str_format(v->arena, _("Why: %.*s"), STR_ARG(row->reason)), .size = SIZE_S,
+			.tight = true);
 	own_action_end(d->p);
 }
 
@@ -180,8 +185,10 @@ static void one_day(struct days *d, size_t first, size_t end)
 	}
 	if (own)
 		nhsuk_paragraph(d->p, .secondary = true, .size = SIZE_S,
-			.text = page_say(d->p, others ? ngettext("You were here yourself, %zu time.", "You were here yourself, %zu times.", own) :
-				ngettext("Only you were here, %zu time.", "Only you were here, %zu times.", own), own));
+			.text = page_say(d->p,
+				others ? ngettext("You were here yourself, %zu time.", "You were here yourself, %zu times.", own)
+					   : ngettext("Only you were here, %zu time.", "Only you were here, %zu times.", own),
+				own));
 }
 
 static void draw_days(struct days *d)
@@ -206,15 +213,19 @@ enum err looked_page(struct visit *v)
 	if (e != OK)
 		return e;
 	d.row = rows;
-	d.p = web_begin(v, .title = _("Who has looked"), .h1 = true, .place = PLACE_SHARING, .back = web_path(v, "/sharing"),
-		.back_text = _("Back to who can see my plan"));
-	nhsuk_paragraph(d.p, .text = _("Everyone who opened your plan, what they opened and when. Nobody can look without standing here."),
+	d.p = web_begin(v, .title = _("Who has looked"), .h1 = true, .place = PLACE_SHARING,
+		.back = web_path(v, "/sharing"), .back_text = _("Back to who can see my plan"));
+	nhsuk_paragraph(d.p,
+		.text = _("Everyone who opened your plan, what they opened and when. Nobody can look without "
+				  "standing here."),
 		.size = SIZE_L);
 	if (!d.count)
 		own_empty(d.p, .text = before ? _("There is nothing older than this.") : _("Nobody has looked yet."));
 	draw_days(&d);
 	if (d.count == ROWS_MOST)
-		nhsuk_pagination(d.p, .next_href = web_path(v, "/looked?before=%lld", (long long)rows[d.count - 1].seq), .next_text = _("Earlier"));
-	nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask your team about it]."), .href = web_path(v, "/ask?type=want-to-talk"));
+		nhsuk_pagination(d.p, .next_href = web_path(v, "/looked?before=%lld", (long long)rows[d.count - 1].seq),
+			.next_text = _("Earlier"));
+	nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask your team about it]."),
+		.href = web_path(v, "/ask?type=want-to-talk"));
 	return web_end(v, d.p);
 }

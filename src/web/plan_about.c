@@ -13,7 +13,8 @@ static const char *meta(struct plan_view *w)
 	if (who->birth != DAY_NONE)
 		text = str_format(a, _("Born %s"), say_day(a, who->birth));
 	if (who->nhs.n)
-		text = str_format(a, "%.*s%s%s", STR_ARG(text), text.n ? " · " : "", str_format(a, _("NHS number %s"), say_nhs(a, who->nhs)).p);
+		text = str_format(a, "%.*s%s%s", STR_ARG(text), text.n ? " · " : "",
+			str_format(a, _("NHS number %s"), say_nhs(a, who->nhs)).p);
 	if (who->called.n && !str_eq(who->called, who->given))
 		text = str_format(a, "%.*s%s%s", STR_ARG(text), text.n ? " · " : "",
 			str_format(a, _("Likes to be called %.*s"), STR_ARG(text_short(a, who->called, 80))).p);
@@ -44,16 +45,11 @@ static int step_of(const struct plan_view *w)
 	switch (w->pl.state) {
 	case PLAN_NONE:
 	case PLAN_OFFERED:
-	case PLAN_PREPARING:
-		return 0;
-	case PLAN_DISCUSSING:
-		return talk_finished(&w->pl) ? 2 : 1;
-	case PLAN_AGREED:
-		return 3;
-	case PLAN_REVIEW:
-		return review_under_way(&w->pl) ? 3 : 2;
-	default:
-		return 4;
+	case PLAN_PREPARING: return 0;
+	case PLAN_DISCUSSING: return talk_finished(&w->pl) ? 2 : 1;
+	case PLAN_AGREED: return 3;
+	case PLAN_REVIEW: return review_under_way(&w->pl) ? 3 : 2;
+	default: return 4;
 	}
 }
 
@@ -67,13 +63,17 @@ void draw_head(struct plan_view *w)
 	int at = step_of(w);
 	for (int i = 0; i < 4; i++)
 		step[i] = (struct own_step){ .text = _(i < at ? words[i].done : words[i].now),
-			.state = i < at ? STEP_DONE : i == at ? STEP_NOW : STEP_LATER };
+			.state = i < at ? STEP_DONE
+				: i == at   ? STEP_NOW
+							: STEP_LATER };
 	if (at == 0 && !w->paper && view_writes(w, &kind_about_important))
 		step[0].href = web_path(w->v, "/prepare");
 	bool tag = w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED;
-	own_plan_head(w->p, .title = w->paper ? page_say(w->p, _("%s's plan"), page_c(w->p, w->v->person.full)) : web_plan_name(w->v),
+	own_plan_head(w->p,
+		.title = w->paper ? page_say(w->p, _("%s's plan"), page_c(w->p, w->v->person.full)) : web_plan_name(w->v),
 		.meta = meta(w), .steps = step, .step_count = at < 4 && !w->paper ? 4 : 0,
-		.tag = tag || w->paper ? _(plan_state_words(w->pl.state)) : NULL, .tag_colour = (enum nhsuk_colour)plan_state_colour(w->pl.state));
+		.tag = tag || w->paper ? _(plan_state_words(w->pl.state)) : NULL,
+		.tag_colour = (enum nhsuk_colour)plan_state_colour(w->pl.state));
 }
 
 // --- what matters ------------------------------------------------------------------------------------------------
@@ -108,7 +108,8 @@ static void said(struct plan_view *w)
 		last = e;
 	if (!last)
 		return;
-	own_words(w->p, .text_str = entry_text(last, "words"), .cite = web_cite(w->v, last), .id = str_c(w->v->arena, last->r->id));
+	own_words(w->p, .text_str = entry_text(last, "words"), .cite = web_cite(w->v, last),
+		.id = str_c(w->v->arena, last->r->id));
 	draw_links(w, last);
 }
 
@@ -118,7 +119,8 @@ void draw_about(struct plan_view *w)
 	bool talk = plan_first(&w->pl, &kind_said) != NULL;
 	if (!view_sees(w, "about") && !talk)
 		return;
-	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("What matters to me"), N_("What matters to %s")), .id = "about");
+	nhsuk_section_begin(
+		w->p, .text = web_say(w->v, N_("What matters to me"), N_("What matters to %s")), .id = "about");
 	if (important) {
 		own_words(w->p, .text_str = entry_text(important, "answer"), .cite = web_cite(w->v, important),
 			.id = str_c(w->v->arena, important->r->id));
@@ -138,8 +140,9 @@ static void answer(struct plan_view *w, const struct entry *e)
 	struct str helped = kind_field_find(e->kind, STR("supported_by")) ? entry_text(e, "supported_by") : STR_NONE;
 	nhsuk_heading(w->p, .text = _(f->short_label), .level = 3, .id = str_c(v->arena, e->r->id));
 	own_words(w->p, .text_str = entry_text(e, "answer"), .is_small = true,
-		.cite = helped.n ? page_say(w->p, _("%s. Helped by %s"), web_cite(v, e), page_c(w->p, text_short(v->arena, helped, 80))) :
-				   web_cite(v, e));
+		.cite = helped.n
+			? page_say(w->p, _("%s. Helped by %s"), web_cite(v, e), page_c(w->p, text_short(v->arena, helped, 80)))
+			: web_cite(v, e));
 	draw_links(w, e);
 }
 
@@ -173,7 +176,8 @@ static void agenda(struct plan_view *w)
 			own_actions_begin(w->p);
 		}
 		any = true;
-		own_action_begin(w->p, .text_str = entry_text(e, "item"), .who = web_cite(w->v, e), .id = str_c(w->v->arena, e->r->id));
+		own_action_begin(
+			w->p, .text_str = entry_text(e, "item"), .who = web_cite(w->v, e), .id = str_c(w->v->arena, e->r->id));
 		draw_links(w, e);
 		own_action_end(w->p);
 	}
@@ -191,10 +195,12 @@ static bool open_agenda(const struct plan *pl)
 
 void draw_prepared(struct plan_view *w)
 {
-	const struct entry *working = plan_first(&w->pl, &kind_working), *not_working = plan_first(&w->pl, &kind_not_working);
+	const struct entry *working = plan_first(&w->pl, &kind_working),
+					   *not_working = plan_first(&w->pl, &kind_not_working);
 	if (!working && !not_working && !open_agenda(&w->pl))
 		return;
-	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("How it is now"), N_("How it is for %s now")), .id = "prepare");
+	nhsuk_section_begin(
+		w->p, .text = web_say(w->v, N_("How it is now"), N_("How it is for %s now")), .id = "prepare");
 	if (working)
 		answer(w, working);
 	if (not_working)

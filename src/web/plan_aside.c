@@ -22,7 +22,8 @@ static bool may_agree(const struct plan_view *w)
 
 static void button(struct plan_view *w, const char *text, const char *path, bool *first)
 {
-	nhsuk_button(w->p, .text = text, .href = web_path(w->v, "%s", path), .look = *first ? BUTTON_PRIMARY : BUTTON_SECONDARY);
+	nhsuk_button(
+		w->p, .text = text, .href = web_path(w->v, "%s", path), .look = *first ? BUTTON_PRIMARY : BUTTON_SECONDARY);
 	*first = false;
 }
 
@@ -94,7 +95,8 @@ static void evidence(struct plan_view *w, const struct criterion *c)
 			nhsuk_paragraph_begin(w->p, .size = SIZE_S, .tight = true, .no_print = true);
 		else
 			nhsuk_dot(w->p);
-		nhsuk_link(w->p, .text_str = text_short(w->v->arena, str_of(view_title(w->v, e)), 40), .href = view_href(w->v, e));
+		nhsuk_link(
+			w->p, .text_str = text_short(w->v->arena, str_of(view_title(w->v, e)), 40), .href = view_href(w->v, e));
 	}
 	if (agreed && !shown++)
 		nhsuk_paragraph_begin(w->p, .size = SIZE_S, .tight = true, .no_print = true);
@@ -110,12 +112,13 @@ static void criterion(struct plan_view *w, const struct criterion *c)
 {
 	struct visit *v = w->v;
 	const char *detail = v->access.self ? c->detail : c->detail_other;
-	own_criterion_begin(w->p, .met = c->met, .text = v->access.self ? _(c->title) : _(c->title_other), .detail = w->whole ? detail : NULL);
+	own_criterion_begin(w->p, .met = c->met, .text = v->access.self ? _(c->title) : _(c->title_other),
+		.detail = w->whole ? detail : NULL);
 	if (c->met)
 		evidence(w, c);
 	else if (c->mend && w->writes && w->whole && !w->paper)
-		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", c->mend_text), .href = web_path(v, "%s", c->mend), .size = SIZE_S, .tight = true,
-			.no_print = true);
+		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", c->mend_text), .href = web_path(v, "%s", c->mend),
+			.size = SIZE_S, .tight = true, .no_print = true);
 	own_criterion_end(w->p);
 }
 
@@ -147,11 +150,13 @@ static void with_me(struct plan_view *w)
 	if (!shares && !v->access.self)
 		return;
 	nhsuk_card_begin(w->p, .heading = _("Who can see it"), .size = SIZE_S);
-	nhsuk_paragraph(w->p, .size = SIZE_S, .text = web_say(v, N_("You decide who can see your plan, and you can stop anyone at any time."),
-		N_("%s decides who can see this plan.")));
+	nhsuk_paragraph(w->p, .size = SIZE_S,
+		.text = web_say(v, N_("You decide who can see your plan, and you can stop anyone at any time."),
+			N_("%s decides who can see this plan.")));
 	nhsuk_list_begin(w->p, .plain = true);
 	nhsuk_item_begin(w->p);
-	nhsuk_link(w->p, .text = web_say(v, N_("Who can see my plan"), N_("Who can see %s's plan")), .href = web_path(v, "/sharing"));
+	nhsuk_link(w->p, .text = web_say(v, N_("Who can see my plan"), N_("Who can see %s's plan")),
+		.href = web_path(v, "/sharing"));
 	nhsuk_item_end(w->p);
 	if (v->access.self) {
 		nhsuk_item_begin(w->p);
@@ -177,10 +182,11 @@ static void ways(struct plan_view *w)
 	nhsuk_dot(w->p);
 	nhsuk_link(w->p, .text = _("Messages"), .href = web_path(w->v, "/messages"));
 	nhsuk_paragraph_end(w->p);
-	if (!w->v->access.self || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED || w->pl.state <= PLAN_OFFERED)
+	if (!w->v->access.self || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED ||
+		w->pl.state <= PLAN_OFFERED)
 		return; // where nothing has begun it stands in the middle of the page, with the same weight as beginning
-	nhsuk_paragraph(w->p, .text = _("[I would rather not have a written plan]"), .href = web_path(w->v, "/decline"), .size = SIZE_S,
-		.no_print = true);
+	nhsuk_paragraph(w->p, .text = _("[I would rather not have a written plan]"), .href = web_path(w->v, "/decline"),
+		.size = SIZE_S, .no_print = true);
 }
 
 void draw_aside(struct plan_view *w)
@@ -208,7 +214,8 @@ static void recorded_row(struct plan_view *w, const struct entry *e)
 
 static void recorded(struct plan_view *w)
 {
-	nhsuk_table_begin(w->p, .caption = _("Who recorded what"), .caption_size = SIZE_S, .responsive = true, .compact = true,
+	nhsuk_table_begin(w->p, .caption = _("Who recorded what"), .caption_size = SIZE_S, .responsive = true,
+		.compact = true,
 		NHSUK_COLUMNS({ _("Entry") }, { _("Record") }, { _("Recorded by") }, { _("When") }, { _("Version") }));
 	for (size_t i = 0; i < w->pl.entries; i++)
 		recorded_row(w, &w->pl.entry[i]);
@@ -229,8 +236,9 @@ void draw_for_professionals(struct plan_view *w)
 		nhsuk_list_end(w->p);
 	}
 	if (w->pl.care_plan_id.n)
-		nhsuk_paragraph(w->p, .text = page_say(w->p, _("CarePlan %s, SNOMED CT 734163000 “Care plan”, state “%s”"),
-			page_c(w->p, w->pl.care_plan_id), plan_state_code(w->pl.state)));
+		nhsuk_paragraph(w->p,
+			.text = page_say(w->p, _("CarePlan %s, SNOMED CT 734163000 “Care plan”, state “%s”"),
+				page_c(w->p, w->pl.care_plan_id), plan_state_code(w->pl.state)));
 	if (w->pl.entries)
 		recorded(w);
 	nhsuk_details_end(w->p);

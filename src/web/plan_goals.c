@@ -4,10 +4,7 @@
 #include "plan/say.h"
 #include "web/plan_view.h"
 
-static enum nhsuk_colour colour_of(const struct choice *c)
-{
-	return c ? (enum nhsuk_colour)c->colour : TAG_GREY;
-}
+static enum nhsuk_colour colour_of(const struct choice *c) { return c ? (enum nhsuk_colour)c->colour : TAG_GREY; }
 
 static bool words_are_persons(const struct plan_view *w, const struct entry *e)
 {
@@ -54,11 +51,14 @@ static void tick(struct plan_view *w, const struct entry *e)
 {
 	if (entry_past(e) || !view_writes(w, e->kind))
 		return;
-	struct nhsuk_field fields[] = { { "status", STR("completed") }, { "then", str_of(web_path(w->v, "#%.*s", STR_ARG(e->r->id))) } };
+	struct nhsuk_field fields[] = { { "status", STR("completed") },
+		{ "then", str_of(web_path(w->v, "#%.*s", STR_ARG(e->r->id))) } };
 	own_no_print_begin(w->p);
-	nhsuk_post_button(w->p, .action = web_path(w->v, "/entry/%.*s/status", STR_ARG(e->r->id)), .text = _("Mark as done"),
-		.hidden = view_title(w->v, e), .as_link = true, .fields = fields, .field_count = 2);
-	nhsuk_link(w->p, .text = _("Change"), .hidden = view_title(w->v, e), .href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)));
+	nhsuk_post_button(w->p, .action = web_path(w->v, "/entry/%.*s/status", STR_ARG(e->r->id)),
+		.text = _("Mark as done"), .hidden = view_title(w->v, e), .as_link = true, .fields = fields,
+		.field_count = 2);
+	nhsuk_link(w->p, .text = _("Change"), .hidden = view_title(w->v, e),
+		.href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)));
 	own_no_print_end(w->p);
 }
 
@@ -84,9 +84,11 @@ void draw_action(struct plan_view *w, const struct entry *e, bool with_goal)
 	const struct choice *status = entry_choice(e, "status");
 	struct str link = with_goal ? entry_link(e, "goal") : STR_NONE;
 	size_t slash;
-	const struct entry *goal = str_index(link, '/', &slash) ? plan_entry(&w->pl, str_part(link, slash + 1, link.n)) : NULL;
-	own_action_begin(w->p, .text_str = entry_text(e, "what"), .who = who_and_when(w, e, goal), .id = str_c(w->v->arena, e->r->id),
-		.tag = str_c(w->v->arena, entry_choice_text(e, "status")), .tag_colour = colour_of(status));
+	const struct entry *goal = str_index(link, '/', &slash) ? plan_entry(&w->pl, str_part(link, slash + 1, link.n))
+															: NULL;
+	own_action_begin(w->p, .text_str = entry_text(e, "what"), .who = who_and_when(w, e, goal),
+		.id = str_c(w->v->arena, e->r->id), .tag = str_c(w->v->arena, entry_choice_text(e, "status")),
+		.tag_colour = colour_of(status));
 	action_facts(w, e);
 	tick(w, e);
 	own_action_end(w->p);
@@ -99,18 +101,22 @@ static void goal_facts(struct plan_view *w, const struct entry *goal)
 	day due = entry_day(goal, "due");
 	struct str link = entry_link(goal, "need");
 	size_t slash;
-	const struct entry *need = str_index(link, '/', &slash) ? plan_entry(&w->pl, str_part(link, slash + 1, link.n)) : NULL;
+	const struct entry *need = str_index(link, '/', &slash) ? plan_entry(&w->pl, str_part(link, slash + 1, link.n))
+															: NULL;
 	bool before = importance > 0;
 	if (!importance && due == DAY_NONE && !need)
 		return;
 	nhsuk_paragraph_begin(w->p, .size = SIZE_S);
 	if (importance)
-		own_scale(w->p, importance, 10, page_say(w->p, _("%s for importance"), say_out_of_ten(w->v->arena, importance)));
+		own_scale(
+			w->p, importance, 10, page_say(w->p, _("%s for importance"), say_out_of_ten(w->v->arena, importance)));
 	if (due != DAY_NONE) {
 		if (before)
 			nhsuk_dot(w->p);
 		bool late = !entry_past(goal) && say_is_late(due);
-		nhsuk_text(w->p, page_say(w->p, late ? _("By %s, %s") : _("By %s"), say_day_short(w->v->arena, due), say_late(w->v->arena, due)));
+		nhsuk_text(w->p,
+			page_say(w->p, late ? _("By %s, %s") : _("By %s"), say_day_short(w->v->arena, due),
+				say_late(w->v->arena, due)));
 		before = true;
 	}
 	if (need) {
@@ -135,8 +141,9 @@ static void goal_actions(struct plan_view *w, const struct entry *goal)
 static void goal_outcomes(struct plan_view *w, const struct entry *goal)
 {
 	for (const struct entry *e = plan_linked_first(&w->pl, &kind_outcome, "goal", goal); e;
-		e = plan_linked_next(&w->pl, e, "goal", goal)) {
-		nhsuk_heading(w->p, .text = _("What came of it"), .level = 4, .size = SIZE_S, .id = str_c(w->v->arena, e->r->id));
+		 e = plan_linked_next(&w->pl, e, "goal", goal)) {
+		nhsuk_heading(
+			w->p, .text = _("What came of it"), .level = 4, .size = SIZE_S, .id = str_c(w->v->arena, e->r->id));
 		words(w, e, entry_text(e, "what"), web_cite(w->v, e));
 	}
 }
@@ -150,10 +157,12 @@ static void goal_links(struct plan_view *w, const struct entry *goal)
 		return;
 	nhsuk_paragraph_begin(w->p, .size = SIZE_S, .no_print = true);
 	if (!entry_past(goal)) {
-		nhsuk_link(w->p, .text = _("Add an action"), .hidden = title, .href = web_path(v, "/add/action?goal=%.*s", STR_ARG(ref)));
+		nhsuk_link(w->p, .text = _("Add an action"), .hidden = title,
+			.href = web_path(v, "/add/action?goal=%.*s", STR_ARG(ref)));
 		nhsuk_dot(w->p);
 	}
-	nhsuk_link(w->p, .text = _("Say what came of it"), .hidden = title, .href = web_path(v, "/add/outcome?goal=%.*s", STR_ARG(ref)));
+	nhsuk_link(w->p, .text = _("Say what came of it"), .hidden = title,
+		.href = web_path(v, "/add/outcome?goal=%.*s", STR_ARG(ref)));
 	nhsuk_dot(w->p);
 	nhsuk_link(w->p, .text = _("Change"), .hidden = title, .href = web_path(v, "/entry/%.*s", STR_ARG(goal->r->id)));
 	if (goal->r->version > 1) {
@@ -218,7 +227,9 @@ static void past_goals(struct plan_view *w, size_t past)
 	if (w->paper)
 		nhsuk_heading(w->p, .text = _("Goals that are behind us"), .level = 3);
 	else
-		nhsuk_details_begin(w->p, .summary = page_say(w->p, ngettext("%zu goal that is behind us", "%zu goals that are behind us", past), past));
+		nhsuk_details_begin(w->p,
+			.summary = page_say(
+				w->p, ngettext("%zu goal that is behind us", "%zu goals that are behind us", past), past));
 	for (const struct entry *e = plan_first(&w->pl, &kind_goal); e; e = plan_next(&w->pl, e))
 		if (entry_past(e))
 			draw_goal(w, e, 3);
@@ -231,7 +242,8 @@ void draw_goals(struct plan_view *w)
 	size_t past = 0, open = 0;
 	if (!view_sees(w, "goals"))
 		return;
-	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("What I want to achieve"), N_("What %s wants to achieve")), .id = "goals");
+	nhsuk_section_begin(
+		w->p, .text = web_say(w->v, N_("What I want to achieve"), N_("What %s wants to achieve")), .id = "goals");
 	for (const struct entry *e = plan_first(&w->pl, &kind_goal); e; e = plan_next(&w->pl, e)) {
 		if (entry_past(e)) {
 			past++;
@@ -245,7 +257,8 @@ void draw_goals(struct plan_view *w)
 	loose_actions(w);
 	past_goals(w, past);
 	if ((open || past) && view_writes(w, &kind_goal))
-		nhsuk_button(w->p, .text = _("Add a goal"), .href = web_path(w->v, "/add/goal"), .look = BUTTON_SECONDARY, .is_small = true);
+		nhsuk_button(w->p, .text = _("Add a goal"), .href = web_path(w->v, "/add/goal"), .look = BUTTON_SECONDARY,
+			.is_small = true);
 	nhsuk_section_end(w->p);
 }
 
@@ -257,8 +270,9 @@ static void entry_lines(struct plan_view *w, const struct kind *k, bool past)
 		const struct choice *status = k == &kind_need ? entry_choice(e, "status") : NULL;
 		if (entry_past(e) != past)
 			continue;
-		own_action_begin(w->p, .text_str = entry_text(e, "what"), .who = web_cite(w->v, e), .id = str_c(w->v->arena, e->r->id),
-			.tag = status && status->past ? _(status->label) : NULL, .tag_colour = colour_of(status));
+		own_action_begin(w->p, .text_str = entry_text(e, "what"), .who = web_cite(w->v, e),
+			.id = str_c(w->v->arena, e->r->id), .tag = status && status->past ? _(status->label) : NULL,
+			.tag_colour = colour_of(status));
 		draw_links(w, e);
 		own_action_end(w->p);
 	}
@@ -289,12 +303,14 @@ static void entry_section(struct plan_view *w, const struct kind *k, const char 
 		nhsuk_details_end(w->p);
 	}
 	if (open && view_writes(w, k))
-		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", _(k->add)), .href = web_path(w->v, "/add/%s", k->name), .no_print = true);
+		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", _(k->add)), .href = web_path(w->v, "/add/%s", k->name),
+			.no_print = true);
 	nhsuk_section_end(w->p);
 }
 
 void draw_strengths_needs(struct plan_view *w)
 {
 	entry_section(w, &kind_strength, web_say(w->v, N_("What I am good at"), N_("What %s is good at")));
-	entry_section(w, &kind_need, web_say(w->v, N_("What worries me and what I need"), N_("What worries %s, and what is needed")));
+	entry_section(w, &kind_need,
+		web_say(w->v, N_("What worries me and what I need"), N_("What worries %s, and what is needed")));
 }

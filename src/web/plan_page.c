@@ -20,8 +20,10 @@ static bool empty(const struct plan *pl)
 static void begin_choices(struct plan_view *w)
 {
 	nhsuk_button_group_begin(w->p);
-	nhsuk_button(w->p, .text = _("Begin with what matters to me"), .href = web_path(w->v, "/prepare"), .look = BUTTON_SECONDARY);
-	nhsuk_button(w->p, .text = _("I would rather not have a written plan"), .href = web_path(w->v, "/decline"), .look = BUTTON_SECONDARY);
+	nhsuk_button(w->p, .text = _("Begin with what matters to me"), .href = web_path(w->v, "/prepare"),
+		.look = BUTTON_SECONDARY);
+	nhsuk_button(w->p, .text = _("I would rather not have a written plan"), .href = web_path(w->v, "/decline"),
+		.look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(w->p);
 }
 
@@ -29,11 +31,17 @@ static void teach(struct plan_view *w)
 {
 	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("Your plan begins with you"), N_("%s's plan is still empty")));
 	if (w->v->access.self) {
-		nhsuk_paragraph(w->p, .text = _("There is nothing here yet. You can begin alone, at your own pace, or wait until you talk with your team."));
-		nhsuk_paragraph(w->p, .text = _("Some people start with what a good day looks like. One sentence is enough. Only you see it until you share it."));
+		nhsuk_paragraph(w->p,
+			.text = _("There is nothing here yet. You can begin alone, at your own pace, or wait "
+					  "until you talk with your team."));
+		nhsuk_paragraph(w->p,
+			.text = _("Some people start with what a good day looks like. One sentence is enough. "
+					  "Only you see it until you share it."));
 		begin_choices(w);
 	} else {
-		nhsuk_paragraph(w->p, .text = web_say(w->v, N_(""), N_("A plan grows out of what matters to %s, and out of talking with each other.")));
+		nhsuk_paragraph(w->p,
+			.text = web_say(
+				w->v, N_(""), N_("A plan grows out of what matters to %s, and out of talking with each other.")));
 	}
 	nhsuk_section_end(w->p);
 }
@@ -94,11 +102,13 @@ enum err plan_print(struct visit *v)
 	if (e != OK)
 		return e;
 	w.paper = true;
-	w.p = web_begin(v, .title = _("Print or save the plan"), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true, .print = true,
-		.back = web_path(v, "%s", ""));
+	w.p = web_begin(v, .title = _("Print or save the plan"), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN,
+		.wide = true, .print = true, .back = web_path(v, "%s", ""));
 	draw_head(&w);
 	own_no_print_begin(w.p);
-	nhsuk_inset_text(w.p, .text = _("This is how it looks on paper. To print it or save it as a PDF, use Print in the menu of your browser."));
+	nhsuk_inset_text(w.p,
+		.text = _("This is how it looks on paper. To print it or save it as a PDF, use Print in the "
+				  "menu of your browser."));
 	own_no_print_end(w.p);
 	draw_about(&w);
 	draw_goals(&w);

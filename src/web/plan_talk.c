@@ -28,7 +28,8 @@ static const char *how_and_who(struct plan_view *w, const struct entry *e)
 		names[0] = w->v->access.self && !w->paper ? str_of(_("You")) : w->v->person.called;
 	struct str how = entry_choice_text(e, "how"), where = text_short(a, entry_text(e, "where"), 80);
 	const char *who = say_list(a, names, 2);
-	return str_format(a, "%.*s%s%.*s%s%s", STR_ARG(how), where.n ? ", " : "", STR_ARG(where), *who ? " · " : "", who).p;
+	return str_format(a, "%.*s%s%.*s%s%s", STR_ARG(how), where.n ? ", " : "", STR_ARG(where), *who ? " · " : "", who)
+		.p;
 }
 
 static void conversation(struct plan_view *w, const struct entry *e)
@@ -39,7 +40,8 @@ static void conversation(struct plan_view *w, const struct entry *e)
 	bool link = view_writes(w, &kind_conversation);
 	own_action_begin(w->p, .text = view_title(v, e), .who = how_and_who(w, e), .id = str_c(v->arena, e->r->id),
 		.href = link ? web_path(v, "/conversation/%.*s", STR_ARG(e->r->id)) : NULL,
-		.tag = str_c(v->arena, entry_choice_text(e, "status")), .tag_colour = status ? (enum nhsuk_colour)status->colour : TAG_GREY);
+		.tag = str_c(v->arena, entry_choice_text(e, "status")),
+		.tag_colour = status ? (enum nhsuk_colour)status->colour : TAG_GREY);
 	if (summary.n && !w->paper) {
 		nhsuk_details(w->p, .summary = _("Main points"), .text_str = summary);
 	} else if (summary.n) {
@@ -78,7 +80,8 @@ void draw_talk(struct plan_view *w)
 			.hint = web_say(w->v, N_("A plan grows out of talking. You can ask for a conversation at any time."),
 				N_("A plan grows out of talking. %s can ask for a conversation at any time.")));
 	if (view_writes(w, &kind_decision))
-		nhsuk_paragraph(w->p, .text = _("[Add a decision]"), .href = web_path(w->v, "/add/decision"), .no_print = true);
+		nhsuk_paragraph(
+			w->p, .text = _("[Add a decision]"), .href = web_path(w->v, "/add/decision"), .no_print = true);
 	nhsuk_section_end(w->p);
 }
 
@@ -86,11 +89,13 @@ void draw_talk(struct plan_view *w)
 static void person_row(struct plan_view *w, const struct entry *e)
 {
 	struct arena *a = w->v->arena;
-	struct str relation = text_short(a, entry_text(e, "relation"), 80), phone = text_short(a, entry_text(e, "phone"), 40);
+	struct str relation = text_short(a, entry_text(e, "relation"), 80),
+			   phone = text_short(a, entry_text(e, "phone"), 40);
 	const struct {
 		bool is;
 		const char *said;
-	} facts[] = { { entry_tick(e, "emergency"), _("Call in an emergency") }, { entry_tick(e, "invited"), _("Asked to come to conversations") },
+	} facts[] = { { entry_tick(e, "emergency"), _("Call in an emergency") },
+		{ entry_tick(e, "invited"), _("Asked to come to conversations") },
 		{ entry_tick(e, "no_contact"), _("Please do not contact") } };
 	nhsuk_summary_row_begin(w->p, .key_str = text_short(a, entry_title(e), 100));
 	nhsuk_paragraph_begin(w->p, .tight = true, .id = str_c(a, e->r->id));
@@ -117,7 +122,8 @@ static void professional_row(struct plan_view *w, const struct entry *e)
 		text_short(a, entry_text(e, "phone"), 40), STR_NONE };
 	bool first = true;
 	if (entry_tick(e, "key_worker"))
-		lines[3] = str_of(web_say(w->v, N_("My key worker: the first one to ask"), N_("%s's key worker: the first one to ask")));
+		lines[3] = str_of(
+			web_say(w->v, N_("My key worker: the first one to ask"), N_("%s's key worker: the first one to ask")));
 	nhsuk_summary_row_begin(w->p, .key_str = text_short(a, entry_title(e), 100));
 	nhsuk_paragraph_begin(w->p, .tight = true, .id = str_c(a, e->r->id));
 	for (size_t i = 0; i < 4; i++) {
@@ -147,8 +153,9 @@ void draw_people(struct plan_view *w)
 			professional_row(w, e);
 		nhsuk_summary_list_end(w->p);
 	} else {
-		own_empty(w->p, .text = _(kind_relation.empty), .hint = web_say(w->v, kind_relation.empty_hint,
-			N_("%s chooses who is there: family, friends, neighbours, an advocate, or nobody.")));
+		own_empty(w->p, .text = _(kind_relation.empty),
+			.hint = web_say(w->v, kind_relation.empty_hint,
+				N_("%s chooses who is there: family, friends, neighbours, an advocate, or nobody.")));
 	}
 	if (view_writes(w, &kind_relation)) {
 		nhsuk_paragraph_begin(w->p, .no_print = true);
@@ -184,10 +191,13 @@ static const char *agreed_words(struct plan_view *w)
 			continue;
 		version = g->manifest;
 		last = g->at > last ? g->at : last;
-		names[n++] = g->as == AS_PERSON ? (w->v->access.self && !w->paper ? str_of(_("you")) : w->v->person.called) : text_short(w->v->arena, g->name, 80);
+		names[n++] = g->as == AS_PERSON ? (w->v->access.self && !w->paper ? str_of(_("you")) : w->v->person.called)
+										: text_short(w->v->arena, g->name, 80);
 	}
-	return n ? str_format(w->v->arena, _("Agreed by %s on %s."), say_list(w->v->arena, names, n), say_day_short(w->v->arena, day_of(last))).p :
-		   NULL;
+	return n ? str_format(w->v->arena, _("Agreed by %s on %s."), say_list(w->v->arena, names, n),
+				   say_day_short(w->v->arena, day_of(last)))
+				   .p
+			 : NULL;
 }
 
 static void next_look(struct plan_view *w, const struct entry *e)
@@ -203,8 +213,8 @@ static void next_look(struct plan_view *w, const struct entry *e)
 	}
 	nhsuk_paragraph_end(w->p);
 	if (*who)
-		nhsuk_paragraph(w->p, .size = SIZE_S, .text = page_say(w->p,
-			str_is(str_of(who), _("You")) ? _("%s arrange it.") : _("%s arranges it."), who));
+		nhsuk_paragraph(w->p, .size = SIZE_S,
+			.text = page_say(w->p, str_is(str_of(who), _("You")) ? _("%s arrange it.") : _("%s arranges it."), who));
 }
 
 void draw_next_look(struct plan_view *w)
@@ -218,7 +228,8 @@ void draw_next_look(struct plan_view *w)
 	if (agreed)
 		nhsuk_paragraph(w->p, .text = agreed, .size = SIZE_S);
 	if (w->agreed_once && !w->sides.person && w->pl.state == PLAN_REVIEW)
-		nhsuk_paragraph(w->p, .text = _("The plan has changed since then, so it waits to be agreed again."), .size = SIZE_S);
+		nhsuk_paragraph(
+			w->p, .text = _("The plan has changed since then, so it waits to be agreed again."), .size = SIZE_S);
 	if (!agreed)
 		nhsuk_paragraph(w->p, .text = _("Not agreed yet."), .size = SIZE_S);
 	if (e)
@@ -226,12 +237,15 @@ void draw_next_look(struct plan_view *w)
 	else
 		nhsuk_paragraph(w->p, .text = _("There is no date yet to look at it again."), .size = SIZE_S);
 	if (!w->paper && w->agreed_once)
-		nhsuk_paragraph(w->p, .text = _("[What was agreed before]"), .href = web_path(w->v, "/agreed"), .size = SIZE_S);
+		nhsuk_paragraph(
+			w->p, .text = _("[What was agreed before]"), .href = web_path(w->v, "/agreed"), .size = SIZE_S);
 	if (view_writes(w, &kind_review)) {
 		if (e)
-			nhsuk_paragraph(w->p, .text = _("[Move the date]"), .href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)), .size = SIZE_S);
+			nhsuk_paragraph(w->p, .text = _("[Move the date]"),
+				.href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)), .size = SIZE_S);
 		else
-			nhsuk_paragraph(w->p, .text = _("[Choose a date]"), .href = web_path(w->v, "/add/review"), .size = SIZE_S);
+			nhsuk_paragraph(
+				w->p, .text = _("[Choose a date]"), .href = web_path(w->v, "/add/review"), .size = SIZE_S);
 	}
 	nhsuk_card_end(w->p);
 }

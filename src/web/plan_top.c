@@ -20,14 +20,18 @@ static void offer_form(struct plan_view *w, const struct entry *e)
 	struct visit *v = w->v;
 	nhsuk_form_begin(w->p, .action = web_path(v, "/offer/%.*s", STR_ARG(e->r->id)));
 	nhsuk_hidden(w->p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
-	nhsuk_radios(w->p, .name = "answer", .label = web_say(v, N_("Would you like a plan?"), N_("What did %s say?")), .label_size = SIZE_M,
+	nhsuk_radios(w->p, .name = "answer", .label = web_say(v, N_("Would you like a plan?"), N_("What did %s say?")),
+		.label_size = SIZE_M,
 		.hint = _("Any of these is fine. It can be changed at any time, and help and talking go on either way."),
 		.error = fault_at(&v->fault, "answer"), .value = visit_form(v, "answer"),
-		NHSUK_CHOICES({ "accepted", _("Yes, I would like a plan") }, { "requested", _("I would like to think about it") },
+		NHSUK_CHOICES({ "accepted", _("Yes, I would like a plan") },
+			{ "requested", _("I would like to think about it") },
 			{ "rejected", _("I would rather not have a written plan") }));
-	nhsuk_textarea(w->p, .name = "answer_words", .label = web_say(v, N_("Would you like to say more?"), N_("In %s's own words")),
+	nhsuk_textarea(w->p, .name = "answer_words",
+		.label = web_say(v, N_("Would you like to say more?"), N_("In %s's own words")),
 		.hint = _("You can leave this empty."), .rows = 2, .value = visit_form(v, "answer_words"));
-	nhsuk_button(w->p, .text = web_say(v, N_("Tell my team"), N_("Save the answer")), .look = BUTTON_SECONDARY, .once = true);
+	nhsuk_button(
+		w->p, .text = web_say(v, N_("Tell my team"), N_("Save the answer")), .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_form_end(w->p);
 }
 
@@ -39,13 +43,17 @@ static void offer(struct plan_view *w)
 		return;
 	struct str said = entry_text(e, "words"), who = web_author_name(v, e->r->author);
 	const char *when = say_day_short(v->arena, day_of(entry_said(e)));
-	nhsuk_card_begin(w->p, .heading = web_say(v, N_("You are offered a plan"), N_("%s is offered a plan")), .id = str_c(v->arena, e->r->id));
+	nhsuk_card_begin(w->p, .heading = web_say(v, N_("You are offered a plan"), N_("%s is offered a plan")),
+		.id = str_c(v->arena, e->r->id));
 	nhsuk_paragraph(w->p, .text = page_say(w->p, _("Offered by %s on %s."), page_c(w->p, who), when));
 	if (said.n)
 		own_note(w->p, .text_str = said);
-	nhsuk_paragraph(w->p, .text = web_say(v,
-		N_("A plan is yours: what matters to you, what you want to achieve, and who does what. You write it together with the people who help you, and you decide who sees it."),
-		N_("The plan is %s's own: what matters, what to achieve, and who does what.")));
+	nhsuk_paragraph(w->p,
+		.text = web_say(v,
+			N_("A plan is yours: what matters to you, what you want to achieve, and who does what. You write it "
+			   "together "
+			   "with the people who help you, and you decide who sees it."),
+			N_("The plan is %s's own: what matters, what to achieve, and who does what.")));
 	if (access_decide(&v->access, MAY_WRITE, &(struct access_what){ .section = STR("agreement") }))
 		offer_form(w, e);
 	nhsuk_card_end(w->p);
@@ -58,13 +66,17 @@ static void declined(struct plan_view *w)
 	if (w->pl.state != PLAN_DECLINED)
 		return;
 	nhsuk_card_begin(w->p, .heading = _("No written plan"));
-	nhsuk_paragraph(w->p, .text = web_say(v, N_("You chose not to have a written plan. That is fine. You can talk with your team at any time, and what you talked about stays here."),
-		N_("%s chose not to have a written plan. Conversations go on, and stay here.")));
+	nhsuk_paragraph(w->p,
+		.text = web_say(v,
+			N_("You chose not to have a written plan. That is fine. You can talk with your team at any time, and "
+			   "what you talked about stays here."),
+			N_("%s chose not to have a written plan. Conversations go on, and stay here.")));
 	for (const struct entry *e = plan_first(&w->pl, &kind_declined); e; e = plan_next(&w->pl, e))
 		if (entry_text(e, "words").n)
 			own_words(w->p, .text_str = entry_text(e, "words"), .cite = web_cite(v, e), .is_small = true);
 	if (view_writes(w, &kind_declined))
-		nhsuk_post_button(w->p, .action = web_path(v, "/reopen"), .text = web_say(v, N_("I'd like a plan after all"), N_("%s would like a plan after all")),
+		nhsuk_post_button(w->p, .action = web_path(v, "/reopen"),
+			.text = web_say(v, N_("I'd like a plan after all"), N_("%s would like a plan after all")),
 			.look = BUTTON_SECONDARY);
 	nhsuk_card_end(w->p);
 }
@@ -79,15 +91,20 @@ static void let_in(struct plan_view *w, const struct entry *e)
 {
 	struct visit *v = w->v;
 	struct str team = text_short(v->arena, entry_text(e, "team_name"), 100), who = web_author_name(v, e->r->author);
-	nhsuk_card_begin(w->p, .heading = page_say(w->p, _("%s would like to see %s"), page_c(w->p, team.n ? team : who),
-		web_say(v, N_("your plan"), N_("%s's plan"))), .size = SIZE_M, .id = str_c(v->arena, e->r->id));
-	own_note(w->p, .text_str = entry_text(e, "why"), .cite = page_say(w->p, "%s, %s", page_c(w->p, who),
-		say_day_short(v->arena, day_of(entry_said(e)))));
-	nhsuk_paragraph(w->p, .text = _("They see nothing unless you say yes. You choose what they see and for how long, and can stop it at any time."));
+	nhsuk_card_begin(w->p,
+		.heading = page_say(w->p, _("%s would like to see %s"), page_c(w->p, team.n ? team : who),
+			web_say(v, N_("your plan"), N_("%s's plan"))),
+		.size = SIZE_M, .id = str_c(v->arena, e->r->id));
+	own_note(w->p, .text_str = entry_text(e, "why"),
+		.cite = page_say(w->p, "%s, %s", page_c(w->p, who), say_day_short(v->arena, day_of(entry_said(e)))));
+	nhsuk_paragraph(w->p,
+		.text = _("They see nothing unless you say yes. You choose what they see and for how long, "
+				  "and can stop it at any time."));
 	nhsuk_form_begin(w->p, .action = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)));
 	nhsuk_hidden(w->p, "answer", STR("no"));
 	nhsuk_button_group_begin(w->p);
-	nhsuk_button(w->p, .text = _("Yes, choose what they can see"), .href = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)), .look = BUTTON_SECONDARY);
+	nhsuk_button(w->p, .text = _("Yes, choose what they can see"),
+		.href = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)), .look = BUTTON_SECONDARY);
 	nhsuk_button(w->p, .text = _("No, do not let them in"), .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_button_group_end(w->p);
 	nhsuk_form_end(w->p);
@@ -97,15 +114,22 @@ static void let_in(struct plan_view *w, const struct entry *e)
 static void provisional(struct plan_view *w, const struct consent_view *c)
 {
 	struct visit *v = w->v;
-	nhsuk_card_begin(w->p, .heading = page_say(w->p, _("%s can see %s for now"), page_c(w->p, text_short(v->arena, c->grantee_name, 100)),
-		web_say(v, N_("your plan"), N_("%s's plan"))), .size = SIZE_M);
-	nhsuk_paragraph(w->p, .text = page_say(w->p, _("%s added %s on %s, so that they could begin to help. It ends by itself on %s, unless you say that they may go on."),
-		page_c(w->p, web_author_name(v, c->given_by)), web_say(v, N_("you"), N_("%s")), say_day_short(v->arena, day_of(c->since)),
-		say_day(v->arena, c->until)));
+	nhsuk_card_begin(w->p,
+		.heading = page_say(w->p, _("%s can see %s for now"),
+			page_c(w->p, text_short(v->arena, c->grantee_name, 100)), web_say(v, N_("your plan"), N_("%s's plan"))),
+		.size = SIZE_M);
+	nhsuk_paragraph(w->p,
+		.text = page_say(w->p,
+			_("%s added %s on %s, so that they could begin to help. It ends by itself on %s, unless you say that "
+			  "they may "
+			  "go on."),
+			page_c(w->p, web_author_name(v, c->given_by)), web_say(v, N_("you"), N_("%s")),
+			say_day_short(v->arena, day_of(c->since)), say_day(v->arena, c->until)));
 	nhsuk_form_begin(w->p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(c->id)));
 	nhsuk_button_group_begin(w->p);
 	nhsuk_button(w->p, .text = _("They may go on"), .look = BUTTON_SECONDARY, .once = true);
-	nhsuk_button(w->p, .text = _("Stop them"), .href = web_path(v, "/sharing/%.*s/stop", STR_ARG(c->id)), .look = BUTTON_SECONDARY);
+	nhsuk_button(w->p, .text = _("Stop them"), .href = web_path(v, "/sharing/%.*s/stop", STR_ARG(c->id)),
+		.look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(w->p);
 	nhsuk_form_end(w->p);
 	nhsuk_card_end(w->p);

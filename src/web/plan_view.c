@@ -105,7 +105,8 @@ const char *view_title(struct visit *v, const struct entry *e)
 	day d = e->kind == &kind_conversation ? entry_day(e, "when") : DAY_NONE;
 	if (d != DAY_NONE)
 		return str_format(v->arena, _("Conversation on %s"), say_day_short(v->arena, d)).p;
-	struct str title = e->kind->single || e->kind == &kind_conversation || e->kind == &kind_review ? STR_NONE : entry_title(e);
+	struct str title = e->kind->single || e->kind == &kind_conversation || e->kind == &kind_review ? STR_NONE
+																								   : entry_title(e);
 	return title.n ? str_c(v->arena, text_short(v->arena, title, TITLE_MOST)) : _(e->kind->title);
 }
 
@@ -161,7 +162,8 @@ void draw_links(struct plan_view *w, const struct entry *e)
 		return;
 	nhsuk_paragraph_begin(p, .size = SIZE_S, .no_print = true, .classes = "own-links");
 	if (view_writes(w, e->kind))
-		nhsuk_link(p, .text = _("Change"), .hidden_str = hidden, .href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)));
+		nhsuk_link(
+			p, .text = _("Change"), .hidden_str = hidden, .href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)));
 	if (before && view_writes(w, e->kind))
 		nhsuk_dot(p);
 	if (before)
@@ -176,6 +178,6 @@ void draw_empty(struct plan_view *w, const struct kind *k)
 	if (w->paper)
 		nhsuk_paragraph(w->p, .text = _(k->empty), .secondary = true);
 	else
-		own_empty(w->p, .text = _(k->empty), .hint = k->empty_hint ? _(k->empty_hint) : NULL, .link = may ? _(k->add) : NULL,
-			.href = may ? web_path(w->v, "/add/%s", k->name) : NULL);
+		own_empty(w->p, .text = _(k->empty), .hint = k->empty_hint ? _(k->empty_hint) : NULL,
+			.link = may ? _(k->add) : NULL, .href = may ? web_path(w->v, "/add/%s", k->name) : NULL);
 }

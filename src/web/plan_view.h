@@ -9,17 +9,17 @@
 
 struct plan_view {
 	struct visit *v;
-	struct page *p;              // set by who begins the page
-	struct plan pl;              // what the reader may see of it
-	bool whole;                  // nothing is withheld from this reader
-	bool all_sections;           // the reader sees every section, if not every entry
+	struct page *p; // set by who begins the page
+	struct plan pl; // what the reader may see of it
+	bool whole; // nothing is withheld from this reader
+	bool all_sections; // the reader sees every section, if not every entry
 	struct agreement_list agreements; // none for who may not see that section
-	struct agreed_sides sides;   // who has agreed to the plan as it stands
+	struct agreed_sides sides; // who has agreed to the plan as it stands
 	bool agreed_once;
-	struct criteria criteria;    // when all_sections
-	bool account;                // the person can sign in
-	bool staff, writes;          // the reader is a professional; may write something
-	bool paper;                  // for print: nothing to press
+	struct criteria criteria; // when all_sections
+	bool account; // the person can sign in
+	bool staff, writes; // the reader is a professional; may write something
+	bool paper; // for print: nothing to press
 };
 
 enum err plan_view_open(struct visit *v, struct plan_view *out) MUST_USE;
@@ -45,17 +45,17 @@ struct str line_next(struct str *rest);
 
 // --- parts of the plan -------------------------------------------------------------------------------------------
 void draw_head(struct plan_view *w);
-void draw_about(struct plan_view *w);       // what matters, please do, please don't
-void draw_about_more(struct plan_view *w);  // the other answers
+void draw_about(struct plan_view *w); // what matters, please do, please don't
+void draw_about_more(struct plan_view *w); // the other answers
 void draw_goals(struct plan_view *w);
 void draw_goal(struct plan_view *w, const struct entry *goal, int level);
 void draw_action(struct plan_view *w, const struct entry *action, bool with_goal);
 void draw_strengths_needs(struct plan_view *w);
 void draw_prepared(struct plan_view *w);
-void draw_talk(struct plan_view *w);        // decisions, conversations
+void draw_talk(struct plan_view *w); // decisions, conversations
 void draw_people(struct plan_view *w);
 void draw_next_look(struct plan_view *w);
-void draw_top(struct plan_view *w);         // what waits for an answer
+void draw_top(struct plan_view *w); // what waits for an answer
 void draw_aside(struct plan_view *w);
 void draw_criteria(struct plan_view *w);
 void draw_for_professionals(struct plan_view *w);
@@ -67,13 +67,13 @@ void draw_empty(struct plan_view *w, const struct kind *k);
 
 // --- changes -----------------------------------------------------------------------------------------------------
 struct change {
-	struct resource now;  // the version that this change made
-	struct resource was;  // the one before; type empty: the first, or one that the reader may not see
+	struct resource now; // the version that this change made
+	struct resource was; // the one before; type empty: the first, or one that the reader may not see
 };
 struct change_list {
 	struct change *item; // newest first
 	size_t count;
-	bool more;           // there are older ones
+	bool more; // there are older ones
 };
 #define CHANGES_MOST 100
 // Changes of entries of the plan that the reader may see, the newest `most` and what was saved together with the last

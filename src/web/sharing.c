@@ -15,7 +15,8 @@ struct lookers {
 };
 
 // When the grantee, or anybody of the team, last opened the plan; 0 never.
-static instant last_look(const struct lookers *l, struct arena *a, struct str grantee, const struct actor_list *members)
+static instant last_look(
+	const struct lookers *l, struct arena *a, struct str grantee, const struct actor_list *members)
 {
 	for (size_t i = 0; i < l->count; i++) {
 		if (str_eq(l->row[i].actor, grantee))
@@ -33,7 +34,9 @@ static void who_cell(struct visit *v, struct page *p, const struct consent_view 
 	nhsuk_strong_str(p, text_short(v->arena, c->grantee_name, 120));
 	nhsuk_break(p);
 	if (members)
-		nhsuk_text(p, page_say(p, ngettext("%zu person in the team", "%zu people in the team", members->count), members->count));
+		nhsuk_text(p,
+			page_say(
+				p, ngettext("%zu person in the team", "%zu people in the team", members->count), members->count));
 	else if (c->basis != BASIS_SELF)
 		nhsuk_text(p, _(consent_basis_words(c->basis)));
 	else if (c->verbs & MAY_WRITE)
@@ -52,11 +55,12 @@ static void ways_cell(struct visit *v, struct page *p, const struct consent_view
 	nhsuk_cell_begin(p, .numeric = false);
 	if (may_change(v, c)) {
 		if (c->provisional)
-			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(id)), .text = _("They may go on"),
-				.hidden = str_c(v->arena, name), .as_link = true);
+			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(id)),
+				.text = _("They may go on"), .hidden = str_c(v->arena, name), .as_link = true);
 		nhsuk_link(p, .text = _("Change"), .hidden_str = name, .href = web_path(v, "/sharing/%.*s", STR_ARG(id)));
 		nhsuk_dot(p);
-		nhsuk_link(p, .text = c->never ? _("Take back") : _("Stop"), .hidden_str = name, .href = web_path(v, "/sharing/%.*s/stop", STR_ARG(id)));
+		nhsuk_link(p, .text = c->never ? _("Take back") : _("Stop"), .hidden_str = name,
+			.href = web_path(v, "/sharing/%.*s/stop", STR_ARG(id)));
 	}
 	nhsuk_cell_end(p);
 }
@@ -88,7 +92,8 @@ static enum err table(struct visit *v, struct page *p, const struct consent_view
 	if (e != OK)
 		return e;
 	nhsuk_table_begin(p, .caption = _("Everyone who can see it"), .caption_size = SIZE_M, .responsive = true,
-		NHSUK_COLUMNS({ _("Who") }, { _("What they see") }, { _("Until") }, { _("Last looked") }, { .hidden = _("Change or stop") }));
+		NHSUK_COLUMNS({ _("Who") }, { _("What they see") }, { _("Until") }, { _("Last looked") },
+			{ .hidden = _("Change or stop") }));
 	for (size_t i = 0; e == OK && i < count; i++)
 		if (!list[i].ended && (v->access.self || !list[i].never))
 			e = row(v, p, &list[i], &l);
@@ -107,8 +112,10 @@ static void before(struct visit *v, struct page *p, const struct consent_view *l
 	nhsuk_list_begin(p, .plain = false);
 	for (size_t i = 0; i < count; i++)
 		if (list[i].ended && (v->access.self || !list[i].never))
-			nhsuk_item(p, page_say(p, _("%s: from %s to %s. %s"), page_c(p, text_short(v->arena, list[i].grantee_name, 120)),
-				say_day(v->arena, day_of(list[i].since)), say_day(v->arena, day_of(list[i].ended_at)), share_what(v, &list[i])));
+			nhsuk_item(p,
+				page_say(p, _("%s: from %s to %s. %s"), page_c(p, text_short(v->arena, list[i].grantee_name, 120)),
+					say_day(v->arena, day_of(list[i].since)), say_day(v->arena, day_of(list[i].ended_at)),
+					share_what(v, &list[i])));
 	nhsuk_list_end(p);
 	nhsuk_details_end(p);
 }
@@ -130,22 +137,26 @@ enum err sharing_page(struct visit *v)
 	enum err e = consent_list(v->db, v->arena, v->person.key, true, &list, &count);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = web_say(v, N_("Who can see my plan"), N_("Who can see %s's plan")), .h1 = true, .place = PLACE_SHARING);
-	nhsuk_paragraph(p, .size = SIZE_L, .text = web_say(v, N_("You decide. Stop or change anyone at any time. It works straight away."),
-		N_("%s decides. Anyone can be stopped or changed at any time. It works straight away.")));
+	struct page *p = web_begin(v, .title = web_say(v, N_("Who can see my plan"), N_("Who can see %s's plan")),
+		.h1 = true, .place = PLACE_SHARING);
+	nhsuk_paragraph(p, .size = SIZE_L,
+		.text = web_say(v, N_("You decide. Stop or change anyone at any time. It works straight away."),
+			N_("%s decides. Anyone can be stopped or changed at any time. It works straight away.")));
 	if (standing(v, list, count)) {
 		e = table(v, p, list, count);
 		if (e != OK)
 			return e;
 	} else {
-		own_empty(p, .text = web_say(v, N_("Nobody but you can see your plan."), N_("Nobody but %s can see the plan.")),
+		own_empty(p,
+			.text = web_say(v, N_("Nobody but you can see your plan."), N_("Nobody but %s can see the plan.")),
 			.hint = web_say(v, N_("When you are ready, you can let a team see all of it, or only some parts."),
 				N_("A team can be let in to see all of it, or only some parts.")));
 	}
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Let someone else see it"), .href = web_path(v, "/sharing/add"));
 	if (v->access.self)
-		nhsuk_button(p, .text = _("Never show it to someone"), .href = web_path(v, "/sharing/add?never=1"), .look = BUTTON_SECONDARY);
+		nhsuk_button(p, .text = _("Never show it to someone"), .href = web_path(v, "/sharing/add?never=1"),
+			.look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(p);
 	before(v, p, list, count);
 	if (v->access.self)
@@ -154,16 +165,13 @@ enum err sharing_page(struct visit *v)
 }
 
 // --- changing ------------------------------------------------------------------------------------------------------
-static const char *back_to_sharing(struct visit *v)
-{
-	return web_path(v, "/sharing");
-}
+static const char *back_to_sharing(struct visit *v) { return web_path(v, "/sharing"); }
 
 static enum err draw_change_form(struct visit *v, const struct share *s)
 {
 	const char *name = str_c(v->arena, text_short(v->arena, s->name, 120));
-	struct page *p = web_begin(v, .title = _("Change what they can see"), .caption = name, .h1 = true, .place = PLACE_SHARING,
-		.back = back_to_sharing(v), .back_text = _("Back to who can see it"));
+	struct page *p = web_begin(v, .title = _("Change what they can see"), .caption = name, .h1 = true,
+		.place = PLACE_SHARING, .back = back_to_sharing(v), .back_text = _("Back to who can see it"));
 	nhsuk_form_begin(p, .action = web_path(v, "/sharing/%.*s", STR_ARG(s->id)));
 	share_draw(v, p, s);
 	nhsuk_paragraph(p, .text = _("When you save, it works straight away."), .secondary = true);
@@ -225,13 +233,19 @@ enum err sharing_stop_page(struct visit *v)
 	if (e != OK)
 		return e;
 	const char *name = str_c(v->arena, text_short(v->arena, s.name, 120));
-	struct page *p = web_begin(v, .title = s.never ? _("Take this back?") : _("Stop them seeing the plan?"), .caption = name, .h1 = true,
-		.place = PLACE_SHARING, .back = back_to_sharing(v), .back_text = _("Back to who can see it"));
+	struct page *p = web_begin(v, .title = s.never ? _("Take this back?") : _("Stop them seeing the plan?"),
+		.caption = name, .h1 = true, .place = PLACE_SHARING, .back = back_to_sharing(v),
+		.back_text = _("Back to who can see it"));
 	if (s.never) {
-		nhsuk_paragraph(p, .text = _("They can then be let in again. Until you let them in, they still see nothing new."));
+		nhsuk_paragraph(p,
+			.text = _("They can then be let in again. Until you let them in, they still see nothing "
+					  "new."));
 	} else {
-		nhsuk_paragraph(p, .text = page_say(p, _("From now on %s can see nothing of it. It works straight away."), name));
-		nhsuk_paragraph(p, .text = _("What they wrote stays in the plan, with their name and date. You can let them in again at any time."));
+		nhsuk_paragraph(
+			p, .text = page_say(p, _("From now on %s can see nothing of it. It works straight away."), name));
+		nhsuk_paragraph(p,
+			.text = _("What they wrote stays in the plan, with their name and date. You can let them in "
+					  "again at any time."));
 	}
 	nhsuk_form_begin(p, .action = web_path(v, "/sharing/%.*s/stop", STR_ARG(s.id)));
 	nhsuk_button_group_begin(p);

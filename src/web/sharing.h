@@ -13,19 +13,19 @@
 #define SHARE_REFERENCE_AT "provision.provision[0].actor[0].reference.reference"
 
 struct share {
-	struct str id;         // of the consent that is changed; empty: a new one
-	struct str grantee;    // t:TEAM, a:ACCOUNT
-	struct str name;       // of the grantee
-	struct str reference;  // FHIR
-	unsigned kept;         // verbs of the grant that this form does not ask for: speak, share
-	struct str labels;     // kept
+	struct str id; // of the consent that is changed; empty: a new one
+	struct str grantee; // t:TEAM, a:ACCOUNT
+	struct str name; // of the grantee
+	struct str reference; // FHIR
+	unsigned kept; // verbs of the grant that this form does not ask for: speak, share
+	struct str labels; // kept
 	enum consent_basis basis;
 	bool never;
 	enum { SHARE_NOTHING, SHARE_ALL, SHARE_SOME } parts;
-	struct str sections;   // ' goals about ', when SHARE_SOME
-	bool write_asked;      // an answer to see / write was given
+	struct str sections; // ' goals about ', when SHARE_SOME
+	bool write_asked; // an answer to see / write was given
 	bool writes;
-	day until;             // inclusive; DAY_NONE no end
+	day until; // inclusive; DAY_NONE no end
 };
 
 // Whether this visitor decides about sharing here. Else the page is not there for them.
@@ -36,7 +36,7 @@ enum err share_open(struct visit *v, struct str id, struct share *out, struct co
 enum err share_read(struct visit *v, struct share *s) MUST_USE;
 // The questions; inside the caller's form.
 void share_draw(struct visit *v, struct page *p, const struct share *s);
-// What is granted in one sentence, kept with the consent: "Community nurses can see all of my plan and write in it. ..."
+// What is granted in one sentence, kept with the consent: "Community nurses can see: all of the plan; until ..."
 struct str share_words(struct visit *v, const struct share *s);
 // "All of it. Can write" and "You did not set an end", for lists.
 const char *share_what(struct visit *v, const struct consent_view *c);

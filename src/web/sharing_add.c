@@ -17,7 +17,8 @@ struct choices_of_who {
 	size_t count;
 };
 
-static bool stands(const struct consent_view *list, size_t count, struct str grantee, bool never, const struct consent_view **which)
+static bool stands(
+	const struct consent_view *list, size_t count, struct str grantee, bool never, const struct consent_view **which)
 {
 	for (size_t i = 0; i < count; i++) {
 		if (list[i].ended || list[i].never != never || !str_eq(list[i].grantee, grantee))
@@ -35,7 +36,8 @@ static int by_name(const void *x, const void *y)
 }
 
 // Organizations that are part of another are teams.
-static enum err add_teams(struct visit *v, const struct consent_view *list, size_t count, bool never, struct choices_of_who *out)
+static enum err add_teams(
+	struct visit *v, const struct consent_view *list, size_t count, bool never, struct choices_of_who *out)
 {
 	struct resource_list orgs;
 	enum err e = shared_list(v->db, v->arena, STR("Organization"), &orgs);
@@ -48,14 +50,16 @@ static enum err add_teams(struct visit *v, const struct consent_view *list, size
 		struct str grantee = str_format(v->arena, "t:%.*s", STR_ARG(orgs.item[i].id));
 		if (!name.n || !json_is(json_get(body, "partOf")) || stands(list, count, grantee, never, NULL))
 			continue;
-		out->item[out->count++] = (struct choice_of_who){ grantee, name, str_format(v->arena, "Organization/%.*s", STR_ARG(orgs.item[i].id)) };
+		out->item[out->count++] = (struct choice_of_who){ grantee, name,
+			str_format(v->arena, "Organization/%.*s", STR_ARG(orgs.item[i].id)) };
 	}
 	qsort(out->item, out->count, sizeof *out->item, by_name);
 	return OK;
 }
 
 // Supporters who could see it once, or do now (to never show it to them).
-static void add_supporters(struct visit *v, const struct consent_view *list, size_t count, bool never, struct choices_of_who *out)
+static void add_supporters(
+	struct visit *v, const struct consent_view *list, size_t count, bool never, struct choices_of_who *out)
 {
 	for (size_t i = 0; i < count; i++) {
 		bool known = str_eq(list[i].grantee, visit_author(v)) || !str_starts(list[i].grantee, "a:");
@@ -90,29 +94,37 @@ static enum err read_choices(struct visit *v, bool never, struct choices_of_who 
 
 static void draw_who(struct visit *v, struct page *p, const struct choices_of_who *c, bool never)
 {
-	const char *label = never ? _("Who shall never see it?") : _("Who would you like to let in?"), *error = fault_at(&v->fault, "who");
+	const char *label = never ? _("Who shall never see it?") : _("Who would you like to let in?"),
+			   *error = fault_at(&v->fault, "who");
 	struct nhsuk_choice *items = arena_array(v->arena, struct nhsuk_choice, c->count + 1);
 	size_t n = 0;
 	struct str chosen = visit_form(v, "who");
 	if (c->count > RADIOS_MOST)
 		items[n++] = (struct nhsuk_choice){ .value = "", .text = _("Choose a team") };
 	for (size_t i = 0; i < c->count; i++)
-		items[n++] = (struct nhsuk_choice){ .value_str = c->item[i].grantee, .text_str = text_short(v->arena, c->item[i].name, 120) };
+		items[n++] = (struct nhsuk_choice){ .value_str = c->item[i].grantee,
+			.text_str = text_short(v->arena, c->item[i].name, 120) };
 	if (c->count > RADIOS_MOST)
-		nhsuk_select(p, .name = "who", .label = label, .label_size = SIZE_M, .error = error, .items = items, .count = n, .value = chosen);
+		nhsuk_select(p, .name = "who", .label = label, .label_size = SIZE_M, .error = error, .items = items,
+			.count = n, .value = chosen);
 	else
-		nhsuk_radios(p, .name = "who", .label = label, .label_size = SIZE_M, .error = error, .items = items, .count = n, .value = chosen);
+		nhsuk_radios(p, .name = "who", .label = label, .label_size = SIZE_M, .error = error, .items = items,
+			.count = n, .value = chosen);
 }
 
 static enum err draw_add(struct visit *v, const struct share *s, const struct choices_of_who *c)
 {
-	struct page *p = web_begin(v, .title = s->never ? _("Never show it to someone") : _("Let someone else see it"), .h1 = true,
-		.place = PLACE_SHARING, .back = web_path(v, "/sharing"), .back_text = _("Back to who can see it"));
+	struct page *p = web_begin(v, .title = s->never ? _("Never show it to someone") : _("Let someone else see it"),
+		.h1 = true, .place = PLACE_SHARING, .back = web_path(v, "/sharing"),
+		.back_text = _("Back to who can see it"));
 	if (s->never)
-		nhsuk_paragraph(p, .text = _("This is stronger than anything else: even if they are in a team that can see your plan, they will not see it. They are not told."));
+		nhsuk_paragraph(p,
+			.text = _("This is stronger than anything else: even if they are in a team that can see "
+					  "your plan, they will not see it. They are not told."));
 	if (!c->count) {
 		own_empty(p, .text = _("There is nobody else to choose just now."),
-			.hint = _("Teams that use this service appear here. Those who can see it already are on the page before this one."));
+			.hint = _("Teams that use this service appear here. Those who can see it already are on the page before "
+					  "this one."));
 		return web_end(v, p);
 	}
 	nhsuk_form_begin(p, .action = web_path(v, "/sharing/add"));
@@ -121,7 +133,9 @@ static enum err draw_add(struct visit *v, const struct share *s, const struct ch
 	draw_who(v, p, c, s->never);
 	share_draw(v, p, s);
 	if (!s->never)
-		nhsuk_paragraph(p, .secondary = true, .text = _("Everyone in a team sees what you choose, for as long as they work in it. You can see who has looked, and stop it at any time."));
+		nhsuk_paragraph(p, .secondary = true,
+			.text = _("Everyone in a team sees what you choose, for as long as they work in it. You can see who has "
+					  "looked, and stop it at any time."));
 	nhsuk_button(p, .text = s->never ? _("Never show it to them") : _("Let them see it"), .once = true);
 	nhsuk_form_end(p);
 	return web_end(v, p);
@@ -130,7 +144,9 @@ static enum err draw_add(struct visit *v, const struct share *s, const struct ch
 enum err sharing_add_page(struct visit *v)
 {
 	struct choices_of_who c;
-	struct share s = { .never = visit_query(v, "never").n > 0 && v->access.self, .until = DAY_NONE, .sections = STR("") };
+	struct share s = {
+		.never = visit_query(v, "never").n > 0 && v->access.self, .until = DAY_NONE, .sections = STR("")
+	};
 	if (!share_may(v))
 		return ERR_NOT_FOUND;
 	enum err e = read_choices(v, s.never, &c);
@@ -147,7 +163,10 @@ enum err sharing_add(struct visit *v)
 {
 	struct choices_of_who c;
 	struct share *s = arena_make(v->arena, struct share);
-	*s = (struct share){ .never = visit_form(v, "never").n > 0 && v->access.self, .until = DAY_NONE, .sections = STR(""), .labels = STR("") };
+	*s = (struct share){ .never = visit_form(v, "never").n > 0 && v->access.self,
+		.until = DAY_NONE,
+		.sections = STR(""),
+		.labels = STR("") };
 	if (!share_may(v))
 		return ERR_NOT_FOUND;
 	enum err e = read_choices(v, s->never, &c);
@@ -189,7 +208,8 @@ static enum err let_in_open(struct visit *v, struct let_in *l)
 	l->task = plan_entry(&l->pl, visit_param(v, "id"));
 	if (!l->task || l->task->kind != &kind_let_in)
 		return ERR_NOT_FOUND;
-	struct str grantee = entry_text(l->task, "team"), team = str_starts(grantee, "t:") ? str_part(grantee, 2, grantee.n) : STR_NONE;
+	struct str grantee = entry_text(l->task, "team"),
+			   team = str_starts(grantee, "t:") ? str_part(grantee, 2, grantee.n) : STR_NONE;
 	struct str name = entry_text(l->task, "team_name");
 	struct resource org;
 	if (!team.n)
@@ -199,8 +219,12 @@ static enum err let_in_open(struct visit *v, struct let_in *l)
 	e = consent_list(v->db, v->arena, v->person.key, false, &list, &count);
 	if (e != OK)
 		return e;
-	l->share = (struct share){ .grantee = grantee, .name = name,
-		.reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)), .until = DAY_NONE, .sections = STR(""), .labels = STR("") };
+	l->share = (struct share){ .grantee = grantee,
+		.name = name,
+		.reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)),
+		.until = DAY_NONE,
+		.sections = STR(""),
+		.labels = STR("") };
 	l->changes = stands(list, count, grantee, false, &now);
 	if (l->changes)
 		e = share_open(v, now->id, &l->share, NULL);
@@ -211,8 +235,8 @@ static enum err draw_let_in(struct visit *v, const struct let_in *l)
 {
 	const struct entry *e = l->task;
 	const char *name = str_c(v->arena, text_short(v->arena, l->share.name, 120));
-	struct page *p = web_begin(v, .title = web_say(v, N_("Let them see your plan?"), N_("Let them see %s's plan?")), .caption = name, .h1 = true,
-		.place = PLACE_SHARING, .back = web_path(v, "%s", ""));
+	struct page *p = web_begin(v, .title = web_say(v, N_("Let them see your plan?"), N_("Let them see %s's plan?")),
+		.caption = name, .h1 = true, .place = PLACE_SHARING, .back = web_path(v, "%s", ""));
 	own_note(p, .text_str = entry_text(e, "why"), .cite = web_cite(v, e));
 	nhsuk_form_begin(p, .action = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)));
 	nhsuk_hidden(p, "answer", STR("yes"));
@@ -220,8 +244,8 @@ static enum err draw_let_in(struct visit *v, const struct let_in *l)
 	nhsuk_button(p, .text = page_say(p, _("Let %s see it"), name), .once = true);
 	nhsuk_form_end(p);
 	struct nhsuk_field no[] = { { "answer", STR("no") } };
-	nhsuk_post_button(p, .action = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)), .text = _("No, do not let them in"), .look = BUTTON_SECONDARY,
-		.fields = no, .field_count = 1);
+	nhsuk_post_button(p, .action = web_path(v, "/let-in/%.*s", STR_ARG(e->r->id)),
+		.text = _("No, do not let them in"), .look = BUTTON_SECONDARY, .fields = no, .field_count = 1);
 	return web_end(v, p);
 }
 

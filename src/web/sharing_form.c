@@ -14,14 +14,12 @@ bool share_may(struct visit *v)
 }
 
 // Consents and requests are not handed on.
-static bool can_be_shared(const char *section)
-{
-	return !str_is(str_of(section), "sharing");
-}
+static bool can_be_shared(const char *section) { return !str_is(str_of(section), "sharing"); }
 
 static bool may_give(struct visit *v, const char *section)
 {
-	return can_be_shared(section) && access_decide(&v->access, MAY_SHARE, &(struct access_what){ .section = str_of(section) });
+	return can_be_shared(section) &&
+		access_decide(&v->access, MAY_SHARE, &(struct access_what){ .section = str_of(section) });
 }
 
 static bool may_give_all(struct visit *v)
@@ -59,8 +57,9 @@ const char *share_what(struct visit *v, const struct consent_view *c)
 	if (c->never)
 		return c->sections.n ? str_format(v->arena, _("Never: %s"), what).p : _("Never any of it");
 	const char *more = c->verbs & MAY_SPEAK ? web_say(v, N_(" Speaks for you."), N_(" Speaks for %s.")) : "";
-	return str_format(v->arena, "%s. %s%s%s", what, c->verbs & MAY_WRITE ? _("Can write.") : _("Can only read."), more,
-		c->verbs & MAY_SHARE ? _(" Can decide who sees it.") : "").p;
+	return str_format(v->arena, "%s. %s%s%s", what, c->verbs & MAY_WRITE ? _("Can write.") : _("Can only read."),
+		more, c->verbs & MAY_SHARE ? _(" Can decide who sees it.") : "")
+		.p;
 }
 
 const char *share_until(struct visit *v, const struct consent_view *c)
@@ -103,10 +102,18 @@ enum err share_open(struct visit *v, struct str id, struct share *out, struct co
 		return e;
 	const struct consent_view *c = &list[i];
 	struct str at = json_text(v->arena, json_path(v->arena, json_trusted(v->arena, r.body), SHARE_REFERENCE_AT));
-	*out = (struct share){ .id = c->id, .grantee = c->grantee, .name = c->grantee_name, .reference = at,
-		.kept = c->verbs & (MAY_SPEAK | MAY_SHARE), .labels = c->labels, .never = c->never,
-		.basis = c->provisional ? basis_here(v) : c->basis, .parts = c->sections.n ? SHARE_SOME : SHARE_ALL,
-		.sections = c->sections, .write_asked = true, .writes = (c->verbs & MAY_WRITE) != 0,
+	*out = (struct share){ .id = c->id,
+		.grantee = c->grantee,
+		.name = c->grantee_name,
+		.reference = at,
+		.kept = c->verbs & (MAY_SPEAK | MAY_SHARE),
+		.labels = c->labels,
+		.never = c->never,
+		.basis = c->provisional ? basis_here(v) : c->basis,
+		.parts = c->sections.n ? SHARE_SOME : SHARE_ALL,
+		.sections = c->sections,
+		.write_asked = true,
+		.writes = (c->verbs & MAY_WRITE) != 0,
 		.until = c->provisional ? DAY_NONE : c->until };
 	if (view)
 		*view = *c;
@@ -162,15 +169,18 @@ enum err share_read(struct visit *v, struct share *s)
 static void draw_parts(struct visit *v, struct page *p, const struct share *s)
 {
 	struct str value = s->parts == SHARE_ALL ? STR("all") : s->parts == SHARE_SOME ? STR("some") : STR_NONE;
-	nhsuk_radios_begin(p, .name = "parts", .label = s->never ? _("What shall they never see?") : _("What can they see?"), .label_size = SIZE_M,
+	nhsuk_radios_begin(p, .name = "parts",
+		.label = s->never ? _("What shall they never see?") : _("What can they see?"), .label_size = SIZE_M,
 		.value = value, .error = fault_at(&v->fault, "parts"));
 	if (may_give_all(v))
 		nhsuk_choice(p, "all", web_say(v, N_("All of my plan"), N_("All of %s's plan")));
 	nhsuk_option(p, .value = "some", .text = _("Only some parts"), .conditional = true);
-	nhsuk_checkboxes_begin(p, .name = "section", .label = _("Which parts?"), .label_size = SIZE_S, .error = fault_at(&v->fault, "section"));
+	nhsuk_checkboxes_begin(p, .name = "section", .label = _("Which parts?"), .label_size = SIZE_S,
+		.error = fault_at(&v->fault, "section"));
 	for (size_t i = 0; i < section_count; i++)
 		if (may_give(v, sections[i].name))
-			nhsuk_option(p, .value = sections[i].name, .text = _(sections[i].title), .checked = holds(s->sections, sections[i].name));
+			nhsuk_option(p, .value = sections[i].name, .text = _(sections[i].title),
+				.checked = holds(s->sections, sections[i].name));
 	nhsuk_checkboxes_end(p);
 	nhsuk_conditional_end(p);
 	nhsuk_radios_end(p);
@@ -191,14 +201,19 @@ void share_draw(struct visit *v, struct page *p, const struct share *s)
 	draw_parts(v, p, s);
 	if (s->never)
 		return;
-	nhsuk_radios(p, .name = "write", .label = _("May they write in it?"), .label_size = SIZE_M, .error = fault_at(&v->fault, "write"),
-		.value = !s->write_asked ? STR_NONE : s->writes ? STR("yes") : STR("no"),
+	nhsuk_radios(p, .name = "write", .label = _("May they write in it?"), .label_size = SIZE_M,
+		.error = fault_at(&v->fault, "write"),
+		.value = !s->write_asked ? STR_NONE
+			: s->writes          ? STR("yes")
+								 : STR("no"),
 		.hint = web_say(v, N_("What you wrote in your own words stays yours: nobody else can change it."),
 			N_("What %s wrote in their own words stays theirs: nobody else can change it.")),
 		NHSUK_CHOICES({ "no", _("No, only read") }, { "yes", _("Yes, read and write") }));
-	nhsuk_date_input(p, .name = "until", .label = _("Until when?"), .label_size = SIZE_M, .error = fault_at(&v->fault, "until"),
+	nhsuk_date_input(p, .name = "until", .label = _("Until when?"), .label_size = SIZE_M,
+		.error = fault_at(&v->fault, "until"),
 		.hint = _("The last day on which they can see it. Leave it empty for no end. You can stop it at any time."),
-		.day = until_part(v, s, "until-day", 2), .month = until_part(v, s, "until-month", 1), .year = until_part(v, s, "until-year", 0));
+		.day = until_part(v, s, "until-day", 2), .month = until_part(v, s, "until-month", 1),
+		.year = until_part(v, s, "until-year", 0));
 }
 
 struct str share_words(struct visit *v, const struct share *s)
@@ -207,9 +222,10 @@ struct str share_words(struct visit *v, const struct share *s)
 	const char *what = s->parts == SHARE_ALL ? _("all of the plan") : share_sections(a, s->sections);
 	if (s->never)
 		return str_format(a, _("%.*s shall never see: %s."), STR_ARG(s->name), what);
-	struct str until = s->until == DAY_NONE ? str_of(_("until it is stopped")) : str_format(a, _("until %s"), say_day(a, s->until));
-	return str_format(a, s->writes ? _("%.*s can see, and write in: %s; %.*s.") : _("%.*s can see: %s; %.*s."), STR_ARG(s->name), what,
-		STR_ARG(until));
+	struct str until = s->until == DAY_NONE ? str_of(_("until it is stopped"))
+											: str_format(a, _("until %s"), say_day(a, s->until));
+	return str_format(a, s->writes ? _("%.*s can see, and write in: %s; %.*s.") : _("%.*s can see: %s; %.*s."),
+		STR_ARG(s->name), what, STR_ARG(until));
 }
 
 // --- doing ---------------------------------------------------------------------------------------------------------
@@ -222,12 +238,11 @@ static enum err share_run(struct db *db, struct arena *a, void *what)
 {
 	struct share_job *job = what;
 	switch (job->act) {
-	case SHARE_GIVE:
-		return consent_give(db, a, &job->grant);
-	case SHARE_CHANGE:
-		return consent_change(db, a, &job->grant);
+	case SHARE_GIVE: return consent_give(db, a, &job->grant);
+	case SHARE_CHANGE: return consent_change(db, a, &job->grant);
 	case SHARE_STOP:
-		return consent_withdraw(db, a, job->grant.person, job->grant.id, job->grant.author, job->grant.author_reference);
+		return consent_withdraw(
+			db, a, job->grant.person, job->grant.id, job->grant.author, job->grant.author_reference);
 	}
 	return ERR_INTERNAL;
 }
@@ -239,11 +254,20 @@ struct plan_change *share_change(struct visit *v, const struct share *s, enum sh
 	unsigned writes = str_starts(s->grantee, "a:") ? MAY_WRITE : MAY_WRITE | MAY_AGREE;
 	*job = (struct share_job){
 		.act = act,
-		.grant = { .person = v->person.key, .id = s->id.n ? s->id : key_id(v->arena, v->person.key), .grantee = s->grantee,
-			.grantee_name = s->name, .grantee_reference = s->reference,
-			.verbs = s->never ? 0 : MAY_SEE | (s->writes ? writes : 0) | s->kept, .sections = s->sections, .labels = s->labels,
-			.never = s->never, .until = s->until, .basis = s->id.n ? s->basis : basis_here(v), .author = visit_author(v),
-			.author_reference = visit_reference(v), .words = share_words(v, s) },
+		.grant = { .person = v->person.key,
+			.id = s->id.n ? s->id : key_id(v->arena, v->person.key),
+			.grantee = s->grantee,
+			.grantee_name = s->name,
+			.grantee_reference = s->reference,
+			.verbs = s->never ? 0 : MAY_SEE | (s->writes ? writes : 0) | s->kept,
+			.sections = s->sections,
+			.labels = s->labels,
+			.never = s->never,
+			.until = s->until,
+			.basis = s->id.n ? s->basis : basis_here(v),
+			.author = visit_author(v),
+			.author_reference = visit_reference(v),
+			.words = share_words(v, s) },
 	};
 	c->also = share_run;
 	c->also_what = job;

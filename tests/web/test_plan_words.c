@@ -83,8 +83,12 @@ static void test_lines_of_dos_and_donts_lose_their_dashes_not_their_words(void *
 
 static struct audit_row row(const char *action, const char *outcome, const char *actor, const char *what, instant at)
 {
-	return (struct audit_row){ .action = str_of(action), .outcome = str_of(outcome), .actor = str_of(actor), .what = str_of(what),
-		.at = at, .reason = STR("") };
+	return (struct audit_row){ .action = str_of(action),
+		.outcome = str_of(outcome),
+		.actor = str_of(actor),
+		.what = str_of(what),
+		.at = at,
+		.reason = STR("") };
 }
 
 static void test_every_look_has_words_also_of_pages_that_come_later(void **state)
@@ -140,7 +144,8 @@ static void test_a_change_is_new_changed_gone_or_back(void **state)
 {
 	(void)state;
 	assert_int_equal(change_what(&(struct change){ .now = version(1, false) }), CHANGE_NEW);
-	assert_int_equal(change_what(&(struct change){ .now = version(2, false), .was = version(1, false) }), CHANGE_WORDS);
+	assert_int_equal(
+		change_what(&(struct change){ .now = version(2, false), .was = version(1, false) }), CHANGE_WORDS);
 	assert_int_equal(change_what(&(struct change){ .now = version(3, true), .was = version(2, false) }), CHANGE_GONE);
 	assert_int_equal(change_what(&(struct change){ .now = version(4, false), .was = version(3, true) }), CHANGE_BACK);
 }
