@@ -39,7 +39,8 @@ static bool talked(const struct plan *pl)
 }
 
 // Which sides have agreed to the plan exactly as it stands.
-static void agreed_now(struct arena *a, const struct agreement_list *list, struct str manifest, bool *person, bool *professional)
+static void agreed_now(
+	struct arena *a, const struct agreement_list *list, struct str manifest, bool *person, bool *professional)
 {
 	size_t count;
 	struct agreed_version *v = agreed_versions(a, list, manifest, &count);
@@ -100,20 +101,54 @@ static void put_list(struct arena *a, struct json_node *n, const struct plan *pl
 			put_text(a, n, str_format(a, "%s[%zu]%s.reference", path, i++, inner).p, entry_ref_self(e));
 }
 
+// The lists of the CarePlan, all derived from the entries.
+static const struct list {
+	const char *path, *inner; // where each item has its reference
+	const struct kind *of[12];
+} lists[] = {
+	{ "careTeam", "", { &kind_professional } },
+	{ "addresses", "", { &kind_need } },
+	{ "supportingInfo", "",
+		{ &kind_about_important, &kind_about_please, &kind_about_people, &kind_about_communicate, &kind_about_wellness,
+			&kind_about_support, &kind_about_also, &kind_strength, &kind_said, &kind_decision, &kind_outcome } },
+	{ "goal", "", { &kind_goal } },
+	{ "activity", "reference", { &kind_action } },
+};
+#define LISTS (sizeof lists / sizeof *lists)
+
+static bool refers_to(struct arena *a, struct json_at item, const struct list *l, const struct entry *e)
+{
+	struct str reference = json_text(a, json_get(*l->inner ? json_get(item, l->inner) : item, "reference"));
+	size_t n = e->r->type.n;
+	return reference.n == n + 1 + e->r->id.n && str_eq(str_part(reference, 0, n), e->r->type) && reference.p[n] == '/' &&
+		str_eq(str_part(reference, n + 1, e->r->id.n), e->r->id);
+}
+
+// Whether a CarePlan has this list as it is: nearly always, so nothing is made anew to see it.
+static bool list_same(struct arena *a, const struct plan *pl, struct json_at care_plan, const struct list *l)
+{
+	struct json_at there = json_get(care_plan, l->path), item = json_first(there);
+	for (const struct kind *const *of = l->of; *of; of++)
+		for (const struct entry *e = plan_first(pl, *of); e; e = plan_next(pl, e), item = json_next(there, item))
+			if (!json_is_set(item) || !refers_to(a, item, l, e))
+				return false;
+	return !json_is_set(item);
+}
+
+static bool care_plan_same(struct arena *a, const struct plan *pl, enum plan_state s)
+{
+	struct json_at body = json_trusted(a, pl->care_plan.body);
+	bool same = json_text_is(json_path(a, body, EXT("plan-state", "Code")), plan_state_code(s)) &&
+		json_text_is(json_get(body, "status"), plan_state_status(s));
+	for (size_t i = 0; same && i < LISTS; i++)
+		same = list_same(a, pl, body, &lists[i]);
+	return same;
+}
+
 static void put_lists(struct arena *a, struct json_node *n, const struct plan *pl)
 {
-	static const struct kind *const teams[] = { &kind_professional, NULL };
-	static const struct kind *const needs[] = { &kind_need, NULL };
-	static const struct kind *const goals[] = { &kind_goal, NULL };
-	static const struct kind *const actions[] = { &kind_action, NULL };
-	static const struct kind *const information[] = { &kind_about_important, &kind_about_please, &kind_about_people,
-		&kind_about_communicate, &kind_about_wellness, &kind_about_support, &kind_about_also, &kind_strength,
-		&kind_said, &kind_decision, &kind_outcome, NULL };
-	put_list(a, n, pl, "careTeam", "", teams);
-	put_list(a, n, pl, "addresses", "", needs);
-	put_list(a, n, pl, "supportingInfo", "", information);
-	put_list(a, n, pl, "goal", "", goals);
-	put_list(a, n, pl, "activity", ".reference", actions);
+	for (size_t i = 0; i < LISTS; i++)
+		put_list(a, n, pl, lists[i].path, *lists[i].inner ? ".reference" : "", lists[i].of);
 }
 
 static struct json_node *care_plan_new(struct arena *a, const struct plan *pl, const struct writer *w)
@@ -142,16 +177,17 @@ static struct str care_plan_id(struct arena *a, const struct plan *pl, const str
 	return w->plan.n ? w->plan : key_id(a, pl->person->key);
 }
 
-bool care_plan_make(struct arena *a, const struct plan *pl, const struct writer *w, enum plan_state s, struct resource_put *out)
+bool care_plan_make(
+	struct arena *a, const struct plan *pl, const struct writer *w, enum plan_state s, struct resource_put *out)
 {
 	bool there = pl->care_plan_id.n > 0;
 	struct str id = care_plan_id(a, pl, w);
+	if (there && care_plan_same(a, pl, s))
+		return false;
 	struct json_node *n = there ? json_tree(a, json_trusted(a, pl->care_plan.body)) : care_plan_new(a, pl, w);
 	put_text(a, n, EXT("plan-state", "Code"), str_of(plan_state_code(s)));
 	put_text(a, n, "status", str_of(plan_state_status(s)));
 	put_lists(a, n, pl);
-	if (there && str_eq(resource_stamp(a, n, id, pl->care_plan.version, pl->care_plan.updated), pl->care_plan.body))
-		return false;
 	*out = (struct resource_put){
 		.now = { .person = pl->person->key, .shelf = SHELF_PLAN, .type = STR("CarePlan"), .id = id, .updated = w->at,
 			.kind = STR("plan"), .section = STR(""), .label = STR(""), .author = w->author,
@@ -161,7 +197,8 @@ bool care_plan_make(struct arena *a, const struct plan *pl, const struct writer 
 	return true;
 }
 
-static enum err care_plan_write(struct db *db, struct arena *a, struct plan *pl, const struct writer *w, enum plan_state s)
+static enum err care_plan_write(
+	struct db *db, struct arena *a, struct plan *pl, const struct writer *w, enum plan_state s)
 {
 	struct resource_put put;
 	if (!care_plan_make(a, pl, w, s, &put))
