@@ -120,7 +120,7 @@ static bool whose(void *context, const struct fhir_reference *ref, struct str te
 	(void)context;
 	(void)text;
 	*patient = key_of(ref->id);
-	return ref->kind == FHIR_REF_RELATIVE && patient->n > 0;
+	return ref->kind == FHIR_REF_RELATIVE && patient->n > 0 && !import_shared_type(ref->type);
 }
 
 enum err import_owner(struct importing *im, size_t at, struct json_at body)
@@ -171,12 +171,30 @@ static bool same_thing(struct arena *a, struct json_at stored, struct json_at se
 	return false;
 }
 
+// One that stands already with the same identifier is the same one, whatever its id.
+static enum err find_identified(struct importing *im, size_t at)
+{
+	struct import_item *item = &im->x->item[at];
+	struct resource_list list;
+	if (!json_is(json_get(im->resource[at], "identifier")))
+		return OK;
+	enum err e = shared_list(im->db, im->a, item->put.now.type, &list);
+	for (size_t i = 0; e == OK && i < list.count && !item->there; i++) {
+		item->there = share_identifier(im->a, json_trusted(im->a, list.item[i].body), im->resource[at]);
+		item->put.now.id = list.item[i].id;
+	}
+	return e;
+}
+
 enum err import_shared_id(struct importing *im, size_t at)
 {
 	struct import_item *item = &im->x->item[at];
 	struct resource there;
+	enum err e = find_identified(im, at);
+	if (e != OK || item->there)
+		return e;
 	if (item->given_id.n) {
-		enum err e = shared_get(im->db, im->a, item->put.now.type, item->given_id, &there);
+		e = shared_get(im->db, im->a, item->put.now.type, item->given_id, &there);
 		item->there = e == OK && same_thing(im->a, json_trusted(im->a, there.body), im->resource[at]);
 		item->put.now.id = item->given_id;
 		if (e == ERR_NOT_FOUND || item->there)

@@ -7,6 +7,8 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -352,6 +354,69 @@ static void test_another_thing_with_the_same_id_gets_a_new_one(void **state)
 	assert_false(str_is(x.item[0].put.now.id, "sarah"));
 }
 
+// A whole plan as another system would send it. It lies outside the project: skipped, and said so, when it is not
+// there.
+static struct str read_shared(const char *name)
+{
+	const char *folder = getenv("OWNPLAN_SHARED");
+	static char bytes[1 << 20];
+	FILE *f = fopen(str_format(arena, "%s/data/%s", folder ? folder : "../shared", name).p, "rb");
+	if (!f)
+		return STR_NONE;
+	size_t n = fread(bytes, 1, sizeof bytes, f);
+	fclose(f);
+	return (struct str){ bytes, n };
+}
+
+// `at`: "Bundle.entry[39].resource.subject".
+static struct str with_subject(struct str json, struct str at)
+{
+	struct json doc;
+	struct buf b;
+	assert_true(str_ends(at, ".subject"));
+	assert_int_equal(json_scan(arena, json, &doc, NULL), OK);
+	struct json_node *tree = json_tree(arena, json_root(&doc));
+	struct str patient = json_text(arena, json_path(arena, json_root(&doc), "entry[0].fullUrl"));
+	const char *path = str_format(arena, "%.*s.reference", (int)at.n - 7, at.p + 7).p;
+	json_node_put(arena, tree, path, json_node_text(arena, patient));
+	buf_init(&b, arena, 1 << 22);
+	json_node_write(&b, tree);
+	return buf_text(&b);
+}
+
+static void test_a_bundle_that_others_wrote_comes_in_whole(void **state)
+{
+	(void)state;
+	struct import x, again;
+	const struct import_how how = { .author = STR("s:import") };
+	struct str json = read_shared("pcsp-transaction.json");
+	if (!json.p) {
+		print_message("pcsp-transaction.json is not here\n");
+		skip();
+	}
+	// One leaflet in it is nobody's: said where, and taken when it names the person.
+	assert_int_equal(import_bundle(store, arena, json, &how, &x, &fault), ERR_INPUT);
+	assert_int_equal(fault.count, 1);
+	json = with_subject(json, fault.items->field);
+	fault_init(&fault, arena);
+	if (import_bundle(store, arena, json, &how, &x, &fault) != OK)
+		fail_msg("%.*s: %s", STR_ARG(fault.items ? fault.items->field : STR("")),
+			fault.items ? fault.items->message : fault_sentence(&fault));
+	for (size_t i = 0; i < x.count; i++) {
+		struct resource r;
+		const struct resource *now = &x.item[i].put.now;
+		struct json doc;
+		struct fhir_issues issues;
+		assert_int_equal(x.item[i].shared ? shared_get(db, arena, now->type, now->id, &r)
+										  : resource_get(db, arena, now->type, now->id, &r),
+			OK);
+		assert_int_equal(json_scan(arena, r.body, &doc, NULL), OK);
+		assert_int_equal(fhir_validate(arena, &doc, &issues), OK);
+		assert_false(says(r.body, "\"urn:uuid:"));
+	}
+	assert_int_equal(import_bundle(store, arena, json, &how, &again, &fault), ERR_CONFLICT);
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, open_all, close_all)
@@ -370,6 +435,7 @@ int main(void)
 		TEST(test_one_bundle_is_one_person),
 		TEST(test_organisations_and_staff_can_come_alone),
 		TEST(test_another_thing_with_the_same_id_gets_a_new_one),
+		TEST(test_a_bundle_that_others_wrote_comes_in_whole),
 	};
 	return cmocka_run_group_tests_name("import", tests, NULL, NULL);
 }
