@@ -106,7 +106,6 @@ enum err fhir_metadata(struct visit *v)
 	json_member(&w, "format");
 	json_open_array(&w);
 	json_put_c(&w, "application/fhir+json");
-	json_put_c(&w, "json");
 	json_shut_array(&w);
 	json_member(&w, "rest");
 	json_open_array(&w);

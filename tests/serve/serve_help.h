@@ -145,13 +145,15 @@ static inline enum err fill_cast(struct db *db, struct arena *a, void *what)
 	}
 	for (size_t i = 0; e == OK && i < sizeof permissions / sizeof *permissions; i++) {
 		const struct permission_row *p = &permissions[i];
+		clock_freeze(p->days < 0 ? START - 5 * DAYS : START); // what has run out was given before
 		e = consent_give(db, a, &(struct consent_grant){
 			.person = STR(DECLAN), .id = z(p->id), .grantee = z(p->grantee), .grantee_name = STR("x"),
 			.grantee_reference = STR(""), .verbs = p->verbs, .sections = z(p->sections),
-			.labels = STR(""), .never = p->never, .until = p->days ? clock_today() + p->days : DAY_NONE,
+			.labels = STR(""), .never = p->never, .until = p->days ? day_of(START) + p->days : DAY_NONE,
 			.basis = p->basis, .author = STR("a:declan"), .author_reference = STR("Patient/" DECLAN),
 			.words = STR("") });
 	}
+	clock_freeze(START);
 	if (e == OK)
 		e = add_goal(db, a, GOAL, "", false);
 	if (e == OK)
