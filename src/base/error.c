@@ -20,7 +20,8 @@ static const struct err_row rows[ERR_COUNT] = {
 	[ERR_CONFLICT] = { "conflict", 409, "conflict", 1, N_("This is there already.") },
 	[ERR_STALE] = { "stale", 409, "conflict", 1, N_("Someone else changed this while you were writing.") },
 	[ERR_TOO_LARGE] = { "too-large", 413, "too-long", 1, N_("That is more than we can take at once.") },
-	[ERR_BUSY] = { "busy", 503, "transient", 1, N_("We are very busy. Nothing was lost. Please try again in a moment.") },
+	[ERR_BUSY] = { "busy", 503, "transient", 1,
+		N_("We are very busy. Nothing was lost. Please try again in a moment.") },
 	[ERR_UPSTREAM] = { "upstream", 502, "transient", 1, N_("Another service did not answer. Please try again later.") },
 	[ERR_INTERNAL] = { "internal", 500, "exception", 1, N_("Something went wrong on our side. Please try again.") },
 };

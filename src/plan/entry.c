@@ -133,7 +133,9 @@ struct str entry_title(const struct entry *e)
 
 struct str entry_words_of(const struct entry *e)
 {
-	return e->kind->words_of ? json_text(e->arena, json_get(json_path(e->arena, e->body, e->kind->words_of), "reference")) : STR_NONE;
+	return e->kind->words_of
+		? json_text(e->arena, json_get(json_path(e->arena, e->body, e->kind->words_of), "reference"))
+		: STR_NONE;
 }
 
 instant entry_said(const struct entry *e)
@@ -164,8 +166,8 @@ struct str entry_ref_self(const struct entry *e)
 	return str_format(e->arena, "%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id));
 }
 
-// A kind without words_of (a phone number, a conversation) is everybody's. Words are open to who wrote them down, and to
-// the person when they are the person's.
+// A kind without words_of (a phone number, a conversation) is everybody's. Words are open to who wrote them down, and
+// to the person when they are the person's.
 bool entry_words_open(const struct entry *e, const struct visit *v)
 {
 	if (!e->kind->words_of || str_eq(e->r->author, str_format(e->arena, "a:%.*s", STR_ARG(v->actor.account))))

@@ -58,7 +58,8 @@ struct values {
 // `circle` resolves names for WHO: reference -> display; may be NULL.
 struct circle_item { struct str reference, display, how; };
 struct circle { struct circle_item *item; size_t count; };
-enum err values_read(struct arena *a, const struct kind *k, const struct form *form, const struct circle *circle, struct fault *f, struct values *out) MUST_USE;
+enum err values_read(struct arena *a, const struct kind *k, const struct form *form, const struct circle *circle,
+	struct fault *f, struct values *out) MUST_USE;
 // The values that an entry has now, to fill a form.
 void values_of(struct arena *a, const struct entry *e, struct values *out);
 const struct value *values_get(const struct values *v, const char *field);
@@ -74,15 +75,18 @@ struct writer {
 	instant at;
 };
 // A new entry: its body and columns, ready for resource_write with expect 0. id may be given (made before) or empty.
-struct resource_put entry_make(struct arena *a, const struct kind *k, const struct values *v, const struct writer *w, struct str id);
+struct resource_put entry_make(
+	struct arena *a, const struct kind *k, const struct values *v, const struct writer *w, struct str id);
 // The next version. Fields that were not sent stay. expect is the version of e.
-struct resource_put entry_change(struct arena *a, const struct entry *e, const struct values *v, const struct writer *w);
+struct resource_put entry_change(
+	struct arena *a, const struct entry *e, const struct values *v, const struct writer *w);
 // Takes it away: kept in history, gone from the plan. `why` may be empty.
 struct resource_put entry_remove(struct arena *a, const struct entry *e, struct str why, const struct writer *w);
 
 // Two people saved the same entry. `base` is what mine was made from, `now` what stands there. Where only one side
 // changed a field, that side's stands; true when nothing is left to ask, and *out holds what to save on top of `now`.
-bool values_merge(struct arena *a, const struct values *base, const struct values *mine, const struct values *now, struct values *out);
+bool values_merge(struct arena *a, const struct values *base, const struct values *mine, const struct values *now,
+	struct values *out);
 
 // Whether this actor may change the own-words fields of the entry (self says that the actor is the person): the person
 // may change what is in their words; what a person wrote themselves is edited by nobody else; others change what they

@@ -16,7 +16,8 @@ static void put_text(struct arena *a, struct json_node *n, struct str path, stru
 	json_node_put(a, n, path.p, text_node(a, text));
 }
 
-static void put_reference(struct arena *a, struct json_node *n, const char *path, struct str reference, struct str display)
+static void put_reference(
+	struct arena *a, struct json_node *n, const char *path, struct str reference, struct str display)
 {
 	if (!reference.n && !display.n) {
 		json_node_put(a, n, path, NULL);
@@ -119,7 +120,8 @@ static void put_values(struct arena *a, struct json_node *n, const struct values
 			put_value(a, n, &v->item[i]);
 }
 
-static struct resource_put finished(struct arena *a, const struct kind *k, const struct writer *w, struct json_node *n, struct str id, int64_t expect)
+static struct resource_put finished(
+	struct arena *a, const struct kind *k, const struct writer *w, struct json_node *n, struct str id, int64_t expect)
 {
 	return (struct resource_put){
 		.now = {
@@ -131,7 +133,8 @@ static struct resource_put finished(struct arena *a, const struct kind *k, const
 	};
 }
 
-struct resource_put entry_make(struct arena *a, const struct kind *k, const struct values *v, const struct writer *w, struct str id)
+struct resource_put entry_make(
+	struct arena *a, const struct kind *k, const struct values *v, const struct writer *w, struct str id)
 {
 	struct json_node *n = json_node_object(a);
 	json_node_put(a, n, "resourceType", json_node_text(a, str_of(k->resource)));

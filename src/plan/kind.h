@@ -47,7 +47,9 @@ struct choices {
 	const struct choice *item;
 	size_t count;
 };
-#define CHOICES(...) .item = (const struct choice[]){ __VA_ARGS__ }, .count = sizeof((const struct choice[]){ __VA_ARGS__ }) / sizeof(struct choice)
+#define CHOICES(...) \
+	.item = (const struct choice[]){ __VA_ARGS__ }, \
+	.count = sizeof((const struct choice[]){ __VA_ARGS__ }) / sizeof(struct choice)
 
 struct field {
 	const char *name;
@@ -98,7 +100,9 @@ struct kind {
 	size_t fields;
 };
 #define MARKS(...) .mark = (const struct mark[]){ __VA_ARGS__, { NULL, NULL, false } }
-#define FIELDS(...) .field = (const struct field[]){ __VA_ARGS__ }, .fields = sizeof((const struct field[]){ __VA_ARGS__ }) / sizeof(struct field)
+#define FIELDS(...) \
+	.field = (const struct field[]){ __VA_ARGS__ }, \
+	.fields = sizeof((const struct field[]){ __VA_ARGS__ }) / sizeof(struct field)
 
 extern const struct kind *const kinds[]; // in the order of the plan; kind_count of them
 extern const size_t kind_count;

@@ -60,7 +60,8 @@ static enum plan_state state_without(const struct plan *pl)
 	return PLAN_NONE;
 }
 
-enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
+enum err plan_load(
+	struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
 {
 	struct resource_list list;
 	*out = (struct plan){ .person = person, .care_plan_id = STR("") };
@@ -78,7 +79,8 @@ enum err plan_load(struct db *db, struct arena *a, const struct person *person, 
 	sort_entries(a, out, &list);
 	out->state = state_without(out);
 	if (out->care_plan.id.n)
-		out->state = plan_state_of(json_text(a, json_path(a, json_trusted(a, out->care_plan.body), EXT("plan-state", "Code"))));
+		out->state = plan_state_of(
+			json_text(a, json_path(a, json_trusted(a, out->care_plan.body), EXT("plan-state", "Code"))));
 	return OK;
 }
 
@@ -120,7 +122,8 @@ static bool linked(const struct entry *e, const char *field, const struct entry 
 		memcmp(link.p + n + 1, to->r->id.p, to->r->id.n) == 0;
 }
 
-const struct entry *plan_linked_first(const struct plan *pl, const struct kind *k, const char *field, const struct entry *to)
+const struct entry *plan_linked_first(
+	const struct plan *pl, const struct kind *k, const char *field, const struct entry *to)
 {
 	const struct entry *e = plan_first(pl, k);
 	while (e && !linked(e, field, to))
@@ -128,7 +131,8 @@ const struct entry *plan_linked_first(const struct plan *pl, const struct kind *
 	return e;
 }
 
-const struct entry *plan_linked_next(const struct plan *pl, const struct entry *e, const char *field, const struct entry *to)
+const struct entry *plan_linked_next(
+	const struct plan *pl, const struct entry *e, const char *field, const struct entry *to)
 {
 	do
 		e = plan_next(pl, e);
@@ -161,7 +165,8 @@ struct circle plan_circle(struct visit *v, const struct plan *pl)
 	}
 	// Entries that LINK fields may name; not people.
 	for (size_t i = 0; i < pl->entries; i++)
-		if (pl->entry[i].kind == &kind_need || pl->entry[i].kind == &kind_goal || pl->entry[i].kind == &kind_conversation)
+		if (pl->entry[i].kind == &kind_need || pl->entry[i].kind == &kind_goal ||
+			pl->entry[i].kind == &kind_conversation)
 			circle_add(&c, entry_ref_self(&pl->entry[i]), entry_title(&pl->entry[i]), STR("entry"));
 	return c;
 }

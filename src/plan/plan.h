@@ -35,7 +35,8 @@ struct plan {
 };
 
 // Reads the person's plan shelf through the actor's access. access NULL: everything (jobs, commands).
-enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out) MUST_USE;
+enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access,
+	struct plan *out) MUST_USE;
 // Iteration over one kind: for (const struct entry *e = plan_first(pl, &kind_goal); e; e = plan_next(pl, e))
 const struct entry *plan_first(const struct plan *pl, const struct kind *k);
 const struct entry *plan_next(const struct plan *pl, const struct entry *e);
@@ -43,8 +44,10 @@ size_t plan_count(const struct plan *pl, const struct kind *k);
 // The one with this id, of any kind; NULL.
 const struct entry *plan_entry(const struct plan *pl, struct str id);
 // Entries of kind k whose LINK field names the entry: actions of a goal, goals of a need.
-const struct entry *plan_linked_first(const struct plan *pl, const struct kind *k, const char *field, const struct entry *to);
-const struct entry *plan_linked_next(const struct plan *pl, const struct entry *e, const char *field, const struct entry *to);
+const struct entry *plan_linked_first(
+	const struct plan *pl, const struct kind *k, const char *field, const struct entry *to);
+const struct entry *plan_linked_next(
+	const struct plan *pl, const struct entry *e, const char *field, const struct entry *to);
 
 // Everybody who can be named in this plan: the person, the people with them, professionals, the account asking.
 struct circle plan_circle(struct visit *v, const struct plan *pl);
@@ -75,6 +78,7 @@ void plan_change_add(struct plan_change *c, struct arena *a, struct resource_put
 // For visit_commit: writes the puts, then plan_refresh.
 enum err plan_change_run(struct db *db, struct arena *a, void *plan_change);
 // In a job: makes CarePlan, state, summary and counts follow from what is stored.
-enum err plan_refresh(struct db *db, struct arena *a, struct str person, const struct writer *w, enum plan_state to) MUST_USE;
+enum err plan_refresh(struct db *db, struct arena *a, struct str person, const struct writer *w, enum plan_state to)
+	MUST_USE;
 
 #endif

@@ -23,19 +23,22 @@ static struct statement count_add = {
 };
 static struct statement summary_put = {
 	.name = "summary_put",
-	.sql = "INSERT INTO plan_summary (person, name, sort, birth, nhs, restricted, state, cohorts, review_due, reviewer,"
-	       " asked_at, asked_kind, prepared_at, prepared_count, met, agreed_at, person_agreed, staff_agreed, changed_at,"
-	       " changed_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19)"
-	       " ON CONFLICT (person) DO UPDATE SET name = excluded.name, sort = excluded.sort, birth = excluded.birth,"
-	       " nhs = excluded.nhs, restricted = excluded.restricted, state = excluded.state,"
-	       " review_due = excluded.review_due, reviewer = excluded.reviewer, asked_at = excluded.asked_at,"
-	       " asked_kind = excluded.asked_kind, prepared_at = excluded.prepared_at,"
-	       " prepared_count = excluded.prepared_count, met = excluded.met, agreed_at = excluded.agreed_at,"
-	       " person_agreed = excluded.person_agreed, staff_agreed = excluded.staff_agreed,"
-	       " changed_at = excluded.changed_at, changed_seq = excluded.changed_seq",
-	.params = "person:text name:text sort:text birth:int nhs:text restricted:int state:text review_due:int reviewer:text "
-		  "asked_at:int asked_kind:text prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int "
-		  "staff_agreed:int changed_at:int changed_seq:int",
+	.sql =
+		"INSERT INTO plan_summary (person, name, sort, birth, nhs, restricted, state, cohorts, review_due, reviewer,"
+		" asked_at, asked_kind, prepared_at, prepared_count, met, agreed_at, person_agreed, staff_agreed, changed_at,"
+		" changed_seq) VALUES ($1, $2, $3, $4, $5, $6, $7, '', $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, "
+		"$19)"
+		" ON CONFLICT (person) DO UPDATE SET name = excluded.name, sort = excluded.sort, birth = excluded.birth,"
+		" nhs = excluded.nhs, restricted = excluded.restricted, state = excluded.state,"
+		" review_due = excluded.review_due, reviewer = excluded.reviewer, asked_at = excluded.asked_at,"
+		" asked_kind = excluded.asked_kind, prepared_at = excluded.prepared_at,"
+		" prepared_count = excluded.prepared_count, met = excluded.met, agreed_at = excluded.agreed_at,"
+		" person_agreed = excluded.person_agreed, staff_agreed = excluded.staff_agreed,"
+		" changed_at = excluded.changed_at, changed_seq = excluded.changed_seq",
+	.params =
+		"person:text name:text sort:text birth:int nhs:text restricted:int state:text review_due:int reviewer:text "
+		"asked_at:int asked_kind:text prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int "
+		"staff_agreed:int changed_at:int changed_seq:int",
 	.columns = "",
 	.for_what = "one row a person for work lists",
 };
@@ -133,7 +136,8 @@ static enum err put_row(struct db *db, struct arena *a, const struct person *p, 
 	struct query *q = query_begin(db, &summary_put);
 	query_text(q, "person", p->key);
 	query_text(q, "name", p->full);
-	query_text(q, "sort", fold_name(a, str_format(a, "%.*s %.*s %.*s", STR_ARG(p->family), STR_ARG(p->given), STR_ARG(p->called))));
+	query_text(q, "sort",
+		fold_name(a, str_format(a, "%.*s %.*s %.*s", STR_ARG(p->family), STR_ARG(p->given), STR_ARG(p->called))));
 	query_int(q, "birth", p->birth);
 	query_text(q, "nhs", p->nhs);
 	query_int(q, "restricted", p->restricted);
@@ -164,7 +168,8 @@ enum err summary_write(struct db *db, struct arena *a, const struct plan *pl, co
 		return e;
 	s.met = criteria.met;
 	for (size_t i = 0; i < agreements->count; i++)
-		if (agreements->item[i].sound && agreements->item[i].agreed == ANSWER_YES && agreements->item[i].at > s.agreed_at)
+		if (agreements->item[i].sound && agreements->item[i].agreed == ANSWER_YES &&
+			agreements->item[i].at > s.agreed_at)
 			s.agreed_at = agreements->item[i].at;
 	read_review(pl, &s);
 	read_asks(pl, &s);

@@ -136,7 +136,8 @@ static void add_ref(struct value *v, struct str reference, struct str display)
 	v->display[v->refs++] = display;
 }
 
-static void read_refs(struct arena *a, const struct form *form, const struct circle *circle, struct fault *f, struct value *v)
+static void read_refs(
+	struct arena *a, const struct form *form, const struct circle *circle, struct fault *f, struct value *v)
 {
 	const char *name = v->field->name;
 	struct str other = part(a, form, name, "-other");
@@ -160,7 +161,8 @@ static void read_refs(struct arena *a, const struct form *form, const struct cir
 		wrong(f, v, _("This is too long for one line. Please make it shorter"));
 	else if (other.n && (wants_other || v->refs == 0))
 		add_ref(v, STR_NONE, other);
-	v->sent = v->sent || form_get(form, str_format(a, "%s-other", name).p).p || form_get(form, str_format(a, "%s-shown", name).p).p;
+	v->sent = v->sent || form_get(form, str_format(a, "%s-other", name).p).p ||
+		form_get(form, str_format(a, "%s-shown", name).p).p;
 	if (!v->refs && (v->field->flags & FIELD_REQUIRED) && v->sent && !v->wrong)
 		wrong(f, v, v->field->control == CONTROL_WHO ? _("Say who") : _("Choose one of these"));
 }
@@ -172,7 +174,8 @@ static void read_tick(struct arena *a, const struct form *form, struct value *v)
 	v->sent = v->tick || form_get(form, str_format(a, "%s-shown", v->field->name).p).p;
 }
 
-static void read_value(struct arena *a, const struct form *form, const struct circle *circle, struct fault *f, struct value *v)
+static void read_value(
+	struct arena *a, const struct form *form, const struct circle *circle, struct fault *f, struct value *v)
 {
 	switch (v->field->control) {
 	case CONTROL_WORDS:
@@ -201,7 +204,8 @@ static void read_value(struct arena *a, const struct form *form, const struct ci
 	}
 }
 
-enum err values_read(struct arena *a, const struct kind *k, const struct form *form, const struct circle *circle, struct fault *f, struct values *out)
+enum err values_read(struct arena *a, const struct kind *k, const struct form *form, const struct circle *circle,
+	struct fault *f, struct values *out)
 {
 	out->kind = k;
 	out->item = arena_array(a, struct value, k->fields);
@@ -287,7 +291,8 @@ bool value_same(const struct value *x, const struct value *y)
 	return true;
 }
 
-bool values_merge(struct arena *a, const struct values *base, const struct values *mine, const struct values *now, struct values *out)
+bool values_merge(
+	struct arena *a, const struct values *base, const struct values *mine, const struct values *now, struct values *out)
 {
 	bool clear = true;
 	out->kind = mine->kind;

@@ -10,16 +10,17 @@
 
 static struct statement list_read = {
 	.name = "worklist",
-	.sql = "SELECT r.person, r.effect, r.sections, r.since, r.until, r.provisional, s.name, s.sort, s.birth, s.nhs,"
-	       " s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind, s.prepared_at, s.prepared_count,"
-	       " s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at, s.changed_seq,"
-	       " COALESCE(k.seq, -1) AS seen FROM access_rule r JOIN plan_summary s ON s.person = r.person"
-	       " LEFT JOIN looked k ON k.account = $2 AND k.person = r.person WHERE r.grantee = $1",
+	.sql =
+		"SELECT r.person, r.effect, r.sections, r.since, r.until, r.provisional, s.name, s.sort, s.birth, s.nhs,"
+		" s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind, s.prepared_at, s.prepared_count,"
+		" s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at, s.changed_seq,"
+		" COALESCE(k.seq, -1) AS seen FROM access_rule r JOIN plan_summary s ON s.person = r.person"
+		" LEFT JOIN looked k ON k.account = $2 AND k.person = r.person WHERE r.grantee = $1",
 	.params = "grantee:text account:text",
 	.columns = "person:text effect:int sections:text since:int until:int provisional:int name:text sort:text birth:int "
-		   "nhs:text restricted:int state:text review_due:int reviewer:text asked_at:int asked_kind:text "
-		   "prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int staff_agreed:int "
-		   "changed_at:int changed_seq:int seen:int",
+			   "nhs:text restricted:int state:text review_due:int reviewer:text asked_at:int asked_kind:text "
+			   "prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int staff_agreed:int "
+			   "changed_at:int changed_seq:int seen:int",
 	.for_what = "the people whose consents name an account, a team or an organisation",
 };
 static struct statement looked_add = {
@@ -81,7 +82,8 @@ static void read_row(struct query *q, struct arena *a, struct listed *l)
 	l->s.changed = row_int(q, "seen") < changed_seq;
 }
 
-static enum err read_grantee(struct db *db, struct arena *a, const struct actor *actor, struct str grantee, struct listing *out)
+static enum err read_grantee(
+	struct db *db, struct arena *a, const struct actor *actor, struct str grantee, struct listing *out)
 {
 	struct query *q = query_begin(db, &list_read);
 	query_text(q, "grantee", grantee);

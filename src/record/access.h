@@ -40,13 +40,15 @@ struct access_what {
 };
 
 // Reads the rules of this person that name the actor, their teams or organisations. No rule is no error: verbs is 0.
-enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out) MUST_USE;
+enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
+	MUST_USE;
 bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what);
 bool access_sees(const struct access *x, const struct resource *r);
 // Takes what the actor may not see out of a list, in place.
 void access_filter(const struct access *x, struct resource_list *list);
 // All rules of a person, for the page that shows who can see what.
-enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count) MUST_USE;
+enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
+	MUST_USE;
 // In a job.
 enum err access_rule_put(struct db *db, struct str person, const struct access_rule *rule) MUST_USE;
 enum err access_rule_drop(struct db *db, struct str person, struct str consent) MUST_USE;

@@ -133,7 +133,8 @@ static struct access_rule rule_of(const struct consent_grant *g, instant since)
 	};
 }
 
-static struct resource_put put_of(struct arena *a, const struct consent_grant *g, struct json_node *body, int64_t expect, instant at)
+static struct resource_put put_of(
+	struct arena *a, const struct consent_grant *g, struct json_node *body, int64_t expect, instant at)
 {
 	return (struct resource_put){
 		.now = {
@@ -167,7 +168,8 @@ static enum err open_consent(struct db *db, struct arena *a, struct str person, 
 	return e;
 }
 
-enum err consent_withdraw(struct db *db, struct arena *a, struct str person, struct str id, struct str author, struct str author_reference)
+enum err consent_withdraw(
+	struct db *db, struct arena *a, struct str person, struct str id, struct str author, struct str author_reference)
 {
 	struct resource was;
 	enum err e = open_consent(db, a, person, id, &was);
@@ -244,7 +246,8 @@ static void view_of(struct arena *a, const struct resource *r, struct consent_vi
 	}
 }
 
-enum err consent_list(struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count)
+enum err consent_list(
+	struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count)
 {
 	struct resource_list list;
 	*count = 0;

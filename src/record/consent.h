@@ -41,7 +41,8 @@ struct consent_grant {
 // In jobs.
 enum err consent_give(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
 // Also takes back a provisional one. ERR_NOT_FOUND, ERR_STALE: ended already.
-enum err consent_withdraw(struct db *db, struct arena *a, struct str person, struct str id, struct str author, struct str author_reference) MUST_USE;
+enum err consent_withdraw(struct db *db, struct arena *a, struct str person, struct str id, struct str author,
+	struct str author_reference) MUST_USE;
 // The same grant, changed: narrower or wider, another end; a provisional one becomes the person's own.
 enum err consent_change(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
 
@@ -55,6 +56,7 @@ struct consent_view {
 	day until;
 	struct str given_by; // author column
 };
-enum err consent_list(struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count) MUST_USE;
+enum err consent_list(
+	struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count) MUST_USE;
 
 #endif

@@ -41,7 +41,8 @@ struct str key_of(struct str id)
 		return STR_NONE;
 	if (id.n == KEY_LENGTH)
 		return key;
-	if (id.n != KEY_LENGTH + 1 + ID_TAIL_LENGTH || id.p[KEY_LENGTH] != '-' || !crockford(str_part(id, KEY_LENGTH + 1, ID_TAIL_LENGTH)))
+	if (id.n != KEY_LENGTH + 1 + ID_TAIL_LENGTH || id.p[KEY_LENGTH] != '-' ||
+		!crockford(str_part(id, KEY_LENGTH + 1, ID_TAIL_LENGTH)))
 		return STR_NONE;
 	return key;
 }

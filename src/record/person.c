@@ -101,7 +101,8 @@ void person_from(struct arena *a, const struct resource *patient, struct person 
 	out->pronoun = pronoun_of(out->gender);
 	struct json_at labels = json_path(a, body, "meta.security");
 	for (struct json_at l = json_first(labels); json_is_set(l); l = json_next(labels, l))
-		out->restricted = out->restricted || json_text_is(json_get(l, "code"), "R") || json_text_is(json_get(l, "code"), "V");
+		out->restricted = out->restricted || json_text_is(json_get(l, "code"), "R") ||
+			json_text_is(json_get(l, "code"), "V");
 }
 
 enum err person_load(struct db *db, struct arena *a, struct str key, struct person *out)
@@ -134,7 +135,8 @@ enum err person_check(struct fault *f, struct arena *a, struct person_facts *fac
 	if (facts->called.n > 200)
 		e = fault_field(f, "called", _("This name must be 200 letters or fewer"));
 	if (facts->birth == DAY_NONE)
-		e = fault_at(f, "birth") ? ERR_INPUT : fault_field(f, "birth", _("Enter the date of birth, for example 12 3 2009"));
+		e = fault_at(f, "birth") ? ERR_INPUT
+								 : fault_field(f, "birth", _("Enter the date of birth, for example 12 3 2009"));
 	else if (facts->birth > clock_today())
 		e = fault_field(f, "birth", _("Date of birth must be in the past"));
 	else if (day_age(facts->birth, clock_today()) > 130)
@@ -190,11 +192,13 @@ static struct str name_birth(struct arena *a, struct str given, struct str famil
 
 enum err person_find_number(struct db *db, struct arena *a, struct str nhs, day birth, struct key_list *out)
 {
-	enum err e = find_keys(db, a, "number-birth", str_format(a, "%.*s|%.*s", STR_ARG(nhs), STR_ARG(day_iso(a, birth))), out);
+	enum err e = find_keys(
+		db, a, "number-birth", str_format(a, "%.*s|%.*s", STR_ARG(nhs), STR_ARG(day_iso(a, birth))), out);
 	return e == OK ? drop_restricted(db, a, out) : e;
 }
 
-enum err person_find_name(struct db *db, struct arena *a, struct str given, struct str family, day birth, struct key_list *out)
+enum err person_find_name(
+	struct db *db, struct arena *a, struct str given, struct str family, day birth, struct key_list *out)
 {
 	enum err e = find_keys(db, a, "name-birth", name_birth(a, given, family, day_iso(a, birth)), out);
 	return e == OK ? drop_restricted(db, a, out) : e;
@@ -271,7 +275,8 @@ static enum err set_number(struct db *db, const struct resource *patient, struct
 }
 
 // Every name the Patient has, so that "full name" finds people by the official and the usual one.
-static enum err index_names(struct db *db, struct arena *a, const struct resource *patient, const struct person *p, struct str birth)
+static enum err index_names(
+	struct db *db, struct arena *a, const struct resource *patient, const struct person *p, struct str birth)
 {
 	enum err e = add_key(db, patient, "name-birth", name_birth(a, p->given, p->family, birth));
 	if (e == OK && p->called.n && !str_eq(p->called, p->given))

@@ -40,7 +40,8 @@ struct key_list {
 	size_t count;
 };
 enum err person_find_number(struct db *db, struct arena *a, struct str nhs, day birth, struct key_list *out) MUST_USE;
-enum err person_find_name(struct db *db, struct arena *a, struct str given, struct str family, day birth, struct key_list *out) MUST_USE;
+enum err person_find_name(
+	struct db *db, struct arena *a, struct str given, struct str family, day birth, struct key_list *out) MUST_USE;
 // Whether somebody has this number already, whatever the birth date (also restricted people: it only stops a second
 // record and names nobody).
 enum err person_number_taken(struct db *db, struct str nhs, bool *taken) MUST_USE;

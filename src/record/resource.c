@@ -23,10 +23,11 @@ static struct statement shelf_read = {
 static struct statement gone_read = {
 	.name = "resource_gone",
 	.sql = "SELECT type, id, version, updated, seq, prev, kind, section, label, author, deleted, body FROM resource"
-	       " WHERE person = $1 AND shelf = $2 AND deleted = 1 ORDER BY type, id",
+		   " WHERE person = $1 AND shelf = $2 AND deleted = 1 ORDER BY type, id",
 	.params = "person:text shelf:int",
-	.columns = "type:text id:text version:int updated:int seq:int prev:int kind:text section:text label:text author:text "
-		   "deleted:int body:text",
+	.columns =
+		"type:text id:text version:int updated:int seq:int prev:int kind:text section:text label:text author:text "
+		"deleted:int body:text",
 	.for_what = "what was taken away from a shelf, for its history",
 };
 static struct statement type_read = {
@@ -93,14 +94,18 @@ static struct statement past_add = {
 };
 static struct statement shared_read = {
 	.name = "shared_get",
-	.sql = "SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND id = $2",
+	.sql =
+		"SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND "
+		"id = $2",
 	.params = "type:text id:text",
 	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
 	.for_what = "one resource that belongs to nobody",
 };
 static struct statement shared_all = {
 	.name = "shared_list",
-	.sql = "SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND deleted = 0 ORDER BY id",
+	.sql =
+		"SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND "
+		"deleted = 0 ORDER BY id",
 	.params = "type:text",
 	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
 	.for_what = "all resources of a type that belong to nobody",
@@ -131,7 +136,8 @@ static struct statement shared_past_add = {
 	.for_what = "what stood before a change of what belongs to nobody is kept",
 };
 
-STATEMENTS(resource, &shelf_read, &gone_read, &type_read, &one_read, &past_read, &change_add, &one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
+STATEMENTS(resource, &shelf_read, &gone_read, &type_read, &one_read, &past_read, &change_add, &one_add, &one_change,
+	&one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
 
 static void row_common(struct query *q, struct arena *a, struct resource *r)
 {
@@ -177,7 +183,8 @@ static struct resource *list_more(struct arena *a, struct resource_list *l, size
 	return &l->item[l->count++];
 }
 
-static enum err read_shelf(struct db *db, struct arena *a, struct statement *st, struct str person, enum shelf shelf, struct resource_list *out)
+static enum err read_shelf(struct db *db, struct arena *a, struct statement *st, struct str person, enum shelf shelf,
+	struct resource_list *out)
 {
 	size_t room = 0;
 	*out = (struct resource_list){ 0 };
@@ -203,7 +210,8 @@ enum err resource_gone(struct db *db, struct arena *a, struct str person, enum s
 	return read_shelf(db, a, &gone_read, person, shelf, out);
 }
 
-enum err resource_of_type(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out)
+enum err resource_of_type(
+	struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out)
 {
 	size_t room = 0;
 	*out = (struct resource_list){ 0 };
@@ -254,7 +262,8 @@ static enum err past_get(struct db *db, struct arena *a, struct str person, int6
 	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
 }
 
-enum err resource_version(struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out)
+enum err resource_version(
+	struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out)
 {
 	enum err e = resource_get(db, a, type, id, out);
 	while (e == OK && out->version > version && out->prev) {
@@ -265,7 +274,8 @@ enum err resource_version(struct db *db, struct arena *a, struct str type, struc
 	return e == OK && out->version != version ? ERR_NOT_FOUND : e;
 }
 
-enum err resource_history(struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out)
+enum err resource_history(
+	struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out)
 {
 	size_t room = 0;
 	struct resource r;

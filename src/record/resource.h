@@ -30,25 +30,31 @@ struct resource_list {
 
 // All that lies on one shelf of the person's keys, in the order of type and id, deleted ones left out. Bodies are
 // copied to the arena in one piece.
-enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out) MUST_USE;
+enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
+	MUST_USE;
 // What was taken away from the shelf: the last version of each, deleted set, for the history.
-enum err resource_gone(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out) MUST_USE;
+enum err resource_gone(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
+	MUST_USE;
 // The same as resource_shelf for one type only.
-enum err resource_of_type(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out) MUST_USE;
+enum err resource_of_type(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type,
+	struct resource_list *out) MUST_USE;
 // One resource by type and id, wherever it stands (the key is in the id). ERR_NOT_FOUND; a deleted one is returned
 // with deleted set.
 enum err resource_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
 // The version that has this number. ERR_NOT_FOUND.
-enum err resource_version(struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out) MUST_USE;
+enum err resource_version(
+	struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out) MUST_USE;
 // Newest first, the current one included; at most `most`.
-enum err resource_history(struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out) MUST_USE;
+enum err resource_history(
+	struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out) MUST_USE;
 
 // What is to be written. `body` is complete: resource_stamp has put id and meta into it for version `expect + 1`.
 struct resource_put {
 	struct resource now; // person, shelf, type, id, kind, section, label, author, deleted, body, updated
 	int64_t expect;      // the version that the writer saw; 0: must not exist yet
 };
-// In a job. ERR_STALE: the version is another by now. ERR_CONFLICT: expect 0 and it exists. Sets now.version, seq, prev.
+// In a job. ERR_STALE: the version is another by now. ERR_CONFLICT: expect 0 and it exists. Sets now.version, seq and
+// prev.
 enum err resource_write(struct db *db, struct arena *a, struct resource_put *put) MUST_USE;
 
 // The body with id, meta.versionId and meta.lastUpdated set, resourceType, id and meta first, all else as it was.

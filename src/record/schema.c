@@ -14,7 +14,8 @@ static const char tables_record[] =
 	" version INTEGER NOT NULL, updated INTEGER NOT NULL, seq INTEGER NOT NULL, prev INTEGER NOT NULL,"
 	" kind TEXT NOT NULL, section TEXT NOT NULL, label TEXT NOT NULL, author TEXT NOT NULL, deleted INTEGER NOT NULL,"
 	" body TEXT NOT NULL, PRIMARY KEY (person, shelf, type, id)" CLUSTERED
-	// What stood before change seq: an append, so a save costs no second random page. body is emptied by lawful erasure.
+	// What stood before change seq: an append, so a save costs no second random page. body is emptied by lawful
+	// erasure.
 	"CREATE TABLE resource_history (seq INTEGER PRIMARY KEY, prev INTEGER NOT NULL, person TEXT NOT NULL,"
 	" type TEXT NOT NULL, id TEXT NOT NULL, version INTEGER NOT NULL, updated INTEGER NOT NULL, kind TEXT NOT NULL,"
 	" section TEXT NOT NULL, label TEXT NOT NULL, author TEXT NOT NULL, deleted INTEGER NOT NULL, body TEXT NOT NULL,"
@@ -47,7 +48,8 @@ static const char tables_access[] =
 	" name TEXT NOT NULL, role TEXT NOT NULL, person TEXT NOT NULL, practitioner TEXT NOT NULL,"
 	" created INTEGER NOT NULL, ended INTEGER NOT NULL, signed_in INTEGER NOT NULL" CLUSTERED
 	"CREATE INDEX account_person ON account (person);\n"
-	"CREATE TABLE credential (account TEXT NOT NULL, kind TEXT NOT NULL, secret TEXT NOT NULL, changed INTEGER NOT NULL,"
+	"CREATE TABLE credential (account TEXT NOT NULL, kind TEXT NOT NULL, secret TEXT NOT NULL, changed INTEGER NOT "
+	"NULL,"
 	" PRIMARY KEY (account, kind)" CLUSTERED
 	"CREATE TABLE membership (account TEXT NOT NULL, team TEXT NOT NULL, since INTEGER NOT NULL, role TEXT NOT NULL,"
 	" until INTEGER NOT NULL, PRIMARY KEY (account, team, since)" CLUSTERED
@@ -58,8 +60,7 @@ static const char tables_access[] =
 	// One-time codes: the digest, never the code.
 	"CREATE TABLE one_time_code (digest TEXT NOT NULL PRIMARY KEY, purpose TEXT NOT NULL, person TEXT NOT NULL,"
 	" account TEXT NOT NULL, detail TEXT NOT NULL, author TEXT NOT NULL, made INTEGER NOT NULL, ends INTEGER NOT NULL,"
-	" used INTEGER NOT NULL" CLUSTERED
-	"CREATE INDEX one_time_code_person ON one_time_code (person, purpose);\n"
+	" used INTEGER NOT NULL" CLUSTERED "CREATE INDEX one_time_code_person ON one_time_code (person, purpose);\n"
 	"CREATE TABLE throttle (subject TEXT NOT NULL PRIMARY KEY, failures INTEGER NOT NULL, since INTEGER NOT NULL,"
 	" until INTEGER NOT NULL" CLUSTERED
 	// Drafts are not records: sealed, in no history, export or $everything.
@@ -95,7 +96,8 @@ static const char tables_audit[] =
 	" PRIMARY KEY (person, chain, seq)" CLUSTERED
 	"CREATE TABLE audit_indexed (chain INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL" CLUSTERED
 	// The newest row that a person's plan was opened by, one an actor: who has looked, without reading every look.
-	"CREATE TABLE audit_looked (person TEXT NOT NULL, actor TEXT NOT NULL, chain INTEGER NOT NULL, seq INTEGER NOT NULL,"
+	"CREATE TABLE audit_looked (person TEXT NOT NULL, actor TEXT NOT NULL, chain INTEGER NOT NULL, seq INTEGER NOT "
+	"NULL,"
 	" PRIMARY KEY (person, actor, chain)" CLUSTERED
 	"CREATE TABLE audit_head (chain INTEGER NOT NULL, seq INTEGER NOT NULL, hash TEXT NOT NULL, at INTEGER NOT NULL,"
 	" signature TEXT NOT NULL, PRIMARY KEY (chain, seq)" CLUSTERED;

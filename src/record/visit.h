@@ -57,7 +57,8 @@ struct str visit_query(const struct visit *v, const char *name);
 // audit row, and only when it has reached the disk is `after` called, on a worker, to make the reply. after NULL: on OK
 // the reply that the handler has made goes out; on an error the error page. `run` may be executed again: it changes
 // nothing but the database and what it alone reads; what it needs is made before, on v->arena.
-enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what, enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
+enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what,
+	enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
 // 303 to a path inside this site (must() begins with one slash).
 enum err visit_go(struct visit *v, struct str location) MUST_USE;
 // 200 with text of a type; the body stays alive with the request.
@@ -65,7 +66,8 @@ enum err visit_text(struct visit *v, int status, const char *type, struct str bo
 // a:ACCOUNT of who asks, and their FHIR reference ("Patient/KEY", "Practitioner/x", "" when none).
 struct str visit_author(struct visit *v);
 struct str visit_reference(struct visit *v);
-// The cookie that holds the session: "__Host-ownplan" (RFC 6265bis 4.1.3.2) when the request came by TLS, else "ownplan".
+// The cookie that holds the session: "__Host-ownplan" (RFC 6265bis 4.1.3.2) when the request came by TLS, else
+// "ownplan".
 const char *session_cookie(const struct visit *v);
 
 #endif

@@ -5,7 +5,8 @@
 #include "web/listing.h"
 #include "web/web.h"
 
-static void draw_version(struct visit *v, struct page *p, const struct agreed_version *version, const struct agreement_list *list)
+static void draw_version(
+	struct visit *v, struct page *p, const struct agreed_version *version, const struct agreement_list *list)
 {
 	const char *tag = version->current ? _("As the plan is now") : _("An earlier version");
 	own_goal_begin(p, .title = page_say(p, _("Version %d"), version->number), .level = 2, .tag = tag,
@@ -15,13 +16,16 @@ static void draw_version(struct visit *v, struct page *p, const struct agreed_ve
 		const struct agreement *a = &list->item[i];
 		if (!str_eq(a->manifest, version->manifest) || !a->sound)
 			continue;
-		nhsuk_item(p, page_say(p, _("%.*s: %s, %s"), STR_ARG(a->name), _(answer_words(a->agreed)), say_day(v->arena, day_of(a->at))));
+		nhsuk_item(p,
+			page_say(
+				p, _("%.*s: %s, %s"), STR_ARG(a->name), _(answer_words(a->agreed)), say_day(v->arena, day_of(a->at))));
 		if (a->agreed_why.n)
 			nhsuk_item_str(p, a->agreed_why);
 	}
 	nhsuk_list_end(p);
 	nhsuk_paragraph_begin(p, .tight = true);
-	nhsuk_link(p, .text = _("Read it"), .hidden = page_say(p, _("version %d"), version->number), .href = web_path(v, "/agreed/%d", version->number));
+	nhsuk_link(p, .text = _("Read it"), .hidden = page_say(p, _("version %d"), version->number),
+		.href = web_path(v, "/agreed/%d", version->number));
 	nhsuk_dot(p);
 	nhsuk_link(p, .text = _("What is different now"), .hidden = page_say(p, _("from version %d"), version->number),
 		.href = web_path(v, "/agreed/%d/compare", version->number));
@@ -42,9 +46,11 @@ enum err agreed_list(struct visit *v)
 	if (!access_decide(&v->access, MAY_SEE, &(struct access_what){ .section = STR("agreement") }))
 		return ERR_NOT_FOUND;
 	struct agreed_version *version = agreed_versions(v->arena, &list, manifest_now(v->arena, &pl), &count);
-	struct page *p = web_begin(v, .title = _("Agreed versions"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
+	struct page *p = web_begin(
+		v, .title = _("Agreed versions"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
 	if (!count)
-		own_empty(p, .text = _("Nothing has been agreed yet."), .hint = _("When the plan is agreed, this version is kept here for ever."));
+		own_empty(p, .text = _("Nothing has been agreed yet."),
+			.hint = _("When the plan is agreed, this version is kept here for ever."));
 	for (size_t i = count; i-- > 0;)
 		draw_version(v, p, &version[i], &list);
 	return web_end(v, p);
@@ -75,16 +81,18 @@ enum err agreed_page(struct visit *v)
 	if (e != OK)
 		return e;
 	const char *title = web_say(v, N_("My plan, as it was agreed"), N_("%s's plan, as it was agreed"));
-	struct page *p = web_begin(v, .title = title, .h1 = true, .place = PLACE_PLAN, .print = true, .back = web_path(v, "/agreed"),
-		.back_text = _("Back to agreed versions"),
-		.caption = str_format(v->arena, _("Version %d, agreed on %s"), which.number, say_day(v->arena, day_of(which.last))).p);
+	struct page *p = web_begin(v, .title = title, .h1 = true, .place = PLACE_PLAN, .print = true,
+		.back = web_path(v, "/agreed"), .back_text = _("Back to agreed versions"),
+		.caption =
+			str_format(v->arena, _("Version %d, agreed on %s"), which.number, say_day(v->arena, day_of(which.last))).p);
 	if (!which.current)
 		nhsuk_inset_text(p, .text = _("This is an earlier version. The plan has changed since."));
 	if (!which.whole)
 		nhsuk_inset_text(p, .text = _("Some of this version was lawfully erased and cannot be shown."));
 	listing_draw(v, p, &pl);
 	own_no_print_begin(p);
-	nhsuk_paragraph(p, .text = _("To print this page or save it as a PDF, use Print in your browser."), .secondary = true);
+	nhsuk_paragraph(
+		p, .text = _("To print this page or save it as a PDF, use Print in your browser."), .secondary = true);
 	nhsuk_paragraph(p, .text = _("For professionals: [this version as a FHIR document]"),
 		.href = web_path(v, "/agreed/%d/document", which.number), .secondary = true);
 	own_no_print_end(p);
@@ -104,23 +112,28 @@ enum err agreed_document(struct visit *v)
 	struct agreed_version same;
 	e = agreement_open(v->db, v->arena, &v->person, which.number, &all, &same);
 	if (e == OK && all.entries != pl.entries)
-		return fault_say(&v->fault, ERR_DENIED, _("Some parts of this plan are not open to you, so the whole document is not either."));
+		return fault_say(&v->fault, ERR_DENIED,
+			_("Some parts of this plan are not open to you, so the whole document is not either."));
 	if (e == OK)
 		e = agreement_document(v->db, v->arena, &v->person, which.number, &json);
 	if (e != OK)
 		return e;
-	http_header_set(v->req, "Content-Disposition", str_format(v->arena, "attachment; filename=\"plan-version-%d.json\"", which.number));
+	http_header_set(v->req, "Content-Disposition",
+		str_format(v->arena, "attachment; filename=\"plan-version-%d.json\"", which.number));
 	return visit_text(v, 200, "application/fhir+json; charset=utf-8", json);
 }
 
-static void draw_difference(struct visit *v, struct page *p, const struct plan *was, const struct plan *now, const struct plan_difference *d)
+static void draw_difference(
+	struct visit *v, struct page *p, const struct plan *was, const struct plan *now, const struct plan_difference *d)
 {
 	const struct entry *e = d->after ? d->after : d->before;
 	struct values before, after;
 	own_history_begin(p);
 	if (!d->before || !d->after) {
-		own_change(p, .what = _(e->kind->title), .who = web_cite(v, e), .when = d->before ? _("Taken away since") : _("New since"),
-			.before = d->before ? entry_title(d->before) : STR_NONE, .after = d->after ? entry_title(d->after) : STR_NONE);
+		own_change(p, .what = _(e->kind->title), .who = web_cite(v, e),
+			.when = d->before ? _("Taken away since") : _("New since"),
+			.before = d->before ? entry_title(d->before) : STR_NONE,
+			.after = d->after ? entry_title(d->after) : STR_NONE);
 		own_history_end(p);
 		return;
 	}
@@ -128,9 +141,9 @@ static void draw_difference(struct visit *v, struct page *p, const struct plan *
 	values_of(v->arena, d->after, &after);
 	for (size_t i = 0; i < d->fields; i++) {
 		size_t at = (size_t)(d->field[i] - e->kind->field);
-		own_change(p, .what = page_say(p, "%s: %s", _(e->kind->title), _(d->field[i]->short_label)), .who = web_cite(v, d->after),
-			.when = say_when(v->arena, d->after->r->updated), .before = value_words(v, was, &before.item[at]),
-			.after = value_words(v, now, &after.item[at]));
+		own_change(p, .what = page_say(p, "%s: %s", _(e->kind->title), _(d->field[i]->short_label)),
+			.who = web_cite(v, d->after), .when = say_when(v->arena, d->after->r->updated),
+			.before = value_words(v, was, &before.item[at]), .after = value_words(v, now, &after.item[at]));
 	}
 	own_history_end(p);
 }

@@ -53,14 +53,17 @@ static void draw_team(struct visit *v, struct page *p, const struct asking *a)
 		for (size_t i = 0; i < a->teams; i++)
 			items[i] = (struct nhsuk_choice){ .value_str = a->team[i].id, .text_str = a->team[i].grantee_name };
 		struct str chosen = visit_form(v, "to");
-		nhsuk_radios(p, .name = "to", .label = _("Who should answer?"), .label_size = SIZE_M, .items = items, .count = a->teams,
-			.value = chosen.n ? chosen : a->team[0].id, .error = fault_at(&v->fault, "to"));
-		nhsuk_inset_text(p, .text = page_say(p, _("They will answer by %s. Everyone who can see your plan can read this."), by));
+		nhsuk_radios(p, .name = "to", .label = _("Who should answer?"), .label_size = SIZE_M, .items = items,
+			.count = a->teams, .value = chosen.n ? chosen : a->team[0].id, .error = fault_at(&v->fault, "to"));
+		nhsuk_inset_text(
+			p, .text = page_say(p, _("They will answer by %s. Everyone who can see your plan can read this."), by));
 	} else if (a->teams == 1) {
-		nhsuk_inset_text(p, .text = page_say(p, _("The %.*s will answer by %s. Everyone who can see the plan can read this."),
-					    STR_ARG(a->team[0].grantee_name), by));
+		nhsuk_inset_text(p,
+			.text = page_say(p, _("The %.*s will answer by %s. Everyone who can see the plan can read this."),
+				STR_ARG(a->team[0].grantee_name), by));
 	} else {
-		nhsuk_inset_text(p, .text = _("No team can see this plan yet, so nobody can answer. It is kept for when you let someone in."));
+		nhsuk_inset_text(p,
+			.text = _("No team can see this plan yet, so nobody can answer. It is kept for when you let someone in."));
 	}
 }
 
@@ -68,10 +71,13 @@ static enum err draw_ask(struct visit *v, const struct asking *a, bool filled)
 {
 	struct str type = visit_query(v, "type");
 	struct form_options o = { .circle = &a->circle, .only = "type" };
-	struct page *p = web_begin(v, .title = _("Tell your team"), .h1 = true, .place = PLACE_MESSAGES, .back = web_path(v, "%s", ""));
+	struct page *p = web_begin(
+		v, .title = _("Tell your team"), .h1 = true, .place = PLACE_MESSAGES, .back = web_path(v, "%s", ""));
 	nhsuk_form_begin(p, .action = web_path(v, "/ask"));
 	struct value chosen = { .field = kind_field(&kind_ask, "type"), .text = type, .d = DAY_NONE };
-	const struct value *value = filled ? values_get(&a->values, "type") : choice_of(chosen.field->choices, type) ? &chosen : NULL;
+	const struct value *value = filled           ? values_get(&a->values, "type")
+		: choice_of(chosen.field->choices, type) ? &chosen
+												 : NULL;
 	form_field(v, p, kind_field(&kind_ask, "type"), value, &o);
 	form_field(v, p, kind_field(&kind_ask, "words"), filled ? values_get(&a->values, "words") : NULL, &o);
 	draw_team(v, p, a);
@@ -146,8 +152,9 @@ static enum err draw_answer(struct visit *v, const struct asking *a)
 	const struct entry *e = a->entry;
 	struct str words = entry_text(e, "words"), answer = entry_text(e, "answer"), typed = form_get(&v->form, "answer");
 	bool open = !entry_past(e);
-	struct page *p = web_begin(v, .title = str_c(v->arena, entry_choice_text(e, "type")), .h1 = true, .place = PLACE_MESSAGES,
-		.caption = web_say(v, N_("You told your team"), N_("%s told the team")), .back = web_path(v, "%s", ""));
+	struct page *p = web_begin(v, .title = str_c(v->arena, entry_choice_text(e, "type")), .h1 = true,
+		.place = PLACE_MESSAGES, .caption = web_say(v, N_("You told your team"), N_("%s told the team")),
+		.back = web_path(v, "%s", ""));
 	if (words.n)
 		own_words(p, .text_str = words, .cite = web_cite(v, e));
 	else
@@ -155,14 +162,17 @@ static enum err draw_answer(struct visit *v, const struct asking *a)
 	if (answer.n)
 		own_note(p, .text_str = answer, .cite = _("The answer"));
 	if (open && entry_day(e, "due") != DAY_NONE)
-		nhsuk_paragraph(p, .text = page_say(p, _("%.*s answers by %s."), STR_ARG(entry_text(e, "team")), say_day(v->arena, entry_day(e, "due"))));
+		nhsuk_paragraph(p,
+			.text = page_say(
+				p, _("%.*s answers by %s."), STR_ARG(entry_text(e, "team")), say_day(v->arena, entry_day(e, "due"))));
 	if (!open)
 		return web_end(v, p);
 	nhsuk_form_begin(p, .action = web_path(v, "/ask/%.*s", STR_ARG(e->r->id)));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
 	if (v->actor.kind == ACTOR_STAFF) {
-		nhsuk_textarea(p, .name = "answer", .label = page_say(p, _("What is your answer to %s?"), page_c(p, v->person.called)),
-			.label_size = SIZE_M, .hint = _("Say what will happen now, who does it and by when."), .value = typed.p ? typed : answer,
+		nhsuk_textarea(p, .name = "answer",
+			.label = page_say(p, _("What is your answer to %s?"), page_c(p, v->person.called)), .label_size = SIZE_M,
+			.hint = _("Say what will happen now, who does it and by when."), .value = typed.p ? typed : answer,
 			.error = fault_at(&v->fault, "answer"));
 		nhsuk_button(p, .text = page_say(p, _("Answer %s"), page_c(p, v->person.called)), .once = true);
 	} else {
@@ -194,7 +204,8 @@ enum err ask_answer(struct visit *v)
 	enum err e = open_answer(v, &a);
 	if (e != OK)
 		return e;
-	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version != a.entry->r->version || entry_past(a.entry))
+	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version != a.entry->r->version ||
+		entry_past(a.entry))
 		return ERR_STALE;
 	bool staff = v->actor.kind == ACTOR_STAFF;
 	struct str answer = visit_form(v, "answer");

@@ -47,7 +47,8 @@ static enum err talk_open(struct visit *v, struct talk *t)
 	t->caption = str_format(v->arena, _("Conversation with %.*s, %s"), STR_ARG(v->person.called),
 		say_day_short(v->arena, entry_day(t->entry, "when"))).p;
 	if (v->access.self)
-		t->caption = str_format(v->arena, _("Conversation, %s"), say_day_short(v->arena, entry_day(t->entry, "when"))).p;
+		t->caption = str_format(v->arena, _("Conversation, %s"), say_day_short(v->arena, entry_day(t->entry, "when")))
+						 .p;
 	return OK;
 }
 
@@ -72,7 +73,8 @@ static void draw_agenda(struct visit *v, struct page *p, const struct plan *pl, 
 	if (!any)
 		nhsuk_paragraph(p, .text = _("Nothing on this list yet."), .secondary = true);
 	if (persons == v->access.self)
-		nhsuk_paragraph(p, .text = _("[Add to your list]"), .href = web_path(v, "/add/agenda?then=%s", form_encode(v->arena, v->req->path).p));
+		nhsuk_paragraph(p, .text = _("[Add to your list]"),
+			.href = web_path(v, "/add/agenda?then=%s", form_encode(v->arena, v->req->path).p));
 	own_box_end(p);
 }
 
@@ -87,8 +89,8 @@ static void draw_present(struct visit *v, struct page *p, const struct talk *t)
 		names[n++] = display;
 	nhsuk_heading(p, .text = _("Who is here?"), .level = 2, .size = SIZE_M);
 	nhsuk_paragraph(p, .text = n ? say_list(v->arena, names, n) : _("Nobody is written down yet."));
-	nhsuk_paragraph(p, .text = _("[Change when, where and who]"), .href = web_path(v, "/entry/%.*s?then=%s", STR_ARG(t->entry->r->id),
-		form_encode(v->arena, v->req->path).p));
+	nhsuk_paragraph(p, .text = _("[Change when, where and who]"),
+		.href = web_path(v, "/entry/%.*s?then=%s", STR_ARG(t->entry->r->id), form_encode(v->arena, v->req->path).p));
 }
 
 // What this conversation has brought so far, by part: counts, so that one can go back to any.
@@ -98,8 +100,11 @@ static void draw_parts(struct visit *v, struct page *p, const struct talk *t)
 	nhsuk_task_list_begin(p, "part");
 	for (size_t i = 0; i < PARTS; i++) {
 		size_t n = parts[i].kind ? plan_count(&t->plan, parts[i].kind) : entry_text(t->entry, "summary").n > 0;
-		nhsuk_task(p, .text = _(parts[i].title), .href = web_path(v, "/conversation/%.*s/%s", STR_ARG(t->entry->r->id), parts[i].name),
-			.status = !n ? _("Nothing yet") : parts[i].kind ? page_say(p, ngettext("%zu in the plan", "%zu in the plan", n), n) : _("Written"),
+		nhsuk_task(p, .text = _(parts[i].title),
+			.href = web_path(v, "/conversation/%.*s/%s", STR_ARG(t->entry->r->id), parts[i].name),
+			.status = !n        ? _("Nothing yet")
+				: parts[i].kind ? page_say(p, ngettext("%zu in the plan", "%zu in the plan", n), n)
+								: _("Written"),
 			.status_tag = true, .tag = n ? TAG_GREEN : TAG_GREY);
 	}
 	nhsuk_task_list_end(p);
@@ -112,8 +117,8 @@ enum err conversation_page(struct visit *v)
 	if (e != OK)
 		return e;
 	bool open = !entry_past(t.entry);
-	struct page *p = web_begin(v, .title = open ? _("What shall we talk about?") : _("What we talked about"), .h1 = true,
-		.caption = t.caption, .place = PLACE_CONVERSATIONS, .back = web_path(v, "%s", ""));
+	struct page *p = web_begin(v, .title = open ? _("What shall we talk about?") : _("What we talked about"),
+		.h1 = true, .caption = t.caption, .place = PLACE_CONVERSATIONS, .back = web_path(v, "%s", ""));
 	own_pair_begin(p);
 	draw_agenda(v, p, &t.plan, true);
 	draw_agenda(v, p, &t.plan, false);
@@ -126,8 +131,11 @@ enum err conversation_page(struct visit *v)
 	}
 	draw_parts(v, p, &t);
 	if (open)
-		nhsuk_button(p, .text = _("Begin with what matters most"), .href = web_path(v, "/conversation/%.*s/matters", STR_ARG(t.entry->r->id)));
-	nhsuk_paragraph(p, .text = web_say(v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
+		nhsuk_button(p, .text = _("Begin with what matters most"),
+			.href = web_path(v, "/conversation/%.*s/matters", STR_ARG(t.entry->r->id)));
+	nhsuk_paragraph(p,
+		.text = web_say(
+			v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
 		.href = web_path(v, "/decline"));
 	return web_end(v, p);
 }
@@ -144,8 +152,8 @@ static void list_there(struct visit *v, struct page *p, const struct talk *t)
 			continue;
 		nhsuk_item_begin(p);
 		own_words(p, .text_str = entry_title(e), .is_small = true, .cite = web_cite(v, e));
-		nhsuk_link(p, .text = _("Change"), .hidden_str = entry_title(e), .href = web_path(v, "/entry/%.*s?then=%s", STR_ARG(e->r->id),
-			form_encode(v->arena, v->req->path).p));
+		nhsuk_link(p, .text = _("Change"), .hidden_str = entry_title(e),
+			.href = web_path(v, "/entry/%.*s?then=%s", STR_ARG(e->r->id), form_encode(v->arena, v->req->path).p));
 		nhsuk_item_end(p);
 	}
 	nhsuk_list_end(p);
@@ -159,13 +167,14 @@ static const char *part_path(struct visit *v, const struct talk *t, const struct
 static enum err draw_end(struct visit *v, const struct talk *t)
 {
 	struct str typed = form_get(&v->form, "summary");
-	struct page *p = web_begin(v, .title = _("Main points"), .h1 = true, .caption = t->caption, .place = PLACE_CONVERSATIONS,
-		.back = web_path(v, "/conversation/%.*s", STR_ARG(t->entry->r->id)), .back_text = _("Back to the conversation"));
+	struct page *p = web_begin(v, .title = _("Main points"), .h1 = true, .caption = t->caption,
+		.place = PLACE_CONVERSATIONS, .back = web_path(v, "/conversation/%.*s", STR_ARG(t->entry->r->id)),
+		.back_text = _("Back to the conversation"));
 	nhsuk_form_begin(p, .action = web_path(v, "/conversation/%.*s/finish", STR_ARG(t->entry->r->id)));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)t->entry->r->version));
 	nhsuk_textarea(p, .name = "summary", .label = _("What are the main points, in plain words?"), .label_size = SIZE_M,
-		.hint = _("Write what you both want to remember. Read it back. Everyone who can see the plan can read this."), .rows = 6,
-		.value = typed.p ? typed : entry_text(t->entry, "summary"), .error = fault_at(&v->fault, "summary"));
+		.hint = _("Write what you both want to remember. Read it back. Everyone who can see the plan can read this."),
+		.rows = 6, .value = typed.p ? typed : entry_text(t->entry, "summary"), .error = fault_at(&v->fault, "summary"));
 	nhsuk_button(p, .text = _("Finish the conversation"), .once = true);
 	nhsuk_form_end(p);
 	const struct entry *review = plan_first(&t->plan, &kind_review);
@@ -183,8 +192,9 @@ static enum err draw_part(struct visit *v, struct talk *t)
 	if (!t->part->kind)
 		return draw_end(v, t);
 	const char *path = part_path(v, t, t->part);
-	struct page *p = web_begin(v, .title = _(t->part->title), .h1 = true, .caption = t->caption, .place = PLACE_CONVERSATIONS,
-		.back = web_path(v, "/conversation/%.*s", STR_ARG(t->entry->r->id)), .back_text = _("Back to the conversation"));
+	struct page *p = web_begin(v, .title = _(t->part->title), .h1 = true, .caption = t->caption,
+		.place = PLACE_CONVERSATIONS, .back = web_path(v, "/conversation/%.*s", STR_ARG(t->entry->r->id)),
+		.back_text = _("Back to the conversation"));
 	list_there(v, p, t);
 	nhsuk_form_begin(p, .action = path, .draft = web_path(v, "/draft/%.*s", STR_ARG(t->form.place)));
 	entry_form_draw(v, p, &t->form, &(struct form_options){ .only = t->part->only, .skip = "conversation" });
@@ -193,7 +203,9 @@ static enum err draw_part(struct visit *v, struct talk *t)
 	nhsuk_button(p, .text = _("Save and add another"), .look = BUTTON_SECONDARY, .name = "another", .value = "1");
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
-	nhsuk_paragraph(p, .text = web_say(v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
+	nhsuk_paragraph(p,
+		.text = web_say(
+			v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
 		.href = web_path(v, "/decline"));
 	return web_end(v, p);
 }
@@ -211,7 +223,8 @@ enum err conversation_part(struct visit *v)
 static bool nothing_typed(const struct talk *t)
 {
 	for (size_t i = 0; i < t->form.kind->fields; i++)
-		if ((t->form.kind->field[i].control == CONTROL_WORDS || t->form.kind->field[i].control == CONTROL_LINE) && t->form.values.item[i].text.n)
+		if ((t->form.kind->field[i].control == CONTROL_WORDS || t->form.kind->field[i].control == CONTROL_LINE) &&
+			t->form.values.item[i].text.n)
 			return false;
 	return true;
 }
@@ -286,7 +299,8 @@ enum err conversation_finish(struct visit *v)
 	if (summary.n > WORDS_MOST)
 		(void)fault_field(&v->fault, "summary", _("This is too long. Please make it shorter"));
 	else if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version != t.entry->r->version)
-		(void)fault_field(&v->fault, "summary", _("Someone else changed this conversation meanwhile. Look at it, then finish again"));
+		(void)fault_field(
+			&v->fault, "summary", _("Someone else changed this conversation meanwhile. Look at it, then finish again"));
 	t.part = &parts[PARTS - 1];
 	if (v->fault.err)
 		return draw_end(v, &t);

@@ -30,8 +30,8 @@ const char *entry_then(struct visit *v, const char *otherwise)
 		then = visit_query(v, "then");
 	size_t line;
 	const char *root = web_path(v, "%s", "");
-	bool inside = str_starts(then, root) && then.n < 300 && !str_index(then, '\n', &line) && !str_index(then, '\r', &line) &&
-		(then.n == strlen(root) || strchr("/?#", then.p[strlen(root)]) != NULL);
+	bool inside = str_starts(then, root) && then.n < 300 && !str_index(then, '\n', &line) &&
+		!str_index(then, '\r', &line) && (then.n == strlen(root) || strchr("/?#", then.p[strlen(root)]) != NULL);
 	return inside ? str_c(v->arena, then) : otherwise;
 }
 
@@ -101,7 +101,8 @@ enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, s
 		out->kind = k = out->entry->kind;
 		out->words_closed = !entry_words_open(out->entry, v);
 	}
-	if (!entry_may_add(v, k) && !(id.n && access_decide(&v->access, MAY_WRITE, &(struct access_what){ .section = str_of(k->section) })))
+	if (!entry_may_add(v, k) &&
+		!(id.n && access_decide(&v->access, MAY_WRITE, &(struct access_what){ .section = str_of(k->section) })))
 		return ERR_DENIED;
 	struct str sent = visit_form(v, "entry_id");
 	out->id = id.n ? id : str_eq(key_of(sent), v->person.key) ? sent : key_id(v->arena, v->person.key);
@@ -134,7 +135,8 @@ static void draw_whose(struct visit *v, struct page *p, const struct entry_form 
 		return;
 	nhsuk_radios(p, .name = "whose", .label = _("Whose words are these?"), .label_size = SIZE_S, .is_inline = true,
 		.value = sent.n ? sent : str_of(usual),
-		NHSUK_CHOICES({ "person", page_say(p, _("%s's own words"), page_c(p, v->person.called)) }, { "mine", _("My words") }));
+		NHSUK_CHOICES(
+			{ "person", page_say(p, _("%s's own words"), page_c(p, v->person.called)) }, { "mine", _("My words") }));
 }
 
 void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f, const struct form_options *o)

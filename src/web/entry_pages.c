@@ -25,8 +25,9 @@ static void draw_clash(struct visit *v, struct page *p, const struct entry_form 
 		if (value_same(mine, theirs))
 			continue;
 		nhsuk_heading(p, .text = _(mine->field->short_label), .level = 2, .size = SIZE_S);
-		own_two_texts(p, .mine_heading = _("You wrote"), .mine = value_words(v, &f->plan, mine), .theirs_heading = _("They wrote"),
-			.theirs = value_words(v, &f->plan, theirs), .theirs_cite = web_cite(v, f->entry));
+		own_two_texts(p, .mine_heading = _("You wrote"), .mine = value_words(v, &f->plan, mine),
+			.theirs_heading = _("They wrote"), .theirs = value_words(v, &f->plan, theirs),
+			.theirs_cite = web_cite(v, f->entry));
 	}
 }
 
@@ -44,14 +45,16 @@ static const char *who_sees(struct visit *v)
 static enum err draw(struct visit *v, struct entry_form *f)
 {
 	const char *title = _(f->entry ? f->kind->title : f->kind->add);
-	struct page *p = web_begin(v, .title = title, .h1 = true, .back = f->then ? f->then : home_of(v, f->kind));
+	struct page *p = web_begin(v, .title = title, .h1 = true, .back = f->then ? f->then : home_of(v, f->kind),
+		.status = f->clash ? err_row(ERR_STALE)->http : 0);
 	if (f->clash)
 		draw_clash(v, p, f);
 	if (f->words_closed) {
 		nhsuk_inset_text_begin(p, .id = "whose-words");
 		nhsuk_paragraph(p, .text = web_say(v, N_("These are not your words, so they stay as they are."),
 						   N_("These are somebody else's words, so they stay as they are.")));
-		nhsuk_paragraph(p, .text = _("You can [put it on the list of things to talk about]."), .href = web_path(v, "/add/agenda"));
+		nhsuk_paragraph(
+			p, .text = _("You can [put it on the list of things to talk about]."), .href = web_path(v, "/add/agenda"));
 		nhsuk_inset_text_end(p);
 	}
 	nhsuk_form_begin(p, .action = action_of(v, f), .draft = web_path(v, "/draft/%.*s", STR_ARG(f->place)));
@@ -69,8 +72,8 @@ static enum err draw(struct visit *v, struct entry_form *f)
 		nhsuk_paragraph(p, .text = _("[What it said before]"),
 			.href = web_path(v, "/history/%s/%.*s", f->kind->resource, STR_ARG(f->id)));
 	if (f->draft_saved)
-		nhsuk_post_button(p, .action = web_path(v, "/draft/%.*s/discard", STR_ARG(f->place)), .text = _("Throw the draft away"),
-			.as_link = true);
+		nhsuk_post_button(p, .action = web_path(v, "/draft/%.*s/discard", STR_ARG(f->place)),
+			.text = _("Throw the draft away"), .as_link = true);
 	return web_end(v, p);
 }
 
@@ -96,7 +99,6 @@ static enum err saved(struct visit *v, enum err e, void *what)
 	if (e != OK && e != ERR_STALE)
 		return web_error(v, e);
 	again.clash = true;
-	v->req->reply.status = 409;
 	return draw(v, &again);
 }
 
@@ -162,13 +164,14 @@ enum err entry_save(struct visit *v)
 
 static enum err draw_remove(struct visit *v, const struct entry_form *f)
 {
-	struct page *p = web_begin(v, .title = _("Take this away?"), .h1 = true, .back = web_path(v, "/entry/%.*s", STR_ARG(f->id)));
+	struct page *p = web_begin(
+		v, .title = _("Take this away?"), .h1 = true, .back = web_path(v, "/entry/%.*s", STR_ARG(f->id)));
 	own_words(p, .text_str = entry_title(f->entry), .cite = web_cite(v, f->entry));
 	nhsuk_paragraph(p, .text = _("It leaves the plan, and stays in the history for those who can see it now."));
 	nhsuk_form_begin(p, .action = web_path(v, "/entry/%.*s/remove", STR_ARG(f->id)));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)f->entry->r->version));
-	nhsuk_textarea(p, .name = "why", .label = _("Would you like to say why?"), .hint = _("You can leave this empty."), .rows = 2,
-		.value = visit_form(v, "why"), .error = fault_at(&v->fault, "why"));
+	nhsuk_textarea(p, .name = "why", .label = _("Would you like to say why?"), .hint = _("You can leave this empty."),
+		.rows = 2, .value = visit_form(v, "why"), .error = fault_at(&v->fault, "why"));
 	nhsuk_button(p, .text = _("Take it away"), .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_form_end(p);
 	return web_end(v, p);

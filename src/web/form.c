@@ -21,7 +21,8 @@ static const char *error_of(struct visit *v, const struct field *f)
 }
 
 // What was typed into one part of a date that could not be read; else the part of the day that is there.
-static struct str date_part(struct visit *v, const struct field *f, const char *suffix, const struct value *value, int which)
+static struct str date_part(
+	struct visit *v, const struct field *f, const char *suffix, const struct value *value, int which)
 {
 	struct str typed = form_get(&v->form, str_format(v->arena, "%s%s", f->name, suffix).p);
 	int part[3];
@@ -35,9 +36,9 @@ static struct str date_part(struct visit *v, const struct field *f, const char *
 
 static void draw_date(struct visit *v, struct page *p, const struct field *f, const struct value *value)
 {
-	nhsuk_date_input(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M, .hint = f->hint ? _(f->hint) : NULL,
-		.error = error_of(v, f), .day = date_part(v, f, "-day", value, 2), .month = date_part(v, f, "-month", value, 1),
-		.year = date_part(v, f, "-year", value, 0));
+	nhsuk_date_input(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M,
+		.hint = f->hint ? _(f->hint) : NULL, .error = error_of(v, f), .day = date_part(v, f, "-day", value, 2),
+		.month = date_part(v, f, "-month", value, 1), .year = date_part(v, f, "-year", value, 0));
 }
 
 static void draw_when(struct visit *v, struct page *p, const struct field *f, const struct value *value)
@@ -47,7 +48,8 @@ static void draw_when(struct visit *v, struct page *p, const struct field *f, co
 	if (!typed.p && value && value->when)
 		typed = str_of(say_time(v->arena, value->when));
 	draw_date(v, p, f, value);
-	nhsuk_input(p, .name = name, .label = _("At what time?"), .hint = _("For example 14:30"), .width = 5, .value = typed);
+	nhsuk_input(
+		p, .name = name, .label = _("At what time?"), .hint = _("For example 14:30"), .width = 5, .value = typed);
 }
 
 static void draw_choice(struct visit *v, struct page *p, const struct field *f, const struct value *value)
@@ -56,8 +58,9 @@ static void draw_choice(struct visit *v, struct page *p, const struct field *f, 
 	for (size_t i = 0; i < f->choices->count; i++)
 		items[i] = (struct nhsuk_choice){ .value = f->choices->item[i].code, .text = _(f->choices->item[i].label) };
 	struct str chosen = value && value->text.n ? value->text : str_of(value ? NULL : f->start);
-	nhsuk_radios(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M, .hint = f->hint ? _(f->hint) : NULL,
-		.error = error_of(v, f), .items = items, .count = f->choices->count, .value = chosen);
+	nhsuk_radios(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M,
+		.hint = f->hint ? _(f->hint) : NULL, .error = error_of(v, f), .items = items, .count = f->choices->count,
+		.value = chosen);
 }
 
 static bool value_has(const struct value *value, struct str reference)
@@ -86,19 +89,23 @@ static struct str other_name(struct visit *v, const struct field *f, const struc
 
 static void draw_other(struct visit *v, struct page *p, const struct field *f, struct str other)
 {
-	nhsuk_input(p, .name = str_format(v->arena, "%s-other", f->name).p, .label = _("Their name"), .value = other, .width = 20);
+	nhsuk_input(
+		p, .name = str_format(v->arena, "%s-other", f->name).p, .label = _("Their name"), .value = other, .width = 20);
 }
 
-static void draw_who(struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct circle *c)
+static void draw_who(
+	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct circle *c)
 {
 	struct str other = other_name(v, f, value, c);
 	bool many = f->flags & FIELD_MANY;
 	const char *label = web_label(v, f), *hint = f->hint ? _(f->hint) : NULL;
 	nhsuk_hidden(p, str_format(v->arena, "%s-shown", f->name).p, STR("1"));
 	if (many)
-		nhsuk_checkboxes_begin(p, .name = f->name, .label = label, .label_size = SIZE_M, .hint = hint, .error = error_of(v, f));
+		nhsuk_checkboxes_begin(
+			p, .name = f->name, .label = label, .label_size = SIZE_M, .hint = hint, .error = error_of(v, f));
 	else
-		nhsuk_radios_begin(p, .name = f->name, .label = label, .label_size = SIZE_M, .hint = hint, .error = error_of(v, f));
+		nhsuk_radios_begin(
+			p, .name = f->name, .label = label, .label_size = SIZE_M, .hint = hint, .error = error_of(v, f));
 	for (size_t i = 0; c && i < c->count; i++) {
 		const struct circle_item *who = &c->item[i];
 		if (str_is(who->how, "entry") || (many && str_is(who->how, "self")))
@@ -136,7 +143,8 @@ static const char *link_type(const struct field *f)
 	return k->resource;
 }
 
-static void draw_link(struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct circle *c)
+static void draw_link(
+	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct circle *c)
 {
 	struct nhsuk_choice *items = arena_array(v->arena, struct nhsuk_choice, (c ? c->count : 0) + 1);
 	const char *prefix = str_format(v->arena, "%s/", link_type(f)).p;
@@ -146,7 +154,8 @@ static void draw_link(struct visit *v, struct page *p, const struct field *f, co
 		items[n++] = (struct nhsuk_choice){ .value = "", .text = _("None of these"), .checked = !chosen.n };
 	for (size_t i = 0; c && i < c->count; i++)
 		if (str_is(c->item[i].how, "entry") && str_starts(c->item[i].reference, prefix))
-			items[n++] = (struct nhsuk_choice){ .value_str = c->item[i].reference, .text = first_line(v, c->item[i].display) };
+			items[n++] = (struct nhsuk_choice){ .value_str = c->item[i].reference,
+				.text = first_line(v, c->item[i].display) };
 	nhsuk_hidden(p, str_format(v->arena, "%s-shown", f->name).p, STR("1"));
 	if (n > (f->flags & FIELD_REQUIRED ? 0u : 1u))
 		nhsuk_radios(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M, .error = error_of(v, f),
@@ -159,7 +168,8 @@ static void draw_tick(struct visit *v, struct page *p, const struct field *f, co
 	nhsuk_tick(p, .name = f->name, .text = web_label(v, f), .checked = value && value->tick);
 }
 
-void form_field(struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o)
+void form_field(
+	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o)
 {
 	const char *label = web_label(v, f), *hint = f->hint ? _(f->hint) : NULL;
 	struct str text = value ? value->text : STR_NONE;
@@ -214,7 +224,8 @@ static void closed_words(struct visit *v, struct page *p, const struct field *f,
 	(void)v;
 }
 
-void form_fields(struct visit *v, struct page *p, const struct kind *k, const struct values *values, const struct form_options *o)
+void form_fields(
+	struct visit *v, struct page *p, const struct kind *k, const struct values *values, const struct form_options *o)
 {
 	size_t folded = 0;
 	bool open = false;

@@ -13,8 +13,10 @@ struct form_options {
 	const char *skip;             // names to leave out
 };
 // All fields of the kind, filled with `values` (NULL: empty, with the start choices), with the faults of v at them.
-void form_fields(struct visit *v, struct page *p, const struct kind *k, const struct values *values, const struct form_options *o);
-void form_field(struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o);
+void form_fields(
+	struct visit *v, struct page *p, const struct kind *k, const struct values *values, const struct form_options *o);
+void form_field(
+	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o);
 // Values that a form sent, whether right or wrong, so that what was typed is kept.
 // (values_read fills them even on ERR_INPUT.)
 

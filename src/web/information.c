@@ -15,16 +15,19 @@ static enum err draw(struct visit *v, const struct reading *r)
 	struct str link = entry_text(e, "link");
 	instant seen = entry_when(e, "seen");
 	struct page *p = web_begin(v, .title = str_c(v->arena, entry_text(e, "title")), .place = PLACE_PREPARE, .h1 = true,
-		.caption = str_c(v->arena, entry_choice_text(e, "what")), .back = v->access.self ? web_path(v, "/prepare") : web_path(v, "%s", ""),
+		.caption = str_c(v->arena, entry_choice_text(e, "what")),
+		.back = v->access.self ? web_path(v, "/prepare") : web_path(v, "%s", ""),
 		.back_text = v->access.self ? _("Back to the list") : NULL);
 	nhsuk_paragraph(p, .text = page_say(p, _("Sent by %s"), web_cite(v, e)), .secondary = true);
 	nhsuk_paragraph(p, .text_str = entry_text(e, "text"));
 	if (str_starts(link, "https://") || str_starts(link, "http://"))
 		nhsuk_paragraph(p, .text = _("[Read more on this web page]"), .href = str_c(v->arena, link));
 	if (v->access.self)
-		nhsuk_paragraph(p, .text = _("You can [put something about it on your list] to talk about."), .href = web_path(v, "/prepare/agenda"));
+		nhsuk_paragraph(p, .text = _("You can [put something about it on your list] to talk about."),
+			.href = web_path(v, "/prepare/agenda"));
 	else
-		nhsuk_paragraph(p, .text = seen ? page_say(p, _("Seen %s"), say_when(v->arena, seen)) : _("Not seen yet"), .secondary = true);
+		nhsuk_paragraph(p, .text = seen ? page_say(p, _("Seen %s"), say_when(v->arena, seen)) : _("Not seen yet"),
+			.secondary = true);
 	return web_end(v, p);
 }
 

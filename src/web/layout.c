@@ -118,12 +118,15 @@ const char *web_cite(struct visit *v, const struct entry *e)
 	if (!persons || str_eq(who, v->person.called)) {
 		struct str name = persons ? v->person.called : who;
 		if (!persons && e->kind->words_of) {
-			struct str display = json_text(v->arena, json_get(json_path(v->arena, e->body, e->kind->words_of), "display"));
+			struct str display = json_text(
+				v->arena, json_get(json_path(v->arena, e->body, e->kind->words_of), "display"));
 			name = display.n ? display : who;
 		}
 		return str_format(v->arena, "%.*s, %s", STR_ARG(name), when).p;
 	}
-	return str_format(v->arena, _("%.*s's words, written down by %.*s, %s"), STR_ARG(v->person.called), STR_ARG(who), when).p;
+	return str_format(
+		v->arena, _("%.*s's words, written down by %.*s, %s"), STR_ARG(v->person.called), STR_ARG(who), when)
+		.p;
 }
 
 struct menu_item {
@@ -145,7 +148,8 @@ static const struct menu_item staff_menu[] = {
 	{ PLACE_FIND, N_("Find a person"), NULL, "/find", 0 },
 };
 
-static void menu_add(struct visit *v, struct page_head *head, struct page_link *links, const struct menu_item *m, enum web_place now)
+static void menu_add(
+	struct visit *v, struct page_head *head, struct page_link *links, const struct menu_item *m, enum web_place now)
 {
 	struct str key = v->person.key.n ? v->person.key : v->actor.person;
 	bool below = m->path[0] == '.';
@@ -208,7 +212,9 @@ struct page *web_begin_(struct visit *v, const struct web_page *o)
 		.footer_text = _("Provided by your local services"),
 		.wide = o->wide,
 		.back_href = o->back,
-		.back_text = o->back_text ? o->back_text : v->person.key.n && o->back ? web_say(v, N_("Back to my plan"), N_("Back to %s's plan")) : NULL,
+		.back_text = o->back_text        ? o->back_text
+			: v->person.key.n && o->back ? web_say(v, N_("Back to my plan"), N_("Back to %s's plan"))
+										 : NULL,
 	};
 	head->footer = foot_links(v, &head->footer_count);
 	menu(v, head, o->place);
@@ -249,7 +255,8 @@ static void not_working(struct visit *v, struct page *p)
 		return;
 	own_no_print_begin(p);
 	nhsuk_section_break(p, true);
-	nhsuk_paragraph(p, .text = _("Is something wrong? [This isn't working for me]"), .href = web_path(v, "/ask?type=not-working"), .size = SIZE_S);
+	nhsuk_paragraph(p, .text = _("Is something wrong? [This isn't working for me]"),
+		.href = web_path(v, "/ask?type=not-working"), .size = SIZE_S);
 	own_no_print_end(p);
 }
 

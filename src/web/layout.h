@@ -47,7 +47,8 @@ const char *web_say(struct visit *v, const char *mine, const char *other);
 const char *web_label(struct visit *v, const struct field *f);
 // "Declan, 2 November" (own words) or "Declan's words, written down by Sarah Obi, 2 November", or "Sarah Obi, ...".
 const char *web_cite(struct visit *v, const struct entry *e);
-// The display name for an author column "a:ACCOUNT": the person's called name, a staff name with role. Cached a request.
+// The display name for an author column "a:ACCOUNT": the person's called name, a staff name with role. Cached for the
+// request.
 struct str web_author_name(struct visit *v, struct str author);
 // A one-time notice on the next page ("The goal is saved."): redirect with ?done=KIND; web_begin shows it as a success
 // banner. Only names of kinds and of this list are shown: "shared", "sent", "stopped", "joined" ...

@@ -91,8 +91,8 @@ static void list_prompt(struct visit *v, struct page *p, const struct plan *pl, 
 		status = _("Shared");
 		colour = TAG_GREEN;
 	}
-	nhsuk_task(p, .text = _(done->prompt->title), .href = web_path(v, "/prepare/%s", done->prompt->name), .status = status,
-		.status_tag = true, .tag = colour);
+	nhsuk_task(p, .text = _(done->prompt->title), .href = web_path(v, "/prepare/%s", done->prompt->name),
+		.status = status, .status_tag = true, .tag = colour);
 }
 
 static void list_information(struct visit *v, struct page *p, const struct plan *pl)
@@ -106,7 +106,8 @@ static void list_information(struct visit *v, struct page *p, const struct plan 
 	for (; e; e = plan_next(pl, e)) {
 		bool seen = entry_when(e, "seen") != 0;
 		nhsuk_task(p, .text_str = entry_text(e, "title"), .href = web_path(v, "/information/%.*s", STR_ARG(e->r->id)),
-			.hint = page_say(p, _("%.*s, sent %s"), STR_ARG(entry_choice_text(e, "what")), say_day_short(v->arena, day_of(entry_said(e)))),
+			.hint = page_say(p, _("%.*s, sent %s"), STR_ARG(entry_choice_text(e, "what")),
+				say_day_short(v->arena, day_of(entry_said(e)))),
 			.status = seen ? _("You have seen it") : _("New"), .status_tag = true, .tag = seen ? TAG_GREEN : TAG_BLUE);
 	}
 	nhsuk_task_list_end(p);
@@ -140,8 +141,11 @@ enum err prepare_page(struct visit *v)
 	if (drafts)
 		nhsuk_button(p, .text = _("Look at what I prepared, and share it"), .href = web_path(v, "/prepare/share"));
 	else
-		nhsuk_paragraph(p, .text = _("When you have written something, you can share it from here."), .secondary = true);
-	nhsuk_paragraph(p, .text = web_say(v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
+		nhsuk_paragraph(
+			p, .text = _("When you have written something, you can share it from here."), .secondary = true);
+	nhsuk_paragraph(p,
+		.text = web_say(
+			v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
 		.href = web_path(v, "/decline"));
 	return web_end(v, p);
 }
@@ -156,27 +160,30 @@ static void ask_agenda(struct visit *v, struct page *p, const struct plan *pl, s
 			nhsuk_item_str(p, entry_title(e));
 		nhsuk_list_end(p);
 	}
-	nhsuk_textarea(p, .name = "lines", .label = web_say(v, N_("What would you like to talk about?"), N_("What would %s like to talk about?")),
-		.label_size = SIZE_L, .label_heading = true, .hint = _("One thing on each line. The most important first."), .rows = 6,
-		.value = text, .error = fault_at(&v->fault, "lines"));
+	nhsuk_textarea(p, .name = "lines",
+		.label = web_say(v, N_("What would you like to talk about?"), N_("What would %s like to talk about?")),
+		.label_size = SIZE_L, .label_heading = true, .hint = _("One thing on each line. The most important first."),
+		.rows = 6, .value = text, .error = fault_at(&v->fault, "lines"));
 }
 
 static void ask_people(struct visit *v, struct page *p, const struct plan *pl, const struct form *form)
 {
 	struct circle c = plan_circle(v, pl);
-	nhsuk_checkboxes_begin(p, .name = "who", .label = web_say(v, N_("Who would you like to be there?"), N_("Who would %s like to be there?")),
+	nhsuk_checkboxes_begin(p, .name = "who",
+		.label = web_say(v, N_("Who would you like to be there?"), N_("Who would %s like to be there?")),
 		.label_size = SIZE_L, .label_heading = true, .hint = _("You choose. It can be nobody."));
 	for (size_t i = 0; i < c.count; i++)
-		if (str_starts(c.item[i].reference, "RelatedPerson/") || (!str_is(c.item[i].how, "entry") && !str_is(c.item[i].how, "self")))
+		if (str_starts(c.item[i].reference, "RelatedPerson/") ||
+			(!str_is(c.item[i].how, "entry") && !str_is(c.item[i].how, "self")))
 			nhsuk_option(p, .value_str = c.item[i].reference, .text_str = c.item[i].display, .hint_str = c.item[i].how,
 				.checked = form && form_has(form, "who", str_c(v->arena, c.item[i].reference)));
 	nhsuk_option(p, .divider = _("or"));
-	nhsuk_option(p, .value = "nobody", .text = _("Nobody else, just me and the professional"), .behaviour = BEHAVIOUR_EXCLUSIVE,
-		.checked = form && form_has(form, "who", "nobody"));
+	nhsuk_option(p, .value = "nobody", .text = _("Nobody else, just me and the professional"),
+		.behaviour = BEHAVIOUR_EXCLUSIVE, .checked = form && form_has(form, "who", "nobody"));
 	nhsuk_checkboxes_end(p);
 	nhsuk_textarea(p, .name = "lines", .label = _("Somebody who is not on this list"), .label_size = SIZE_M,
-		.hint = _("One person on each line: their name, and who they are. For example: Aisha, my friend from college"), .rows = 3,
-		.value = form ? form_get(form, "lines") : STR_NONE, .error = fault_at(&v->fault, "lines"));
+		.hint = _("One person on each line: their name, and who they are. For example: Aisha, my friend from college"),
+		.rows = 3, .value = form ? form_get(form, "lines") : STR_NONE, .error = fault_at(&v->fault, "lines"));
 }
 
 static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t at)
@@ -196,17 +203,23 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 	if (e != OK)
 		return e;
 	const struct form *form = again ? &sent : done.has_draft ? &done.form : NULL;
-	struct page *p = web_begin(v, .title = _(prompt->title), .place = PLACE_PREPARE, .back = web_path(v, "/prepare"), .back_text = _("Back to the list"));
+	struct page *p = web_begin(v, .title = _(prompt->title), .place = PLACE_PREPARE, .back = web_path(v, "/prepare"),
+		.back_text = _("Back to the list"));
 	nhsuk_paragraph(p, .text = page_say(p, _("Question %d of %d"), (int)at + 1, (int)prompt_count), .secondary = true);
-	nhsuk_form_begin(p, .action = web_path(v, "/prepare/%s", prompt->name), .draft = web_path(v, "/draft/%.*s", STR_ARG(done.place)));
+	nhsuk_form_begin(p, .action = web_path(v, "/prepare/%s", prompt->name),
+		.draft = web_path(v, "/draft/%.*s", STR_ARG(done.place)));
 	if (prompt->shape == PROMPT_KIND)
-		entry_form_draw(v, p, &f, &(struct form_options){ .no_detail = v->access.self && prompt->kind == &kind_working });
+		entry_form_draw(
+			v, p, &f, &(struct form_options){ .no_detail = v->access.self && prompt->kind == &kind_working });
 	else if (prompt->shape == PROMPT_AGENDA)
 		ask_agenda(v, p, &pl, form ? form_get(form, "lines") : STR_NONE);
 	else
 		ask_people(v, p, &pl, form);
 	if (prompt->shape != PROMPT_KIND)
-		own_draft(p, done.has_draft ? page_say(p, _("Saved %s. Draft: only you can see this."), say_when(v->arena, done.draft.saved)) : NULL);
+		own_draft(p,
+			done.has_draft
+				? page_say(p, _("Saved %s. Draft: only you can see this."), say_when(v->arena, done.draft.saved))
+				: NULL);
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Save and continue"), .once = true);
 	nhsuk_button(p, .text = _("Save and come back later"), .look = BUTTON_SECONDARY, .name = "later", .value = "1");
@@ -251,7 +264,8 @@ static bool nothing_new(struct visit *v, const struct prepared *done)
 	struct entry_form f;
 	struct values now;
 	struct fault ignored = v->fault;
-	if (!done->shared || entry_form_open(v, done->prompt->kind, done->shared->r->id, &f) != OK || entry_form_read(v, &f) != OK) {
+	if (!done->shared || entry_form_open(v, done->prompt->kind, done->shared->r->id, &f) != OK ||
+		entry_form_read(v, &f) != OK) {
 		v->fault = ignored;
 		return false;
 	}
@@ -291,7 +305,8 @@ enum err prepare_save(struct visit *v)
 		return e;
 	struct prepare_act *act = arena_make(v->arena, struct prepare_act);
 	bool later = visit_form(v, "later").n > 0;
-	const char *next = at + 1 < prompt_count ? web_path(v, "/prepare/%s", prompts[at + 1].name) : web_path(v, "/prepare/share");
+	const char *next = at + 1 < prompt_count ? web_path(v, "/prepare/%s", prompts[at + 1].name)
+											 : web_path(v, "/prepare/share");
 	*act = (struct prepare_act){ .v = v, .next = later ? web_path(v, "/prepare?done=draft") : next,
 		.draft = { .person = v->person.key, .place = done.place } };
 	act->draft.text = draft_fields(v, &act->drop);

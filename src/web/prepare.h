@@ -26,7 +26,8 @@ struct prepared {
 	struct draft draft;
 	struct form form; // of the draft
 };
-enum err prepared_load(struct visit *v, const struct plan *pl, const struct prompt *prompt, struct prepared *out) MUST_USE;
+enum err prepared_load(struct visit *v, const struct plan *pl, const struct prompt *prompt, struct prepared *out)
+	MUST_USE;
 // Lines of the agenda draft, trimmed, empty ones left out.
 size_t prepared_lines(struct visit *v, struct str text, struct str **out);
 // draft.c: the form as it was sent, urlencoded, without what belongs to the session or the button; STR_NONE when it is

@@ -67,7 +67,8 @@ static enum err readers(struct visit *v, struct page *p, const char **sentence)
 		if (!list[i].never && (list[i].verbs & MAY_SEE))
 			names[n++] = list[i].grantee_name;
 	if (n)
-		*sentence = page_say(p, _("When you share, %s can read what is ticked. It becomes part of the plan."), say_list(v->arena, names, n));
+		*sentence = page_say(p, _("When you share, %s can read what is ticked. It becomes part of the plan."),
+			say_list(v->arena, names, n));
 	else
 		*sentence = _("Nobody else can see your plan yet. When you share, what is ticked becomes part of your plan.");
 	return OK;
@@ -80,10 +81,11 @@ enum err prepare_share_page(struct visit *v)
 	enum err e = share_load(v, &s);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = _("Share what you prepared"), .place = PLACE_PREPARE, .h1 = true, .back = web_path(v, "/prepare"),
-		.back_text = _("Back to the list"));
+	struct page *p = web_begin(v, .title = _("Share what you prepared"), .place = PLACE_PREPARE, .h1 = true,
+		.back = web_path(v, "/prepare"), .back_text = _("Back to the list"));
 	if (!s.count) {
-		own_empty(p, .text = _("There are no drafts to share."), .link = _("Prepare something"), .href = web_path(v, "/prepare"));
+		own_empty(p, .text = _("There are no drafts to share."), .link = _("Prepare something"),
+			.href = web_path(v, "/prepare"));
 		return web_end(v, p);
 	}
 	e = readers(v, p, &sentence);

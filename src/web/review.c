@@ -40,19 +40,24 @@ static bool going_on(const struct entry *e)
 static enum err draw_begin(struct visit *v, const struct reviewing *r)
 {
 	struct str reference, display;
-	struct page *p = web_begin(v, .title = _("Look at the plan again"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
+	struct page *p = web_begin(
+		v, .title = _("Look at the plan again"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
 	if (!r->entry) {
-		own_empty(p, .text = _("No date is set to look at the plan again."), .link = _("Set a date"), .href = web_path(v, "/add/review"));
+		own_empty(p, .text = _("No date is set to look at the plan again."), .link = _("Set a date"),
+			.href = web_path(v, "/add/review"));
 		return web_end(v, p);
 	}
-	nhsuk_paragraph(p, .size = SIZE_L, .text = page_say(p, _("The date is %s (%s)."), say_day(v->arena, entry_day(r->entry, "due")),
-						 say_late(v->arena, entry_day(r->entry, "due"))));
+	nhsuk_paragraph(p, .size = SIZE_L,
+		.text = page_say(p, _("The date is %s (%s)."), say_day(v->arena, entry_day(r->entry, "due")),
+			say_late(v->arena, entry_day(r->entry, "due"))));
 	if (entry_ref(r->entry, "who", 0, &reference, &display))
 		nhsuk_paragraph(p, .text = page_say(p, _("%.*s arranges it."), STR_ARG(display)));
-	nhsuk_paragraph(p, .text = _("You can also begin now. The plan is then marked as being looked at, until you are done."));
+	nhsuk_paragraph(
+		p, .text = _("You can also begin now. The plan is then marked as being looked at, until you are done."));
 	nhsuk_button_group_begin(p);
 	nhsuk_post_button(p, .action = web_path(v, "/review"), .text = _("Begin now"));
-	nhsuk_button(p, .text = _("Move the date"), .look = BUTTON_SECONDARY, .href = web_path(v, "/entry/%.*s", STR_ARG(r->entry->r->id)));
+	nhsuk_button(p, .text = _("Move the date"), .look = BUTTON_SECONDARY,
+		.href = web_path(v, "/entry/%.*s", STR_ARG(r->entry->r->id)));
 	nhsuk_button_group_end(p);
 	return web_end(v, p);
 }
@@ -60,15 +65,18 @@ static enum err draw_begin(struct visit *v, const struct reviewing *r)
 static enum err draw_done(struct visit *v, const struct reviewing *r)
 {
 	struct form_options o = { .circle = &r->circle };
-	struct page *p = web_begin(v, .title = _("Look at the plan again"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
-	nhsuk_paragraph(p, .text = _("Talk it through together. Change the plan itself wherever you need to; then say here how it went."));
+	struct page *p = web_begin(
+		v, .title = _("Look at the plan again"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
+	nhsuk_paragraph(p,
+		.text = _("Talk it through together. Change the plan itself wherever you need to; then say here how it went."));
 	nhsuk_form_begin(p, .action = web_path(v, "/review/%.*s", STR_ARG(r->entry->r->id)));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)r->entry->r->version));
 	form_field(v, p, kind_field(&kind_review, "changed"), values_get(&r->done, "changed"), &o);
 	form_field(v, p, kind_field(&kind_review, "working"), values_get(&r->done, "working"), &o);
 	nhsuk_heading(p, .text = _("The next look"), .level = 2, .size = SIZE_M);
 	form_field(v, p, kind_field(&kind_review, "due"), r->filled ? values_get(&r->next, "due") : NULL, &o);
-	form_field(v, p, kind_field(&kind_review, "who"), r->filled ? values_get(&r->next, "who") : values_get(&r->done, "who"), &o);
+	form_field(v, p, kind_field(&kind_review, "who"),
+		r->filled ? values_get(&r->next, "who") : values_get(&r->done, "who"), &o);
 	nhsuk_button(p, .text = _("Save the review"), .once = true);
 	nhsuk_form_end(p);
 	return web_end(v, p);

@@ -19,23 +19,43 @@ struct filled {
 static const struct filled all[] = {
 	{ &kind_about_important, "answer=My+friends&supported_by=Mum" },
 	{ &kind_about_please, "do=Knock%0D%0ATalk+to+me&do_not=Shout&supported_by=Mum" },
-	{ &kind_about_people, "answer=Mum" }, { &kind_about_communicate, "answer=Slowly" }, { &kind_about_wellness, "answer=Sun" },
-	{ &kind_about_support, "answer=Mornings" }, { &kind_about_also, "answer=I+like+trains" },
-	{ &kind_working, "answer=Carers" }, { &kind_not_working, "answer=Nights" },
+	{ &kind_about_people, "answer=Mum" },
+	{ &kind_about_communicate, "answer=Slowly" },
+	{ &kind_about_wellness, "answer=Sun" },
+	{ &kind_about_support, "answer=Mornings" },
+	{ &kind_about_also, "answer=I+like+trains" },
+	{ &kind_working, "answer=Carers" },
+	{ &kind_not_working, "answer=Nights" },
 	{ &kind_agenda, "item=College&status=active" },
-	{ &kind_information, "what=letter&title=Your+test&text=It+is+fine&link=https%3A%2F%2Fexample.org%2Fa&seen-day=4&seen-month=11&seen-year=2026&seen-time=09%3A00" },
-	{ &kind_strength, "what=Funny" }, { &kind_need, "what=Sleep&type=concern&status=active" },
-	{ &kind_goal, "statement=College&why=Friends&importance=9&due-day=31&due-month=3&due-year=2027&type=outcome&status=active" },
-	{ &kind_action, "what=Ask&who=" PERSON "&due-day=12&due-month=12&due-year=2026&where=College&confidence=7&barriers=Money&status=ready&progress=Soon" },
+	{ &kind_information,
+		"what=letter&title=Your+test&text=It+is+fine&link=https%3A%2F%2Fexample.org%2Fa"
+		"&seen-day=4&seen-month=11&seen-year=2026&seen-time=09%3A00" },
+	{ &kind_strength, "what=Funny" },
+	{ &kind_need, "what=Sleep&type=concern&status=active" },
+	{ &kind_goal,
+		"statement=College&why=Friends&importance=9&due-day=31&due-month=3&due-year=2027&type=outcome&status=active" },
+	{ &kind_action,
+		"what=Ask&who=" PERSON
+		"&due-day=12&due-month=12&due-year=2026&where=College&confidence=7&barriers=Money&status=ready&progress=Soon" },
 	{ &kind_outcome, "what=It+worked&goal=Goal%2F" KEY "-0123456789ab" },
-	{ &kind_conversation, "when-day=4&when-month=11&when-year=2026&when-time=14.30&how=HH&where=Home&person_here=yes&person_here-shown=1&present=Practitioner%2Fsarah&present=other&present-other=Aunt+Jo&about=talk&summary=Nights&status=finished" },
+	{ &kind_conversation,
+		"when-day=4&when-month=11&when-year=2026&when-time=14.30&how=HH&where=Home"
+		"&person_here=yes&person_here-shown=1&present=Practitioner%2Fsarah"
+		"&present=other&present-other=Aunt+Jo&about=talk&summary=Nights&status=finished" },
 	{ &kind_said, "words=Quiet+nights&conversation=Encounter%2F" KEY "-0123456789ab" },
 	{ &kind_decision, "decision=Carers+at+two&why=Sleep&options=Nothing&alignment=in-line" },
-	{ &kind_relation, "name=Orla&relation=mum&phone=01632+960001&invited=yes&emergency=yes&no_contact=yes&note=Works+nights" },
-	{ &kind_professional, "who=Practitioner%2Fsarah&role=Nurse&team=Nurses&phone=01632+960002&invited=yes&key_worker=yes&organisation=Trust" },
-	{ &kind_review, "due-day=2&due-month=3&due-year=2027&who=Practitioner%2Fsarah&changed=Lots&working=partly&status=requested" },
-	{ &kind_ask, "type=not-working&words=Nights&team=Nurses&due-day=9&due-month=11&due-year=2026&answer=We+come&status=requested" },
-	{ &kind_offer, "words=At+home&answer=requested&answer_words=Hm" }, { &kind_declined, "words=No+need" },
+	{ &kind_relation,
+		"name=Orla&relation=mum&phone=01632+960001&invited=yes&emergency=yes&no_contact=yes&note=Works+nights" },
+	{ &kind_professional,
+		"who=Practitioner%2Fsarah&role=Nurse&team=Nurses&phone=01632+960002&invited=yes"
+		"&key_worker=yes&organisation=Trust" },
+	{ &kind_review,
+		"due-day=2&due-month=3&due-year=2027&who=Practitioner%2Fsarah&changed=Lots&working=partly&status=requested" },
+	{ &kind_ask,
+		"type=not-working&words=Nights&team=Nurses"
+		"&due-day=9&due-month=11&due-year=2026&answer=We+come&status=requested" },
+	{ &kind_offer, "words=At+home&answer=requested&answer_words=Hm" },
+	{ &kind_declined, "words=No+need" },
 	{ &kind_let_in, "why=To+help&team=t%3Anurses&team_name=Nurses&answer=requested" },
 };
 
@@ -61,8 +81,9 @@ static void test_every_field_of_every_kind_comes_back_and_is_valid_fhir(void **s
 static void test_words_of_every_script_and_length_come_back_as_typed(void **state)
 {
 	(void)state;
-	static const char *const words[] = { "<script>alert(1)</script> & \"quotes\" 'too' \\ /", "👩🏽‍🦽 I ❤️ trains 🚂", "أريد أن أنام جيدا",
-		"a\tb", "Zażółć gęślą jaźń", "line one\n\nline three" };
+	static const char *const words[] = { "<script>alert(1)</script> & \"quotes\" 'too' \\ /",
+		"👩🏽‍🦽 I ❤️ trains 🚂", "أريد أن أنام جيدا", "a\tb", "Zażółć gęślą jaźń",
+		"line one\n\nline three" };
 	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
 		struct plan pl;
 		struct str form = str_format(arena, "what=%.*s", STR_ARG(form_encode(arena, str_of(words[i]))));
@@ -99,7 +120,8 @@ static void test_what_another_system_wrote_stays_when_a_field_is_changed(void **
 	assert_int_equal(entry_day(e, "due"), day_make(2027, 2, 1));
 	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, e->body, "identifier[0].value"))), "abc");
 	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, e->body, "target[0].measure.text"))), "days");
-	assert_string_equal(str_c(arena, json_raw(json_path(arena, e->body, "extension[url=http://x.example/y].valueDecimal"))), "1.50");
+	assert_string_equal(
+		str_c(arena, json_raw(json_path(arena, e->body, "extension[url=http://x.example/y].valueDecimal"))), "1.50");
 	assert_string_equal(str_c(arena, entry_text(e, "statement")), "College");
 	change(id, "due-day=&due-month=&due-year=");
 	e = entry_of(&pl, id);
@@ -114,7 +136,8 @@ static void test_a_goal_that_is_achieved_says_so_in_both_its_statuses(void **sta
 	struct str id = add(&kind_goal, "statement=College&status=completed");
 	const struct entry *e = entry_of(&pl, id);
 	assert_true(entry_past(e));
-	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, e->body, "achievementStatus.coding[0].code"))), "achieved");
+	assert_string_equal(
+		str_c(arena, json_text(arena, json_path(arena, e->body, "achievementStatus.coding[0].code"))), "achieved");
 	change(id, "status=on-hold");
 	e = entry_of(&pl, id);
 	assert_false(entry_past(e));
@@ -140,16 +163,21 @@ struct wrong {
 	const char *form, *field;
 };
 static const struct wrong wrongs[] = {
-	{ &kind_goal, "statement=", "statement" }, { &kind_goal, "statement=++", "statement" },
-	{ &kind_goal, "statement=x&importance=11", "importance" }, { &kind_goal, "statement=x&importance=0", "importance" },
+	{ &kind_goal, "statement=", "statement" },
+	{ &kind_goal, "statement=++", "statement" },
+	{ &kind_goal, "statement=x&importance=11", "importance" },
+	{ &kind_goal, "statement=x&importance=0", "importance" },
 	{ &kind_goal, "statement=x&importance=nine", "importance" },
 	{ &kind_goal, "statement=x&due-day=31&due-month=2&due-year=2027", "due" },
 	{ &kind_goal, "statement=x&due-day=31&due-month=&due-year=2027", "due" },
 	{ &kind_goal, "statement=x&due-day=1&due-month=13&due-year=2027", "due" },
 	{ &kind_goal, "statement=x&due-day=1&due-month=1&due-year=27", "due" },
-	{ &kind_goal, "statement=x&status=finished", "status" }, { &kind_goal, "statement=x&need=Condition%2Fnot-mine", "need" },
-	{ &kind_action, "what=x", "who" }, { &kind_action, "what=x&who=Patient%2Fsomeone", "who" },
-	{ &kind_action, "what=x&who=other&who-other=", "who" }, { &kind_need, "what=x", "type" },
+	{ &kind_goal, "statement=x&status=finished", "status" },
+	{ &kind_goal, "statement=x&need=Condition%2Fnot-mine", "need" },
+	{ &kind_action, "what=x&who-shown=1", "who" },
+	{ &kind_action, "what=x&who=Patient%2Fsomeone", "who" },
+	{ &kind_action, "what=x&who=other&who-other=", "who" },
+	{ &kind_need, "what=x", "type" },
 	{ &kind_review, "due-day=&due-month=&due-year=&who=other&who-other=Jo", "due" },
 	{ &kind_conversation, "when-day=4&when-month=11&when-year=2026&when-time=25%3A00&how=HH", "when" },
 	{ &kind_conversation, "when-day=4&when-month=11&when-year=2026&when-time=&how=HH", "when" },
@@ -181,7 +209,8 @@ static void test_months_may_be_words_and_times_have_a_point(void **state)
 	form_values(&kind_goal, "statement=x&due-day=12&due-month=March&due-year=2027", &v);
 	assert_int_equal(values_get(&v, "due")->d, day_make(2027, 3, 12));
 	form_values(&kind_conversation, "when-day=4&when-month=jun&when-year=2026&when-time=9.05&how=HH", &v);
-	assert_int_equal(values_get(&v, "when")->when, (instant)day_make(2026, 6, 4) * DAYS + 8 * HOURS + 5 * MINUTES); // summer time
+	assert_int_equal(
+		values_get(&v, "when")->when, (instant)day_make(2026, 6, 4) * DAYS + 8 * HOURS + 5 * MINUTES); // summer time
 }
 
 static void test_two_people_who_change_different_fields_both_stand(void **state)

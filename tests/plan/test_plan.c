@@ -80,9 +80,17 @@ static enum err give_it(struct db *writer, struct arena *a, void *what)
 
 static void let_in(const char *grantee)
 {
-	struct consent_grant g = { .person = STR(KEY), .id = key_id(arena, STR(KEY)), .grantee = str_of(grantee), .grantee_name = STR("Nurses"),
-		.grantee_reference = STR("Organization/nurses"), .verbs = MAY_ALL_STAFF, .until = DAY_NONE, .basis = BASIS_SELF,
-		.author = STR("a:declan"), .author_reference = STR(PERSON), .words = STR("All of it") };
+	struct consent_grant g = { .person = STR(KEY),
+		.id = key_id(arena, STR(KEY)),
+		.grantee = str_of(grantee),
+		.grantee_name = STR("Nurses"),
+		.grantee_reference = STR("Organization/nurses"),
+		.verbs = MAY_ALL_STAFF,
+		.until = DAY_NONE,
+		.basis = BASIS_SELF,
+		.author = STR("a:declan"),
+		.author_reference = STR(PERSON),
+		.words = STR("All of it") };
 	assert_int_equal(store_write(store, give_it, &g), OK);
 }
 
@@ -122,7 +130,8 @@ static void test_a_review_under_way_shows_and_ends(void **state)
 	do_add(&nurse, PERSON, &kind_goal, "statement=College");
 	do_agree(&himself, AS_PERSON);
 	do_agree(&nurse, AS_PROFESSIONAL);
-	struct str review = do_add(&nurse, NULL, &kind_review, "due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
+	struct str review = do_add(
+		&nurse, NULL, &kind_review, "due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
 	assert_int_equal(state_now(), PLAN_AGREED);
 	do_change(review, "status=in-progress&due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
 	assert_int_equal(state_now(), PLAN_REVIEW);
@@ -169,7 +178,8 @@ static void test_the_care_plan_lists_what_is_there_and_is_valid(void **state)
 	struct plan pl;
 	struct str need = do_add(&nurse, PERSON, &kind_need, "what=Sleep&type=concern");
 	struct str goal = do_add(&nurse, PERSON, &kind_goal, text_of("statement=Sleep&need=Condition%%2F%.*s", need));
-	struct str action = do_add(&nurse, PERSON, &kind_action, text_of("what=Turn&who=" PERSON "&goal=Goal%%2F%.*s", goal));
+	struct str action = do_add(
+		&nurse, PERSON, &kind_action, text_of("what=Turn&who=" PERSON "&goal=Goal%%2F%.*s", goal));
 	plan_now(&pl);
 	struct json_at body = json_trusted(arena, pl.care_plan.body);
 	assert_valid_fhir(pl.care_plan.body);
@@ -193,7 +203,8 @@ static void test_links_lead_from_goals_to_actions(void **state)
 {
 	(void)state;
 	struct plan pl;
-	struct str one = do_add(&nurse, PERSON, &kind_goal, "statement=One"), two = do_add(&nurse, PERSON, &kind_goal, "statement=Two");
+	struct str one = do_add(&nurse, PERSON, &kind_goal, "statement=One"),
+			   two = do_add(&nurse, PERSON, &kind_goal, "statement=Two");
 	do_add(&nurse, PERSON, &kind_action, text_of("what=a&who=" PERSON "&goal=Goal%%2F%.*s", one));
 	do_add(&nurse, PERSON, &kind_action, text_of("what=b&who=" PERSON "&goal=Goal%%2F%.*s", one));
 	do_add(&nurse, PERSON, &kind_action, text_of("what=c&who=" PERSON "&goal=Goal%%2F%.*s", two));

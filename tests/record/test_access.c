@@ -10,15 +10,28 @@
 static struct actor nurse(void)
 {
 	static struct actor_team team = { { "nurses", 6 }, { "", 0 } };
-	return (struct actor){ .kind = ACTOR_STAFF, .account = STR("nurse0000000"), .name = STR("A nurse"), .team = &team, .teams = 1,
-		.person = STR(""), .practitioner = STR("") };
+	return (struct actor){ .kind = ACTOR_STAFF,
+		.account = STR("nurse0000000"),
+		.name = STR("A nurse"),
+		.team = &team,
+		.teams = 1,
+		.person = STR(""),
+		.practitioner = STR("") };
 }
 
 static struct consent_grant grant(const char *grantee, unsigned verbs)
 {
-	return (struct consent_grant){ .person = STR(PERSON), .id = key_id(arena, STR(PERSON)), .grantee = str_of(grantee),
-		.grantee_name = STR("The nurses"), .grantee_reference = STR("Organization/nurses"), .verbs = verbs, .until = DAY_NONE,
-		.basis = BASIS_SELF, .author = STR("a:declan"), .author_reference = STR("Patient/" PERSON), .words = STR("All of it. Can write.") };
+	return (struct consent_grant){ .person = STR(PERSON),
+		.id = key_id(arena, STR(PERSON)),
+		.grantee = str_of(grantee),
+		.grantee_name = STR("The nurses"),
+		.grantee_reference = STR("Organization/nurses"),
+		.verbs = verbs,
+		.until = DAY_NONE,
+		.basis = BASIS_SELF,
+		.author = STR("a:declan"),
+		.author_reference = STR("Patient/" PERSON),
+		.words = STR("All of it. Can write.") };
 }
 
 static enum err give_it(struct db *writer, struct arena *a, void *what)
@@ -86,7 +99,8 @@ static void test_never_beats_any_grant(void **state)
 {
 	(void)state;
 	struct actor n = nurse();
-	struct consent_grant g = grant("t:nurses", MAY_SEE), never = grant("a:nurse0000000", MAY_SEE), part = grant("a:nurse0000000", MAY_SEE);
+	struct consent_grant g = grant("t:nurses", MAY_SEE), never = grant("a:nurse0000000", MAY_SEE),
+						 part = grant("a:nurse0000000", MAY_SEE);
 	assert_int_equal(store_write(store, give_it, &g), OK);
 	part.never = true;
 	part.sections = STR(" talk ");
@@ -199,7 +213,8 @@ static void test_a_list_is_filtered_without_a_trace(void **state)
 	g.sections = STR(" goals ");
 	assert_int_equal(store_write(store, give_it, &g), OK);
 	struct resource items[] = { { .section = STR("goals"), .id = STR("1") }, { .section = STR("talk"), .id = STR("2") },
-		{ .section = STR("goals"), .label = STR("only-me"), .id = STR("3") }, { .section = STR("goals"), .id = STR("4") } };
+		{ .section = STR("goals"), .label = STR("only-me"), .id = STR("3") },
+		{ .section = STR("goals"), .id = STR("4") } };
 	struct resource_list list = { items, 4 };
 	struct access x = access_of(&n);
 	access_filter(&x, &list);

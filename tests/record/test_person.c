@@ -6,14 +6,22 @@
 
 static struct person_facts facts_of(const char *given, const char *family, const char *nhs)
 {
-	return (struct person_facts){ .given = str_of(given), .family = str_of(family), .nhs = str_of(nhs), .called = STR(""),
-		.gender = STR(""), .birth = day_make(2009, 3, 12) };
+	return (struct person_facts){ .given = str_of(given),
+		.family = str_of(family),
+		.nhs = str_of(nhs),
+		.called = STR(""),
+		.gender = STR(""),
+		.birth = day_make(2009, 3, 12) };
 }
 
 static struct resource_put put_of(const struct person_facts *facts, struct str key)
 {
-	return (struct resource_put){ .now = { .person = key, .type = STR("Patient"), .id = key, .kind = STR(""), .updated = START,
-		.body = resource_stamp(arena, person_body(arena, facts), key, 1, START) } };
+	return (struct resource_put){ .now = { .person = key,
+									  .type = STR("Patient"),
+									  .id = key,
+									  .kind = STR(""),
+									  .updated = START,
+									  .body = resource_stamp(arena, person_body(arena, facts), key, 1, START) } };
 }
 
 static enum err add_it(struct db *writer, struct arena *a, void *what)
@@ -71,7 +79,8 @@ static void test_two_exact_facts_find_someone_and_one_does_not(void **state)
 	struct person_facts f = facts_of("Séamus", "O'Brien-Łukasz", "9990123470");
 	f.called = STR("Shay");
 	add(f);
-	assert_int_equal(by_name("seamus", "obrien lukasz", birth), 0); // a blank is not a hyphen: exact but for case and accents
+	assert_int_equal(
+		by_name("seamus", "obrien lukasz", birth), 0); // a blank is not a hyphen: exact but for case and accents
 	assert_int_equal(by_name("SEAMUS", "OBrienLukasz", birth), 1);
 	assert_int_equal(by_name("Shay", "O’Brien-Łukasz", birth), 1);
 	assert_int_equal(by_name("Séamus", "O'Brien-Łukasz", birth + 1), 0);
@@ -161,10 +170,15 @@ static void test_each_wrong_fact_is_said_at_its_field(void **state)
 	(void)state;
 	day fine = day_make(1950, 1, 1);
 	const struct bad table[] = {
-		{ "", "B", "", "given_name", fine }, { "  ", "B", "", "given_name", fine }, { "A", "", "", "family_name", fine },
-		{ "A", "B", "123", "nhs_number", fine }, { "A", "B", "1111111111", "nhs_number", fine },
-		{ "A", "B", "9990123471", "nhs_number", fine }, { "A", "B", "", "birth", DAY_NONE },
-		{ "A", "B", "", "birth", clock_today() + 1 }, { "A", "B", "", "birth", day_make(1800, 1, 1) },
+		{ "", "B", "", "given_name", fine },
+		{ "  ", "B", "", "given_name", fine },
+		{ "A", "", "", "family_name", fine },
+		{ "A", "B", "123", "nhs_number", fine },
+		{ "A", "B", "1111111111", "nhs_number", fine },
+		{ "A", "B", "9990123471", "nhs_number", fine },
+		{ "A", "B", "", "birth", DAY_NONE },
+		{ "A", "B", "", "birth", clock_today() + 1 },
+		{ "A", "B", "", "birth", day_make(1800, 1, 1) },
 	};
 	for (size_t i = 0; i < sizeof table / sizeof *table; i++) {
 		struct fault f;

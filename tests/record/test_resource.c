@@ -140,11 +140,14 @@ static void test_a_stamp_keeps_everything_else_as_it_was(void **state)
 {
 	(void)state;
 	struct json doc;
-	struct str text = STR("{\"extension\":[{\"url\":\"x\",\"valueDecimal\":1.50}],\"resourceType\":\"Goal\",\"meta\":{\"tag\":[{\"code\":\"t\"}],"
-			      "\"versionId\":\"9\"},\"id\":\"old\",\"b\":-0}");
+	struct str text = STR(
+		"{\"extension\":[{\"url\":\"x\",\"valueDecimal\":1.50}],"
+		"\"resourceType\":\"Goal\",\"meta\":{\"tag\":[{\"code\":\"t\"}],"
+		"\"versionId\":\"9\"},\"id\":\"old\",\"b\":-0}");
 	assert_int_equal(json_scan(arena, text, &doc, NULL), OK);
 	IS(resource_stamp(arena, json_tree(arena, json_root(&doc)), STR("new"), 3, START),
-		"{\"resourceType\":\"Goal\",\"id\":\"new\",\"meta\":{\"tag\":[{\"code\":\"t\"}],\"versionId\":\"3\",\"lastUpdated\":"
+		"{\"resourceType\":\"Goal\",\"id\":\"new\","
+		"\"meta\":{\"tag\":[{\"code\":\"t\"}],\"versionId\":\"3\",\"lastUpdated\":"
 		"\"2026-11-04T10:00:00.000000Z\"},\"extension\":[{\"url\":\"x\",\"valueDecimal\":1.50}],\"b\":-0}");
 }
 
@@ -153,8 +156,8 @@ static void test_ids_say_whose_they_are(void **state)
 	(void)state;
 	IS(key_of(STR(PERSON)), PERSON);
 	IS(key_of(STR(ONE)), PERSON);
-	static const char *const none[] = { "", "abc", "ABCDEFGHJK", "abcdefghil", PERSON "-", PERSON "-0123456789a", PERSON "x0123456789ab",
-		PERSON "-0123456789ab0", PERSON "-0123456789aI", "abcdefghj\0" };
+	static const char *const none[] = { "", "abc", "ABCDEFGHJK", "abcdefghil", PERSON "-", PERSON "-0123456789a",
+		PERSON "x0123456789ab", PERSON "-0123456789ab0", PERSON "-0123456789aI", "abcdefghj\0" };
 	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
 		assert_null(key_of(str_of(none[i])).p);
 	struct str key = key_new(arena), id = key_id(arena, key);
@@ -173,7 +176,11 @@ static void test_what_belongs_to_nobody_has_versions_too(void **state)
 	(void)state;
 	struct resource r;
 	struct resource_list list;
-	struct resource_put put = { .now = { .type = STR("Organization"), .id = STR("trust"), .updated = START, .body = STR("{}"), .author = STR("") } };
+	struct resource_put put = { .now = { .type = STR("Organization"),
+									.id = STR("trust"),
+									.updated = START,
+									.body = STR("{}"),
+									.author = STR("") } };
 	assert_int_equal(store_write(store, share_it, &put), OK);
 	put.expect = 1;
 	put.now.body = STR("{\"a\":1}");
