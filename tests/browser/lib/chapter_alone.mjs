@@ -34,7 +34,7 @@ export async function herPlan(w) {
   await wilma.go(`${wilmaRoot}/add/action`)
   await wilma.fill({ what: 'Walk to the corner every morning' })
   await wilma.choose('Wilma', { exact: false })
-  await wilma.page.getByLabel('Walk to the allotment').check({ force: true })
+  await wilma.choose('Walk to the allotment', { exact: false })
   await wilma.press('Save', { exact: true, role: 'button' })
   const day = inDays(60)
   await wilma.go(`${wilmaRoot}/add/review`)

@@ -24,15 +24,15 @@ export async function withScripts(w) {
 
 async function drafts({ tally, root }, declan) {
   await declan.go(`${root}/prepare/also`)
-  await declan.page.locator('[name="answer"]').pressSequentially('I won the school chess cup. ', { delay: 2 })
+  await declan.page.locator('[name="answer"]').pressSequentially('I won the school chess cup.', { delay: 2 })
   const status = declan.page.locator('[data-draft-status]').first()
   await status.filter({ hasText: /^Saved at \d{1,2}:\d{2}\. Draft: only you can see this\.$/ }).waitFor({ timeout: 15000 }).catch(() => {})
   tally.that('while he types the draft is saved, and the page says so',
     /^Saved at \d{1,2}:\d{2}\. Draft: only you can see this\.$/.test((await status.innerText()).trim()), await status.innerText())
   await declan.page.reload()
-  tally.equal('after a reload it is there', await declan.value('answer'), 'I won the school chess cup. ')
+  tally.equal('after a reload it is there', await declan.value('answer'), 'I won the school chess cup.')
   await declan.page.route('**/draft/**', (route) => route.abort())
-  await declan.page.locator('[name="answer"]').pressSequentially('Twice.', { delay: 2 })
+  await declan.page.locator('[name="answer"]').pressSequentially(' Twice.', { delay: 2 })
   await declan.page.waitForTimeout(2500)
   tally.never('when the network is away the page does not say that it is saved', (await status.innerText()).trim(), 'Saved at')
   await declan.page.unroute('**/draft/**')

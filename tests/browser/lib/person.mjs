@@ -2,8 +2,8 @@
 // Somebody at a browser: a context of their own, with a few words for what people do. Everything they come to see is
 // handed to the onlooker, who looks at it at both widths (onlooker.mjs).
 
-const FIELD = 8000 // milliseconds to wait for something on a page
-const PAGE = 30000 // for a page itself
+const FIELD = 30000 // milliseconds to wait until something that is on the page takes what one does
+const PAGE = 60000 // for a page
 
 export class Person {
   constructor(name, context, page, house, onlooker) {
@@ -45,10 +45,16 @@ export class Person {
   // Presses a button or follows a link with these words. Returns the status of the page that came.
   async press(words, options = {}) {
     const button = await this.find(words, options)
-    await button.waitFor()
+    await this.must(button, `a button or link "${words}"`)
     const coming = this.page.waitForNavigation({ waitUntil: 'load' })
     const [reply] = await Promise.all([coming, button.click()])
     return this.seen(reply)
+  }
+
+  // Pages are whole when they have come: what is not there now does not come later.
+  async must(locator, what) {
+    if (await locator.count()) return
+    throw new Error(`${this.name} finds no ${what} at ${this.path()}: ${(await this.text('body')).slice(0, 600)}`)
   }
 
   async find(words, { exact = false, within, nth = 0, role } = {}) {
@@ -61,14 +67,21 @@ export class Person {
   // Fills fields by their names. A list chooses checkboxes; { choose: value } a radio.
   async fill(fields) {
     for (const [name, value] of Object.entries(fields)) {
-      if (Array.isArray(value)) {
-        for (const one of value) await this.page.locator(`[name="${name}"][value="${one}"]`).check({ force: true })
-      } else if (value && typeof value === 'object') {
-        await this.page.locator(`[name="${name}"][value="${value.choose}"]`).check({ force: true })
-      } else {
-        await this.page.locator(`textarea[name="${name}"], input[name="${name}"]:not([type=hidden])`).first().fill(value)
-      }
+      if (typeof value === 'string') await this.type(name, value)
+      else for (const one of Array.isArray(value) ? value : [value.choose]) await this.mark(`[name="${name}"][value="${one}"]`)
     }
+  }
+
+  async type(name, text) {
+    const field = this.page.locator(`textarea[name="${name}"], input[name="${name}"]:not([type=hidden])`).first()
+    await this.must(field, `field "${name}"`)
+    await field.fill(text)
+  }
+
+  async mark(selector) {
+    const box = this.page.locator(selector).first()
+    await this.must(box, `box ${selector}`)
+    await box.check({ force: true })
   }
 
   async date(name, day, month, year) {
@@ -77,11 +90,15 @@ export class Person {
 
   // Ticks or chooses by what stands beside it.
   async choose(words, { exact = true, nth = 0 } = {}) {
-    await this.page.getByLabel(words, { exact }).nth(nth).check({ force: true })
+    const box = this.page.getByLabel(words, { exact }).nth(nth)
+    await this.must(box, `choice "${words}"`)
+    await box.check({ force: true })
   }
 
   async value(name) {
-    return this.page.locator(`[name="${name}"]`).first().inputValue()
+    const field = this.page.locator(`[name="${name}"]`).first()
+    await this.must(field, `field "${name}"`)
+    return field.inputValue()
   }
 
   async signIn(username, password) {
