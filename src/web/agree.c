@@ -13,7 +13,8 @@ struct agreeing_page {
 	struct agreement_list agreements;
 };
 
-static void ask_answer_of(struct visit *v, struct page *p, const char *name, const char *label, enum answer chosen, struct str why)
+static void ask_answer_of(
+	struct visit *v, struct page *p, const char *name, const char *label, enum answer chosen, struct str why)
 {
 	const char *why_name = str_format(v->arena, "%s_why", name).p;
 	nhsuk_radios_begin(p, .name = name, .label = label, .label_size = SIZE_M, .error = fault_at(&v->fault, name),
@@ -35,15 +36,21 @@ static void ask_side(struct visit *v, struct page *p, const struct agreeing_page
 	}
 	bool staff = v->actor.kind == ACTOR_STAFF;
 	const char *name = page_c(p, v->person.called);
-	nhsuk_radios_begin(p, .name = "as", .label = _("Who agrees here?"), .label_size = SIZE_M, .error = fault_at(&v->fault, "as"),
-		.value = visit_form(v, "as").n ? visit_form(v, "as") : staff ? STR("professional") : STR("representative"));
+	const char *side = staff ? "professional" : "representative";
+	if (visit_form(v, "as").n)
+		side = str_c(v->arena, visit_form(v, "as"));
+	nhsuk_radios_begin(p, .name = "as", .label = _("Who agrees here?"), .label_size = SIZE_M,
+		.error = fault_at(&v->fault, "as"),
+		.value = str_of(side));
 	if (staff) {
 		nhsuk_option(p, .value = "professional", .text = _("I agree, as a professional"));
 		nhsuk_option(p, .value = "person", .text = page_say(p, _("%s agrees, and I write it down"), name),
 			.hint = _("They are here with me now, or told me."));
 	}
-	nhsuk_option(p, .value = "representative", .text = page_say(p, _("Someone who may speak for %s"), name), .conditional = true);
-	nhsuk_input(p, .name = "name", .label = _("Their full name"), .value = a->form.name, .error = fault_at(&v->fault, "name"));
+	nhsuk_option(p, .value = "representative", .text = page_say(p, _("Someone who may speak for %s"), name),
+		.conditional = true);
+	nhsuk_input(
+		p, .name = "name", .label = _("Their full name"), .value = a->form.name, .error = fault_at(&v->fault, "name"));
 	nhsuk_radios_begin(p, .name = "authority", .label = _("Why may they speak for them?"), .value = a->form.authority,
 		.error = fault_at(&v->fault, "authority"));
 	for (int b = BASIS_ATTORNEY; b < CONSENT_BASES; b++)
@@ -56,26 +63,34 @@ static void ask_side(struct visit *v, struct page *p, const struct agreeing_page
 static void draw_questions(struct visit *v, struct page *p, const struct agreeing_page *a)
 {
 	const struct agreement_form *f = &a->form;
-	ask_answer_of(v, p, "able", web_say(v, N_("Are you able to agree to this plan now?"), N_("Is %s, or who speaks for them, able to agree now?")),
+	ask_answer_of(v, p, "able",
+		web_say(
+			v, N_("Are you able to agree to this plan now?"), N_("Is %s, or who speaks for them, able to agree now?")),
 		f->able, f->able_why);
-	ask_answer_of(v, p, "understood", _("Is the plan clear: what it says, and what happens next?"), f->understood, f->understood_why);
-	ask_answer_of(v, p, "agreed", web_say(v, N_("Do you agree with the plan?"), N_("Is the plan agreed?")), f->agreed, f->agreed_why);
+	ask_answer_of(v, p, "understood", _("Is the plan clear: what it says, and what happens next?"), f->understood,
+		f->understood_why);
+	ask_answer_of(v, p, "agreed", web_say(v, N_("Do you agree with the plan?"), N_("Is the plan agreed?")), f->agreed,
+		f->agreed_why);
 }
 
 static enum err draw(struct visit *v, const struct agreeing_page *a)
 {
 	struct str now = manifest_now(v->arena, &a->plan);
-	struct page *p = web_begin(v, .title = web_say(v, N_("Agree my plan"), N_("Agree %s's plan")), .h1 = true, .place = PLACE_PLAN,
-		.back = web_path(v, "%s", ""));
-	nhsuk_paragraph(p, .size = SIZE_L, .text = web_say(v, N_("Read it once more. It is your plan: you can say yes, partly or no."),
-							  N_("Read it together once more. %s can say yes, partly or no.")));
+	struct page *p = web_begin(v, .title = web_say(v, N_("Agree my plan"), N_("Agree %s's plan")), .h1 = true,
+		.place = PLACE_PLAN, .back = web_path(v, "%s", ""));
+	nhsuk_paragraph(p, .size = SIZE_L,
+		.text = web_say(v, N_("Read it once more. It is your plan: you can say yes, partly or no."),
+			N_("Read it together once more. %s can say yes, partly or no.")));
 	listing_draw(v, p, &a->plan);
 	nhsuk_section_break(p, true);
 	nhsuk_form_begin(p, .action = web_path(v, "/agree"));
 	nhsuk_hidden(p, "seen", now);
 	ask_side(v, p, a);
 	draw_questions(v, p, a);
-	nhsuk_inset_text(p, .text = _("What you say is kept with this version of the plan. When something important changes later, you will be asked again."));
+	nhsuk_inset_text(p,
+		.text = _(
+			"What you say is kept with this version of the plan. When something important changes later, you will be "
+			"asked again."));
 	nhsuk_button(p, .text = _("Save what we agreed"), .once = true);
 	nhsuk_form_end(p);
 	return web_end(v, p);
@@ -107,9 +122,11 @@ static bool something_to_agree(const struct plan *pl)
 
 static enum err draw_nothing(struct visit *v)
 {
-	struct page *p = web_begin(v, .title = _("Nothing to agree yet"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
-	own_empty(p, .text = _("The plan is still empty."), .hint = _("Some people start with what matters most to them, and one goal."),
-		.link = _("Add a goal"), .href = web_path(v, "/add/goal"));
+	struct page *p = web_begin(
+		v, .title = _("Nothing to agree yet"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
+	own_empty(p, .text = _("The plan is still empty."),
+		.hint = _("Some people start with what matters most to them, and one goal."), .link = _("Add a goal"),
+		.href = web_path(v, "/add/goal"));
 	return web_end(v, p);
 }
 
@@ -130,7 +147,8 @@ static enum err draw_changed(struct visit *v)
 	if (e != OK)
 		return web_error(v, e);
 	fault_init(&v->fault, v->arena);
-	(void)fault_field(&v->fault, "agreed", _("The plan was changed while you were reading. Please read it once more, then answer"));
+	(void)fault_field(
+		&v->fault, "agreed", _("The plan was changed while you were reading. Please read it once more, then answer"));
 	v->fault.err = ERR_STALE;
 	return draw(v, &a);
 }
