@@ -120,8 +120,8 @@ static bool refers_to(struct arena *a, struct json_at item, const struct list *l
 {
 	struct str reference = json_text(a, json_get(*l->inner ? json_get(item, l->inner) : item, "reference"));
 	size_t n = e->r->type.n;
-	return reference.n == n + 1 + e->r->id.n && str_eq(str_part(reference, 0, n), e->r->type) && reference.p[n] == '/' &&
-		str_eq(str_part(reference, n + 1, e->r->id.n), e->r->id);
+	return reference.n == n + 1 + e->r->id.n && str_eq(str_part(reference, 0, n), e->r->type) &&
+		reference.p[n] == '/' && str_eq(str_part(reference, n + 1, e->r->id.n), e->r->id);
 }
 
 // Whether a CarePlan has this list as it is: nearly always, so nothing is made anew to see it.

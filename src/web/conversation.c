@@ -44,11 +44,11 @@ static enum err talk_open(struct visit *v, struct talk *t)
 			t->part = &parts[i];
 	if (name.p && !t->part)
 		return ERR_NOT_FOUND;
-	t->caption = str_format(v->arena, _("Conversation with %.*s, %s"), STR_ARG(v->person.called),
-		say_day_short(v->arena, entry_day(t->entry, "when"))).p;
+	const char *when = say_day_short(v->arena, entry_day(t->entry, "when"));
 	if (v->access.self)
-		t->caption = str_format(v->arena, _("Conversation, %s"), say_day_short(v->arena, entry_day(t->entry, "when")))
-						 .p;
+		t->caption = str_format(v->arena, _("Conversation, %s"), when).p;
+	else
+		t->caption = str_format(v->arena, _("Conversation with %.*s, %s"), STR_ARG(v->person.called), when).p;
 	return OK;
 }
 
