@@ -67,6 +67,12 @@ static struct str quoted(struct arena *a, struct str text)
 {
 	struct buf b;
 	buf_init(&b, a, SIZE_MAX / 8);
+	if (text.n && json_plain(text.p, text.p + text.n) == text.p + text.n) { // nearly all: as large as it is
+		char *p = arena_bytes(a, text.n + 2);
+		p[0] = p[text.n + 1] = '"';
+		memcpy(p + 1, text.p, text.n);
+		return (struct str){ p, text.n + 2 };
+	}
 	json_quote(&b, text);
 	return buf_text(&b);
 }

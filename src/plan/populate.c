@@ -242,7 +242,7 @@ enum err populate_write(struct db *db, struct arena *a, const struct populate_re
 	enum err e = OK;
 	for (size_t i = 0; e == OK && i < r->puts; i++) {
 		struct resource_put put = r->put[i]; // the job may run again
-		e = resource_write(db, a, &put);
+		e = resource_add(db, &put.now);
 		if (e == OK && str_is(put.now.type, "Patient"))
 			e = person_index(db, a, &put.now);
 	}

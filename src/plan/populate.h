@@ -13,7 +13,7 @@
 #include "record/consent.h"
 
 #define POPULATE_MOST 5000000  // people
-#define POPULATE_BYTES 64000   // of disk that one person takes, indexes and history included, rounded up
+#define POPULATE_BYTES 80000   // of disk that one person takes, indexes and history included, rounded up
 
 // A team and the one account in it.
 struct populate_team {

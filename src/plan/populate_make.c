@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the invented people say, and what is done about it (populate.h): the same entries, made by the same code, as when
 // a nurse writes them down. Needs no database, so any thread can make people while the writer writes others.
+#include <string.h>
+
 #include "plan/agreement_inside.h"
 #include "plan/populate_inside.h"
 #include "plan/populate_words.h"
@@ -313,7 +315,7 @@ static void open_plan(struct maker *m, struct person *person, struct plan *pl)
 	agreement_entries(m->a, list, m->out->puts, pl);
 }
 
-static void make_agreement(struct maker *m, const struct plan *pl, enum agreeing as, size_t n)
+static void make_agreement(struct maker *m, const struct plan *pl, struct str manifest, enum agreeing as, size_t n)
 {
 	const struct populate_team *team = m->who->team;
 	struct visit v = { .arena = m->a, .site = m->p->site, .person = *pl->person,
@@ -329,8 +331,11 @@ static void make_agreement(struct maker *m, const struct plan *pl, enum agreeing
 		form.authority = STR("attorney");
 	}
 	put(m, agreement_make(&v, pl, &form));
-	// Whoever reads it in the job finds the signature known to be sound.
-	(void)agreement_signed(m->a, m->out->put[m->out->puts - 1].now.body);
+	// Signed a moment ago: whoever reads it in the job need not verify it.
+	struct agreement_memory known;
+	agreement_memory_key(m->out->put[m->out->puts - 1].now.body, &known);
+	memcpy(known.manifest, manifest.p, DIGEST_HEX);
+	agreement_remember(&known);
 	later(m, MINUTES, 9 * MINUTES);
 }
 
@@ -350,8 +355,9 @@ static void settle(struct maker *m)
 	later(m, MINUTES, HOURS);
 	if (state != PLAN_AGREED && state != PLAN_REVIEW)
 		return;
-	make_agreement(m, &pl, luck_percent(&m->luck, 8) ? AS_REPRESENTATIVE : AS_PERSON, 0);
-	make_agreement(m, &pl, AS_PROFESSIONAL, 1);
+	struct str manifest = manifest_now(m->a, &pl);
+	make_agreement(m, &pl, manifest, luck_percent(&m->luck, 8) ? AS_REPRESENTATIVE : AS_PERSON, 0);
+	make_agreement(m, &pl, manifest, AS_PROFESSIONAL, 1);
 	if (state != PLAN_REVIEW)
 		return;
 	later(m, 5 * DAYS, 15 * DAYS); // something new has come up since

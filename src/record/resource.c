@@ -391,6 +391,15 @@ enum err resource_write(struct db *db, struct arena *a, struct resource_put *put
 	return there ? resource_replace(db, &was, r) : resource_insert(db, r);
 }
 
+enum err resource_add(struct db *db, struct resource *r)
+{
+	must(str_eq(key_of(r->id), r->person));
+	enum err e = change_number(db, r, &r->seq);
+	r->version = 1;
+	r->prev = 0;
+	return e != OK ? e : resource_insert(db, r);
+}
+
 struct str resource_stamp(struct arena *a, struct json_node *body, struct str id, int64_t version, instant at)
 {
 	struct json_node *out = json_node_object(a);
