@@ -203,19 +203,23 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 	if (e != OK)
 		return e;
 	const struct form *form = again ? &sent : done.has_draft ? &done.form : NULL;
+	// The heading is that of the prompt, or the one question of the page itself.
+	const char *which = str_format(v->arena, _("Question %d of %d"), (int)at + 1, (int)prompt_count).p;
+	bool kind = prompt->shape == PROMPT_KIND;
 	struct page *p = web_begin(v, .title = _(prompt->title), .place = PLACE_PREPARE, .back = web_path(v, "/prepare"),
-		.back_text = _("Back to the list"));
-	nhsuk_paragraph(p, .text = page_say(p, _("Question %d of %d"), (int)at + 1, (int)prompt_count), .secondary = true);
+		.back_text = _("Back to the list"), .h1 = kind, .caption = kind ? which : NULL);
+	if (!kind)
+		nhsuk_paragraph(p, .text = which, .secondary = true);
 	nhsuk_form_begin(p, .action = web_path(v, "/prepare/%s", prompt->name),
 		.draft = web_path(v, "/draft/%.*s", STR_ARG(done.place)));
-	if (prompt->shape == PROMPT_KIND)
+	if (kind)
 		entry_form_draw(
 			v, p, &f, &(struct form_options){ .no_detail = v->access.self && prompt->kind == &kind_working });
 	else if (prompt->shape == PROMPT_AGENDA)
 		ask_agenda(v, p, &pl, form ? form_get(form, "lines") : STR_NONE);
 	else
 		ask_people(v, p, &pl, form);
-	if (prompt->shape != PROMPT_KIND)
+	if (!kind)
 		own_draft(p,
 			done.has_draft
 				? page_say(p, _("Saved %s. Draft: only you can see this."), say_when(v->arena, done.draft.saved))
