@@ -15,9 +15,9 @@
 #include "plan/populate.h"
 #include "record/setting.h"
 
-#define BATCH 128        // people in one job
-#define BATCHES 3        // one is made, one waits, one is written
-#define CHECKED 1000     // of so many people, one is held against the standard
+#define BATCH 128 // people in one job
+#define BATCHES 3 // one is made, one waits, one is written
+#define CHECKED 1000 // of so many people, one is held against the standard
 #define LOG_ROOM ((uint64_t)300 << 20) // what the write-ahead log may take
 #define ACCOUNTS_A_JOB 50
 
@@ -46,7 +46,7 @@ struct filling {
 	struct batch batch[BATCHES];
 	pthread_mutex_t lock;
 	pthread_cond_t less;
-	enum err result;         // of the jobs; under the lock
+	enum err result; // of the jobs; under the lock
 	size_t there, made, rows, checked;
 	uint64_t bytes;
 	instant began, said;
@@ -71,9 +71,9 @@ static enum err team_make(struct db *db, struct arena *a, const struct team_job 
 	e = account_actor(db, a, t->account, &who);
 	if (e != ERR_NOT_FOUND)
 		return e;
-	struct house_account h = { .site = j->f->site, .team = t->id, .team_role = t->role,
-		.account = { .id = t->account, .username = t->username, .name = t->nurse, .role = t->role, .kind = ACTOR_STAFF,
-			.person = STR(""), .practitioner = t->practitioner, .password_hash = j->hash } };
+	struct house_account h = { .site = j->f->site, .team = t->id, .team_role = t->role, .account = { .id =
+		t->account, .username = t->username, .name = t->nurse, .role = t->role, .kind = ACTOR_STAFF, .person =
+		STR(""), .practitioner = t->practitioner, .password_hash = j->hash } };
 	return house_account_add(db, a, &h);
 }
 
@@ -101,10 +101,11 @@ static enum err make_teams(struct filling *f)
 		e = store_write(f->site->store, teams_run, &j);
 	}
 	if (e == ERR_CONFLICT)
-		return fault_say(&c->fault, e, _("This folder was filled with another seed. Use that one, or a fresh folder."));
+		return fault_say(&c->fault, e,
+			_("This folder was filled with another seed. Use that one, or a fresh folder."));
 	if (e == OK)
-		printf(_("%zu teams, each with an account: bench-nurse-1 to bench-nurse-%zu, password: %.*s (of accounts made now)\n"), f->p.teams,
-			f->p.teams, STR_ARG(password));
+		printf(_("%zu teams, each with an account (bench-nurse-1 ...); password of those made now: %.*s\n"), f->p.teams,
+			STR_ARG(password));
 	return e;
 }
 
@@ -147,8 +148,9 @@ static enum err check(struct filling *f, struct arena *a, const struct populate_
 		if (e == OK)
 			e = fhir_validate(a, &doc, &issues);
 		if (e != OK)
-			return fault_say(&f->c->fault, ERR_INTERNAL, str_format(f->c->arena, "%.*s/%.*s is not valid FHIR.",
-				STR_ARG(r->put[i].now.type), STR_ARG(r->put[i].now.id)).p);
+			return fault_say(&f->c->fault, ERR_INTERNAL, str_format(f->c->arena,
+				"%.*s/%.*s is not valid FHIR.", STR_ARG(r->put[i].now.type),
+				STR_ARG(r->put[i].now.id)).p);
 	}
 	f->checked++;
 	return OK;
@@ -226,7 +228,8 @@ static enum err make_people(struct filling *f)
 	if (e == OK)
 		e = f->result;
 	if (e == ERR_CONFLICT)
-		return fault_say(&f->c->fault, e, _("Somebody in this folder has one of these NHS numbers already. Use a fresh folder."));
+		return fault_say(&f->c->fault, e,
+			_("Somebody in this folder has one of these NHS numbers already. Use a fresh folder."));
 	return e;
 }
 
@@ -240,27 +243,31 @@ static enum err disk_holds(struct call *c, size_t people)
 	uint64_t there = (uint64_t)s.f_bavail * s.f_frsize, wanted = (uint64_t)people * POPULATE_BYTES + LOG_ROOM;
 	if (there >= wanted)
 		return OK;
-	return fault_say(&c->fault, ERR_CONFLICT, str_format(c->arena, _("%zu people take %.1f GB; %s has %.1f GB left."), people,
-		(double)wanted / 1e9, folder, (double)there / 1e9).p);
+	return fault_say(&c->fault, ERR_CONFLICT, str_format(c->arena,
+		_("%zu people take %.1f GB; %s has %.1f GB left."), people, (double)wanted / 1e9, folder,
+		(double)there / 1e9).p);
 }
 
 static enum err write_list(const struct filling *f, const char *path)
 {
 	FILE *out = fopen(path, "we");
 	if (!out)
-		return fault_say(&f->c->fault, ERR_INTERNAL, str_format(f->c->arena, _("%s cannot be written."), path).p);
+		return fault_say(&f->c->fault, ERR_INTERNAL, str_format(f->c->arena, _("%s cannot be written."),
+			path).p);
 	struct arena *a = arena_new();
 	for (size_t i = 0; i < f->p.people; i++) {
 		struct populate_person who;
 		populate_person(&f->p, a, i, &who);
-		fprintf(out, "%.*s %.*s %.*s\n", STR_ARG(who.key), STR_ARG(who.team->username), STR_ARG(who.goal.n ? who.goal : STR("-")));
+		fprintf(out, "%.*s %.*s %.*s\n", STR_ARG(who.key), STR_ARG(who.team->username), STR_ARG(who.goal.n ?
+			who.goal : STR("-")));
 		if (i % BATCH == 0)
 			arena_reset(a);
 	}
 	arena_free(a);
 	bool bad = ferror(out);
 	bad = fclose(out) != 0 || bad;
-	return bad ? fault_say(&f->c->fault, ERR_INTERNAL, str_format(f->c->arena, _("%s cannot be written."), path).p) : OK;
+	return bad ? fault_say(&f->c->fault, ERR_INTERNAL, str_format(f->c->arena, _("%s cannot be written."),
+		path).p) : OK;
 }
 
 static enum err fill(struct filling *f)
@@ -273,8 +280,9 @@ static enum err fill(struct filling *f)
 	if (e == OK)
 		say(f, true);
 	if (e == OK && f->made)
-		printf(_("%zu people were there, %zu made: %.1f resources each, %.0f bytes on average; %zu people checked against FHIR R4\n"),
-			f->there, f->made, (double)f->rows / (double)f->made, (double)f->bytes / (double)f->rows, f->checked);
+		printf(_("%zu people were there, %zu made: %.1f resources each, %.0f bytes on average; %zu checked as FHIR R4\n"),
+			f->there, f->made, (double)f->rows / (double)f->made, (double)f->bytes / (double)f->rows,
+				f->checked);
 	if (e == OK && call_flag(f->c, "list"))
 		e = write_list(f, call_flag(f->c, "list"));
 	for (size_t i = 0; i < BATCHES; i++)

@@ -10,8 +10,18 @@
 #include "record/key.h"
 
 // What luck is drawn for.
-enum draw { DRAW_KEY = 1, DRAW_PERSON, DRAW_TEAM_SIZE, DRAW_TEAM, DRAW_ACCOUNT, DRAW_PRACTITIONER, DRAW_NUMBERS, DRAW_FACTS,
-	DRAW_STATE, DRAW_GOALS, DRAW_TEAM_NAME, DRAW_SECOND };
+enum draw { DRAW_KEY = 1,
+	DRAW_PERSON,
+	DRAW_TEAM_SIZE,
+	DRAW_TEAM,
+	DRAW_ACCOUNT,
+	DRAW_PRACTITIONER,
+	DRAW_NUMBERS,
+	DRAW_FACTS,
+	DRAW_STATE,
+	DRAW_GOALS,
+	DRAW_TEAM_NAME,
+	DRAW_SECOND };
 
 static uint64_t mixed(uint64_t z)
 {
@@ -137,7 +147,8 @@ static void draw_team(const struct populate *p, struct arena *a, size_t i, size_
 	t->practitioner = populate_id(a, p->seed ^ DRAW_PRACTITIONER, i, 12);
 }
 
-void populate_begin(struct arena *a, const struct site *site, uint64_t seed, size_t people, day as_of, struct populate *out)
+void populate_begin(struct arena *a, const struct site *site, uint64_t seed, size_t people, day as_of,
+	struct populate *out)
 {
 	must(people <= POPULATE_MOST);
 	*out = (struct populate){ .site = site, .seed = mixed(seed), .people = people, .as_of = as_of };
@@ -179,8 +190,9 @@ static void draw_facts(const struct populate *p, struct arena *a, struct populat
 	struct luck l = luck_of(who->luck, DRAW_FACTS);
 	struct person_facts *f = &who->facts;
 	bool woman = luck_percent(&l, 54);
-	*f = (struct person_facts){ .given = luck_one(&l, woman ? words_women : words_men), .family = luck_one(&l, words_families),
-		.called = STR(""), .nhs = STR(""), .gender = woman ? STR("female") : STR("male"), .birth = draw_birth(p, &l) };
+	*f = (struct person_facts){ .given = luck_one(&l, woman ? words_women : words_men), .family = luck_one(&l,
+		words_families), .called = STR(""), .nhs = STR(""), .gender = woman ? STR("female") : STR("male"),
+		.birth = draw_birth(p, &l) };
 	if (luck_percent(&l, 15) && f->given.n > 4)
 		f->called = str_part(f->given, 0, 3 + luck_below(&l, 2));
 	if (luck_percent(&l, 80))
@@ -198,7 +210,8 @@ static enum plan_state draw_state(const struct populate_person *who)
 	static const struct {
 		unsigned percent;
 		enum plan_state state;
-	} rows[] = { { 3, PLAN_OFFERED }, { 12, PLAN_PREPARING }, { 22, PLAN_DISCUSSING }, { 43, PLAN_AGREED }, { 14, PLAN_REVIEW },
+	} rows[] = { { 3, PLAN_OFFERED }, { 12, PLAN_PREPARING }, { 22, PLAN_DISCUSSING }, { 43, PLAN_AGREED }, { 14,
+		PLAN_REVIEW },
 		{ 3, PLAN_DECLINED }, { 3, PLAN_ENDED } };
 	struct luck l = luck_of(who->luck, DRAW_STATE);
 	size_t share = luck_below(&l, 100), i = 0;
@@ -223,8 +236,8 @@ size_t populate_goals(const struct populate_person *who)
 void populate_person(const struct populate *p, struct arena *a, size_t number, struct populate_person *out)
 {
 	struct luck l = luck_of(p->seed ^ DRAW_PERSON, number);
-	*out = (struct populate_person){ .number = number, .key = key_of_number(p, a, number), .team = team_of(p, number),
-		.goal = STR("") };
+	*out = (struct populate_person){ .number = number, .key = key_of_number(p, a, number), .team = team_of(p,
+		number), .goal = STR("") };
 	out->luck = luck_next(&l);
 	out->state = draw_state(out);
 	out->began = day_start(p->as_of - (day)luck_from(&l, 60, 700));

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Invented people with whole plans, for trials of speed and size (`ownplan populate`, script/bench): names, birth dates,
-// NHS numbers of the range that is given to nobody (999), about 40 resources each, in every state of the cycle, let in
+// Invented people with whole plans, for trials of speed and size (`ownplan populate`, script/bench): names, birth
+// dates, NHS numbers of the range that is given to nobody (999), about 40 resources each, in every state of the cycle, let in
 // to teams of 40 to 1250 people. All of it, ids too, follows from the seed, the number of the person and the day that
 // is "today"; nothing here reads a clock or the machine's random numbers. (Signatures depend on the house's key.)
 //
@@ -12,38 +12,39 @@
 #include "plan/plan.h"
 #include "record/consent.h"
 
-#define POPULATE_MOST 5000000  // people
-#define POPULATE_BYTES 80000   // of disk that one person takes, indexes and history included, rounded up
+#define POPULATE_MOST 5000000 // people
+#define POPULATE_BYTES 80000 // of disk that one person takes, indexes and history included, rounded up
 
 // A team and the one account in it.
 struct populate_team {
-	struct str id, name;                                   // of its Organization
+	struct str id, name; // of its Organization
 	struct str account, username, practitioner, nurse, role;
-	size_t first, people;                                  // by number of person
+	size_t first, people; // by number of person
 };
 
 struct populate {
 	const struct site *site; // whose key signs agreements
 	uint64_t seed;
 	size_t people;
-	day as_of;               // "today"
+	day as_of; // "today"
 	struct populate_team *team;
 	size_t teams;
-	uint32_t *middle;        // of the NHS numbers, six digits each
-	size_t middles;          // people behind these have no number
+	uint32_t *middle; // of the NHS numbers, six digits each
+	size_t middles; // people behind these have no number
 };
 // `people` at most POPULATE_MOST. The first people and teams are the same whatever `people` is.
-void populate_begin(struct arena *a, const struct site *site, uint64_t seed, size_t people, day as_of, struct populate *out);
+void populate_begin(struct arena *a, const struct site *site, uint64_t seed, size_t people, day as_of,
+	struct populate *out);
 
 struct populate_person {
-	size_t number;            // from 0
-	uint64_t luck;            // what everything about them follows from
+	size_t number; // from 0
+	uint64_t luck; // what everything about them follows from
 	struct str key;
 	struct person_facts facts;
 	enum plan_state state;
 	const struct populate_team *team, *second; // second: NULL none
 	instant began;
-	struct str goal;          // id of a goal that the nurse wrote down; "" none
+	struct str goal; // id of a goal that the nurse wrote down; "" none
 };
 void populate_person(const struct populate *p, struct arena *a, size_t number, struct populate_person *out);
 
@@ -56,7 +57,8 @@ struct populate_record {
 	size_t grants;
 	struct writer last; // who wrote last
 };
-void populate_make(const struct populate *p, struct arena *a, const struct populate_person *who, struct populate_record *out);
+void populate_make(const struct populate *p, struct arena *a, const struct populate_person *who,
+	struct populate_record *out);
 // In a job. ERR_CONFLICT: the person, or somebody with this NHS number, is there already.
 enum err populate_write(struct db *db, struct arena *a, const struct populate_record *r) MUST_USE;
 

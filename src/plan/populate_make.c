@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the invented people say, and what is done about it (populate.h): the same entries, made by the same code, as when
-// a nurse writes them down. Needs no database, so any thread can make people while the writer writes others.
+// What the invented people say, and what is done about it (populate.h): the same entries, made by the same code, as
+// when a nurse writes them down. Needs no database, so any thread can make people while the writer writes others.
 #include <string.h>
 
 #include "plan/agreement_inside.h"
@@ -18,14 +18,14 @@ struct maker {
 	struct luck luck;
 	struct populate_record *out;
 	struct writer w;
-	struct values v;               // of the entry that is being made
-	size_t made[KINDS_MOST];       // of each kind
-	struct str self, nurse;        // references
+	struct values v; // of the entry that is being made
+	size_t made[KINDS_MOST]; // of each kind
+	struct str self, nurse; // references
 	struct str relation, relation_name; // the first of their people
 	struct str needs[4];
 	const struct words_theme *theme[4];
 	size_t theme_count;
-	struct str talk;               // the newest conversation
+	struct str talk; // the newest conversation
 };
 
 // --- one entry ----------------------------------------------------------------------------------------------------
@@ -53,7 +53,8 @@ static void text(struct maker *m, const char *field, struct str s)
 static void refer(struct maker *m, const char *field, struct str reference, struct str display)
 {
 	struct value *v = value(m, field);
-	struct str *ref = arena_array(m->a, struct str, v->refs + 1), *shown = arena_array(m->a, struct str, v->refs + 1);
+	struct str *ref = arena_array(m->a, struct str, v->refs + 1), *shown = arena_array(m->a, struct str,
+		v->refs + 1);
 	for (size_t i = 0; i < v->refs; i++) {
 		ref[i] = v->ref[i];
 		shown[i] = v->display[i];
@@ -116,9 +117,10 @@ static struct str sentences(struct maker *m, const char *const *list, const char
 // --- the parts of a plan ------------------------------------------------------------------------------------------
 static void make_patient(struct maker *m)
 {
-	put(m, (struct resource_put){ .now = { .person = m->who->key, .shelf = SHELF_PLAN, .type = STR("Patient"), .id = m->who->key,
-		.updated = m->w.at, .kind = STR(""), .section = STR(""), .label = STR(""), .author = m->w.author,
-		.body = resource_stamp(m->a, person_body(m->a, &m->who->facts), m->who->key, 1, m->w.at) } });
+	put(m, (struct resource_put){ .now = { .person = m->who->key, .shelf = SHELF_PLAN, .type = STR("Patient"),
+		.id = m->who->key, .updated = m->w.at, .kind = STR(""), .section = STR(""), .label = STR(""),
+		.author = m->w.author, .body = resource_stamp(m->a, person_body(m->a, &m->who->facts), m->who->key, 1,
+		m->w.at) } });
 	later(m, MINUTES, HOURS);
 }
 
@@ -144,7 +146,8 @@ static void make_people(struct maker *m)
 		if (n == 0)
 			refer(m, "who", m->nurse, m->who->team->nurse);
 		else
-			refer(m, "who", STR_NONE, str_format(m->a, "%s %s", luck_one(&m->luck, words_women).p, luck_one(&m->luck, words_families).p));
+			refer(m, "who", STR_NONE, str_format(m->a, "%s %s", luck_one(&m->luck, words_women).p,
+				luck_one(&m->luck, words_families).p));
 		text(m, "role", n ? luck_one(&m->luck, words_jobs) : m->who->team->role);
 		text(m, "team", n ? luck_one(&m->luck, words_team_kinds) : m->who->team->name);
 		value(m, "invited")->tick = true;
@@ -243,7 +246,8 @@ static void make_needs(struct maker *m)
 
 static void make_action(struct maker *m, const struct words_goal *g, size_t which, struct str goal)
 {
-	static const char *const states[] = { "ready", "ready", "in-progress", "in-progress", "completed", "completed", "on-hold",
+	static const char *const states[] = { "ready", "ready", "in-progress", "in-progress", "completed",
+		"completed", "on-hold",
 		"failed", NULL };
 	begin(m, &kind_action);
 	text(m, "what", str_of(g->action[which]));
@@ -318,8 +322,8 @@ static void open_plan(struct maker *m, struct person *person, struct plan *pl)
 static void make_agreement(struct maker *m, const struct plan *pl, struct str manifest, enum agreeing as, size_t n)
 {
 	const struct populate_team *team = m->who->team;
-	struct visit v = { .arena = m->a, .site = m->p->site, .person = *pl->person,
-		.actor = { ACTOR_STAFF, team->account, team->username, team->nurse, team->role, STR(""), team->practitioner, NULL, 0 } };
+	struct visit v = { .arena = m->a, .site = m->p->site, .person = *pl->person, .actor = { ACTOR_STAFF,
+		team->account, team->username, team->nurse, team->role, STR(""), team->practitioner, NULL, 0 } };
 	struct agreement_form form = { .as = as, .able = ANSWER_YES, .understood = ANSWER_YES, .agreed = ANSWER_YES,
 		.id = populate_resource_id(m->a, m->who, NULL, n), .at = m->w.at };
 	if (luck_percent(&m->luck, 10)) {
@@ -415,7 +419,8 @@ static void make_whole(struct maker *m)
 	settle(m);
 }
 
-void populate_make(const struct populate *p, struct arena *a, const struct populate_person *who, struct populate_record *out)
+void populate_make(const struct populate *p, struct arena *a, const struct populate_person *who,
+	struct populate_record *out)
 {
 	const struct populate_team *team = who->team;
 	struct maker m = { .p = p, .who = who, .a = a, .luck = luck_of(who->luck, 0), .out = out };
@@ -423,8 +428,8 @@ void populate_make(const struct populate *p, struct arena *a, const struct popul
 	*out = (struct populate_record){ .key = who->key, .put = arena_array(a, struct resource_put, PUTS_MOST) };
 	m.self = str_format(a, "Patient/%.*s", STR_ARG(who->key));
 	m.nurse = str_format(a, "Practitioner/%.*s", STR_ARG(team->practitioner));
-	m.w = (struct writer){ .person = who->key, .plan = planned ? populate_resource_id(a, who, NULL, 200) : STR(""),
-		.author = str_format(a, "a:%.*s", STR_ARG(team->account)), .author_reference = m.nurse,
+	m.w = (struct writer){ .person = who->key, .plan = planned ? populate_resource_id(a, who, NULL, 200) :
+		STR(""), .author = str_format(a, "a:%.*s", STR_ARG(team->account)), .author_reference = m.nurse,
 		.author_display = team->nurse, .at = who->began + 9 * HOURS };
 	make_patient(&m);
 	make_people(&m);

@@ -109,8 +109,10 @@ static const struct list {
 	{ "careTeam", "", { &kind_professional } },
 	{ "addresses", "", { &kind_need } },
 	{ "supportingInfo", "",
-		{ &kind_about_important, &kind_about_please, &kind_about_people, &kind_about_communicate, &kind_about_wellness,
-			&kind_about_support, &kind_about_also, &kind_strength, &kind_said, &kind_decision, &kind_outcome } },
+		{ &kind_about_important, &kind_about_please, &kind_about_people, &kind_about_communicate,
+			&kind_about_wellness,
+			&kind_about_support, &kind_about_also, &kind_strength, &kind_said, &kind_decision,
+				&kind_outcome } },
 	{ "goal", "", { &kind_goal } },
 	{ "activity", "reference", { &kind_action } },
 };
@@ -129,7 +131,8 @@ static bool list_same(struct arena *a, const struct plan *pl, struct json_at car
 {
 	struct json_at there = json_get(care_plan, l->path), item = json_first(there);
 	for (const struct kind *const *of = l->of; *of; of++)
-		for (const struct entry *e = plan_first(pl, *of); e; e = plan_next(pl, e), item = json_next(there, item))
+		for (const struct entry *e = plan_first(pl, *of); e; e = plan_next(pl, e), item = json_next(there,
+			item))
 			if (!json_is_set(item) || !refers_to(a, item, l, e))
 				return false;
 	return !json_is_set(item);
@@ -189,7 +192,8 @@ bool care_plan_make(
 	put_text(a, n, "status", str_of(plan_state_status(s)));
 	put_lists(a, n, pl);
 	*out = (struct resource_put){
-		.now = { .person = pl->person->key, .shelf = SHELF_PLAN, .type = STR("CarePlan"), .id = id, .updated = w->at,
+		.now = { .person = pl->person->key, .shelf = SHELF_PLAN, .type = STR("CarePlan"), .id = id, .updated =
+			w->at,
 			.kind = STR("plan"), .section = STR(""), .label = STR(""), .author = w->author,
 			.body = resource_stamp(a, n, id, pl->care_plan.version + 1, w->at) },
 		.expect = there ? pl->care_plan.version : 0,

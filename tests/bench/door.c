@@ -54,7 +54,8 @@ static void sign_in(struct client *c, const char *username, const char *password
 		die("the sign-in page has no form");
 	snprintf(cookie, sizeof cookie, "ownplan-form=%s", form_cookie);
 	snprintf(form, sizeof form, "username=%s&password=%s&csrf=%s", username, password, csrf);
-	if (!client_post(c, "/sign-in", cookie, form) || c->status != 303 || !client_cookie(c, "ownplan", token, sizeof token))
+	if (!client_post(c, "/sign-in", cookie, form) || c->status != 303 || !client_cookie(c, "ownplan", token,
+		sizeof token))
 		die("%s was not let in: %d", username, c->status);
 	snprintf(cookie, sizeof cookie, "ownplan=%s", token);
 	if (!client_get(c, "/account", cookie) || c->status != 200 || !client_hidden(c, "csrf", csrf, sizeof csrf))

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // bench save: people who save goals through the form, with session, CSRF token and version, so that access decision and
-// audit are on. Closed loop: each sends the next when the last was answered. Paced: all of them together save RATE a
-// second, each save timed from the moment it was due, so that waiting behind a slow one counts. Meanwhile the disk's own
-// 8 KB + fdatasync is timed every 50 ms. Prints one line for the whole and one for each 10 seconds.
+// audit are on. Closed loop: each sends the next when the last was answered. Paced: all of them together save RATE
+// a second, each save timed from the moment it was due, so that waiting behind a slow one counts. Meanwhile the
+// disk's own 8 KB + fdatasync is timed every 50 ms. Prints one line for the whole and one for each 10 seconds.
 #include "client.h"
 
 #include <pthread.h>
@@ -149,7 +149,8 @@ static void gather(struct times *all, const struct times *one, int64_t from, int
 }
 
 // One line: word, saves a second, p50 p99 p99.9 max of saves, count and p50 p99 max of the disk; milliseconds.
-static void say(const char *word, struct saver *saver, size_t clients, const struct saver *watch, int64_t from, int64_t to)
+static void say(const char *word, struct saver *saver, size_t clients, const struct saver *watch, int64_t from,
+	int64_t to)
 {
 	struct times all = { 0 }, disk = { 0 };
 	for (size_t i = 0; i < clients; i++)
@@ -160,7 +161,8 @@ static void say(const char *word, struct saver *saver, size_t clients, const str
 	if (disk.count)
 		qsort(disk.took, disk.count, sizeof *disk.took, compare_times);
 	printf("%s %.0f %.2f %.2f %.2f %.2f %zu %.2f %.2f %.2f\n", word, (double)all.count * 1e6 / (double)(to - from),
-		part_ms(all.took, all.count, 0.5), part_ms(all.took, all.count, 0.99), part_ms(all.took, all.count, 0.999),
+		part_ms(all.took, all.count, 0.5), part_ms(all.took, all.count, 0.99), part_ms(all.took, all.count,
+			0.999),
 		part_ms(all.took, all.count, 1), disk.count, part_ms(disk.took, disk.count, 0.5),
 		part_ms(disk.took, disk.count, 0.99), part_ms(disk.took, disk.count, 1));
 	free(all.took);
@@ -203,6 +205,7 @@ int bench_save(int argc, char **argv)
 	say("all", saver, clients, watch, 0, seconds * 1000000);
 	for (int64_t from = 0; from + WINDOW <= seconds * 1000000; from += WINDOW)
 		say("window", saver, clients, watch, from, from + WINDOW);
-	printf("failed %ld, busy %ld, due but never sent %ld\n", atomic_load(&t.failed), atomic_load(&t.busy), atomic_load(&t.missed));
+	printf("failed %ld, busy %ld, due but never sent %ld\n", atomic_load(&t.failed), atomic_load(&t.busy),
+		atomic_load(&t.missed));
 	return atomic_load(&t.failed) ? 1 : 0;
 }

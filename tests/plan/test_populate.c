@@ -8,7 +8,8 @@
 
 #define AS_OF day_make(2026, 11, 1)
 
-static void make(struct arena *a, const struct populate *p, size_t number, struct populate_person *who, struct populate_record *out)
+static void make(struct arena *a, const struct populate *p, size_t number, struct populate_person *who,
+	struct populate_record *out)
 {
 	populate_person(p, a, number, who);
 	populate_make(p, a, who, out);
@@ -110,7 +111,8 @@ static void test_they_have_forty_resources_each_all_valid(void **state)
 			}
 		}
 	}
-	print_message("%.1f resources each, %.0f bytes a body of the plan\n", (double)rows / PEOPLE, (double)bytes / (double)shelf);
+	print_message("%.1f resources each, %.0f bytes a body of the plan\n", (double)rows / PEOPLE,
+		(double)bytes / (double)shelf);
 	assert_in_range(rows / PEOPLE, 35, 45);
 	assert_in_range(bytes / shelf, 500, 900);
 }
@@ -145,7 +147,8 @@ static void test_plans_stand_as_drawn_and_their_team_sees_them(void **state)
 	populate_begin(arena, &site, 5, PEOPLE, AS_OF, &p);
 	const struct populate_team *team = &p.team[0];
 	struct actor_team in = { team->id, team->role };
-	struct actor one = { ACTOR_STAFF, team->account, team->username, team->nurse, team->role, STR(""), team->practitioner, &in, 1 };
+	struct actor one = { ACTOR_STAFF, team->account, team->username, team->nurse, team->role, STR(""),
+		team->practitioner, &in, 1 };
 	for (size_t i = 0; i < PEOPLE; i++) {
 		struct populate_person who;
 		struct populate_record r;
@@ -158,7 +161,8 @@ static void test_plans_stand_as_drawn_and_their_team_sees_them(void **state)
 		assert_int_equal(person_load(db, arena, who.key, &person), OK);
 		assert_int_equal(plan_load(db, arena, &person, NULL, &pl), OK);
 		if (pl.state != who.state)
-			fail_msg("%.*s is %s, not %s", STR_ARG(who.key), plan_state_code(pl.state), plan_state_code(who.state));
+			fail_msg("%.*s is %s, not %s", STR_ARG(who.key), plan_state_code(pl.state),
+				plan_state_code(who.state));
 		states |= 1u << pl.state;
 		if (who.goal.n)
 			assert_non_null(plan_entry(&pl, who.goal));
