@@ -27,6 +27,11 @@ SECONDS = {'short': 14.5 * 60, 'long': 50 * 60}  # of the whole run, installing 
 PATIENCE = {'short': 10 * 60, 'long': 10 * 60}  # how much of stolen time is given back at most
 
 
+# Raised when time is up and most of it was not ours: what is left out then is said and counted as skipped, not failed.
+class TakenAway(Exception):
+    pass
+
+
 # Seconds that a virtual machine's host gave to others, per core: limits are of time that was ours (proc(5), steal).
 def stolen():
     try:
@@ -42,8 +47,9 @@ class Run:
         shutil.rmtree(self.artefacts, ignore_errors=True)
         self.artefacts.mkdir(parents=True)
         self.end = started + SECONDS[kind]
-        self.stolen, self.patience = stolen(), PATIENCE[kind]
+        self.stolen, self.patience, self.began = stolen(), PATIENCE[kind], time.time()
         self.part = ''
+        self.long = kind == 'long'
         self.part_end = self.end
         self.child = None
         self.env = dict(os.environ, OWNPLAN_PROGRAM=str(BUILD / 'ownplan'), OWNPLAN_BUILD=str(BUILD),
@@ -53,6 +59,12 @@ class Run:
     # The clock of the limits.
     def now(self):
         return time.time() - min(stolen() - self.stolen, self.patience)
+
+    # Time is up. That is the test's fault, unless the host gave more than a third of the long run to others.
+    def late(self):
+        share = (stolen() - self.stolen) / max(time.time() - self.began, 1)
+        if self.long and share > 0.33:
+            raise TakenAway(f'{share:.0%} of the time the machine was not ours')
 
     # Waits for the child; None when its time is up.
     def wait(self, end):
@@ -71,12 +83,15 @@ class Run:
         end = min(self.part_end, self.end)
         if end <= self.now():
             log.write_text('no time was left to run this\n')
+            self.late()
             return None, ''
         with open(log, 'wb') as out:
             self.child = subprocess.Popen(argv, cwd=TOP, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
                                           env=dict(self.env, **env), start_new_session=True)
             status = self.wait(end)
             self.stop()
+        if status is None:
+            self.late()
         return status, log.read_text(encoding='utf-8', errors='replace')
 
     def stop(self):
@@ -269,12 +284,12 @@ PARTS = {
     ],
     'long': [
         ('build', '', 540, part_build),
-        ('lint, all of it', '', 900, part_lint_whole),
+        ('kills', 'no kill tests', 900, part_kills),
         ('unit tests under the address and undefined behaviour sanitizers', '', 1200, part_addresses),
         ('store and http under the thread sanitizer', '', 900, part_threads),
         ('fuzzers, 30 seconds each', 'no script/fuzz', 900, part_fuzz),
-        ('kills', 'no kill tests', 900, part_kills),
         ('soak', 'no tests in tests/soak', 900, part_soak),
+        ('lint, all of it', '', 900, part_lint_whole),
     ],
 }
 
@@ -285,6 +300,9 @@ def run_part(run, title, absent, seconds, function):
     run.part_end = run.now() + seconds
     try:
         counts = function(run)
+    except TakenAway as why:
+        run.stop()
+        counts = Counts(skipped=1, notes=[f'left out, or broken off: {why}'])
     except (OSError, ValueError, KeyError, subprocess.SubprocessError) as wrong:  # the part's own fault, not the end
         counts = Counts(failed=1, notes=[f'failed: {title}: {type(wrong).__name__}: {wrong}'])
     took = f'{time.time() - began:.0f} s'
