@@ -209,8 +209,8 @@ struct page *web_begin_(struct visit *v, const struct web_page *o)
 		.place = v->person.key.n && strcmp(o->title, web_plan_name(v)) != 0 ? web_plan_name(v) : NULL,
 		.error = v->fault.err == ERR_INPUT,
 		.organisation = v->site->organisation,
-		.footer_text = v->site->organisation.n ? str_format(v->arena, _("Provided by %.*s"), STR_ARG(v->site->organisation)).p
-							 : _("Provided by your local services"),
+		.footer_text = v->site->organisation ? str_format(v->arena, _("Provided by %s"), v->site->organisation).p
+						       : _("Provided by your local services"),
 		.wide = o->wide,
 		.back_href = o->back,
 		.back_text = o->back_text        ? o->back_text
