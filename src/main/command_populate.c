@@ -280,7 +280,7 @@ static enum err fill(struct filling *f)
 	if (e == OK)
 		say(f, true);
 	if (e == OK && f->made)
-		printf(_("%zu people were there, %zu made: %.1f resources each, %.0f bytes on average; %zu checked as FHIR R4\n"),
+		printf(_("%zu people were there, %zu made: %.1f resources each, %.0f bytes on average; %zu checked\n"),
 			f->there, f->made, (double)f->rows / (double)f->made, (double)f->bytes / (double)f->rows,
 				f->checked);
 	if (e == OK && call_flag(f->c, "list"))

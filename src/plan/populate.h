@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Invented people with whole plans, for trials of speed and size (`ownplan populate`, script/bench): names, birth
-// dates, NHS numbers of the range that is given to nobody (999), about 40 resources each, in every state of the cycle, let in
-// to teams of 40 to 1250 people. All of it, ids too, follows from the seed, the number of the person and the day that
-// is "today"; nothing here reads a clock or the machine's random numbers. (Signatures depend on the house's key.)
+// dates, NHS numbers of the range that is given to nobody (999), about 40 resources each, in every state of the cycle,
+// let in to teams of 40 to 1250 people. All of it, ids too, follows from the seed, the number of the person and the
+// day that is "today"; nothing here reads a clock or the machine's random numbers. (Signatures depend on the house's
+// key.)
 //
 // populate_begin once; then for each person populate_person (cheap), populate_make (a millisecond, any thread, no
 // database) and populate_write (in a job, beside others).
