@@ -372,5 +372,10 @@ int main(void)
 		tests[i] = (struct CMUnitTest){ .name = list[i]->d_name, .test_func = test_transcript,
 			.initial_state = (void *)(uintptr_t)path };
 	}
-	return _cmocka_run_group_tests("transcripts", tests, (size_t)n, NULL, NULL);
+	int failed = _cmocka_run_group_tests("transcripts", tests, (size_t)n, NULL, NULL);
+	for (int i = 0; i < n; i++)
+		free(list[i]);
+	free(list);
+	arena_free(names);
+	return failed;
 }
