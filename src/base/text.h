@@ -5,8 +5,18 @@
 #define OWNPLAN_BASE_TEXT_H
 
 #include <libintl.h>
+#include <stdbool.h>
 
-#define _(sentence) gettext(sentence)
+// Set once at the start, by whoever has found a catalogue for the language asked for. Without one every sentence is
+// its own, and looking for each again would cost a tenth of a page.
+extern bool text_translated;
+
+static inline __attribute__((format_arg(1))) const char *text_say(const char *sentence)
+{
+	return text_translated ? gettext(sentence) : sentence;
+}
+
+#define _(sentence) text_say(sentence)
 #define N_(sentence) (sentence)
 
 #endif

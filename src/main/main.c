@@ -3,6 +3,7 @@
 // an exit status: 0 done, 1 failed, 2 used wrongly.
 #include <libintl.h>
 #include <locale.h>
+#include <malloc.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -181,9 +182,11 @@ static int run(const struct command *command, char **argv, int argc)
 
 int main(int argc, char **argv)
 {
+	mallopt(M_ARENA_MAX, 2); // what one thread gives back is there for all, instead of a heap a thread
 	setlocale(LC_MESSAGES, "");
 	setlocale(LC_CTYPE, "");
 	textdomain("ownplan");
+	text_translated = gettext("")[0] != '\0'; // the head of a catalogue, when there is one
 	if (argc < 2) {
 		print_usage(stderr);
 		return 2;

@@ -193,6 +193,8 @@ struct goals {
 // The plan as it stands was agreed by both: then so was each of its goals, and nobody needs to read old manifests.
 static bool all_agreed(const struct judge *j)
 {
+	if (!j->f->agreements->count)
+		return false;
 	struct str now = j->f->manifest.n ? j->f->manifest : manifest_now(j->a, j->f->plan);
 	struct agreed_sides s = agreed_sides_of(j->f->agreements, now);
 	return s.person && s.professional;

@@ -228,7 +228,7 @@ enum err plan_refresh(struct db *db, struct arena *a, struct str person, const s
 		e = professionals_see(db, a, person, &accompanied);
 	if (e != OK)
 		return e;
-	struct str manifest = manifest_now(a, &pl);
+	struct str manifest = agreements.count ? manifest_now(a, &pl) : STR(""); // nobody has agreed: nothing to compare
 	agreed_now(a, &agreements, manifest, &by_person, &by_professional);
 	if (to != PLAN_STATES)
 		pl.state = to;
