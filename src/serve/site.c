@@ -10,6 +10,9 @@
 #include "record/schema.h"
 #include "record/setting.h"
 
+// Whoever asked for a page would rather wait for this long than be told to come back: disks of shared machines pause.
+#define PEOPLE_WAIT (2 * SECONDS)
+
 static enum err folder_there(const struct site_settings *s, struct fault *f)
 {
 	struct stat st;
@@ -48,7 +51,8 @@ enum err site_open(const struct site_settings *s, struct arena *a, struct site *
 	*out = (struct site){ .folder = s->folder, .demo = s->demo, .organisation = "" };
 	enum err e = folder_there(s, f);
 	if (e == OK)
-		e = store_open(&(struct store_settings){ .folder = s->folder, .beside = s->beside }, &out->store, f);
+		e = store_open(
+			&(struct store_settings){ .folder = s->folder, .beside = s->beside, .wait_most = PEOPLE_WAIT }, &out->store, f);
 	if (e == OK)
 		e = schema_ready(s, out, f);
 	if (e == OK)
