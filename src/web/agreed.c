@@ -173,6 +173,9 @@ enum err agreed_compare(struct visit *v)
 		.back = web_path(v, "/agreed"), .back_text = _("Back to agreed versions"));
 	if (!count)
 		nhsuk_paragraph(p, .text = _("Nothing important is different."));
+	else
+		nhsuk_heading(
+			p, .text = with ? _("Between the two versions") : _("Since this version"), .level = 2, .size = SIZE_M);
 	for (size_t i = 0; i < count; i++)
 		draw_difference(v, p, &was, &now, &d[i]);
 	return web_end(v, p);

@@ -197,7 +197,9 @@ static enum err draw_part(struct visit *v, struct talk *t)
 		.back_text = _("Back to the conversation"));
 	list_there(v, p, t);
 	nhsuk_form_begin(p, .action = path, .draft = web_path(v, "/draft/%.*s", STR_ARG(t->form.place)));
-	entry_form_draw(v, p, &t->form, &(struct form_options){ .only = t->part->only, .skip = "conversation" });
+	// How it stands and goes is said later; a new one is planned.
+	entry_form_draw(
+		v, p, &t->form, &(struct form_options){ .only = t->part->only, .skip = "conversation status progress" });
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _(t->part->next), .once = true);
 	nhsuk_button(p, .text = _("Save and add another"), .look = BUTTON_SECONDARY, .name = "another", .value = "1");

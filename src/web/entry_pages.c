@@ -31,6 +31,9 @@ static void draw_clash(struct visit *v, struct page *p, const struct entry_form 
 	}
 }
 
+// What can only be said later is not asked when an entry is made: how it is going, what came of it.
+static const char later_fields[] = "status progress changed working summary seen";
+
 static const char *action_of(struct visit *v, const struct entry_form *f)
 {
 	return f->entry ? web_path(v, "/entry/%.*s", STR_ARG(f->id)) : web_path(v, "/add/%s", f->kind->name);
@@ -58,7 +61,7 @@ static enum err draw(struct visit *v, struct entry_form *f)
 		nhsuk_inset_text_end(p);
 	}
 	nhsuk_form_begin(p, .action = action_of(v, f), .draft = web_path(v, "/draft/%.*s", STR_ARG(f->place)));
-	entry_form_draw(v, p, f, NULL);
+	entry_form_draw(v, p, f, f->entry ? NULL : &(struct form_options){ .skip = later_fields });
 	nhsuk_paragraph(p, .text = who_sees(v), .secondary = true);
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Save"), .once = true);

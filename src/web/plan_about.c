@@ -66,7 +66,7 @@ void draw_head(struct plan_view *w)
 			.state = i < at ? STEP_DONE
 				: i == at   ? STEP_NOW
 							: STEP_LATER };
-	if (at == 0 && !w->paper && view_writes(w, &kind_about_important))
+	if (at == 0 && !w->paper && !w->staff && view_writes(w, &kind_about_important)) // preparing is theirs
 		step[0].href = web_path(w->v, "/prepare");
 	bool tag = w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED;
 	own_plan_head(w->p,

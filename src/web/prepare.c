@@ -225,7 +225,8 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 				? page_say(p, _("Saved %s. Draft: only you can see this."), say_when(v->arena, done.draft.saved))
 				: NULL);
 	if (!done.has_draft)
-		nhsuk_paragraph(p, .text = _("This is kept as a draft. Only you can see it until you share it."), .secondary = true);
+		nhsuk_paragraph(
+			p, .text = _("This is kept as a draft. Only you can see it until you share it."), .secondary = true);
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Save and continue"), .once = true);
 	nhsuk_button(p, .text = _("Save and come back later"), .look = BUTTON_SECONDARY, .name = "later", .value = "1");
