@@ -2,6 +2,7 @@
 // Loading the plan of one person and walking it (plan.h): one range scan, everything that the reader may not see taken
 // out, entries put in the order of the kind table.
 #include "plan/plan.h"
+#include "plan/say.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -148,6 +149,13 @@ static void circle_add(struct circle *c, struct str reference, struct str displa
 	c->item[c->count++] = (struct circle_item){ reference, display, how };
 }
 
+// Conversations are known by their day; its title is a time as the record writes it.
+static struct str called(struct visit *v, const struct entry *e)
+{
+	day d = e->kind == &kind_conversation ? entry_day(e, "when") : DAY_NONE;
+	return d == DAY_NONE ? entry_title(e) : str_format(v->arena, _("Conversation on %s"), say_day(v->arena, d));
+}
+
 struct circle plan_circle(struct visit *v, const struct plan *pl)
 {
 	struct circle c = { arena_array(v->arena, struct circle_item, pl->entries + 4), 0 };
@@ -167,6 +175,6 @@ struct circle plan_circle(struct visit *v, const struct plan *pl)
 	for (size_t i = 0; i < pl->entries; i++)
 		if (pl->entry[i].kind == &kind_need || pl->entry[i].kind == &kind_goal ||
 			pl->entry[i].kind == &kind_conversation)
-			circle_add(&c, entry_ref_self(&pl->entry[i]), entry_title(&pl->entry[i]), STR("entry"));
+			circle_add(&c, entry_ref_self(&pl->entry[i]), called(v, &pl->entry[i]), STR("entry"));
 	return c;
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "web/plan_view.h"
 
 static bool named_in(const char *list, const char *name)
 {
@@ -262,7 +263,10 @@ static struct str names(struct visit *v, const struct plan *pl, const struct val
 		const struct entry *e = NULL;
 		if (pl && str_index(value->ref[i], '/', &slash))
 			e = plan_entry(pl, str_part(value->ref[i], slash + 1, value->ref[i].n));
-		list[i] = value->display[i].n ? value->display[i] : e ? str_of(first_line(v, entry_title(e))) : STR("");
+		if (e && e->kind == &kind_conversation)
+			list[i] = str_of(view_title(v, e));
+		else
+			list[i] = value->display[i].n ? value->display[i] : e ? str_of(first_line(v, entry_title(e))) : STR("");
 	}
 	return str_of(say_list(v->arena, list, value->refs));
 }

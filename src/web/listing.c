@@ -2,7 +2,17 @@
 // A plan to read from top to bottom (listing.h).
 #include "web/listing.h"
 
-static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct entry *e)
+// Short labels are made to stand in sentences too: "9 out of 10 for importance".
+static const char *capital(struct visit *v, const char *label)
+{
+	struct str s = str_of(label);
+	if (!s.n || s.p[0] < 'a' || s.p[0] > 'z')
+		return label;
+	return str_format(v->arena, "%c%s", s.p[0] - 'a' + 'A', label + 1).p;
+}
+
+static void draw_fields(
+	struct visit *v, struct page *p, const struct plan *pl, const struct entry *e, bool titled)
 {
 	struct values values;
 	bool any = false;
@@ -10,12 +20,12 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 	for (size_t i = 0; i < e->kind->fields; i++) {
 		const struct field *f = values.item[i].field;
 		struct str words = value_words(v, pl, &values.item[i]);
-		if ((f->flags & FIELD_TITLE) || !words.n)
+		if (((f->flags & FIELD_TITLE) && titled) || !words.n)
 			continue;
 		if (!any)
 			nhsuk_summary_list_begin(p, .no_border = true);
 		any = true;
-		nhsuk_summary_row(p, .key = _(f->short_label), .value_str = words);
+		nhsuk_summary_row(p, .key = capital(v, _(f->short_label)), .value_str = words);
 	}
 	if (any)
 		nhsuk_summary_list_end(p);
@@ -31,7 +41,7 @@ void listing_entry(struct visit *v, struct page *p, const struct plan *pl, const
 		own_words(p, .text_str = title, .cite = web_cite(v, e));
 	else if (title.n)
 		own_note(p, .text_str = title, .cite = e->kind->words_of ? web_cite(v, e) : NULL);
-	draw_fields(v, p, pl, e);
+	draw_fields(v, p, pl, e, title.n > 0);
 }
 
 static bool listed(const struct kind *k)
