@@ -18,7 +18,7 @@ static const char *home_of(struct visit *v, const struct kind *k)
 // Both texts, each whole, above the form in which they are put together.
 static void draw_clash(struct visit *v, struct page *p, const struct entry_form *f)
 {
-	nhsuk_warning_callout(p, .heading = _("Someone else saved this at the same time"),
+	nhsuk_warning_callout(p, .heading = _("Someone else saved this at the same time"), .level = 2,
 		.text = _("Nothing is lost: both are here. Write below what should stand, then save."));
 	for (size_t i = 0; i < f->kind->fields; i++) {
 		const struct value *mine = &f->values.item[i], *theirs = &f->theirs.item[i];

@@ -94,6 +94,13 @@ static const struct {
 	{ "withdraw", N_("Stopped: %s") },
 	{ "agree", N_("Agreed: %s") },
 	{ "history", N_("Looked at: %s") },
+	{ "find", N_("Looked for you with two facts, and saw nothing more") },
+	{ "ask to be let in", N_("Asked you to be let in") },
+	{ "add", N_("Added you, so that a plan could begin") },
+	{ "list", N_("Saw you on a list of what is waiting") },
+	{ "begin", N_("Began the plan") },
+	{ "join", N_("Opened the plan with a code") },
+	{ "new password", N_("Chose a new password") },
 };
 
 const char *looked_deed(const struct audit_row *row)
