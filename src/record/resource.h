@@ -57,8 +57,9 @@ struct resource_put {
 // prev.
 enum err resource_write(struct db *db, struct arena *a, struct resource_put *put) MUST_USE;
 
-// In a job: the first version of what can be nowhere yet, because the whole person is new. Does not look for it on other
-// shelves, which is half of what resource_write costs. ERR_CONFLICT: it lies on this shelf already. Sets version, seq, prev.
+// In a job: the first version of what can be nowhere yet, because the whole person is new. Does not look for it on
+// other shelves, which is half of what resource_write costs. ERR_CONFLICT: it lies on this shelf already. Sets version,
+// seq and prev.
 enum err resource_add(struct db *db, struct resource *r) MUST_USE;
 
 // The body with id, meta.versionId and meta.lastUpdated set, resourceType, id and meta first, all else as it was.

@@ -49,10 +49,10 @@ static enum err read_settings(struct site *site, struct arena *a)
 enum err site_open(const struct site_settings *s, struct arena *a, struct site *out, struct fault *f)
 {
 	*out = (struct site){ .folder = s->folder, .demo = s->demo, .organisation = "" };
+	struct store_settings store = { .folder = s->folder, .beside = s->beside, .wait_most = PEOPLE_WAIT };
 	enum err e = folder_there(s, f);
 	if (e == OK)
-		e = store_open(
-			&(struct store_settings){ .folder = s->folder, .beside = s->beside, .wait_most = PEOPLE_WAIT }, &out->store, f);
+		e = store_open(&store, &out->store, f);
 	if (e == OK)
 		e = schema_ready(s, out, f);
 	if (e == OK)
