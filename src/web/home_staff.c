@@ -115,7 +115,7 @@ static const char *caption(struct visit *v, const struct listing *l)
 	size_t n = l->all.count;
 	struct str text = l->filter
 		? (n == 1 ? str_of(_(l->filter->heading_one)) : str_format(v->arena, _(l->filter->heading_many), n))
-		: (n == 1 ? str_of(_("1 person who let you in")) : str_format(v->arena, _("%zu people who let you in"), n));
+		: (n == 1 ? str_of(_("1 person")) : str_format(v->arena, _("%zu people"), n));
 	if (l->name.n)
 		text = str_format(v->arena, _("%.*s, with \"%.*s\" in the name"), STR_ARG(text), STR_ARG(l->name));
 	return str_c(v->arena, text);

@@ -68,6 +68,8 @@ void draw_head(struct plan_view *w)
 							: STEP_LATER };
 	if (at == 0 && !w->paper && !w->staff && view_writes(w, &kind_about_important)) // preparing is theirs
 		step[0].href = web_path(w->v, "/prepare");
+	if (at == 2 && !w->paper && view_may_agree(w)) // on a phone the button stands far below
+		step[2].href = web_path(w->v, "/agree");
 	bool tag = w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED;
 	own_plan_head(w->p,
 		.title = w->paper ? page_say(w->p, _("%s's plan"), page_c(w->p, w->v->person.full)) : web_plan_name(w->v),

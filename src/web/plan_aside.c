@@ -10,7 +10,7 @@ static bool has_goal(const struct plan *pl)
 	return plan_first(pl, &kind_goal) || plan_first(pl, &kind_about_important) || plan_first(pl, &kind_said);
 }
 
-static bool may_agree(const struct plan_view *w)
+bool view_may_agree(const struct plan_view *w)
 {
 	const struct visit *v = w->v;
 	if (!w->whole || !has_goal(&w->pl) || w->pl.state < PLAN_PREPARING || w->pl.state > PLAN_REVIEW)
@@ -30,7 +30,7 @@ static void button(struct plan_view *w, const char *text, const char *path, bool
 static void person_buttons(struct plan_view *w)
 {
 	bool first = true;
-	if (may_agree(w))
+	if (view_may_agree(w))
 		button(w, _("Agree this plan"), "/agree", &first);
 	else if (w->pl.state == PLAN_PREPARING || w->pl.state == PLAN_NONE)
 		button(w, _("Prepare"), "/prepare", &first);
@@ -45,7 +45,7 @@ static void person_buttons(struct plan_view *w)
 static void staff_buttons(struct plan_view *w)
 {
 	bool first = true, writes = view_writes(w, &kind_conversation);
-	if (may_agree(w))
+	if (view_may_agree(w))
 		button(w, _("Agree this plan"), "/agree", &first);
 	if ((w->pl.state == PLAN_NONE) && view_writes(w, &kind_offer))
 		button(w, page_say(w->p, _("Offer %s a plan"), page_c(w->p, w->v->person.called)), "/offer", &first);

@@ -28,6 +28,8 @@ void plan_seen(struct arena *a, const struct plan *whole, const struct access *x
 // Whether the reader may see, or write in, a section; never on paper for the second.
 bool view_sees(const struct plan_view *w, const char *section);
 bool view_writes(const struct plan_view *w, const struct kind *k);
+// Whether there is something to agree that the reader has not agreed to as it stands.
+bool view_may_agree(const struct plan_view *w);
 
 // --- small things ------------------------------------------------------------------------------------------------
 // The first line of a text for headings and links, at most `most` bytes, cut between characters and marked by "…".

@@ -26,6 +26,7 @@ async function freePort() {
 export class House {
   constructor(program, artefacts) {
     this.program = program
+    this.busy = 0 // how often somebody was told to try again in a moment
     this.log = createWriteStream(join(artefacts, 'browser-server.log'))
   }
 

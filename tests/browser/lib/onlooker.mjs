@@ -4,7 +4,8 @@
 //
 // A page is taken as it came to the visitor's browser and shown again in a window of the onlooker's own, from the same
 // address with the same style sheet, without the scripts of the page. That goes on beside the errand, which is not held
-// up. Pages that are the same but for ids, times and tokens are looked at once.
+// up. Pages that are the same but for ids, times and tokens are looked at once. Where scripts run, the page is looked at
+// in the visitor's own window, because what scripts do depends on the width.
 import { createHash } from 'node:crypto'
 import { createRequire } from 'node:module'
 import { mkdir, readFile } from 'node:fs/promises'
@@ -12,6 +13,7 @@ import { join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 const WIDTHS = [320, 1200]
+const PICTURES = 4 // of one page, as it changes; all are looked at
 const TALLEST = 12000 // pixels of a picture
 const HUGE = 400000 // bytes of a page whose words are not all worth looking through
 
@@ -20,9 +22,11 @@ export class Onlooker {
     Object.assign(this, { browser, tally, folder: join(artefacts, 'screenshots') })
     this.known = new Set()
     this.names = new Map()
+    this.assets = new Map()
     this.queue = []
     this.waiting = null
-    this.looked = 0
+    this.looked = 0 // pages
+    this.took = 0 // milliseconds
     this.titles = []
   }
 
@@ -31,7 +35,7 @@ export class Onlooker {
     this.axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
     this.context = await this.browser.newContext({ bypassCSP: true, viewport: { width: 1200, height: 900 }, locale: 'en-GB' })
     this.page = await this.context.newPage()
-    this.page.setDefaultTimeout(30000)
+    this.page.setDefaultTimeout(120000)
     await this.context.route('**/*', (route) => this.serve(route))
     this.work = this.loop()
   }
@@ -46,7 +50,9 @@ export class Onlooker {
     const same = createHash('sha1').update(likeness(html)).digest('hex')
     if (this.known.has(same)) return
     this.known.add(same)
-    this.queue.push({ url, html, name: this.nameOf(person, url), status: person.status, who: person.name })
+    const seen = { url, html, ...this.nameOf(person, url) }
+    if (person.scripts) return this.lookThere(person, seen)
+    this.queue.push(seen)
     this.waiting?.()
   }
 
@@ -64,7 +70,7 @@ export class Onlooker {
     const base = `${person.name}-${parts.join('-') || (path === '/' ? 'home' : 'plan')}${wrong}`.toLowerCase().replace(/[^a-z0-9-]+/g, '-')
     const count = (this.names.get(base) || 0) + 1
     this.names.set(base, count)
-    return count > 1 ? `${base}-${count}` : base
+    return { name: count > 1 ? `${base}-${count}` : base, pictured: count <= PICTURES }
   }
 
   async loop() {
@@ -90,14 +96,38 @@ export class Onlooker {
       const html = this.now.html.replace(/<script\b[^>]*>[\s\S]*?<\/script>/g, '')
       return route.fulfill({ status: 200, contentType: 'text/html; charset=utf-8', body: html })
     }
-    return route.continue()
+    // The style sheet and the pictures never change under their address: asked for once, so that a server that is being
+    // started again leaves no page bare.
+    const url = request.url()
+    if (!this.assets.has(url)) {
+      const reply = await route.fetch()
+      this.assets.set(url, { status: reply.status(), headers: reply.headers(), body: await reply.body() })
+    }
+    return route.fulfill(this.assets.get(url))
   }
 
   async look(seen) {
+    const began = Date.now()
     this.now = seen
     this.looked++
     await this.page.goto(seen.url, { waitUntil: 'load' })
-    const titled = await this.page.evaluate(() => ({
+    await this.lookAll(seen, this.page)
+    this.took += Date.now() - began
+  }
+
+  // In the window of the visitor, who goes on in it as it was.
+  async lookThere(person, seen) {
+    const { page } = person
+    const size = page.viewportSize()
+    const focused = await page.evaluateHandle(() => document.activeElement)
+    this.looked++
+    await this.lookAll(seen, page)
+    await page.setViewportSize(size)
+    await focused.evaluate((element) => element.focus?.())
+  }
+
+  async lookAll(seen, page) {
+    const titled = await page.evaluate(() => ({
       title: document.title, h1: [...document.querySelectorAll('h1')].map((h) => h.innerText.trim()),
       lang: document.documentElement.lang, main: document.querySelectorAll('main').length
     }))
@@ -106,12 +136,12 @@ export class Onlooker {
     tally.that(`${seen.name}: one h1`, titled.h1.length === 1 && titled.h1[0] !== '', titled.h1)
     tally.that(`${seen.name}: one main part, in English`, titled.main === 1 && titled.lang.startsWith('en'), titled)
     tally.that(`${seen.name}: the title says the page and the place`, titleIsGood(titled.title, titled.h1[0] || ''), titled)
-    await this.page.evaluate(`${this.axe}; 0`)
-    for (const width of WIDTHS) await this.lookAt(seen, width)
+    await page.evaluate(`${this.axe}; 0`)
+    for (const width of WIDTHS) await this.lookAt(seen, page, width)
   }
 
-  async lookAt(seen, width) {
-    const { tally, page } = this
+  async lookAt(seen, page, width) {
+    const { tally } = this
     await page.setViewportSize({ width, height: 900 })
     const sideways = await page.evaluate(() => {
       const over = document.documentElement.scrollWidth - document.documentElement.clientWidth
@@ -125,6 +155,7 @@ export class Onlooker {
       { id: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.html.slice(0, 160)}`) }))),
     { resultTypes: ['violations'], ...(huge ? { rules: { 'color-contrast': { enabled: false } } } : {}) })
     tally.that(`${seen.name} at ${width} px: axe finds nothing`, found.length === 0, found)
+    if (!seen.pictured) return
     const height = await page.evaluate(() => document.documentElement.scrollHeight)
     const path = join(this.folder, `${seen.name}-${width}.png`)
     if (height <= TALLEST) await page.screenshot({ path, fullPage: true, animations: 'disabled' })

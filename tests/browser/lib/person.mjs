@@ -17,7 +17,9 @@ export class Person {
 
   static async arrive(browser, name, house, onlooker, javaScriptEnabled = false) {
     const context = await browser.newContext({ javaScriptEnabled, viewport: { width: 1200, height: 900 }, locale: 'en-GB' })
-    return new Person(name, context, await context.newPage(), house, onlooker)
+    const person = new Person(name, context, await context.newPage(), house, onlooker)
+    person.scripts = javaScriptEnabled
+    return person
   }
 
   async leave() {
@@ -36,7 +38,14 @@ export class Person {
     return this.seen(reply)
   }
 
-  async seen(reply) {
+  // A service that is very busy says so (503) and has done nothing: one waits a little and sends the same again.
+  async seen(first) {
+    let reply = first
+    for (let times = 0; reply && reply.status() === 503 && times < 4; times++) {
+      this.house.busy++
+      await this.page.waitForTimeout(2000)
+      reply = await this.page.reload()
+    }
     this.status = reply ? reply.status() : 0
     await this.onlooker.see(this)
     return this.status
