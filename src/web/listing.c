@@ -37,6 +37,8 @@ void listing_entry(struct visit *v, struct page *p, const struct plan *pl, const
 	bool own = str_eq(entry_words_of(e), str_format(v->arena, "Patient/%.*s", STR_ARG(e->r->person)));
 	if (e->kind == &kind_review || e->kind == &kind_conversation)
 		title = STR_NONE;
+	if (title.n && e->kind == &kind_about_please) // never to be taken for what stands in the next line
+		title = str_format(v->arena, "%s:\n%.*s", _("Please do"), STR_ARG(title));
 	if (title.n && own)
 		own_words(p, .text_str = title, .cite = web_cite(v, e));
 	else if (title.n)

@@ -30,6 +30,28 @@ static enum err share_load(struct visit *v, struct share *s)
 	return e;
 }
 
+// All words of an answer, each with its label where there are several: what people shall do must never run into what
+// they shall not do.
+static struct str labelled(struct visit *v, const struct values *values)
+{
+	size_t asked = 0;
+	for (size_t i = 0; i < values->kind->fields; i++)
+		asked += values->kind->field[i].control == CONTROL_WORDS;
+	struct buf b;
+	buf_init(&b, v->arena, SIZE_MAX);
+	for (size_t i = 0; i < values->kind->fields; i++) {
+		const struct value *x = &values->item[i];
+		if (!x->text.n)
+			continue;
+		if (b.n)
+			buf_char(&b, '\n');
+		if (asked > 1 || x->field->control != CONTROL_WORDS)
+			buf_str(&b, str_format(v->arena, "%s:\n", _(x->field->short_label)));
+		buf_str(&b, x->text);
+	}
+	return buf_text(&b);
+}
+
 // The words of a draft, as they will stand in the plan.
 static struct str draft_words(struct visit *v, const struct share *s, const struct prepared *d)
 {
@@ -48,11 +70,7 @@ static struct str draft_words(struct visit *v, const struct share *s, const stru
 	fault_init(&ignored, v->arena);
 	if (values_read(v->arena, d->prompt->kind, &d->form, &s->circle, &ignored, &values) != OK)
 		return STR("");
-	out = STR("");
-	for (size_t i = 0; i < values.kind->fields; i++)
-		if (values.item[i].text.n)
-			out = str_format(v->arena, "%.*s%s%.*s", STR_ARG(out), out.n ? "\n" : "", STR_ARG(values.item[i].text));
-	return out;
+	return labelled(v, &values);
 }
 
 static enum err readers(struct visit *v, struct page *p, const char **sentence)

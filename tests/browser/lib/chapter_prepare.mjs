@@ -94,6 +94,8 @@ export async function heShares(w) {
   tally.equal('after the last question comes the page to share', declan.path(), `${root}/prepare/share`)
   tally.says('he sees what he wrote and who will read it', await declan.text(), 'Biscuit', 'Karen Byrne',
     'When you share, Continuing care nurses can read what is ticked')
+  tally.says('what people shall not do is never taken for what they shall do', await declan.text(), 'Please do: Ask me first',
+    "Please don't: Come in without knocking")
   await declan.page.locator('[name="share-people-in-my-life"]').uncheck({ force: true })
   await declan.press('Share what I prepared')
   tally.says('his team can see it', await declan.text(), 'Your team can now see what you prepared')
