@@ -8,7 +8,7 @@
 
 enum log_level { LOG_DEBUG, LOG_INFO, LOG_WARN, LOG_ERROR };
 
-void log_level_set(enum log_level least);
+void log_level_set(enum log_level level); // the least that is written from now on
 // log_event(LOG_INFO, "started", "port=%d took_us=%lld", port, us): the format gives `key=value` pairs; values that
 // may hold spaces or quotes are passed through log_quote.
 void log_event(enum log_level level, const char *event, const char *format, ...) __attribute__((format(printf, 3, 4)));

@@ -50,16 +50,16 @@ static struct str signed_text(struct arena *a, struct json_node *n)
 	return buf_text(&out);
 }
 
-void agreement_sign(struct arena *a, struct json_node *n, const unsigned char secret[64])
+void agreement_sign(struct arena *a, struct json_node *provenance, const unsigned char secret[64])
 {
 	unsigned char signature[crypto_sign_BYTES];
 	char *base64 = arena_bytes(a, sodium_base64_ENCODED_LEN(sizeof signature, sodium_base64_VARIANT_ORIGINAL));
-	struct str text = signed_text(a, n);
+	struct str text = signed_text(a, provenance);
 	must(sodium_init() >= 0);
 	must(crypto_sign_detached(signature, NULL, (const unsigned char *)text.p, text.n, secret) == 0);
 	sodium_bin2base64(base64, sodium_base64_ENCODED_LEN(sizeof signature, sodium_base64_VARIANT_ORIGINAL), signature,
 		sizeof signature, sodium_base64_VARIANT_ORIGINAL);
-	json_node_put(a, n, "signature[0].data", json_node_text(a, str_of(base64)));
+	json_node_put(a, provenance, "signature[0].data", json_node_text(a, str_of(base64)));
 }
 
 bool agreement_signed(struct arena *a, struct str body)

@@ -260,9 +260,9 @@ struct agreement_seen *agreement_seen_new(struct arena *a, const struct plan *pl
 	return s;
 }
 
-enum err agreement_seen_run(struct db *db, struct arena *a, void *what)
+enum err agreement_seen_run(struct db *db, struct arena *a, void *agreement_seen)
 {
-	const struct agreement_seen *seen = what;
+	const struct agreement_seen *seen = agreement_seen;
 	struct person person = { .key = seen->person };
 	struct plan pl;
 	enum err e = plan_load(db, a, &person, NULL, &pl);

@@ -37,11 +37,11 @@ enum err import_names(struct importing *im) MUST_USE;
 enum err import_rewrite(struct importing *im, size_t item, struct str *out) MUST_USE;
 
 // import_place.c: whether resources of this type belong to nobody and may come; where an item is kept: kind, section,
-// shelf; whose it is.
+// shelf; whose it is. `at` counts im->x->item.
 bool import_shared_type(struct str type);
-enum err import_place(struct importing *im, size_t item, struct json_at body) MUST_USE;
-enum err import_owner(struct importing *im, size_t item, struct json_at body) MUST_USE;
+enum err import_place(struct importing *im, size_t at, struct json_at body) MUST_USE;
+enum err import_owner(struct importing *im, size_t at, struct json_at body) MUST_USE;
 // The id of a shared item: its own when free; `there` when the very thing stands already.
-enum err import_shared_id(struct importing *im, size_t item) MUST_USE;
+enum err import_shared_id(struct importing *im, size_t at) MUST_USE;
 
 #endif

@@ -51,7 +51,7 @@ void draw_about(struct plan_view *w); // what matters, please do, please don't
 void draw_about_more(struct plan_view *w); // the other answers
 void draw_goals(struct plan_view *w);
 void draw_goal(struct plan_view *w, const struct entry *goal, int level);
-void draw_action(struct plan_view *w, const struct entry *action, bool with_goal);
+void draw_action(struct plan_view *w, const struct entry *e, bool with_goal);
 void draw_strengths_needs(struct plan_view *w);
 void draw_prepared(struct plan_view *w);
 void draw_talk(struct plan_view *w); // decisions, conversations

@@ -42,7 +42,7 @@ struct str share_words(struct visit *v, const struct share *s);
 const char *share_what(struct visit *v, const struct consent_view *c);
 const char *share_until(struct visit *v, const struct consent_view *c);
 // ' goals about ' as "About me, Goals and actions".
-const char *share_sections(struct arena *a, struct str sections);
+const char *share_sections(struct arena *a, struct str list);
 
 // What is to be done in the transaction, beside whatever else `change` holds. Then what is counted is counted anew.
 enum share_act { SHARE_GIVE, SHARE_CHANGE, SHARE_STOP };
