@@ -31,13 +31,20 @@ struct figure {
 // Bytes of memory that the process holds (Linux, proc(5) statm), 0 when that is not known.
 static double memory_bytes(void)
 {
-	unsigned long long size = 0, resident = 0;
+	char line[200];
+	int64_t resident;
 	FILE *f = fopen("/proc/self/statm", "re");
 	if (!f)
 		return 0;
-	int got = fscanf(f, "%llu %llu", &size, &resident);
+	bool got = fgets(line, sizeof line, f) != NULL;
 	fclose(f);
-	return got == 2 ? (double)resident * (double)sysconf(_SC_PAGESIZE) : 0;
+	if (!got)
+		return 0;
+	struct str rest = str_of(line);
+	(void)str_cut(&rest, ' '); // the whole size; the second is what is resident, in pages
+	if (!str_int(str_cut(&rest, ' '), 0, INT64_MAX, &resident))
+		return 0;
+	return (double)resident * (double)sysconf(_SC_PAGESIZE);
 }
 
 static bool from_this_machine(const struct visit *v)
