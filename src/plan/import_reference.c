@@ -2,7 +2,6 @@
 // References between the entries of a bundle that comes in (import_inside.h): names are gathered once and sorted; then
 // each resource is copied with the ids that its targets have now, and all other bytes as they were.
 #include <stdlib.h>
-#include <string.h>
 
 #include "base/text.h"
 #include "fhir/value.h"
@@ -166,6 +165,11 @@ static void walk(struct copy *c, const struct frame *f, struct json_at at)
 	}
 }
 
+static bool is_blank(char c)
+{
+	return c == ' ' || c == '\t' || c == '\r' || c == '\n';
+}
+
 // Blanks between values go: a stored body is one line, as exports of many resources want it. The text is JSON.
 static struct str without_blanks(struct arena *a, struct str text)
 {
@@ -178,7 +182,7 @@ static struct str without_blanks(struct arena *a, struct str text)
 			p[n++] = text.p[i++];
 		else if (c == '"')
 			inside = !inside;
-		if (inside || !memchr(" \t\r\n", c, 4))
+		if (inside || !is_blank(c))
 			p[n++] = text.p[i];
 	}
 	return (struct str){ p, n };

@@ -52,7 +52,7 @@ enum err story_file(struct telling *t, const char *file, struct json *doc)
 {
 	const char *path = str_format(t->a, "%s/%s", t->folder, file).p;
 	struct json_wrong wrong;
-	struct str text;
+	struct str text = STR_NONE;
 	enum err e = read_whole(t, path, &text);
 	if (e == OK)
 		e = story_dates(t->a, text, t->now, &text, t->fault);

@@ -66,7 +66,7 @@ static struct str say(struct arena *a, struct str word, instant now)
 		return day_iso(a, (day)(day_of(now) + n));
 	day_split(day_of(now), &year, &month, &mday);
 	if (str_is(base, "year") && !unit)
-		return str_format(a, "%lld", (long long)(year + n));
+		return str_format(a, "%lld", (long long)year + n);
 	if (!str_is(base, "now") || (n && !unit))
 		return STR_NONE;
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)

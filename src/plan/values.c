@@ -16,7 +16,7 @@ static struct str part(struct arena *a, const struct form *form, const char *nam
 static struct str line_ends(struct arena *a, struct str s)
 {
 	size_t at;
-	if (!str_index(s, '\r', &at))
+	if (!s.p || !str_index(s, '\r', &at))
 		return s;
 	char *p = arena_bytes(a, s.n + 1);
 	size_t n = 0;
