@@ -82,6 +82,7 @@ static enum err ready(struct call *c, const char **stories)
 	const char *address, *folder = c->settings.value[SET_DATA];
 	unsigned port;
 	bool loopback;
+	*stories = NULL;
 	enum err e = settings_listen(&c->settings, &address, &port, &loopback, &c->fault);
 	if (e != OK)
 		return e;
