@@ -82,9 +82,10 @@ static void cut_all(void)
 	first[ROUTE_PARTS + 1] = n;
 }
 
-static bool fits(const struct cut_route *c, const struct str *part)
+// Whether a row of so many parts is the pattern of this path.
+static bool fits(const struct cut_route *c, const struct str *part, size_t parts)
 {
-	for (size_t i = 0; i < c->parts; i++)
+	for (size_t i = 0; i < parts; i++)
 		if (c->param[i] ? part[i].n == 0 : !str_eq(c->part[i], part[i]))
 			return false;
 	return true;
@@ -112,7 +113,7 @@ const struct route *route_find(struct str method, struct str path, struct visit_
 		return NULL;
 	struct str wanted = str_is(method, "HEAD") ? STR("GET") : method;
 	for (size_t i = first[parts]; i < first[parts + 1]; i++) {
-		if (!fits(&cut[i], part))
+		if (!fits(&cut[i], part, parts))
 			continue;
 		*other = true;
 		if (str_is(wanted, cut[i].route->method) && (!best || better(&cut[i], best)))
