@@ -128,6 +128,7 @@ static void draw_difference(
 {
 	const struct entry *e = d->after ? d->after : d->before;
 	struct values before, after;
+	must(e != NULL);
 	own_history_begin(p);
 	if (!d->before || !d->after) {
 		own_change(p, .what = _(e->kind->title), .who = web_cite(v, e),
