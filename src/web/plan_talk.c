@@ -53,14 +53,14 @@ static void conversation(struct plan_view *w, const struct entry *e)
 // Newest first; on paper the last three.
 static void conversations(struct plan_view *w)
 {
-	const struct entry *first = plan_first(&w->pl, &kind_conversation), *e = first;
-	size_t n = plan_count(&w->pl, &kind_conversation), shown = 0;
+	const struct entry *first = plan_first(&w->pl, &kind_conversation);
+	size_t n = plan_count(&w->pl, &kind_conversation);
 	if (!n)
 		return;
 	nhsuk_heading(w->p, .text = _("Conversations"), .level = 3);
 	own_actions_begin(w->p);
-	for (e = first + n; e-- > first && (!w->paper || shown < 3); shown++)
-		conversation(w, e);
+	for (size_t left = n; left > 0 && (!w->paper || n - left < 3); left--)
+		conversation(w, &first[left - 1]);
 	own_actions_end(w->p);
 }
 
