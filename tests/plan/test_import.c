@@ -262,8 +262,8 @@ static void test_a_namesake_without_a_number_is_asked_about(void **state)
 {
 	(void)state;
 	struct import x;
-	const char *json = with("\"value\":\"9990123470\"", "\"value\":\"\"");
-	json = with("\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"9990123470\"}],", "");
+	const char *json =
+		with("\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\",\"value\":\"9990123470\"}],", "");
 	assert_int_equal(bring(json, &x), OK);
 	assert_int_equal(bring(json, &x), ERR_CONFLICT);
 	assert_int_equal(people(), 1);

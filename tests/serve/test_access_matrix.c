@@ -52,7 +52,7 @@ static struct str real_path(struct arena *a, const char *pattern)
 
 static struct str request_of(struct arena *a, const struct route *r, const char *actor)
 {
-	struct str who = STR(""), body = STR("");
+	struct str who, body = STR("");
 	if (strcmp(actor, "program") == 0) {
 		who = str_format(a, "Authorization: Bearer %.*s\r\n", STR_ARG(token));
 	} else if (strcmp(actor, "nobody") == 0) {

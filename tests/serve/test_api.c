@@ -23,6 +23,11 @@ static struct str by_session(const char *username)
 	return str_format(arena, "Cookie: ownplan=%.*s", STR_ARG(s.token));
 }
 
+static bool holds(struct str text, const char *word)
+{
+	return memmem(text.p ? text.p : "", text.n, word, strlen(word)) != NULL;
+}
+
 static struct json *valid(struct str body)
 {
 	struct json *doc = arena_make(arena, struct json);
@@ -54,7 +59,7 @@ static void test_a_host_that_is_no_host_is_not_repeated(void **state)
 	struct reply r = reply_read(ask_raw(arena,
 		STR("GET /fhir/metadata HTTP/1.1\r\nHost: a\"b<c>\r\nConnection: close\r\n\r\n")));
 	assert_true(r.status == 200 || r.status == 400);
-	assert_null(memmem(r.body.p, r.body.n, "b<c>", 4));
+	assert_false(holds(r.body, "b<c>"));
 	house_close();
 }
 
@@ -76,8 +81,7 @@ static void test_everything_is_a_valid_bundle_of_what_may_be_seen(void **state)
 		assert_int_equal(total, json_length(entries));
 		if (total < rows[i].least || total > rows[i].most)
 			fail_msg("%s sees %lld", rows[i].who ? rows[i].who : "a program", (long long)total);
-		bool secret = memmem(r.body.p, r.body.n, SECRET, sizeof SECRET - 1) != NULL;
-		assert_int_equal(secret, rows[i].who && strcmp(rows[i].who, "declan") == 0);
+		assert_int_equal(holds(r.body, SECRET), rows[i].who && strcmp(rows[i].who, "declan") == 0);
 	}
 	house_close();
 }

@@ -245,7 +245,7 @@ static void expect_line(struct play *p, struct str line)
 			fails(p, "there is a header", line);
 	} else if (str_index(line, ':', &colon)) {
 		const char *name = str_c(p->a, str_part(line, 0, colon));
-		struct str want = str_trim(str_part(line, colon + 1, line.n)), have = STR_NONE;
+		struct str want = str_trim(str_part(line, colon + 1, line.n)), have;
 		bool found = false;
 		for (unsigned i = 0; !found && (have = reply_header(&p->reply, name, i)).p; i++)
 			found = matches(p, have, want, true);
@@ -276,8 +276,10 @@ static void play_clock(struct play *p, struct str by)
 		instant length;
 	} units[] = { { 's', SECONDS }, { 'm', MINUTES }, { 'h', HOURS }, { 'd', DAYS } };
 	int64_t n;
-	if (by.n < 3 || !str_int(str_part(by, 1, by.n - 2), 1, 100000, &n))
+	if (by.n < 3 || !str_int(str_part(by, 1, by.n - 2), 1, 100000, &n)) {
 		fails(p, "no such time", by);
+		return;
+	}
 	for (size_t i = 0; i < sizeof units / sizeof *units; i++)
 		if (units[i].unit == by.p[by.n - 1])
 			p->now += n * units[i].length;
