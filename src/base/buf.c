@@ -3,11 +3,10 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/error.h"
+#include "base/format.h"
 
 void buf_init(struct buf *b, struct arena *a, size_t ceiling)
 {
@@ -73,20 +72,19 @@ void buf_int(struct buf *b, int64_t v)
 
 void buf_format(struct buf *b, const char *format, ...)
 {
+	struct format f;
 	va_list list;
+	format_begin(&f, b->arena);
 	va_start(list, format);
-	int n = vsnprintf(NULL, 0, format, list);
+	format_list(&f, format, list);
 	va_end(list);
-	must(n >= 0);
-	if (b->over || (size_t)n > b->ceiling - b->n) {
+	if (b->over || f.n > b->ceiling - b->n) {
 		b->over = true;
 		return;
 	}
-	buf_need(b, (size_t)n + 1);
-	va_start(list, format);
-	vsnprintf(b->p + b->n, (size_t)n + 1, format, list);
-	va_end(list);
-	b->n += (size_t)n;
+	buf_need(b, f.n);
+	format_copy(&f, b->p + b->n);
+	b->n += f.n;
 }
 
 struct str buf_text(const struct buf *b)

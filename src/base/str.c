@@ -3,11 +3,10 @@
 #include "base/str.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/error.h"
+#include "base/format.h"
 
 struct str str_of(const char *c_string)
 {
@@ -131,16 +130,13 @@ const char *str_c(struct arena *a, struct str s)
 
 struct str str_format(struct arena *a, const char *format, ...)
 {
+	struct format f;
 	va_list list;
+	format_begin(&f, a);
 	va_start(list, format);
-	int n = vsnprintf(NULL, 0, format, list);
+	format_list(&f, format, list);
 	va_end(list);
-	must(n >= 0);
-	char *p = arena_bytes(a, (size_t)n + 1);
-	va_start(list, format);
-	vsnprintf(p, (size_t)n + 1, format, list);
-	va_end(list);
-	return (struct str){ p, (size_t)n };
+	return format_end(&f);
 }
 
 struct str str_join(struct arena *a, struct str left, struct str right)

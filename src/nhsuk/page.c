@@ -3,9 +3,7 @@
 // content security policy needs no exception.
 #include "nhsuk/markup.h"
 
-#include <stdarg.h>
-#include <stdio.h>
-
+#include "base/format.h"
 #include "nhsuk/assets.h"
 
 void page_init(struct page *p, struct arena *a, struct str csrf)
@@ -16,16 +14,13 @@ void page_init(struct page *p, struct arena *a, struct str csrf)
 
 const char *page_say(struct page *p, const char *format, ...)
 {
-	va_list args, again;
-	va_start(args, format);
-	va_copy(again, args);
-	int n = vsnprintf(NULL, 0, format, args);
-	must(n >= 0);
-	char *text = (char *)arena_bytes(p->arena, (size_t)n + 1);
-	vsnprintf(text, (size_t)n + 1, format, again);
-	va_end(again);
-	va_end(args);
-	return text;
+	struct format f;
+	va_list list;
+	format_begin(&f, p->arena);
+	va_start(list, format);
+	format_list(&f, format, list);
+	va_end(list);
+	return format_end(&f).p;
 }
 
 const char *page_c(struct page *p, struct str s)

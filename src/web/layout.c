@@ -2,10 +2,9 @@
 // The frame of every page (layout.h): menu, back link, notices, error pages.
 #include "web/layout.h"
 
-#include <stdarg.h>
-#include <stdio.h>
 #include <string.h>
 
+#include "base/format.h"
 #include "plan/say.h"
 
 struct done {
@@ -53,13 +52,15 @@ static const char *done_sentence(struct str word)
 
 const char *web_path(struct visit *v, const char *format, ...)
 {
-	char rest[512];
+	struct format f;
 	va_list list;
+	format_begin(&f, v->arena);
+	format_text(&f, STR("/people/"));
+	format_text(&f, v->person.key);
 	va_start(list, format);
-	int n = vsnprintf(rest, sizeof rest, format, list);
+	format_list(&f, format, list);
 	va_end(list);
-	must(n >= 0 && (size_t)n < sizeof rest);
-	return str_format(v->arena, "/people/%.*s%s", STR_ARG(v->person.key), rest).p;
+	return format_end(&f).p;
 }
 
 const char *web_say(struct visit *v, const char *mine, const char *other)
