@@ -91,7 +91,7 @@ try {
   tally.that('the errand can be run', false, wrong.stack || wrong)
 } finally {
   await w?.onlooker.end()
-  if (w) console.log(`${w.onlooker.looked} pages were looked at, ${(w.onlooker.took / 1000).toFixed(0)} s`)
+  if (w) console.log(w.onlooker.account())
   if (house.busy) console.log(`told to try again in a moment: ${house.busy} times`)
   for (const title of w?.onlooker.titles || []) if (process.env.OWNPLAN_VERBOSE) console.log(`  title: ${title}`)
   await browser?.close()
