@@ -11,7 +11,8 @@
 struct withholding {
 	struct visit *v;
 	struct buf known;
-	bool any; // something was taken out
+	bool asked, hides; // whether anything of the person may be hidden from the asker
+	bool any;          // something was taken out
 };
 
 // Whether a reference names a resource of this person that is there and not open to the asker.
@@ -29,7 +30,7 @@ static bool withheld(struct withholding *w, struct str reference)
 	const char *at = known.n ? memmem(known.p, known.n, line.p, line.n) : NULL;
 	if (at && at > known.p)
 		return at[-1] == '-';
-	bool hidden = resource_get(v->db, v->arena, type, id, &r) == OK && !access_sees(&v->access, &r);
+	bool hidden = resource_head(v->db, v->arena, type, id, &r) == OK && !access_sees(&v->access, &r);
 	buf_char(&w->known, hidden ? '-' : '+');
 	buf_str(&w->known, line);
 	return hidden;
@@ -95,13 +96,23 @@ struct withholding *withhold_begin(struct visit *v)
 	return w;
 }
 
+static bool hides(struct withholding *w)
+{
+	struct visit *v = w->v;
+	if (!w->asked && access_hides(v->db, &v->access, v->person.key, &w->hides) != OK)
+		w->hides = true;
+	w->asked = true;
+	return w->hides;
+}
+
 struct str withhold(struct withholding *w, struct str body)
 {
 	struct visit *v = w->v;
 	struct buf b;
 	struct str mine = str_format(v->arena, "/%.*s-", STR_ARG(v->person.key));
 	w->any = false;
-	if (v->access.self || !v->person.key.n || !body.n || !memmem(body.p, body.n, mine.p, mine.n))
+	if (v->access.self || !v->person.key.n || !body.n || !memmem(body.p, body.n, mine.p, mine.n) ||
+		!hides(w))
 		return body;
 	struct json_node *n = kept(w, json_trusted(v->arena, body));
 	if (!w->any || !n)

@@ -38,7 +38,15 @@ static struct statement rule_drop = {
 	.for_what = "a consent was withdrawn: what followed from it ends",
 };
 
-STATEMENTS(access, &rules_read, &rule_put, &rule_drop);
+static struct statement labels_read = {
+	.name = "access_labels",
+	.sql = "SELECT label FROM resource WHERE person = $1 AND label <> '' ORDER BY label",
+	.params = "person:text",
+	.columns = "label:text",
+	.for_what = "the labels on what a person has, to know that nothing is hidden from somebody",
+};
+
+STATEMENTS(access, &rules_read, &rule_put, &rule_drop, &labels_read);
 
 enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
 {
@@ -208,6 +216,31 @@ bool access_decide(const struct access *x, enum access_verb verb, const struct a
 bool access_sees(const struct access *x, const struct resource *r)
 {
 	return access_decide(x, MAY_SEE, &(struct access_what){ r->section, r->label, r->author });
+}
+
+// Whether one rule opens every section for what carries this label, and no rule closes anything.
+static bool opens_all(const struct access *x, struct str label)
+{
+	bool open = false;
+	for (size_t i = 0; i < x->count; i++) {
+		const struct access_rule *r = &x->rule[i];
+		if (r->effect < 0)
+			return false;
+		open = open || (r->sections.n == 0 && permits(r, MAY_SEE, &(struct access_what){ STR(""), label, STR("") }));
+	}
+	return open;
+}
+
+enum err access_hides(struct db *db, const struct access *x, struct str person, bool *hides)
+{
+	*hides = !x->self && !opens_all(x, STR(""));
+	if (x->self || *hides)
+		return OK;
+	struct query *q = query_begin(db, &labels_read);
+	query_text(q, "person", person);
+	while (!*hides && query_row(q))
+		*hides = !opens_all(x, row_text(q, "label"));
+	return query_end(q);
 }
 
 void access_filter(const struct access *x, struct resource_list *list)

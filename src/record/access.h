@@ -44,6 +44,8 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 	MUST_USE;
 bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what);
 bool access_sees(const struct access *x, const struct resource *r);
+// Whether anything of this person may be hidden from the actor: false is certain, true says "look at each".
+enum err access_hides(struct db *db, const struct access *x, struct str person, bool *hides) MUST_USE;
 // Takes what the actor may not see out of a list, in place.
 void access_filter(const struct access *x, struct resource_list *list);
 // All rules of a person, for the page that shows who can see what.

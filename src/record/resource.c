@@ -20,6 +20,14 @@ static struct statement shelf_read = {
 	.columns = HEAD_COLUMNS,
 	.for_what = "everything that stands on one shelf of a person",
 };
+static struct statement walk_read = {
+	.name = "resource_walk",
+	.sql = "SELECT type, id, section, label, author, body FROM resource WHERE person = $1 AND shelf = $2 AND deleted = 0"
+		   " ORDER BY type, id",
+	.params = "person:text shelf:int",
+	.columns = "type:text id:text section:text label:text author:text body:text",
+	.for_what = "a shelf that is sent on as it stands",
+};
 static struct statement gone_read = {
 	.name = "resource_gone",
 	.sql = "SELECT type, id, version, updated, seq, prev, kind, section, label, author, deleted, body FROM resource"
@@ -39,10 +47,17 @@ static struct statement type_read = {
 };
 static struct statement one_read = {
 	.name = "resource_get",
-	.sql = "SELECT shelf, " HEAD " FROM resource WHERE person = $1 AND shelf IN (0, 1, 2, 3) AND type = $2 AND id = $3",
-	.params = "person:text type:text id:text",
-	.columns = "shelf:int " HEAD_COLUMNS,
-	.for_what = "one resource by its id, wherever it stands",
+	.sql = "SELECT " HEAD " FROM resource WHERE person = $1 AND shelf = $2 AND type = $3 AND id = $4",
+	.params = "person:text shelf:int type:text id:text",
+	.columns = HEAD_COLUMNS,
+	.for_what = "one resource by its id, on one shelf",
+};
+static struct statement head_read = {
+	.name = "resource_head",
+	.sql = "SELECT section, label, author, deleted FROM resource WHERE person = $1 AND shelf = $2 AND type = $3 AND id = $4",
+	.params = "person:text shelf:int type:text id:text",
+	.columns = "section:text label:text author:text deleted:int",
+	.for_what = "what access is decided by, without the body",
 };
 static struct statement past_read = {
 	.name = "resource_past",
@@ -136,7 +151,7 @@ static struct statement shared_past_add = {
 	.for_what = "what stood before a change of what belongs to nobody is kept",
 };
 
-STATEMENTS(resource, &shelf_read, &gone_read, &type_read, &one_read, &past_read, &change_add, &one_add, &one_change,
+STATEMENTS(resource, &shelf_read, &walk_read, &gone_read, &type_read, &one_read, &head_read, &past_read, &change_add, &one_add, &one_change,
 	&one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
 
 static void row_common(struct query *q, struct arena *a, struct resource *r)
@@ -205,6 +220,25 @@ enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum 
 	return read_shelf(db, a, &shelf_read, person, shelf, out);
 }
 
+enum err resource_walk(struct db *db, struct str person, enum shelf shelf,
+	void (*each)(const struct resource *r, void *what), void *what)
+{
+	struct query *q = query_begin(db, &walk_read);
+	query_text(q, "person", person);
+	query_int(q, "shelf", shelf);
+	while (query_row(q)) {
+		struct resource r = { .person = person, .shelf = shelf };
+		r.type = row_text(q, "type");
+		r.id = row_text(q, "id");
+		r.section = row_text(q, "section");
+		r.label = row_text(q, "label");
+		r.author = row_text(q, "author");
+		r.body = row_text(q, "body");
+		each(&r, what);
+	}
+	return query_end(q);
+}
+
 enum err resource_gone(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
 {
 	return read_shelf(db, a, &gone_read, person, shelf, out);
@@ -228,23 +262,55 @@ enum err resource_of_type(
 	return query_end(q);
 }
 
-enum err resource_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+// One shelf after the other, the current plan first, where nearly all is; SQLite makes a table of a list (IN) each time.
+static enum err look_on_shelves(struct db *db, struct arena *a, struct statement *st,
+	void (*row)(struct query *, struct arena *, struct resource *), struct str type, struct str id,
+	struct resource *out)
 {
 	struct str key = key_of(id);
+	bool found = false;
+	enum err e = OK;
 	if (!key.p)
 		return ERR_NOT_FOUND;
-	bool found = false;
-	struct query *q = query_begin(db, &one_read);
-	query_text(q, "person", key);
-	query_text(q, "type", type);
-	query_text(q, "id", id);
-	if (query_row(q)) {
-		*out = (struct resource){ .person = str_dup(a, key), .shelf = (enum shelf)row_int(q, "shelf") };
-		row_resource(q, a, out);
-		found = true;
+	db_begin_read(db); // what moves from one shelf to another meanwhile is missed on neither
+	for (int shelf = SHELF_PLAN; e == OK && !found && shelf <= SHELF_EVIDENCE; shelf++) {
+		struct query *q = query_begin(db, st);
+		query_text(q, "person", key);
+		query_int(q, "shelf", shelf);
+		query_text(q, "type", type);
+		query_text(q, "id", id);
+		found = query_row(q);
+		if (found) {
+			*out = (struct resource){ .person = str_dup(a, key), .shelf = (enum shelf)shelf };
+			row(q, a, out);
+		}
+		e = query_end(q);
 	}
-	enum err e = query_end(q);
+	db_end_read(db);
 	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
+enum err resource_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+{
+	return look_on_shelves(db, a, &one_read, row_resource, type, id, out);
+}
+
+static void row_head(struct query *q, struct arena *a, struct resource *r)
+{
+	r->section = str_dup(a, row_text(q, "section"));
+	r->label = str_dup(a, row_text(q, "label"));
+	r->author = str_dup(a, row_text(q, "author"));
+	r->deleted = row_int(q, "deleted") != 0;
+}
+
+enum err resource_head(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+{
+	enum err e = look_on_shelves(db, a, &head_read, row_head, type, id, out);
+	if (e == OK) {
+		out->type = type;
+		out->id = id;
+	}
+	return e;
 }
 
 static enum err past_get(struct db *db, struct arena *a, struct str person, int64_t seq, struct resource *out)

@@ -32,6 +32,10 @@ struct resource_list {
 // copied to the arena in one piece.
 enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
 	MUST_USE;
+// The same, one after the other without a copy: type, id, section, label, author and body are there for the length of
+// the call, the rest is empty. `each` asks nothing of the database.
+enum err resource_walk(struct db *db, struct str person, enum shelf shelf,
+	void (*each)(const struct resource *r, void *what), void *what) MUST_USE;
 // What was taken away from the shelf: the last version of each, deleted set, for the history.
 enum err resource_gone(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
 	MUST_USE;
@@ -41,6 +45,9 @@ enum err resource_of_type(struct db *db, struct arena *a, struct str person, enu
 // One resource by type and id, wherever it stands (the key is in the id). ERR_NOT_FOUND; a deleted one is returned
 // with deleted set.
 enum err resource_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
+// Only what access is decided by (section, label, author, deleted, person, shelf): a fraction of the cost. The rest of
+// *out is empty; type and id are those that were given. ERR_NOT_FOUND.
+enum err resource_head(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
 // The version that has this number. ERR_NOT_FOUND.
 enum err resource_version(
 	struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out) MUST_USE;

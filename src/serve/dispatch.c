@@ -120,7 +120,9 @@ static enum http_next dispatch(struct http_request *req, void *context)
 	struct turn *t = req->woken ? req->user : turn_new(req, context);
 	struct db *db = store_reader(t->v.site->store);
 	t->v.db = db;
+	db_begin_read(db); // one moment for all that this part of the request reads
 	enum http_next next = req->woken ? turn_woken(t) : turn_begin(t);
+	db_end_read(db);
 	db_settle(db);
 	if (next == HTTP_REPLY)
 		reply_end(t);

@@ -21,7 +21,7 @@ struct query {
 	uint64_t bound;
 	unsigned param_hint, column_hint;
 	enum err status;
-	bool busy, has_row, over;
+	bool busy, stepped, has_row, over;
 };
 
 static void broken(const struct query *q, const char *what, const char *name) __attribute__((noreturn));
@@ -104,6 +104,15 @@ static bool too_long(const struct query *q)
 	return true;
 }
 
+// The snapshot over several queries begins with the first of them: who asks nothing pays nothing.
+static void snapshot_begin(struct db *db)
+{
+	db->begun = true;
+	db->until = clock_ticks() + db->store->settings.read_within;
+	db->engine->within(db->c, db->until);
+	db->lost = db->engine->begin(db->c);
+}
+
 // A reader's snapshot begins with its first query and has a time limit: while it lasts the log cannot be emptied.
 static enum err snapshot(const struct query *q)
 {
@@ -112,8 +121,11 @@ static enum err snapshot(const struct query *q)
 		return ERR_BUSY;
 	if (db->writer)
 		return OK;
-	if (db->reading)
+	if (db->reading) {
+		if (!db->begun)
+			snapshot_begin(db);
 		return db->lost ? db->lost : too_long(q) ? ERR_BUSY : OK;
+	}
 	if (!db->running) {
 		db->until = clock_ticks() + db->store->settings.read_within;
 		db->engine->within(db->c, db->until);
@@ -129,7 +141,7 @@ struct query *query_begin(struct db *db, struct statement *st)
 		q->status = query_prepare(q);
 	q->bound = 0;
 	q->param_hint = q->column_hint = 0;
-	q->has_row = q->over = false;
+	q->stepped = q->has_row = q->over = false;
 	q->busy = true;
 	db->running++;
 	return q;
@@ -191,13 +203,19 @@ void query_null(struct query *q, const char *name)
 		q->status = q->db->engine->bind_null(q->p, number);
 }
 
+static void all_bound(const struct query *q)
+{
+	for (unsigned i = 0; i < q->plan->params.count; i++)
+		if (!(q->bound >> i & 1))
+			broken(q, "parameter never bound", q->plan->params.word[i].name);
+}
+
 bool query_row(struct query *q)
 {
 	must(q->busy);
-	unsigned count = q->plan->params.count;
-	for (unsigned i = 0; i < count; i++)
-		if (!(q->bound >> i & 1))
-			broken(q, "parameter never bound", q->plan->params.word[i].name);
+	if (!q->stepped)
+		all_bound(q);
+	q->stepped = true;
 	q->has_row = false;
 	if (q->status || q->over)
 		return false;
@@ -264,12 +282,8 @@ void db_begin_read(struct db *db)
 	if (db->writer || db->reading++)
 		return;
 	must(!db->running); // a query that still runs has a snapshot of its own
-	db->lost = ERR_BUSY;
-	if (!db->c)
-		return;
-	db->until = clock_ticks() + db->store->settings.read_within;
-	db->engine->within(db->c, db->until);
-	db->lost = db->engine->begin(db->c);
+	db->begun = false;
+	db->lost = OK;
 }
 
 void db_end_read(struct db *db)
@@ -279,8 +293,9 @@ void db_end_read(struct db *db)
 	must(db->reading > 0);
 	if (--db->reading)
 		return;
-	if (!db->lost)
+	if (db->begun && !db->lost)
 		db->engine->rollback(db->c);
+	db->begun = false;
 	db->lost = OK;
 }
 

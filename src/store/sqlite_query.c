@@ -7,10 +7,14 @@
 #include "store/sqlite_inside.h"
 #include "store/store_inside.h"
 
+enum { ROOM = 256 };
+
 struct prepared {
 	sqlite3_stmt *st;
 	struct connection *c;
 	int highest;
+	size_t used;        // of `room`: short values are kept here while they are bound, which spares SQLite an allocation
+	char room[ROOM];
 	unsigned char at[PARAMS_MOST + 1]; // SQLite's number of our $n, 0: not in the SQL
 };
 
@@ -87,9 +91,16 @@ enum err sqlite_bind_int(struct prepared *p, int number, int64_t value)
 
 enum err sqlite_bind_str(struct prepared *p, int number, enum column_type type, struct str value)
 {
+	sqlite3_destructor_type life = SQLITE_TRANSIENT;
+	const char *bytes = value.p;
+	if (value.n <= ROOM - p->used) {
+		bytes = memcpy(p->room + p->used, value.p, value.n);
+		p->used += value.n;
+		life = SQLITE_STATIC; // until sqlite_reset
+	}
 	if (type == COLUMN_TEXT)
-		return bound(p, sqlite3_bind_text64(p->st, p->at[number], value.p, value.n, SQLITE_TRANSIENT, SQLITE_UTF8));
-	return bound(p, sqlite3_bind_blob64(p->st, p->at[number], value.p, value.n, SQLITE_TRANSIENT));
+		return bound(p, sqlite3_bind_text64(p->st, p->at[number], bytes, value.n, life, SQLITE_UTF8));
+	return bound(p, sqlite3_bind_blob64(p->st, p->at[number], bytes, value.n, life));
 }
 
 enum err sqlite_bind_null(struct prepared *p, int number)
@@ -116,10 +127,11 @@ int64_t sqlite_get_int(struct prepared *p, int column)
 	return sqlite3_column_int64(p->st, column);
 }
 
+// Text is asked for as bytes too: as text SQLite would copy it, to put a zero behind it that nobody reads.
 struct str sqlite_get_str(struct prepared *p, int column, enum column_type type)
 {
-	const char *text = type == COLUMN_TEXT ? (const char *)sqlite3_column_text(p->st, column)
-	                                       : sqlite3_column_blob(p->st, column);
+	const char *text = sqlite3_column_blob(p->st, column);
+	(void)type;
 	if (text)
 		return (struct str){ text, (size_t)sqlite3_column_bytes(p->st, column) };
 	must(sqlite3_errcode(p->c->db) != SQLITE_NOMEM);
@@ -136,4 +148,5 @@ void sqlite_reset(struct prepared *p)
 {
 	sqlite3_reset(p->st); // its code is that of the last step, which was told already
 	sqlite3_clear_bindings(p->st);
+	p->used = 0;
 }

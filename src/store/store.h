@@ -69,7 +69,7 @@ enum err store_migrated(struct store *s, const struct migration *list, size_t co
 // The reader of this thread (read-only). Made on first use, kept until store_close.
 struct db *store_reader(struct store *s);
 
-// A snapshot over several queries of one reader: all see the same state. Short: it pins the log.
+// A snapshot over several queries of one reader: all see the state at the first of them. Short: it pins the log. Nests.
 void db_begin_read(struct db *db);
 void db_end_read(struct db *db);
 // Called when a request is over: ends the queries and the snapshot that a handler forgot, and says so in the log.

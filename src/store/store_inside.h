@@ -18,6 +18,7 @@ struct db {
 	bool writer;
 	unsigned running;     // queries begun and not ended
 	unsigned reading;     // depth of db_begin_read
+	bool begun;           // its snapshot was asked of the engine
 	enum err lost;        // why the snapshot could not begin
 	instant until;        // when the snapshot must be over
 	struct query **slots; // by slot of the statement: the first of a chain

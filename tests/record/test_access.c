@@ -223,6 +223,57 @@ static void test_a_list_is_filtered_without_a_trace(void **state)
 	IS(list.item[1].id, "4");
 }
 
+static enum err write_it(struct db *writer, struct arena *a, void *what)
+{
+	return resource_write(writer, a, what);
+}
+
+static void labelled(const char *id, const char *label)
+{
+	struct resource_put put = { .now = { .person = STR(PERSON), .type = STR("Goal"), .id = str_of(id), .kind = STR("goal"),
+		.section = STR("goals"), .label = str_of(label), .author = STR("a:one"), .updated = START,
+		.body = STR("{\"resourceType\":\"Goal\"}") } };
+	assert_int_equal(store_write(store, write_it, &put), OK);
+}
+
+static bool may_be_hidden(const struct actor *who)
+{
+	bool hides = false;
+	struct access x = access_of(who);
+	assert_int_equal(access_hides(db, &x, STR(PERSON), &hides), OK);
+	return hides;
+}
+
+static void test_that_nothing_is_hidden_is_said_only_when_it_is_certain(void **state)
+{
+	(void)state;
+	struct actor n = nurse(), own = { .kind = ACTOR_PERSON, .account = STR("declan"), .person = STR(PERSON) },
+				 program = { .kind = ACTOR_SYSTEM, .account = STR("s") };
+	assert_true(may_be_hidden(&n)); // nothing was given
+	struct consent_grant g = grant("t:nurses", MAY_SEE), part = grant("a:nurse0000000", MAY_SEE);
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_false(may_be_hidden(&n));
+	labelled(PERSON "-0123456789ab", "");
+	assert_false(may_be_hidden(&n));
+	labelled(PERSON "-0123456789ac", "sensitive");
+	assert_true(may_be_hidden(&n));
+	assert_true(may_be_hidden(&program));
+	assert_false(may_be_hidden(&own));
+	// A rule for one section that has the label does not open the label everywhere.
+	part.sections = STR(" talk ");
+	part.labels = STR(" sensitive ");
+	assert_int_equal(store_write(store, give_it, &part), OK);
+	assert_true(may_be_hidden(&n));
+	g.labels = STR(" sensitive ");
+	assert_int_equal(store_write(store, change_it, &g), OK);
+	assert_false(may_be_hidden(&n));
+	part = grant("a:nurse0000000", MAY_SEE);
+	part.never = true;
+	part.sections = STR(" money ");
+	assert_int_equal(store_write(store, give_it, &part), OK);
+	assert_true(may_be_hidden(&n));
+}
+
 int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, house_open, house_close)
@@ -237,6 +288,7 @@ int main(void)
 		TEST(test_the_person_sees_everything_and_shares_it),
 		TEST(test_the_consent_says_what_was_shown_and_keeps_its_past),
 		TEST(test_a_list_is_filtered_without_a_trace),
+		TEST(test_that_nothing_is_hidden_is_said_only_when_it_is_certain),
 	};
 	return cmocka_run_group_tests_name("access", tests, NULL, NULL);
 }
