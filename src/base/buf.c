@@ -3,7 +3,6 @@
 #include "base/buf.h"
 
 #include <stdarg.h>
-#include <string.h>
 
 #include "base/arena.h"
 #include "base/format.h"
@@ -27,33 +26,14 @@ void buf_need(struct buf *b, size_t more)
 	b->room = room;
 }
 
-void buf_add(struct buf *b, const void *p, size_t n)
+bool buf_more(struct buf *b, size_t n)
 {
 	if (b->over || n > b->ceiling - b->n) {
 		b->over = true;
-		return;
+		return false;
 	}
-	if (b->room - b->n < n)
-		buf_need(b, n);
-	if (n)
-		memcpy(b->p + b->n, p, n);
-	b->n += n;
-}
-
-void buf_str(struct buf *b, struct str s)
-{
-	buf_add(b, s.p, s.n);
-}
-
-void buf_c(struct buf *b, const char *s)
-{
-	if (s)
-		buf_add(b, s, strlen(s));
-}
-
-void buf_char(struct buf *b, char c)
-{
-	buf_add(b, &c, 1);
+	buf_need(b, n);
+	return true;
 }
 
 void buf_int(struct buf *b, int64_t v)
@@ -78,11 +58,8 @@ void buf_format(struct buf *b, const char *format, ...)
 	va_start(list, format);
 	format_list(&f, format, list);
 	va_end(list);
-	if (b->over || f.n > b->ceiling - b->n) {
-		b->over = true;
+	if (!buf_more(b, f.n))
 		return;
-	}
-	buf_need(b, f.n);
 	format_copy(&f, b->p + b->n);
 	b->n += f.n;
 }

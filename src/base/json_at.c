@@ -35,14 +35,22 @@ bool json_is_set(struct json_at at)
 	return json_kind(at) != JSON_MISSING;
 }
 
+// json_token_is, with what nearly always decides it in place: no escape, another length.
+static inline bool says(const struct json *doc, const struct json_token *t, struct str text)
+{
+	if (t->escaped)
+		return json_token_is(doc, (uint32_t)(t - doc->token), text);
+	return t->end - t->start == text.n && (text.n == 0 || memcmp(doc->text.p + t->start, text.p, text.n) == 0);
+}
+
 struct json_at json_get_str(struct json_at object, struct str member)
 {
 	if (json_kind(object) != JSON_OBJECT)
 		return missing;
-	const struct json_token *t = object.doc->token;
-	for (uint32_t i = object.i + 1; i < t[object.i].after; i = t[i + 1].after)
-		if (json_token_is(object.doc, i, member))
-			return (struct json_at){ object.doc, i + 1 };
+	const struct json_token *t = object.doc->token, *end = t + t[object.i].after;
+	for (const struct json_token *name = t + object.i + 1; name < end; name = t + name[1].after)
+		if (says(object.doc, name, member))
+			return (struct json_at){ object.doc, (uint32_t)(name - t) + 1 };
 	return missing;
 }
 
@@ -148,7 +156,7 @@ bool json_true(struct json_at at)
 
 bool json_text_is(struct json_at at, const char *value)
 {
-	return value && json_kind(at) == JSON_STRING && json_token_is(at.doc, at.i, str_of(value));
+	return value && json_kind(at) == JSON_STRING && says(at.doc, &at.doc->token[at.i], str_of(value));
 }
 
 // --- paths ---------------------------------------------------------------------------------------------------------
@@ -176,8 +184,9 @@ struct json_step json_step(const char **path)
 	if (*p == '\0')
 		return (struct json_step){ .kind = STEP_END };
 	if (*p != '[') {
-		step.name = (struct str){ p, strcspn(p, ".[") };
-		p += step.name.n;
+		while (*p && *p != '.' && *p != '[')
+			p++;
+		step.name = (struct str){ *path, (size_t)(p - *path) };
 		if (step.name.n && step_ends_well(&p))
 			step.kind = STEP_MEMBER;
 		*path = p;
@@ -208,10 +217,11 @@ static struct json_at item_where(struct json_at array, struct str name, struct s
 {
 	if (json_kind(array) != JSON_ARRAY)
 		return missing;
-	for (struct json_at i = json_first(array); json_is_set(i); i = json_next(array, i)) {
-		struct json_at member = json_get_str(i, name);
-		if (json_kind(member) == JSON_STRING && json_token_is(member.doc, member.i, value))
-			return i;
+	const struct json_token *t = array.doc->token;
+	for (uint32_t i = array.i + 1; i < t[array.i].after; i = t[i].after) {
+		struct json_at member = json_get_str((struct json_at){ array.doc, i }, name);
+		if (json_kind(member) == JSON_STRING && says(array.doc, &t[member.i], value))
+			return (struct json_at){ array.doc, i };
 	}
 	return missing;
 }

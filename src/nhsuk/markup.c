@@ -6,6 +6,10 @@
 #include <string.h>
 #include <strings.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 void mk_push(struct page *p, enum mk_open what)
 {
 	must(p->depth < PAGE_DEPTH);
@@ -41,18 +45,54 @@ static const uint8_t kinds[256] = {
 	[0x1c] = FORBIDDEN, [0x1d] = FORBIDDEN, [0x1e] = FORBIDDEN, [0x1f] = FORBIDDEN,
 };
 
+#if defined(__SSE2__)
+// A bit a byte: those that may have to be written otherwise (all control characters, DEL and & < > " ').
+static unsigned suspects(__m128i x)
+{
+	__m128i hit = _mm_cmpeq_epi8(_mm_min_epu8(x, _mm_set1_epi8(0x1f)), x);
+	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(x, _mm_set1_epi8(0x7f)));
+	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(x, _mm_set1_epi8('"')));
+	// & and ' differ by the lowest bit, < and > by the second.
+	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_or_si128(x, _mm_set1_epi8(1)), _mm_set1_epi8('\'')));
+	hit = _mm_or_si128(hit, _mm_cmpeq_epi8(_mm_or_si128(x, _mm_set1_epi8(2)), _mm_set1_epi8('>')));
+	return (unsigned)_mm_movemask_epi8(hit);
+}
+#endif
+
+// The next byte that may not be plain; `end` when there is none.
+static const char *next_suspect(const char *c, const char *end)
+{
+#if defined(__SSE2__)
+	for (; end - c >= 16; c += 16) {
+		unsigned hit = suspects(_mm_loadu_si128((const __m128i *)(const void *)c));
+		if (hit)
+			return c + __builtin_ctz(hit);
+	}
+	if (end - c >= 8) {
+		// The upper half is zeros, which count as suspects, but come last.
+		unsigned hit = suspects(_mm_loadl_epi64((const __m128i *)(const void *)c));
+		c += __builtin_ctz(hit);
+		if (hit & 0xff)
+			return c;
+	}
+#endif
+	while (c < end && kinds[(unsigned char)*c] == PLAIN)
+		c++;
+	return c;
+}
+
 void mk_str(struct page *p, struct str text)
 {
 	// Control characters that HTML forbids become the replacement character instead of vanishing.
-	static const char *const escaped[] = { [AMP] = "&amp;", [LESS] = "&lt;", [MORE] = "&gt;", [QUOTE] = "&quot;",
-		[TICK] = "&#39;", [FORBIDDEN] = "\xef\xbf\xbd" };
+	static const struct str escaped[] = { [AMP] = { "&amp;", 5 }, [LESS] = { "&lt;", 4 }, [MORE] = { "&gt;", 4 },
+		[QUOTE] = { "&quot;", 6 }, [TICK] = { "&#39;", 5 }, [FORBIDDEN] = { "\xef\xbf\xbd", 3 } };
 	const char *done = text.p, *end = text.p + text.n;
-	for (const char *c = done; c < end; c++) {
+	for (const char *c = done; text.n && (c = next_suspect(c, end)) < end; c++) {
 		uint8_t kind = kinds[(unsigned char)*c];
 		if (kind == PLAIN)
 			continue;
 		buf_add(&p->out, done, (size_t)(c - done));
-		buf_c(&p->out, escaped[kind]);
+		buf_str(&p->out, escaped[kind]);
 		done = c + 1;
 	}
 	if (end > done)
@@ -82,39 +122,28 @@ struct str mk_pick(const char *text, struct str text_str)
 	return text_str.p ? text_str : str_of(text);
 }
 
-void mk_attr_str(struct page *p, const char *name, struct str value)
+void mk_attr_(struct page *p, struct str name, struct str value)
 {
 	if (!value.p)
 		return;
-	mk(p, " ");
-	mk(p, name);
-	mk(p, "=\"");
+	buf_str(&p->out, name);
 	mk_str(p, value);
 	mk(p, "\"");
 }
 
-void mk_attr(struct page *p, const char *name, const char *value)
+void mk_attr_int_(struct page *p, struct str name, int value)
 {
-	mk_attr_str(p, name, str_of(value));
-}
-
-void mk_attr_int(struct page *p, const char *name, int value)
-{
-	buf_char(&p->out, ' ');
-	buf_c(&p->out, name);
-	buf_c(&p->out, "=\"");
+	buf_str(&p->out, name);
 	buf_int(&p->out, value);
-	buf_char(&p->out, '"');
+	mk(p, "\"");
 }
 
-void mk_attr_id(struct page *p, const char *name, const char *id, const char *suffix)
+void mk_attr_id_(struct page *p, struct str name, const char *id, const char *suffix)
 {
-	buf_char(&p->out, ' ');
-	buf_c(&p->out, name);
-	buf_c(&p->out, "=\"");
+	buf_str(&p->out, name);
 	mk_c(p, id);
 	mk_c(p, suffix);
-	buf_char(&p->out, '"');
+	mk(p, "\"");
 }
 
 static bool harmless(const char *href)
@@ -122,8 +151,10 @@ static bool harmless(const char *href)
 	static const char *const schemes[] = { "http:", "https:", "mailto:", "tel:" };
 	if ((unsigned char)href[0] <= ' ' && href[0])
 		return false;
-	size_t plain = strcspn(href, ":/?#");
-	if (href[plain] != ':')
+	const char *plain = href;
+	while (*plain && *plain != ':' && *plain != '/' && *plain != '?' && *plain != '#')
+		plain++;
+	if (*plain != ':')
 		return true;
 	for (size_t i = 0; i < sizeof schemes / sizeof *schemes; i++)
 		if (strncasecmp(href, schemes[i], strlen(schemes[i])) == 0)
@@ -144,7 +175,7 @@ void mk_open_(struct page *p, const char *element, const char *id, const char *c
 	for (size_t i = 0; i < n; i++) {
 		if (!classes[i] || !*classes[i])
 			continue;
-		buf_c(&p->out, any ? " " : " class=\"");
+		buf_str(&p->out, any ? STR(" ") : STR(" class=\""));
 		mk_c(p, classes[i]);
 		any = true;
 	}

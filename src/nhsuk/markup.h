@@ -38,11 +38,14 @@ void mk_lines(struct page *p, struct str text); // escaped, line breaks as <br>
 // The words of text_str when it is set, else those of text.
 struct str mk_pick(const char *text, struct str text_str);
 
-// ` name="value"`; NULL leaves the attribute out.
-void mk_attr(struct page *p, const char *name, const char *value);
-void mk_attr_str(struct page *p, const char *name, struct str value);
-void mk_attr_int(struct page *p, const char *name, int value);
-void mk_attr_id(struct page *p, const char *name, const char *id, const char *suffix); // ` name="id-suffix"`
+// ` name="value"`; NULL leaves the attribute out. Names are literals.
+#define mk_attr(p, name, value) mk_attr_((p), STR(" " name "=\""), str_of(value))
+#define mk_attr_str(p, name, value) mk_attr_((p), STR(" " name "=\""), (value))
+#define mk_attr_int(p, name, value) mk_attr_int_((p), STR(" " name "=\""), (value))
+#define mk_attr_id(p, name, id, suffix) mk_attr_id_((p), STR(" " name "=\""), (id), (suffix)) // ` name="id-suffix"`
+void mk_attr_(struct page *p, struct str name, struct str value);
+void mk_attr_int_(struct page *p, struct str name, int value);
+void mk_attr_id_(struct page *p, struct str name, const char *id, const char *suffix);
 // href, with addresses that could run something (javascript:, data:) turned into "#".
 void mk_href(struct page *p, const char *href);
 // `<element class="a b"` and the id, without the closing bracket; NULL classes are left out.

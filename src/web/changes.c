@@ -17,6 +17,7 @@ struct collector {
 	instant since_at; // only what came after; 0: all
 	int64_t since;
 	instant before; // only what came before; 0: all
+	bool only_gone; // what is there now is known to be older
 };
 
 static void collect(struct collector *c, const struct resource *now, const struct resource *was)
@@ -50,7 +51,7 @@ static enum err collect_entry(struct collector *c, const struct resource *r, siz
 	struct visit *v = c->v;
 	struct resource_list past = { (struct resource *)r, 1 };
 	struct entry e;
-	if (!entry_open(v->arena, r, &e) || !is_new(c, r, true))
+	if (!is_new(c, r, true) || !entry_open(v->arena, r, &e))
 		return OK;
 	enum err x = r->version > 1 ? resource_history(v->db, v->arena, r->type, r->id, most, &past) : OK;
 	for (size_t i = 0; x == OK && i < past.count; i++) {
@@ -75,8 +76,8 @@ static int newest_first(const void *x, const void *y)
 static enum err collect_all(struct collector *c, size_t most)
 {
 	struct visit *v = c->v;
-	struct resource_list now, gone;
-	enum err e = resource_shelf(v->db, v->arena, v->person.key, SHELF_PLAN, &now);
+	struct resource_list now = { 0 }, gone;
+	enum err e = c->only_gone ? OK : resource_shelf(v->db, v->arena, v->person.key, SHELF_PLAN, &now);
 	if (e == OK)
 		e = resource_gone(v->db, v->arena, v->person.key, SHELF_PLAN, &gone);
 	for (size_t i = 0; e == OK && i < now.count; i++)
@@ -102,12 +103,6 @@ static enum err load(struct collector *c, size_t most, struct change_list *out)
 		n++; // what was saved together stays together, so that the next page begins behind it
 	*out = (struct change_list){ c->item, n, n < c->count };
 	return OK;
-}
-
-enum err changes_since(struct visit *v, instant at, int64_t seq, size_t most, struct change_list *out)
-{
-	struct collector c = { .v = v, .since_at = at, .since = seq };
-	return load(&c, most, out);
 }
 
 enum err changes_before(struct visit *v, instant before, size_t most, struct change_list *out)
@@ -295,7 +290,8 @@ enum err draw_since(struct plan_view *w)
 	enum err e = looked_get(v->db, v->actor.account, v->person.key, &at, &seq);
 	if (e != OK || !at)
 		return e; // a first look: everything is new, and all of it stands below
-	e = changes_since(v, at, seq, SINCE_MOST, &list);
+	struct collector c = { .v = v, .since_at = at, .since = seq, .only_gone = w->newest <= seq };
+	e = load(&c, SINCE_MOST, &list);
 	if (e != OK || !list.count)
 		return e;
 	nhsuk_card_begin(

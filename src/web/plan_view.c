@@ -40,16 +40,30 @@ static bool sees_all(const struct plan_view *w)
 	return true;
 }
 
+// And, for who sees everything, the criteria, which are judged by the agreements too.
 static enum err read_agreements(struct plan_view *w, const struct plan *whole)
 {
 	struct visit *v = w->v;
+	struct str now = STR("");
 	if (!view_sees(w, "agreement"))
 		return OK;
 	enum err e = agreements_of(v->db, v->arena, v->person.key, &w->agreements);
-	if (e == OK)
-		w->sides = agreed_sides_of(&w->agreements, manifest_now(v->arena, whole));
+	if (e != OK)
+		return e;
+	if (w->agreements.count)
+		now = manifest_now(v->arena, whole);
+	w->sides = agreed_sides_of(&w->agreements, now);
 	w->agreed_once = w->agreements.count > 0;
-	return e;
+	return w->all_sections ? criteria_with(v->db, v->arena, whole, &w->agreements, now, &w->criteria) : OK;
+}
+
+static int64_t newest_of(const struct plan *pl)
+{
+	int64_t newest = 0;
+	for (size_t i = 0; i < pl->entries; i++)
+		if (pl->entry[i].r->seq > newest)
+			newest = pl->entry[i].r->seq;
+	return newest;
 }
 
 enum err plan_view_open(struct visit *v, struct plan_view *out)
@@ -62,11 +76,10 @@ enum err plan_view_open(struct visit *v, struct plan_view *out)
 		return e;
 	plan_seen(v->arena, &whole, &v->access, &out->pl);
 	out->whole = out->pl.entries == whole.entries;
+	out->newest = newest_of(&whole);
 	out->all_sections = sees_all(out);
 	out->writes = (v->access.verbs & MAY_WRITE) != 0;
 	e = read_agreements(out, &whole);
-	if (e == OK && out->all_sections)
-		e = criteria_of(v->db, v->arena, &whole, &out->criteria);
 	if (e != OK)
 		return e;
 	e = account_of_person(v->db, v->arena, v->person.key, &account);

@@ -12,6 +12,7 @@ struct plan_view {
 	struct page *p; // set by who begins the page
 	struct plan pl; // what the reader may see of it
 	bool whole; // nothing is withheld from this reader
+	int64_t newest; // number of the newest change of an entry, also of one that is withheld: to see whether to look
 	bool all_sections; // the reader sees every section, if not every entry
 	struct agreement_list agreements; // none for who may not see that section
 	struct agreed_sides sides; // who has agreed to the plan as it stands
@@ -79,8 +80,7 @@ struct change_list {
 };
 #define CHANGES_MOST 100
 // Changes of entries of the plan that the reader may see, the newest `most` and what was saved together with the last
-// of them. changes_since: those after a look at `at`, when the newest change was `seq`; at 0: all.
-enum err changes_since(struct visit *v, instant at, int64_t seq, size_t most, struct change_list *out) MUST_USE;
+// of them. Only those before an instant; 0: all.
 enum err changes_before(struct visit *v, instant before, size_t most, struct change_list *out) MUST_USE;
 // One change field by field, inside own_history_begin. all: the fields of a new entry too, not its title alone.
 void draw_change(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, bool all);
