@@ -71,6 +71,7 @@ static enum err check_statements(struct call *c, struct store *store, size_t *co
 #define ONE(module) { module##_statements, module##_statement_count },
 		RECORD_STATEMENTS(ONE)
 #undef ONE
+		{ ahead_statements, ahead_statement_count },
 		{ summary_statements, summary_statement_count },
 		{ worklist_statements, worklist_statement_count },
 	};

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan/plan.h"
+#include "plan/refresh.h"
 #include "record/account.h"
 
 struct plan_change *plan_change_new(struct visit *v)
@@ -37,8 +38,10 @@ void plan_change_add(struct plan_change *c, struct arena *a, struct resource_put
 	c->put = more;
 }
 
-static enum err write_all(struct db *db, struct arena *a, struct plan_change *c)
+// *newest: the number of the last change that is part of the plan.
+static enum err write_all(struct db *db, struct arena *a, struct plan_change *c, int64_t *newest)
 {
+	*newest = 0;
 	for (size_t i = 0; i < c->puts; i++) {
 		struct resource_put put = c->put[i]; // the job may run again: what was made before stays as it is
 		enum err e = resource_write(db, a, &put);
@@ -48,6 +51,8 @@ static enum err write_all(struct db *db, struct arena *a, struct plan_change *c)
 			c->stale = i;
 			return e;
 		}
+		if (!put.now.deleted)
+			*newest = put.now.seq;
 	}
 	return OK;
 }
@@ -55,10 +60,24 @@ static enum err write_all(struct db *db, struct arena *a, struct plan_change *c)
 enum err plan_change_run(struct db *db, struct arena *a, void *plan_change)
 {
 	struct plan_change *c = plan_change;
-	enum err e = write_all(db, a, c);
+	const struct plan_follows *follows;
+	int64_t newest;
+	enum err e = ahead_holds(db, c, &follows);
+	if (e == OK)
+		e = write_all(db, a, c, &newest);
 	for (size_t i = 0; e == OK && i < c->drafts; i++)
 		e = draft_drop(db, c->draft_account, c->person, c->draft_place[i]);
 	if (e == OK && c->also)
 		e = c->also(db, a, c->also_what);
-	return e != OK ? e : plan_refresh(db, a, c->person, &c->writer, c->to);
+	if (e != OK)
+		return e;
+	return follows ? plan_follows_write(db, a, follows, newest, c->writer.author)
+		       : plan_refresh(db, a, c->person, &c->writer, c->to);
+}
+
+enum err plan_change_commit(struct visit *v, const struct plan *pl, struct plan_change *c,
+	enum err (*after)(struct visit *, enum err, void *))
+{
+	plan_change_ahead(v->db, v->arena, pl, c);
+	return visit_commit(v, plan_change_run, c, after);
 }

@@ -2,6 +2,7 @@
 // Loading the plan of one person and walking it (plan.h): one range scan, everything that the reader may not see taken
 // out, entries put in the order of the kind table.
 #include "plan/plan.h"
+#include "plan/refresh.h"
 #include "plan/say.h"
 
 #include <stdlib.h>
@@ -65,12 +66,35 @@ enum err plan_load(
 	struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
 {
 	struct resource_list list;
+	int64_t as_of;
 	*out = (struct plan){ .person = person, .care_plan_id = STR("") };
-	enum err e = resource_shelf(db, a, person->key, SHELF_PLAN, &list);
+	enum err e = ahead_newest(db, &as_of);
+	if (e == OK)
+		e = resource_shelf(db, a, person->key, SHELF_PLAN, &list);
 	if (e != OK)
 		return e;
-	if (access)
-		access_filter(access, &list);
+	plan_arrange(a, person, access, &list, out);
+	out->as_of = as_of;
+	return OK;
+}
+
+static struct resource_list seen_by(struct arena *a, const struct access *access, const struct resource_list *whole)
+{
+	struct resource_list list = *whole;
+	if (!access || access->self)
+		return list;
+	list.item = arena_array(a, struct resource, list.count + 1);
+	if (list.count)
+		memcpy(list.item, whole->item, list.count * sizeof *list.item);
+	access_filter(access, &list);
+	return list;
+}
+
+void plan_arrange(struct arena *a, const struct person *person, const struct access *access,
+	const struct resource_list *whole, struct plan *out)
+{
+	struct resource_list list = seen_by(a, access, whole);
+	*out = (struct plan){ .person = person, .care_plan_id = STR(""), .whole = *whole };
 	for (size_t i = 0; i < list.count; i++) {
 		if (!str_is(list.item[i].type, "CarePlan") || !str_is(list.item[i].kind, "plan"))
 			continue;
@@ -82,7 +106,6 @@ enum err plan_load(
 	if (out->care_plan.id.n)
 		out->state = plan_state_of(
 			json_text(a, json_path(a, json_trusted(a, out->care_plan.body), EXT("plan-state", "Code"))));
-	return OK;
 }
 
 const struct entry *plan_first(const struct plan *pl, const struct kind *k)

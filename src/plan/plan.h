@@ -32,6 +32,9 @@ struct plan {
 	struct entry *entry;        // of all kinds, in the order of the kind table, then oldest first
 	size_t entries;
 	struct str care_plan_id;
+	struct resource_list whole; // the shelf as it was read, with what the reader may not see: to see what follows from
+	                            // a change, never to show
+	int64_t as_of;              // the newest change of anybody's, asked for before the shelf was read
 };
 
 // Reads the person's plan shelf through the actor's access. access NULL: everything (jobs, commands).
@@ -69,13 +72,23 @@ struct plan_change {
 	// Something else to do in the same transaction.
 	enum err (*also)(struct db *db, struct arena *a, void *what);
 	void *also_what;
+	// What follows from it, made before its turn comes (plan_change_ahead); NULL: found out in the transaction.
+	const struct plan_ahead *ahead;
 	// Filled when it failed with ERR_STALE: which put.
 	size_t stale;
 	void *own; // the handler's, for what it does after the commit (visit_commit hands both functions the change)
 };
 struct plan_change *plan_change_new(struct visit *v);
 void plan_change_add(struct plan_change *c, struct arena *a, struct resource_put put);
-// For visit_commit: writes the puts, then plan_refresh.
+// On the worker, when everything has been added: says ahead what will follow from the change, so that the writer need
+// not read the plan. pl is as plan_load gave it, with the db of the same thread. It costs nothing but time when it
+// cannot be said (the change does something else besides), or when somebody changes the plan before its turn comes.
+void plan_change_ahead(struct db *db, struct arena *a, const struct plan *pl, struct plan_change *c);
+// plan_change_ahead, and visit_commit of plan_change_run. For handlers that loaded the plan and write nothing else.
+enum err plan_change_commit(struct visit *v, const struct plan *pl, struct plan_change *c,
+	enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
+// For visit_commit: writes the puts, then what follows: as it was said ahead when nothing of this person changed since,
+// else by plan_refresh.
 enum err plan_change_run(struct db *db, struct arena *a, void *plan_change);
 // In a job: makes CarePlan, state, summary and counts follow from what is stored.
 enum err plan_refresh(struct db *db, struct arena *a, struct str person, const struct writer *w, enum plan_state to)

@@ -201,39 +201,46 @@ bool care_plan_make(
 	return true;
 }
 
-static enum err care_plan_write(
-	struct db *db, struct arena *a, struct plan *pl, const struct writer *w, enum plan_state s)
+enum err plan_follow(struct db *db, struct arena *a, struct plan *pl, const struct writer *w, enum plan_state to,
+	struct plan_follows *out)
 {
-	struct resource_put put;
-	if (!care_plan_make(a, pl, w, s, &put))
-		return OK;
-	enum err e = resource_write(db, a, &put);
-	pl->care_plan = put.now;
-	pl->care_plan_id = put.now.id;
-	return e;
+	struct agreement_list agreements;
+	bool accompanied = false, by_person, by_professional;
+	*out = (struct plan_follows){ 0 };
+	enum err e = agreements_of(db, a, pl->person->key, &agreements);
+	if (e == OK)
+		e = professionals_see(db, a, pl->person->key, &accompanied);
+	if (e != OK)
+		return e;
+	struct str manifest = agreements.count ? manifest_now(a, pl) : STR(""); // nobody has agreed: nothing to compare
+	agreed_now(a, &agreements, manifest, &by_person, &by_professional);
+	if (to != PLAN_STATES)
+		pl->state = to;
+	pl->state = follow(pl, by_person, by_professional, accompanied);
+	if (pl->state != PLAN_NONE && pl->state != PLAN_OFFERED && (pl->care_plan_id.n || pl->state != PLAN_DECLINED))
+		out->puts = care_plan_make(a, pl, w, pl->state, &out->care_plan);
+	return summary_make(db, a, pl, &agreements, manifest, by_person, by_professional, &out->row);
+}
+
+enum err plan_follows_write(
+	struct db *db, struct arena *a, const struct plan_follows *f, int64_t newest, struct str author)
+{
+	struct resource_put put = f->care_plan; // the job may run again: what was made before stays as it is
+	enum err e = f->puts ? resource_write(db, a, &put) : OK;
+	if (e == OK && f->puts && put.now.seq > newest)
+		newest = put.now.seq;
+	return e != OK ? e : summary_write(db, a, &f->row, newest, author);
 }
 
 enum err plan_refresh(struct db *db, struct arena *a, struct str person, const struct writer *w, enum plan_state to)
 {
 	struct person p;
 	struct plan pl;
-	struct agreement_list agreements;
-	bool accompanied = false, by_person, by_professional;
+	struct plan_follows follows;
 	enum err e = person_load(db, a, person, &p);
 	if (e == OK)
 		e = plan_load(db, a, &p, NULL, &pl);
 	if (e == OK)
-		e = agreements_of(db, a, person, &agreements);
-	if (e == OK)
-		e = professionals_see(db, a, person, &accompanied);
-	if (e != OK)
-		return e;
-	struct str manifest = agreements.count ? manifest_now(a, &pl) : STR(""); // nobody has agreed: nothing to compare
-	agreed_now(a, &agreements, manifest, &by_person, &by_professional);
-	if (to != PLAN_STATES)
-		pl.state = to;
-	pl.state = follow(&pl, by_person, by_professional, accompanied);
-	if (pl.state != PLAN_NONE && pl.state != PLAN_OFFERED && (pl.care_plan_id.n || pl.state != PLAN_DECLINED))
-		e = care_plan_write(db, a, &pl, w, pl.state);
-	return e != OK ? e : summary_write(db, a, &pl, &agreements, manifest, w, by_person, by_professional);
+		e = plan_follow(db, a, &pl, w, to, &follows);
+	return e != OK ? e : plan_follows_write(db, a, &follows, 0, w->author);
 }

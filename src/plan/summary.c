@@ -4,7 +4,6 @@
 #include "plan/criteria.h"
 #include "plan/refresh.h"
 #include "plan/statements.h"
-#include "plan/worklist.h"
 
 static struct statement count_was = {
 	.name = "summary_counted",
@@ -42,6 +41,24 @@ static struct statement summary_put = {
 	.columns = "",
 	.for_what = "one row a person for work lists",
 };
+static struct statement summary_same = {
+	.name = "summary_same",
+	.sql = "SELECT name, sort, birth, nhs, restricted, state, review_due, reviewer, asked_at, asked_kind, prepared_at,"
+	       " prepared_count, met, agreed_at, person_agreed, staff_agreed FROM plan_summary WHERE person = $1",
+	.params = "person:text",
+	.columns = "name:text sort:text birth:int nhs:text restricted:int state:text review_due:int reviewer:text "
+		   "asked_at:int asked_kind:text prepared_at:int prepared_count:int met:int agreed_at:int "
+		   "person_agreed:int staff_agreed:int",
+	.for_what = "whether work lists say already what a change would make them say",
+};
+// State and criteria are those that the counts know: where they stand, nobody is counted anew.
+static struct statement summary_touch = {
+	.name = "summary_touch",
+	.sql = "UPDATE plan_summary SET changed_at = $2, changed_seq = $3 WHERE person = $1 AND state = $4 AND met = $5",
+	.params = "person:text changed_at:int changed_seq:int state:text met:int",
+	.columns = "",
+	.for_what = "a change that work lists show only by its time",
+};
 static struct statement looked_own = {
 	.name = "looked_own",
 	.sql = "UPDATE looked SET seq = $3 WHERE account = $1 AND person = $2",
@@ -50,7 +67,7 @@ static struct statement looked_own = {
 	.for_what = "one's own change is not news to oneself",
 };
 
-PLAN_STATEMENTS_OF(summary, &count_was, &count_add, &summary_put, &looked_own);
+PLAN_STATEMENTS_OF(summary, &count_was, &count_add, &summary_put, &summary_same, &summary_touch, &looked_own);
 
 static void read_review(const struct plan *pl, struct summary *s)
 {
@@ -131,13 +148,14 @@ static enum err count_move(struct db *db, struct arena *a, struct str person, st
 	return query_run(q, NULL);
 }
 
-static enum err put_row(struct db *db, struct arena *a, const struct person *p, const struct summary *s, int64_t seq)
+static enum err put_row(struct db *db, const struct summary_row *row, int64_t seq)
 {
+	const struct person *p = row->person;
+	const struct summary *s = &row->s;
 	struct query *q = query_begin(db, &summary_put);
 	query_text(q, "person", p->key);
 	query_text(q, "name", p->full);
-	query_text(q, "sort",
-		fold_name(a, str_format(a, "%.*s %.*s %.*s", STR_ARG(p->family), STR_ARG(p->given), STR_ARG(p->called))));
+	query_text(q, "sort", row->sort);
 	query_int(q, "birth", p->birth);
 	query_text(q, "nhs", p->nhs);
 	query_int(q, "restricted", p->restricted);
@@ -157,31 +175,79 @@ static enum err put_row(struct db *db, struct arena *a, const struct person *p, 
 	return query_run(q, NULL);
 }
 
-enum err summary_write(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_list *agreements,
-	struct str manifest, const struct writer *w, bool by_person, bool by_professional)
+enum err summary_look(struct db *db, struct summary_row *row)
+{
+	const struct person *p = row->person;
+	const struct summary *s = &row->s;
+	struct query *q = query_begin(db, &summary_same);
+	query_text(q, "person", p->key);
+	row->same = query_row(q) && str_eq(row_text(q, "name"), p->full) && str_eq(row_text(q, "sort"), row->sort) &&
+		row_int(q, "birth") == p->birth && str_eq(row_text(q, "nhs"), p->nhs) &&
+		(row_int(q, "restricted") != 0) == p->restricted &&
+		str_is(row_text(q, "state"), plan_state_code(s->state)) && row_int(q, "review_due") == s->review_due &&
+		str_eq(row_text(q, "reviewer"), s->reviewer) && row_int(q, "asked_at") == s->asked_at &&
+		str_eq(row_text(q, "asked_kind"), s->asked_kind) && row_int(q, "prepared_at") == s->prepared_at &&
+		row_int(q, "prepared_count") == s->prepared_count && row_int(q, "met") == s->met &&
+		row_int(q, "agreed_at") == s->agreed_at && (row_int(q, "person_agreed") != 0) == s->person_agreed &&
+		(row_int(q, "staff_agreed") != 0) == s->staff_agreed;
+	return query_end(q);
+}
+
+enum err summary_make(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_list *agreements,
+	struct str manifest, bool by_person, bool by_professional, struct summary_row *out)
 {
 	struct criteria criteria;
-	struct summary s = { .state = pl->state, .review_due = DAY_NONE, .reviewer = STR(""), .asked_kind = STR(""),
-		.person_agreed = by_person, .staff_agreed = by_professional };
+	const struct person *p = pl->person;
+	*out = (struct summary_row){ .person = p,
+		.s = { .state = pl->state, .review_due = DAY_NONE, .reviewer = STR(""), .asked_kind = STR(""),
+			.person_agreed = by_person, .staff_agreed = by_professional } };
 	enum err e = criteria_with(db, a, pl, agreements, manifest, &criteria);
 	if (e != OK)
 		return e;
-	s.met = criteria.met;
+	out->s.met = criteria.met;
 	for (size_t i = 0; i < agreements->count; i++)
 		if (agreements->item[i].sound && agreements->item[i].agreed == ANSWER_YES &&
-			agreements->item[i].at > s.agreed_at)
-			s.agreed_at = agreements->item[i].at;
-	read_review(pl, &s);
-	read_asks(pl, &s);
-	int64_t seq = read_changes(a, pl, &s);
-	e = count_move(db, a, pl->person->key, str_of(plan_state_code(s.state)), s.met);
-	if (e == OK)
-		e = put_row(db, a, pl->person, &s, seq);
-	if (e != OK || !str_starts(w->author, "a:"))
+			agreements->item[i].at > out->s.agreed_at)
+			out->s.agreed_at = agreements->item[i].at;
+	read_review(pl, &out->s);
+	read_asks(pl, &out->s);
+	out->seq = read_changes(a, pl, &out->s);
+	out->sort = fold_name(
+		a, str_format(a, "%.*s %.*s %.*s", STR_ARG(p->family), STR_ARG(p->given), STR_ARG(p->called)));
+	return OK;
+}
+
+// False in *done: the row is not as it was when it was looked at.
+static enum err touch(struct db *db, const struct summary_row *row, int64_t seq, bool *done)
+{
+	int64_t changed = 0;
+	struct query *q = query_begin(db, &summary_touch);
+	query_text(q, "person", row->person->key);
+	query_int(q, "changed_at", row->s.changed_at);
+	query_int(q, "changed_seq", seq);
+	query_text(q, "state", str_of(plan_state_code(row->s.state)));
+	query_int(q, "met", row->s.met);
+	enum err e = query_run(q, &changed);
+	*done = changed > 0;
+	return e;
+}
+
+enum err summary_write(
+	struct db *db, struct arena *a, const struct summary_row *row, int64_t newest, struct str author)
+{
+	struct str person = row->person->key;
+	int64_t seq = newest > row->seq ? newest : row->seq;
+	bool done = false;
+	enum err e = row->same ? touch(db, row, seq, &done) : OK;
+	if (e == OK && !done)
+		e = count_move(db, a, person, str_of(plan_state_code(row->s.state)), row->s.met);
+	if (e == OK && !done)
+		e = put_row(db, row, seq);
+	if (e != OK || !str_starts(author, "a:"))
 		return e;
 	struct query *q = query_begin(db, &looked_own);
-	query_text(q, "account", str_part(w->author, 2, w->author.n));
-	query_text(q, "person", pl->person->key);
+	query_text(q, "account", str_part(author, 2, author.n));
+	query_text(q, "person", person);
 	query_int(q, "seq", seq);
 	return query_run(q, NULL);
 }

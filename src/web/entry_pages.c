@@ -117,7 +117,7 @@ static enum err save(struct visit *v, struct entry_form *f)
 	struct plan_change *c = plan_change_new(v);
 	entry_form_put(v, f, c);
 	c->own = f;
-	return visit_commit(v, plan_change_run, c, saved);
+	return plan_change_commit(v, &f->plan, c, saved);
 }
 
 enum err entry_add_page(struct visit *v)
@@ -219,7 +219,7 @@ enum err entry_remove_it(struct visit *v)
 	c->writer.plan = f->plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_remove(v->arena, f->entry, why, &c->writer));
 	c->own = f;
-	return visit_commit(v, plan_change_run, c, removed);
+	return plan_change_commit(v, &f->plan, c, removed);
 }
 
 static enum err ticked(struct visit *v, enum err e, void *what)
@@ -266,5 +266,5 @@ enum err entry_status(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = f.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, f.entry, &f.values, &c->writer));
-	return visit_commit(v, plan_change_run, c, ticked);
+	return plan_change_commit(v, &f.plan, c, ticked);
 }

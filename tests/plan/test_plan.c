@@ -6,11 +6,82 @@
 #include "plan/worklist.h"
 #include "record/consent.h"
 
+static struct statement row_all = {
+	.name = "test_summary",
+	.sql = "SELECT state, review_due, reviewer, asked_at, asked_kind, prepared_at, prepared_count, met, agreed_at,"
+	       " person_agreed, staff_agreed, changed_at, changed_seq, name, sort,"
+	       " (SELECT sum(people) FROM plan_count) AS counted,"
+	       " (SELECT people FROM plan_count k WHERE k.state = s.state AND k.met = s.met) AS here"
+	       " FROM plan_summary s WHERE person = '" KEY "'",
+	.params = "",
+	.columns = "state:text review_due:int reviewer:text asked_at:int asked_kind:text prepared_at:int "
+		   "prepared_count:int met:int agreed_at:int person_agreed:int staff_agreed:int changed_at:int "
+		   "changed_seq:int name:text sort:text counted:int here:int",
+	.for_what = "what work lists and counts say of Declan",
+};
 
-// As a handler does it: one change, in one transaction.
-static enum err act(struct plan_change *c)
+// The row for work lists in words; "" when there is none.
+static const char *row_now(void)
 {
-	return store_write(store, plan_change_run, c);
+	static const char *const numbers[] = { "review_due", "asked_at", "prepared_at", "prepared_count", "met", "agreed_at",
+		"person_agreed", "staff_agreed", "changed_at", "changed_seq", "counted", "here" };
+	struct str out = STR("");
+	struct query *q = query_begin(db, &row_all);
+	if (query_row(q)) {
+		out = str_format(arena, "%s %s %s %s %s", str_c(arena, row_text(q, "state")),
+			str_c(arena, row_text(q, "reviewer")), str_c(arena, row_text(q, "asked_kind")),
+			str_c(arena, row_text(q, "name")), str_c(arena, row_text(q, "sort")));
+		for (size_t i = 0; i < sizeof numbers / sizeof *numbers; i++)
+			out = str_format(
+				arena, "%.*s %s=%lld", STR_ARG(out), numbers[i], (long long)row_int(q, numbers[i]));
+	}
+	assert_int_equal(query_end(q), OK);
+	return str_c(arena, out);
+}
+
+static int64_t row_number(const char *name)
+{
+	struct query *q = query_begin(db, &row_all);
+	assert_true(query_row(q));
+	int64_t n = row_int(q, name);
+	assert_int_equal(query_end(q), OK);
+	return n;
+}
+
+static enum err refresh_it(struct db *writer, struct arena *a, void *what)
+{
+	return plan_refresh(writer, a, STR(KEY), what, PLAN_STATES);
+}
+
+// Whatever way it came there: what stands is what a look at the whole plan comes to.
+static void nothing_is_left_to_follow(void)
+{
+	struct plan before, after;
+	struct writer w = writer_of(&nurse, NULL);
+	w.author = STR("s:test"); // nobody's look
+	const char *row = row_now();
+	plan_now(&before);
+	assert_int_equal(store_write(store, refresh_it, &w), OK);
+	plan_now(&after);
+	assert_int_equal(before.care_plan.version, after.care_plan.version);
+	assert_int_equal(before.state, after.state);
+	assert_string_equal(row, row_now());
+	assert_int_equal(row_number("counted"), 1);
+	assert_int_equal(row_number("here"), 1);
+}
+
+// Each test runs twice: what follows from a change is found out in its transaction, or said ahead.
+static bool says_ahead;
+
+// As a handler does it: one change, in one transaction. pl is the plan as it was read.
+static enum err act(struct plan_change *c, const struct plan *pl)
+{
+	if (says_ahead)
+		plan_change_ahead(db, arena, pl, c);
+	enum err e = store_write(store, plan_change_run, c);
+	if (e == OK)
+		nothing_is_left_to_follow();
+	return e;
 }
 
 static struct plan_change *change_by(const struct actor *who)
@@ -32,7 +103,7 @@ static struct str do_add(const struct actor *who, const char *words, const struc
 	form_values(k, form, &values);
 	plan_change_add(c, arena, entry_make(arena, k, &values, &c->writer, STR_NONE));
 	struct str id = c->put[0].now.id;
-	assert_int_equal(act(c), OK);
+	assert_int_equal(act(c, &pl), OK);
 	later();
 	return id;
 }
@@ -45,7 +116,7 @@ static void do_change(struct str id, const char *form)
 	plan_now(&pl);
 	form_values(plan_entry(&pl, id)->kind, form, &values);
 	plan_change_add(c, arena, entry_change(arena, plan_entry(&pl, id), &values, &c->writer));
-	assert_int_equal(act(c), OK);
+	assert_int_equal(act(c, &pl), OK);
 	later();
 }
 
@@ -60,7 +131,7 @@ static void do_agree(const struct actor *who, enum agreeing as)
 	plan_change_add(c, arena, agreement_make(&v, &pl, &form));
 	c->also = agreement_seen_run;
 	c->also_what = agreement_seen_new(arena, &pl);
-	assert_int_equal(act(c), OK);
+	assert_int_equal(act(c, &pl), OK);
 	later();
 }
 
@@ -161,9 +232,10 @@ static void test_a_declined_plan_stays_declined_and_the_talks_go_on(void **state
 	form_values(&kind_declined, "words=No+thanks", &values);
 	plan_change_add(c, arena, entry_make(arena, &kind_declined, &values, &c->writer, STR_NONE));
 	c->to = PLAN_DECLINED;
-	assert_int_equal(act(c), OK);
-	assert_int_equal(state_now(), PLAN_DECLINED);
 	struct plan pl;
+	plan_now(&pl);
+	assert_int_equal(act(c, &pl), OK);
+	assert_int_equal(state_now(), PLAN_DECLINED);
 	plan_now(&pl);
 	assert_int_equal(pl.care_plan_id.n, 0); // no empty CarePlan is made up
 	do_add(&nurse, NULL, &kind_conversation, TALK);
@@ -193,7 +265,7 @@ static void test_the_care_plan_lists_what_is_there_and_is_valid(void **state)
 	assert_int_equal(pl.care_plan.version, version); // nothing that it lists has changed
 	struct plan_change *c = change_by(&nurse);
 	plan_change_add(c, arena, entry_remove(arena, plan_entry(&pl, goal), STR("done"), &c->writer));
-	assert_int_equal(act(c), OK);
+	assert_int_equal(act(c, &pl), OK);
 	plan_now(&pl);
 	assert_false(json_is(json_get(json_trusted(arena, pl.care_plan.body), "goal")));
 	assert_int_equal(pl.care_plan.version, version + 1);
@@ -227,10 +299,133 @@ static void test_a_failed_part_leaves_nothing_of_the_whole(void **state)
 	struct resource_put stale = entry_make(arena, &kind_goal, &values, &c->writer, STR_NONE);
 	stale.expect = 4;
 	plan_change_add(c, arena, stale);
-	assert_int_equal(act(c), ERR_STALE);
+	plan_now(&pl);
+	assert_int_equal(act(c, &pl), ERR_STALE);
 	assert_int_equal(c->stale, 1);
 	plan_now(&pl);
 	assert_int_equal(plan_count(&pl, &kind_goal), 0);
+}
+
+// --- two at once -------------------------------------------------------------------------------------------------
+static struct plan_change *goal_of(const struct actor *who, const struct plan *pl, const char *form)
+{
+	struct values values;
+	struct plan_change *c = change_by(who);
+	c->writer.plan = pl->care_plan_id;
+	form_values(&kind_goal, form, &values);
+	plan_change_add(c, arena, entry_make(arena, &kind_goal, &values, &c->writer, STR_NONE));
+	plan_change_ahead(db, arena, pl, c);
+	assert_non_null(c->ahead);
+	return c;
+}
+
+static size_t goals_listed(void)
+{
+	struct plan pl;
+	plan_now(&pl);
+	return json_length(json_get(json_trusted(arena, pl.care_plan.body), "goal"));
+}
+
+static void test_two_who_save_at_once_are_both_in_the_plan(void **state)
+{
+	(void)state;
+	struct plan pl;
+	plan_now(&pl); // both look before either has saved, and there is no CarePlan yet
+	struct plan_change *one = goal_of(&himself, &pl, "statement=Sing"), *two = goal_of(&nurse, &pl, "statement=Dance");
+	assert_int_equal(store_write(store, plan_change_run, one), OK);
+	assert_int_equal(goals_listed(), 1);
+	assert_int_equal(store_write(store, plan_change_run, two), OK);
+	assert_int_equal(goals_listed(), 2);
+	nothing_is_left_to_follow();
+	later();
+	struct str sing = one->put[0].now.id, dance = two->put[0].now.id;
+	struct values values;
+	plan_now(&pl); // and both change something that is there
+	one = change_by(&himself);
+	form_values(&kind_goal, "statement=Sing+loud", &values);
+	plan_change_add(one, arena, entry_change(arena, plan_entry(&pl, sing), &values, &one->writer));
+	plan_change_ahead(db, arena, &pl, one);
+	two = change_by(&nurse);
+	plan_change_add(two, arena, entry_remove(arena, plan_entry(&pl, dance), STR("done"), &two->writer));
+	plan_change_ahead(db, arena, &pl, two);
+	assert_int_equal(store_write(store, plan_change_run, two), OK);
+	assert_int_equal(store_write(store, plan_change_run, one), OK);
+	assert_int_equal(goals_listed(), 1);
+	nothing_is_left_to_follow();
+}
+
+static void test_a_save_while_somebody_signs_asks_both_again(void **state)
+{
+	(void)state;
+	struct plan pl;
+	let_in("t:nurses");
+	struct str goal = do_add(&himself, NULL, &kind_goal, "statement=Sing");
+	do_agree(&himself, AS_PERSON);
+	plan_now(&pl);
+	struct values values; // he looks, and changes his goal, before the nurse has signed
+	struct plan_change *c = change_by(&himself);
+	form_values(&kind_goal, "statement=Dance", &values);
+	plan_change_add(c, arena, entry_change(arena, plan_entry(&pl, goal), &values, &c->writer));
+	plan_change_ahead(db, arena, &pl, c);
+	do_agree(&nurse, AS_PROFESSIONAL);
+	assert_int_equal(state_now(), PLAN_AGREED);
+	assert_int_equal(store_write(store, plan_change_run, c), OK);
+	assert_int_equal(state_now(), PLAN_REVIEW);
+	assert_int_equal(row_number("staff_agreed"), 0);
+	nothing_is_left_to_follow();
+}
+
+static void test_what_is_signed_is_what_stands_after_a_save(void **state)
+{
+	(void)state;
+	struct plan pl;
+	let_in("t:nurses");
+	do_add(&himself, NULL, &kind_goal, "statement=Sing");
+	do_agree(&himself, AS_PERSON);
+	plan_now(&pl);
+	struct visit v = visit_by(&nurse); // the nurse signs what she saw, and a goal comes first
+	struct agreement_form form = yes_as(AS_PROFESSIONAL);
+	struct plan_change *sign = change_by(&nurse);
+	plan_change_add(sign, arena, agreement_make(&v, &pl, &form));
+	sign->also = agreement_seen_run;
+	sign->also_what = agreement_seen_new(arena, &pl);
+	assert_int_equal(store_write(store, plan_change_run, goal_of(&himself, &pl, "statement=Dance")), OK);
+	assert_int_equal(store_write(store, plan_change_run, sign), ERR_STALE);
+	assert_int_equal(state_now(), PLAN_PREPARING);
+	nothing_is_left_to_follow();
+}
+
+static void test_a_new_name_is_on_the_work_list_whoever_saves_meanwhile(void **state)
+{
+	(void)state;
+	struct plan pl;
+	do_add(&himself, NULL, &kind_goal, "statement=Sing");
+	plan_now(&pl);
+	struct plan_change *c = goal_of(&himself, &pl, "statement=Dance");
+	patient_write("Danny", declan.patient.version);
+	assert_int_equal(store_write(store, plan_change_run, c), OK);
+	assert_non_null(strstr(row_now(), "danny"));
+	nothing_is_left_to_follow();
+}
+
+static void test_who_sees_a_part_of_the_plan_keeps_the_whole_together(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct access_rule rule = { .grantee = STR("a:nurse"), .consent = STR(""), .sections = STR(" goals "),
+		.labels = STR(""), .purpose = STR(""), .effect = 1, .verbs = MAY_SEE | MAY_WRITE };
+	struct access goals_only = { .rule = &rule, .count = 1, .verbs = rule.verbs };
+	do_add(&himself, NULL, &kind_need, "what=Sleep&type=concern");
+	do_add(&himself, NULL, &kind_about_important, "answer=Friends");
+	do_add(&himself, NULL, &kind_goal, "statement=Sing");
+	assert_int_equal(plan_load(db, arena, &declan, &goals_only, &pl), OK);
+	assert_int_equal(plan_count(&pl, &kind_need), 0);
+	assert_int_equal(plan_count(&pl, &kind_goal), 1);
+	assert_int_equal(store_write(store, plan_change_run, goal_of(&nurse, &pl, "statement=Dance")), OK);
+	plan_now(&pl);
+	assert_int_equal(json_length(json_get(json_trusted(arena, pl.care_plan.body), "addresses")), 1);
+	assert_int_equal(goals_listed(), 2);
+	nothing_is_left_to_follow();
 }
 
 static struct worklist list_of(struct actor *who)
@@ -288,13 +483,28 @@ static void test_every_statement_of_the_plan_is_right_on_this_engine(void **stat
 	(void)state;
 	struct fault f;
 	fault_init(&f, arena);
+	assert_int_equal(store_check(store, ahead_statements, ahead_statement_count, &f), OK);
 	assert_int_equal(store_check(store, summary_statements, summary_statement_count, &f), OK);
 	assert_int_equal(store_check(store, worklist_statements, worklist_statement_count, &f), OK);
 }
 
+static int open_then(void **state)
+{
+	says_ahead = false;
+	return cycle_open(state);
+}
+
+static int open_ahead(void **state)
+{
+	says_ahead = true;
+	return cycle_open(state);
+}
+
 int main(void)
 {
-#define TEST(name) cmocka_unit_test_setup_teardown(name, cycle_open, cycle_close)
+#define TEST(name)                                                                                                     \
+	cmocka_unit_test_setup_teardown(name, open_then, cycle_close),                                                 \
+		{ #name " (said ahead)", name, open_ahead, cycle_close, NULL }
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_cycle_follows_what_is_done),
 		TEST(test_a_review_under_way_shows_and_ends),
@@ -303,6 +513,11 @@ int main(void)
 		TEST(test_the_care_plan_lists_what_is_there_and_is_valid),
 		TEST(test_links_lead_from_goals_to_actions),
 		TEST(test_a_failed_part_leaves_nothing_of_the_whole),
+		TEST(test_two_who_save_at_once_are_both_in_the_plan),
+		TEST(test_a_save_while_somebody_signs_asks_both_again),
+		TEST(test_what_is_signed_is_what_stands_after_a_save),
+		TEST(test_a_new_name_is_on_the_work_list_whoever_saves_meanwhile),
+		TEST(test_who_sees_a_part_of_the_plan_keeps_the_whole_together),
 		TEST(test_the_work_list_says_what_is_waiting),
 		TEST(test_every_statement_of_the_plan_is_right_on_this_engine),
 	};
