@@ -76,17 +76,39 @@ static void run_clean_ups(struct arena *a)
 	}
 }
 
-void arena_reset(struct arena *a)
+// Gives back the blocks behind this one, and what lies in it from `used` on.
+static void back_to(struct arena *a, const struct block *last, size_t used)
 {
-	run_clean_ups(a);
-	while (a->last->before) {
+	while (a->last != last) {
 		struct block *b = a->last;
 		a->last = b->before;
+		a->total -= b->size;
 		block_free(b);
 	}
-	a->last->used = 0;
-	a->total = a->last->size;
-	ASAN_POISON_MEMORY_REGION((char *)a->last + HEAD, a->last->size);
+	a->last->used = used;
+	ASAN_POISON_MEMORY_REGION((char *)a->last + HEAD + used, a->last->size - used);
+}
+
+void arena_reset(struct arena *a)
+{
+	const struct block *first = a->last;
+	run_clean_ups(a);
+	while (first->before)
+		first = first->before;
+	back_to(a, first, 0);
+}
+
+struct arena_mark arena_here(const struct arena *a)
+{
+	return (struct arena_mark){ a->last, a->last->used, a->clean_ups };
+}
+
+bool arena_back(struct arena *a, struct arena_mark mark)
+{
+	if (a->clean_ups != mark.clean_ups)
+		return false;
+	back_to(a, mark.block, mark.used);
+	return true;
 }
 
 void arena_free(struct arena *a)

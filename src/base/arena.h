@@ -4,6 +4,7 @@
 #ifndef OWNPLAN_BASE_ARENA_H
 #define OWNPLAN_BASE_ARENA_H
 
+#include <stdbool.h>
 #include <stddef.h>
 
 struct arena;
@@ -22,5 +23,15 @@ void *arena_bytes(struct arena *a, size_t n) __attribute__((malloc, returns_nonn
 #define arena_array(a, type, count) ((type *)arena_alloc((a), sizeof(type) * (count)))
 void arena_at_end(struct arena *a, void (*clean)(void *), void *what);
 size_t arena_used(const struct arena *a); // bytes, blocks included
+
+// A place in the life of an arena. Going back to it gives back all that was made since; the mark may be used again.
+struct arena_mark {
+	void *block;
+	size_t used;
+	void *clean_ups;
+};
+struct arena_mark arena_here(const struct arena *a);
+// False, and nothing is given back, when a clean-up was registered since.
+bool arena_back(struct arena *a, struct arena_mark mark);
 
 #endif

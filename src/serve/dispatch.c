@@ -46,6 +46,7 @@ static enum http_next answer(struct turn *t)
 			reply_error(t, ERR_BUSY);
 		return HTTP_REPLY;
 	}
+	reply_lighten(t);
 	if (trail_queue(t, WAIT_ROW) == OK)
 		return HTTP_PARK;
 	t->written = true;
@@ -71,6 +72,8 @@ static enum http_next turn_begin(struct turn *t)
 	t->result = prove(t);
 	if (t->result == OK) {
 		t->allowed = true;
+		t->before = arena_here(t->v.arena);
+		t->marked = true;
 		t->result = t->route->handler(&t->v);
 	}
 	trail_touch(t);

@@ -7,9 +7,11 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "base/arena.h"
 #include "base/log.h"
 #include "web/layout.h"
 
+#define LIGHT ((size_t)128 << 10) // bytes of a request that may wait as it is
 #define THEN_MOST 500 // characters of the address to come back to after signing in
 
 static const struct {
@@ -71,6 +73,44 @@ void reply_error(struct turn *t, enum err e)
 		return;
 	// The page about the error could not be made either.
 	(void)!visit_text(v, err_row(e)->http, "text/plain; charset=utf-8", str_of(err_row(e)->sentence));
+}
+
+static void free_arena(void *what)
+{
+	arena_free(what);
+}
+
+void reply_lighten(struct turn *t)
+{
+	struct visit *v = &t->v;
+	struct http_reply *r = &v->req->reply;
+	if (!t->marked || arena_used(v->arena) < LIGHT)
+		return;
+	struct arena *kept = arena_new();
+	struct http_header *list = NULL, **end = &list;
+	for (const struct http_header *h = r->headers; h; h = h->next, end = &(*end)->next) {
+		*end = arena_make(kept, struct http_header);
+		**end = (struct http_header){ .name = h->name, .value = { str_c(kept, h->value), h->value.n } };
+	}
+	struct str body = str_dup(kept, r->body);
+	struct audit_row row = t->row;
+	struct str *word[] = { &row.action, &row.outcome, &row.actor, &row.role, &row.person, &row.what, &row.reason,
+		&row.request, &row.peer };
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+		*word[i] = str_dup(kept, *word[i]);
+	t->marked = false;
+	if (!arena_back(v->arena, t->before)) { // something has to be cleaned up at the end: it stays as it is
+		arena_free(kept);
+		return;
+	}
+	arena_at_end(v->arena, free_arena, kept);
+	r->headers = list;
+	r->body = body;
+	t->row = row;
+	v->what = NULL;
+	v->person = (struct person){ .birth = DAY_NONE };
+	v->access = (struct access){ 0 };
+	fault_init(&v->fault, v->arena);
 }
 
 static bool has_header(const struct http_request *req, const char *name)

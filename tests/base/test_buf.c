@@ -158,6 +158,36 @@ static void test_memory_is_zeroed_aligned_and_apart(void **state)
 	arena_free(a);
 }
 
+static void test_going_back_gives_back_what_was_made_since_and_nothing_else(void **state)
+{
+	(void)state;
+	static unsigned one = 1;
+	struct arena *a = arena_new();
+	char *kept = arena_alloc(a, 100);
+	memset(kept, 0x5a, 100);
+	size_t before = arena_used(a);
+	struct arena_mark mark = arena_here(a);
+	for (int round = 0; round < 3; round++) {
+		for (int i = 0; i < 1000; i++)
+			memset(arena_bytes(a, 1000), 0xa5, 1000);
+		assert_true(arena_used(a) > 1000000);
+		assert_true(arena_back(a, mark));
+		assert_int_equal(arena_used(a), before);
+		for (int i = 0; i < 100; i++)
+			assert_int_equal(kept[i], 0x5a);
+		assert_int_equal(*(char *)arena_alloc(a, 1), 0); // zeroed again
+		assert_true(arena_back(a, mark));
+	}
+	cleaned = 0;
+	arena_at_end(a, clean, &one);
+	assert_false(arena_back(a, mark));
+	mark = arena_here(a);
+	(void)!arena_alloc(a, 100000);
+	assert_true(arena_back(a, mark));
+	arena_free(a);
+	assert_int_equal(cleaned, 1);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -168,6 +198,7 @@ int main(void)
 		TEST(test_room_made_ahead_is_not_content),
 		TEST(test_cleaning_up_runs_backwards_and_once),
 		TEST(test_memory_is_zeroed_aligned_and_apart),
+		TEST(test_going_back_gives_back_what_was_made_since_and_nothing_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
