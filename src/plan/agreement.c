@@ -78,6 +78,7 @@ struct agreement_held {
 	struct json_at body;
 	bool read, readable;
 	struct manifest lines;
+	struct agreement_memory *memory;
 };
 
 const struct manifest *agreement_lines(const struct agreement *x)
@@ -97,6 +98,7 @@ static void prove(struct arena *a, struct agreement *x)
 {
 	struct agreement_memory *m = arena_make(a, struct agreement_memory);
 	struct str id = text_at(a, x->held->body, "id");
+	x->held->memory = m;
 	agreement_memory_key(x->r.body, m);
 	bool sound = agreement_recall(m);
 	if (!sound) {
@@ -153,6 +155,49 @@ enum err agreements_of(struct db *db, struct arena *a, struct str person, struct
 		out->item[at] = x;
 	}
 	return OK;
+}
+
+// --- the plan as it stands ---------------------------------------------------------------------------------------
+// The line that speaks of this entry as it is, whatever has become of others.
+static const struct manifest_line *line_of(const struct agreement *x, const struct entry *e)
+{
+	const struct manifest_line *l = e->kind->material ? manifest_find(agreement_lines(x), e->r->type, e->r->id) : NULL;
+	return l && l->material.n && l->version == e->r->version ? l : NULL;
+}
+
+static void tell(const struct agreement *x, const struct plan *pl)
+{
+	for (size_t i = 0; i < pl->entries; i++) {
+		const struct manifest_line *l = line_of(x, &pl->entry[i]);
+		if (l && !pl->entry[i].held->material.n)
+			pl->entry[i].held->material = l->material;
+	}
+}
+
+static bool lines_hold(const struct agreement *x, const struct plan *pl)
+{
+	for (size_t i = 0; i < pl->entries; i++) {
+		const struct manifest_line *l = line_of(x, &pl->entry[i]);
+		if (l && !str_eq(l->material, material_digest(&pl->entry[i])))
+			return false;
+	}
+	return true;
+}
+
+struct str agreement_manifest_now(struct arena *a, const struct agreement_list *list, const struct plan *pl)
+{
+	const struct agreement *x = NULL;
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i].sound)
+			x = &list->item[i];
+	if (x && x->held->memory->lines_hold)
+		tell(x, pl);
+	struct str now = manifest_now(a, pl);
+	if (x && !x->held->memory->lines_hold && lines_hold(x, pl)) {
+		x->held->memory->lines_hold = true;
+		agreement_remember(x->held->memory);
+	}
+	return now;
 }
 
 // --- who has agreed to what --------------------------------------------------------------------------------------

@@ -54,6 +54,10 @@ enum err agreements_of(struct db *db, struct arena *a, struct str person, struct
 bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out);
 // What they agreed to, read when it is first asked for.
 const struct manifest *agreement_lines(const struct agreement *x);
+// manifest_now of the plan, which is everything. What is material in an entry that was not changed since the newest
+// agreement is taken from there, once this process has computed it all and found the same: what another release called
+// material is not believed.
+struct str agreement_manifest_now(struct arena *a, const struct agreement_list *list, const struct plan *pl);
 // Groups them; *count versions, oldest first. now: manifest digest of the plan as it stands.
 struct agreed_version *agreed_versions(
 	struct arena *a, const struct agreement_list *list, struct str now, size_t *count);

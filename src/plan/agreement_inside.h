@@ -14,14 +14,15 @@ void agreement_sign(struct arena *a, struct json_node *provenance, const unsigne
 bool agreement_signed(struct arena *a, struct str body);
 
 // Bodies that were found sound a while ago, with the digest of their manifest: each save looks at all agreements of a
-// person, and an Ed25519 signature costs more than the save itself. Known by a digest of their bytes, so that a changed
-// body is another one.
+// person, and an Ed25519 signature costs more than the save itself. Known by a digest of their bytes under a key of this
+// process, so that a changed body is another one, whoever changed it.
 struct agreement_memory {
-	unsigned char body[32];
+	unsigned char body[16];
 	char manifest[DIGEST_HEX];
+	bool lines_hold; // this process computed the material digests anew, and they were those of the manifest
 };
-void agreement_memory_key(struct str body, struct agreement_memory *out); // fills body
-bool agreement_recall(struct agreement_memory *m); // fills manifest
+void agreement_memory_key(struct str body, struct agreement_memory *out); // fills body, empties the rest
+bool agreement_recall(struct agreement_memory *m); // fills the rest
 void agreement_remember(const struct agreement_memory *m);
 
 // A reading of the documents: entries opened, sorted as plan_load does.

@@ -83,6 +83,8 @@ bool agreement_signed(struct arena *a, struct str body)
 // --- memory ------------------------------------------------------------------------------------------------------
 #define REMEMBERED 4096
 static struct agreement_memory remembered[REMEMBERED];
+static unsigned char remember_key[crypto_shorthash_siphashx24_KEYBYTES];
+static pthread_once_t remember_once = PTHREAD_ONCE_INIT;
 static pthread_mutex_t remember_lock = PTHREAD_MUTEX_INITIALIZER;
 
 static struct agreement_memory *place_of(const struct agreement_memory *m)
@@ -90,10 +92,16 @@ static struct agreement_memory *place_of(const struct agreement_memory *m)
 	return &remembered[((size_t)m->body[0] | (size_t)m->body[1] << 8) % REMEMBERED];
 }
 
+static void remember_begin(void)
+{
+	random_bytes(remember_key, sizeof remember_key);
+}
+
 void agreement_memory_key(struct str body, struct agreement_memory *out)
 {
-	must(sodium_init() >= 0);
-	must(crypto_generichash(out->body, sizeof out->body, (const unsigned char *)body.p, body.n, NULL, 0) == 0);
+	pthread_once(&remember_once, remember_begin);
+	*out = (struct agreement_memory){ 0 };
+	must(crypto_shorthash_siphashx24(out->body, (const unsigned char *)body.p, body.n, remember_key) == 0);
 }
 
 bool agreement_recall(struct agreement_memory *m)
@@ -102,7 +110,7 @@ bool agreement_recall(struct agreement_memory *m)
 	const struct agreement_memory *there = place_of(m);
 	bool has = memcmp(there->body, m->body, sizeof m->body) == 0;
 	if (has)
-		memcpy(m->manifest, there->manifest, sizeof m->manifest);
+		*m = *there;
 	pthread_mutex_unlock(&remember_lock);
 	return has;
 }

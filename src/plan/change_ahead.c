@@ -56,43 +56,60 @@ enum err ahead_holds(struct db *db, const struct plan_change *c, const struct pl
 	return query_end(q);
 }
 
-static struct resource *find(struct resource_list *list, const struct resource *r)
+// The shelf as it will stand, and what is known of each resource on it.
+struct shelf_after {
+	struct resource_list list;
+	struct entry_held *held;
+};
+
+static size_t find(const struct resource_list *list, const struct resource *r)
 {
-	for (size_t i = 0; i < list->count; i++)
-		if (str_eq(list->item[i].id, r->id) && str_eq(list->item[i].type, r->type))
-			return &list->item[i];
-	return NULL;
+	size_t i = 0;
+	while (i < list->count && !(str_eq(list->item[i].id, r->id) && str_eq(list->item[i].type, r->type)))
+		i++;
+	return i;
 }
 
-// Puts one resource into the shelf as it will stand. False when it is not an entry of the plan: agreements, consents
-// and the person's own details have more to follow.
-static bool put_into(struct resource_list *list, const struct resource_put *put)
+static void take_out(struct shelf_after *s, size_t at)
+{
+	size_t behind = --s->list.count - at;
+	memmove(&s->list.item[at], &s->list.item[at + 1], behind * sizeof *s->list.item);
+	memmove(&s->held[at], &s->held[at + 1], behind * sizeof *s->held);
+}
+
+// False when it is not an entry of the plan (agreements, consents and the person's own details have more to follow),
+// or will not be written.
+static bool put_into(struct shelf_after *s, const struct resource_put *put)
 {
 	const struct resource *r = &put->now;
-	struct resource *there = find(list, r);
-	if (r->shelf != SHELF_PLAN || !kind_named(r->kind) || (put->expect != 0) != (there != NULL) ||
-		(there && there->version != put->expect))
+	size_t at = find(&s->list, r);
+	bool there = at < s->list.count;
+	if (r->shelf != SHELF_PLAN || !kind_named(r->kind) || (put->expect != 0) != there ||
+		(there && s->list.item[at].version != put->expect) || (r->deleted && !there))
 		return false;
 	if (r->deleted) {
-		if (there)
-			memmove(there, there + 1, (size_t)(list->item + --list->count - there) * sizeof *there);
-		return there != NULL;
+		take_out(s, at);
+		return true;
 	}
-	if (!there)
-		there = &list->item[list->count++];
-	*there = *r;
-	there->seq = 0; // to be given by the writer
-	there->version = put->expect + 1;
+	s->list.count += !there;
+	s->list.item[at] = *r;
+	s->list.item[at].seq = 0; // given by the writer
+	s->list.item[at].version = put->expect + 1;
+	s->held[at] = (struct entry_held){ 0 };
 	return true;
 }
 
-static bool shelf_after(struct arena *a, const struct plan *pl, const struct plan_change *c, struct resource_list *out)
+static bool shelf_after(struct arena *a, const struct plan *pl, const struct plan_change *c, struct shelf_after *out)
 {
-	*out = (struct resource_list){ arena_array(a, struct resource, pl->whole.count + c->puts + 1), pl->whole.count };
-	if (out->count)
-		memcpy(out->item, pl->whole.item, out->count * sizeof *out->item);
-	const struct resource *patient = find(out, &pl->person->patient);
-	if (!patient || patient->version != pl->person->patient.version)
+	size_t count = pl->whole.count, room = count + c->puts + 1;
+	*out = (struct shelf_after){ { arena_array(a, struct resource, room), count },
+		arena_array(a, struct entry_held, room) };
+	if (count) {
+		memcpy(out->list.item, pl->whole.item, count * sizeof *out->list.item);
+		memcpy(out->held, pl->held, count * sizeof *out->held);
+	}
+	size_t patient = find(&out->list, &pl->person->patient);
+	if (patient == count || out->list.item[patient].version != pl->person->patient.version)
 		return false; // the person was read at another moment than the plan
 	for (size_t i = 0; i < c->puts; i++)
 		if (!put_into(out, &c->put[i]))
@@ -102,13 +119,13 @@ static bool shelf_after(struct arena *a, const struct plan *pl, const struct pla
 
 void plan_change_ahead(struct db *db, struct arena *a, const struct plan *pl, struct plan_change *c)
 {
-	struct resource_list list;
+	struct shelf_after shelf;
 	struct plan after;
 	struct plan_ahead *x = arena_make(a, struct plan_ahead);
 	c->ahead = NULL;
-	if (c->also || !str_eq(c->person, pl->person->key) || !shelf_after(a, pl, c, &list))
+	if (c->also || !str_eq(c->person, pl->person->key) || !shelf_after(a, pl, c, &shelf))
 		return;
-	plan_arrange(a, pl->person, NULL, &list, &after);
+	plan_arrange(a, pl->person, NULL, &shelf.list, shelf.held, &after);
 	x->as_of = pl->as_of;
 	x->puts = c->puts;
 	x->to = c->to;

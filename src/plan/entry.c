@@ -4,19 +4,42 @@
 
 #include <string.h>
 
+static struct json_at held_body(struct arena *a, const struct resource *r, struct entry_held *held)
+{
+	if (!held->body.doc)
+		held->body = json_trusted(a, r->body);
+	return held->body;
+}
+
+struct json_at entry_body(const struct entry *e)
+{
+	return held_body(e->arena, e->r, e->held);
+}
+
+static const struct kind *kind_by_body(struct arena *a, const struct resource *r, struct entry_held *held)
+{
+	for (size_t i = 0; i < kind_count; i++)
+		if (str_is(r->type, kinds[i]->resource))
+			return kind_of(a, held_body(a, r, held));
+	return NULL; // no kind is of this type
+}
+
+bool entry_open_held(struct arena *a, const struct resource *r, struct entry_held *held, struct entry *out)
+{
+	if (!held->kind)
+		held->kind = r->kind.n ? kind_named(r->kind) : kind_by_body(a, r, held);
+	*out = (struct entry){ .kind = held->kind, .r = r, .arena = a, .held = held };
+	return held->kind != NULL;
+}
+
 bool entry_open(struct arena *a, const struct resource *r, struct entry *out)
 {
-	struct json_at body = json_trusted(a, r->body);
-	const struct kind *k = r->kind.n ? kind_named(r->kind) : kind_of(a, body);
-	if (!k)
-		return false;
-	*out = (struct entry){ .kind = k, .r = r, .body = body, .arena = a };
-	return true;
+	return entry_open_held(a, r, arena_make(a, struct entry_held), out);
 }
 
 static struct json_at at_field(const struct entry *e, const char *field)
 {
-	return json_path(e->arena, e->body, kind_field(e->kind, field)->at);
+	return json_path(e->arena, entry_body(e), kind_field(e->kind, field)->at);
 }
 
 struct str entry_text(const struct entry *e, const char *field)
@@ -57,7 +80,7 @@ day entry_day(const struct entry *e, const char *field)
 
 static struct str choice_code(const struct entry *e, const struct field *f)
 {
-	struct json_at at = json_path(e->arena, e->body, f->at);
+	struct json_at at = json_path(e->arena, entry_body(e), f->at);
 	switch (f->choices->shape) {
 	case SHAPE_CONCEPT:
 		at = json_path(e->arena, at, "coding[0].code");
@@ -84,7 +107,7 @@ struct str entry_choice_text(const struct entry *e, const char *field)
 	const struct choice *c = choice_of(f->choices, code);
 	if (c)
 		return str_of(_(c->label));
-	struct json_at at = json_path(e->arena, e->body, f->at);
+	struct json_at at = json_path(e->arena, entry_body(e), f->at);
 	struct str text = json_text(e->arena, json_get(at, "text"));
 	return text.n ? text : code;
 }
@@ -94,9 +117,9 @@ static struct json_at many_at(const struct entry *e, const struct field *f, uint
 {
 	const char *star = strstr(f->at, "[*]");
 	if (!star)
-		return i == 0 ? json_path(e->arena, e->body, f->at) : (struct json_at){ 0 };
+		return i == 0 ? json_path(e->arena, entry_body(e), f->at) : (struct json_at){ 0 };
 	const char *list = str_c(e->arena, (struct str){ f->at, (size_t)(star - f->at) });
-	struct json_at item = json_item(json_path(e->arena, e->body, list), i);
+	struct json_at item = json_item(json_path(e->arena, entry_body(e), list), i);
 	return star[3] == '.' ? json_path(e->arena, item, star + 4) : item;
 }
 
@@ -124,7 +147,7 @@ struct str entry_title(const struct entry *e)
 		if (!(f->flags & FIELD_TITLE))
 			continue;
 		if (f->control != CONTROL_WHO)
-			return json_text(e->arena, json_path(e->arena, e->body, f->at));
+			return json_text(e->arena, json_path(e->arena, entry_body(e), f->at));
 		if (entry_ref(e, f->name, 0, &reference, &display))
 			return display;
 	}
@@ -134,20 +157,29 @@ struct str entry_title(const struct entry *e)
 struct str entry_words_of(const struct entry *e)
 {
 	return e->kind->words_of
-		? json_text(e->arena, json_get(json_path(e->arena, e->body, e->kind->words_of), "reference"))
+		? json_text(e->arena, json_get(json_path(e->arena, entry_body(e), e->kind->words_of), "reference"))
 		: STR_NONE;
 }
 
-instant entry_said(const struct entry *e)
+static instant read_said(const struct entry *e)
 {
 	instant at;
 	day d;
 	if (!e->kind->when_at)
 		return e->r->updated;
-	struct str text = json_text(e->arena, json_path(e->arena, e->body, e->kind->when_at));
+	struct str text = json_text(e->arena, json_path(e->arena, entry_body(e), e->kind->when_at));
 	if (instant_parse(text, &at))
 		return at;
 	return day_parse(text, &d) ? day_start(d) : e->r->updated;
+}
+
+instant entry_said(const struct entry *e)
+{
+	if (!e->held->has_said) {
+		e->held->said = read_said(e);
+		e->held->has_said = true;
+	}
+	return e->held->said;
 }
 
 bool entry_past(const struct entry *e)

@@ -7,15 +7,27 @@
 #include "plan/kind.h"
 #include "record/visit.h"
 
+// What was found out about a resource, when it was first asked for. Starts as zeros; lives as long as the resource,
+// and is its alone: another version needs another.
+struct entry_held {
+	const struct kind *kind;
+	struct json_at body;
+	instant said;
+	bool has_said;
+	struct str material; // digest (manifest.h), empty before it is asked for
+};
 struct entry {
 	const struct kind *kind;
 	const struct resource *r;
-	struct json_at body;
 	struct arena *arena;
+	struct entry_held *held;
 };
 
 // False when the resource is of no kind.
 bool entry_open(struct arena *a, const struct resource *r, struct entry *out);
+// The same with what is known of this resource already.
+bool entry_open_held(struct arena *a, const struct resource *r, struct entry_held *held, struct entry *out);
+struct json_at entry_body(const struct entry *e); // read when it is first asked for
 struct str entry_text(const struct entry *e, const char *field);        // WORDS, LINE; STR_NONE when not there
 int entry_int(const struct entry *e, const char *field);                // SCALE; 0 when not there
 bool entry_tick(const struct entry *e, const char *field);

@@ -172,7 +172,7 @@ struct resource_put entry_change(struct arena *a, const struct entry *e, const s
 {
 	const struct kind *k = e->kind;
 	bool said_anew = words_changed(a, e, v);
-	struct json_node *n = json_tree(a, e->body);
+	struct json_node *n = json_tree(a, entry_body(e));
 	put_values(a, n, v);
 	if (said_anew && k->when_at)
 		put_text(a, n, str_of(k->when_at), instant_iso(a, w->at));
@@ -191,7 +191,7 @@ struct resource_put entry_change(struct arena *a, const struct entry *e, const s
 
 struct resource_put entry_remove(struct arena *a, const struct entry *e, struct str why, const struct writer *w)
 {
-	struct json_node *n = json_tree(a, e->body);
+	struct json_node *n = json_tree(a, entry_body(e));
 	if (why.n)
 		json_node_put(a, n, EXT("removed-why", "String"), json_node_text(a, why));
 	struct resource_put put = finished(a, e->kind, w, n, e->r->id, e->r->version);

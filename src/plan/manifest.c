@@ -143,13 +143,15 @@ struct str field_canonical(const struct entry *e, const struct field *f)
 	case CONTROL_DATE:
 		break;
 	}
-	json_canonical(e->arena, &b, json_path(e->arena, e->body, f->at));
+	json_canonical(e->arena, &b, json_path(e->arena, entry_body(e), f->at));
 	return buf_text(&b);
 }
 
 struct str material_digest(const struct entry *e)
 {
 	struct digest d;
+	if (e->held->material.n)
+		return e->held->material;
 	digest_begin(&d);
 	digest_word(&d, str_of(e->kind->name));
 	digest_word(&d, entry_words_of(e));
@@ -161,7 +163,7 @@ struct str material_digest(const struct entry *e)
 		digest_word(&d, str_of(f->name));
 		digest_word(&d, value);
 	}
-	return digest_end(&d, e->arena);
+	return e->held->material = digest_end(&d, e->arena);
 }
 
 // --- manifests ---------------------------------------------------------------------------------------------------
@@ -236,10 +238,14 @@ struct str manifest_text(struct arena *a, const struct manifest *m)
 
 static bool is_digest(struct str s)
 {
-	for (size_t i = 0; i < s.n; i++)
-		if (!((s.p[i] >= '0' && s.p[i] <= '9') || (s.p[i] >= 'a' && s.p[i] <= 'f')))
-			return false;
-	return s.n == DIGEST_HEX;
+	static const bool hex[256] = { ['0'] = true, ['1'] = true, ['2'] = true, ['3'] = true, ['4'] = true, ['5'] = true,
+		['6'] = true, ['7'] = true, ['8'] = true, ['9'] = true, ['a'] = true, ['b'] = true, ['c'] = true, ['d'] = true,
+		['e'] = true, ['f'] = true };
+	bool all = s.n == DIGEST_HEX;
+	for (size_t i = 0; all && i < DIGEST_HEX; i += 4)
+		all = hex[(unsigned char)s.p[i]] & hex[(unsigned char)s.p[i + 1]] & hex[(unsigned char)s.p[i + 2]] &
+			hex[(unsigned char)s.p[i + 3]];
+	return all;
 }
 
 static bool read_line(struct str text, struct manifest_line *l)
@@ -258,8 +264,9 @@ bool manifest_read(struct arena *a, struct str text, struct manifest *out)
 {
 	size_t room = 1;
 	struct str rest = text;
-	for (size_t i = 0; i < text.n; i++)
-		room += text.p[i] == '\n';
+	for (size_t at; str_index(rest, '\n', &at); room++)
+		rest = str_part(rest, at + 1, rest.n);
+	rest = text;
 	*out = (struct manifest){ .line = arena_array(a, struct manifest_line, room) };
 	if (!str_is(str_cut(&rest, '\n'), HEAD_LINE))
 		return false;

@@ -40,6 +40,7 @@ struct str body_digest(struct arena *a, struct str body);
 // What two versions of an entry have in common when nobody needs to agree again. The digest covers the kind's name,
 // whose words they are, and name and value of each field that has a value: a kind may gain fields, but renaming one or
 // changing its FIELD_SHARED asks everybody to agree anew.
+// Computed once for each entry that was opened, then remembered with it.
 struct str material_digest(const struct entry *e);
 // The value of one field, the same for all ways to write it in JSON; empty when there is none.
 struct str field_canonical(const struct entry *e, const struct field *f);

@@ -11,17 +11,24 @@
 struct ranked {
 	struct entry entry;
 	size_t rank; // of the kind
-	instant said;
 };
 
+// When it was said is looked for only among several of one kind: it stands inside.
 static int by_rank(const void *x, const void *y)
 {
 	const struct ranked *a = x, *b = y;
 	if (a->rank != b->rank)
 		return a->rank < b->rank ? -1 : 1;
-	if (a->said != b->said)
-		return a->said < b->said ? -1 : 1;
+	instant said_a = entry_said(&a->entry), said_b = entry_said(&b->entry);
+	if (said_a != said_b)
+		return said_a < said_b ? -1 : 1;
 	return str_compare(a->entry.r->id, b->entry.r->id);
+}
+
+// access NULL: everything.
+static bool may_see(const struct access *access, const struct resource *r)
+{
+	return !access || access->self || access_sees(access, r);
 }
 
 static size_t rank_of(const struct kind *k)
@@ -32,15 +39,15 @@ static size_t rank_of(const struct kind *k)
 	return i;
 }
 
-static void sort_entries(struct arena *a, struct plan *pl, const struct resource_list *list)
+static void sort_entries(struct arena *a, struct plan *pl, const struct access *access)
 {
-	struct ranked *r = arena_array(a, struct ranked, list->count + 1);
+	struct ranked *r = arena_array(a, struct ranked, pl->whole.count + 1);
 	size_t n = 0;
-	for (size_t i = 0; i < list->count; i++) {
-		if (!entry_open(a, &list->item[i], &r[n].entry))
+	for (size_t i = 0; i < pl->whole.count; i++) {
+		if (!may_see(access, &pl->whole.item[i]) ||
+			!entry_open_held(a, &pl->whole.item[i], &pl->held[i], &r[n].entry))
 			continue;
 		r[n].rank = rank_of(r[n].entry.kind);
-		r[n].said = entry_said(&r[n].entry);
 		n++;
 	}
 	qsort(r, n, sizeof *r, by_rank);
@@ -73,39 +80,29 @@ enum err plan_load(
 		e = resource_shelf(db, a, person->key, SHELF_PLAN, &list);
 	if (e != OK)
 		return e;
-	plan_arrange(a, person, access, &list, out);
+	plan_arrange(a, person, access, &list, arena_array(a, struct entry_held, list.count + 1), out);
 	out->as_of = as_of;
 	return OK;
 }
 
-static struct resource_list seen_by(struct arena *a, const struct access *access, const struct resource_list *whole)
-{
-	struct resource_list list = *whole;
-	if (!access || access->self)
-		return list;
-	list.item = arena_array(a, struct resource, list.count + 1);
-	if (list.count)
-		memcpy(list.item, whole->item, list.count * sizeof *list.item);
-	access_filter(access, &list);
-	return list;
-}
-
 void plan_arrange(struct arena *a, const struct person *person, const struct access *access,
-	const struct resource_list *whole, struct plan *out)
+	const struct resource_list *whole, struct entry_held *held, struct plan *out)
 {
-	struct resource_list list = seen_by(a, access, whole);
-	*out = (struct plan){ .person = person, .care_plan_id = STR(""), .whole = *whole };
-	for (size_t i = 0; i < list.count; i++) {
-		if (!str_is(list.item[i].type, "CarePlan") || !str_is(list.item[i].kind, "plan"))
+	*out = (struct plan){ .person = person, .care_plan_id = STR(""), .whole = *whole, .held = held };
+	for (size_t i = 0; i < whole->count; i++) {
+		const struct resource *r = &whole->item[i];
+		if (!str_is(r->type, "CarePlan") || !str_is(r->kind, "plan") || !may_see(access, r))
 			continue;
-		out->care_plan = list.item[i];
-		out->care_plan_id = list.item[i].id;
+		if (!held[i].body.doc)
+			held[i].body = json_trusted(a, r->body);
+		out->care_plan = *r;
+		out->care_plan_id = r->id;
+		out->care_plan_held = &held[i];
 	}
-	sort_entries(a, out, &list);
-	out->state = state_without(out);
-	if (out->care_plan.id.n)
-		out->state = plan_state_of(
-			json_text(a, json_path(a, json_trusted(a, out->care_plan.body), EXT("plan-state", "Code"))));
+	sort_entries(a, out, access);
+	out->state = out->care_plan_held ? plan_state_of(json_text(
+						   a, json_path(a, out->care_plan_held->body, EXT("plan-state", "Code"))))
+					 : state_without(out);
 }
 
 const struct entry *plan_first(const struct plan *pl, const struct kind *k)

@@ -34,6 +34,8 @@ struct plan {
 	struct str care_plan_id;
 	struct resource_list whole; // the shelf as it was read, with what the reader may not see: to see what follows from
 	                            // a change, never to show
+	struct entry_held *held;    // of each of these
+	const struct entry_held *care_plan_held; // its body, read already; NULL: not yet
 	int64_t as_of;              // the newest change of anybody's, asked for before the shelf was read
 };
 

@@ -140,7 +140,7 @@ static bool list_same(struct arena *a, const struct plan *pl, struct json_at car
 
 static bool care_plan_same(struct arena *a, const struct plan *pl, enum plan_state s)
 {
-	struct json_at body = json_trusted(a, pl->care_plan.body);
+	struct json_at body = pl->care_plan_held ? pl->care_plan_held->body : json_trusted(a, pl->care_plan.body);
 	bool same = json_text_is(json_path(a, body, EXT("plan-state", "Code")), plan_state_code(s)) &&
 		json_text_is(json_get(body, "status"), plan_state_status(s));
 	for (size_t i = 0; same && i < LISTS; i++)
@@ -212,7 +212,8 @@ enum err plan_follow(struct db *db, struct arena *a, struct plan *pl, const stru
 		e = professionals_see(db, a, pl->person->key, &accompanied);
 	if (e != OK)
 		return e;
-	struct str manifest = agreements.count ? manifest_now(a, pl) : STR(""); // nobody has agreed: nothing to compare
+	// Nobody has agreed: nothing to compare.
+	struct str manifest = agreements.count ? agreement_manifest_now(a, &agreements, pl) : STR("");
 	agreed_now(a, &agreements, manifest, &by_person, &by_professional);
 	if (to != PLAN_STATES)
 		pl->state = to;

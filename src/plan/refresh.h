@@ -43,9 +43,9 @@ enum err plan_follow(struct db *db, struct arena *a, struct plan *pl, const stru
 enum err plan_follows_write(
 	struct db *db, struct arena *a, const struct plan_follows *f, int64_t newest, struct str author) MUST_USE;
 
-// The plan that these resources are, as much of it as access shows (NULL: all).
+// The plan that these resources are, as much of it as access shows (NULL: all). held: one for each.
 void plan_arrange(struct arena *a, const struct person *person, const struct access *access,
-	const struct resource_list *whole, struct plan *out);
+	const struct resource_list *whole, struct entry_held *held, struct plan *out);
 
 // --- ahead (change_ahead.c) --------------------------------------------------------------------------------------
 // The newest change of anybody's.

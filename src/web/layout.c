@@ -120,7 +120,7 @@ const char *web_cite(struct visit *v, const struct entry *e)
 		struct str name = persons ? v->person.called : who;
 		if (!persons && e->kind->words_of) {
 			struct str display = json_text(
-				v->arena, json_get(json_path(v->arena, e->body, e->kind->words_of), "display"));
+				v->arena, json_get(json_path(v->arena, entry_body(e), e->kind->words_of), "display"));
 			name = display.n ? display : who;
 		}
 		return str_format(v->arena, "%.*s, %s", STR_ARG(name), when).p;

@@ -277,6 +277,57 @@ static void test_a_change_between_seeing_and_signing_stops_the_transaction(void 
 	assert_int_equal(agreements().count, 1);
 }
 
+static struct str told(void)
+{
+	struct plan pl;
+	struct agreement_list list = agreements();
+	plan_now(&pl);
+	return agreement_manifest_now(arena, &list, &pl);
+}
+
+static struct str computed(void)
+{
+	struct plan pl;
+	plan_now(&pl);
+	return manifest_now(arena, &pl);
+}
+
+static void test_what_an_agreement_tells_of_the_plan_is_what_a_look_at_it_computes(void **state)
+{
+	(void)state;
+	write_plan();
+	agree(&himself, AS_PERSON);
+	assert_true(str_eq(told(), computed())); // looked at, and remembered
+	assert_true(str_eq(told(), computed())); // told
+	struct str before = computed();
+	change(goal, "why=Because");
+	assert_false(str_eq(told(), before));
+	assert_true(str_eq(told(), computed()));
+	agree(&nurse, AS_PROFESSIONAL);
+	assert_true(str_eq(told(), computed()));
+	add(&kind_goal, "statement=Another");
+	remove_entry(action);
+	assert_true(str_eq(told(), computed()));
+}
+
+// As after a new release that counts other fields as material: the manifest is sound, and its digests are others.
+static void test_what_another_release_called_material_is_not_believed(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct visit v = visit_by(&himself);
+	struct agreement_form form = yes_as(AS_PERSON);
+	write_plan();
+	plan_now(&pl);
+	for (size_t i = 0; i < pl.entries; i++)
+		pl.entry[i].held->material = body_digest(arena, STR("another release"));
+	save(agreement_make(&v, &pl, &form));
+	assert_true(agreements().item[0].sound);
+	for (int i = 0; i < 3; i++)
+		assert_true(str_eq(told(), computed()));
+	assert_false(str_eq(agreements().item[0].manifest, computed()));
+}
+
 // --- tampering ---------------------------------------------------------------------------------------------------
 static bool sound_as(const struct resource *r, const char *path, struct str text)
 {
@@ -419,6 +470,8 @@ int main(void)
 		CASE(test_a_yes_that_no_form_would_take_counts_for_nothing),
 		CASE(test_who_read_an_older_plan_is_asked_to_read_it_again),
 		CASE(test_a_change_between_seeing_and_signing_stops_the_transaction),
+		CASE(test_what_an_agreement_tells_of_the_plan_is_what_a_look_at_it_computes),
+		CASE(test_what_another_release_called_material_is_not_believed),
 		CASE(test_no_element_of_an_agreement_can_be_changed_unseen),
 		CASE(test_a_signature_of_another_key_counts_for_nothing),
 		CASE(test_the_key_is_made_once_private_and_never_replaced_unseen),

@@ -69,7 +69,7 @@ static void test_every_field_of_every_kind_comes_back_and_is_valid_fhir(void **s
 		struct values sent, back;
 		const struct entry *e = entry_of(&pl, add(k, all[i].form));
 		assert_valid_fhir(e->r->body);
-		assert_ptr_equal(kind_of(arena, e->body), k);
+		assert_ptr_equal(kind_of(arena, entry_body(e)), k);
 		form_values(k, all[i].form, &sent);
 		values_of(arena, e, &back);
 		for (size_t f = 0; f < k->fields; f++)
@@ -108,7 +108,7 @@ static void test_what_another_system_wrote_stays_when_a_field_is_changed(void **
 	struct plan pl;
 	struct str id = add(&kind_goal, "statement=College&status=planned");
 	const struct entry *e = entry_of(&pl, id);
-	struct json_node *n = json_tree(arena, e->body);
+	struct json_node *n = json_tree(arena, entry_body(e));
 	json_node_put(arena, n, "identifier[0].value", json_node_text(arena, STR("abc")));
 	json_node_put(arena, n, "target[0].measure.text", json_node_text(arena, STR("days")));
 	json_node_put(arena, n, "extension[url=http://x.example/y].valueDecimal", json_node_raw(arena, STR("1.50")));
@@ -118,15 +118,15 @@ static void test_what_another_system_wrote_stays_when_a_field_is_changed(void **
 	change(id, "due-day=1&due-month=2&due-year=2027&status=active");
 	e = entry_of(&pl, id);
 	assert_int_equal(entry_day(e, "due"), day_make(2027, 2, 1));
-	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, e->body, "identifier[0].value"))), "abc");
-	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, e->body, "target[0].measure.text"))), "days");
+	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, entry_body(e), "identifier[0].value"))), "abc");
+	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, entry_body(e), "target[0].measure.text"))), "days");
 	assert_string_equal(
-		str_c(arena, json_raw(json_path(arena, e->body, "extension[url=http://x.example/y].valueDecimal"))), "1.50");
+		str_c(arena, json_raw(json_path(arena, entry_body(e), "extension[url=http://x.example/y].valueDecimal"))), "1.50");
 	assert_string_equal(str_c(arena, entry_text(e, "statement")), "College");
 	change(id, "due-day=&due-month=&due-year=");
 	e = entry_of(&pl, id);
 	assert_int_equal(entry_day(e, "due"), DAY_NONE);
-	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, e->body, "target[0].measure.text"))), "days");
+	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, entry_body(e), "target[0].measure.text"))), "days");
 }
 
 static void test_a_goal_that_is_achieved_says_so_in_both_its_statuses(void **state)
@@ -137,11 +137,11 @@ static void test_a_goal_that_is_achieved_says_so_in_both_its_statuses(void **sta
 	const struct entry *e = entry_of(&pl, id);
 	assert_true(entry_past(e));
 	assert_string_equal(
-		str_c(arena, json_text(arena, json_path(arena, e->body, "achievementStatus.coding[0].code"))), "achieved");
+		str_c(arena, json_text(arena, json_path(arena, entry_body(e), "achievementStatus.coding[0].code"))), "achieved");
 	change(id, "status=on-hold");
 	e = entry_of(&pl, id);
 	assert_false(entry_past(e));
-	assert_false(json_is(json_get(e->body, "achievementStatus")));
+	assert_false(json_is(json_get(entry_body(e), "achievementStatus")));
 }
 
 static void test_a_status_changed_by_another_leaves_the_author_of_the_words(void **state)
