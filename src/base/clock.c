@@ -88,11 +88,37 @@ static instant last_sunday(int year, int month)
 	return (instant)(last - day_week(last)) * DAYS + 1 * HOURS;
 }
 
-bool clock_summer(instant at)
+// What holds from one instant to another. Nearly all that is asked lies in the same few half years, so each thread
+// keeps the last answers.
+struct season {
+	instant from, to;
+	bool summer;
+};
+
+static struct season season_of(instant at)
 {
 	int year, month, mday;
 	day_split((day)floor_div(at, DAYS), &year, &month, &mday);
-	return year >= 1 && at >= last_sunday(year, 3) && at < last_sunday(year, 10);
+	if (year < 1 || year > 9999)
+		return (struct season){ at, at + 1, false }; // the instant itself
+	instant spring = last_sunday(year, 3), autumn = last_sunday(year, 10);
+	if (at < spring)
+		return (struct season){ (instant)day_make(year, 1, 1) * DAYS, spring, false };
+	if (at < autumn)
+		return (struct season){ spring, autumn, true };
+	return (struct season){ autumn, (instant)(day_make(year, 12, 31) + 1) * DAYS, false };
+}
+
+bool clock_summer(instant at)
+{
+	static _Thread_local struct season known[4];
+	static _Thread_local unsigned next;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (at >= known[i].from && at < known[i].to)
+			return known[i].summer;
+	struct season *s = &known[next++ % (sizeof known / sizeof *known)];
+	*s = season_of(at);
+	return s->summer;
 }
 
 day day_of(instant at)

@@ -8,6 +8,10 @@
 #include <sodium.h>
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/text.h"
@@ -66,7 +70,7 @@ ALWAYS_INLINE uint32_t add(struct scan *s, enum json_kind kind, const char *from
 
 ALWAYS_INLINE const char *blank(const char *p, const char *end)
 {
-	while (p < end && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
+	while (p < end && (unsigned char)*p <= ' ' && (*p == ' ' || *p == '\n' || *p == '\r' || *p == '\t'))
 		p++;
 	return p;
 }
@@ -139,27 +143,37 @@ static const char *strict_string(struct scan *s, const char *p, bool *escaped)
 	}
 }
 
+// The first quote or backslash of p..end, `end` when there is none.
+ALWAYS_INLINE const char *quote_or_slash(const char *p, const char *end)
+{
+#if defined(__SSE2__)
+	for (; end - p >= 16; p += 16) {
+		__m128i x = _mm_loadu_si128((const __m128i *)(const void *)p);
+		unsigned hit = (unsigned)_mm_movemask_epi8(
+			_mm_or_si128(_mm_cmpeq_epi8(x, _mm_set1_epi8('"')), _mm_cmpeq_epi8(x, _mm_set1_epi8('\\'))));
+		if (hit)
+			return p + __builtin_ctz(hit);
+	}
+#elif __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
+	for (; end - p >= 8; p += 8) {
+		uint64_t w;
+		memcpy(&w, p, 8);
+		uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
+		uint64_t hit = (((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & high;
+		if (hit)
+			return p + (__builtin_ctzll(hit) >> 3);
+	}
+#endif
+	while (p < end && *p != '"' && *p != '\\')
+		p++;
+	return p;
+}
+
 ALWAYS_INLINE const char *trusted_string(struct scan *s, const char *p, bool *escaped)
 {
-	const uint64_t ones = UINT64_C(0x0101010101010101), high = ones << 7;
 	for (;;) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-		uint64_t w, hit = 0;
-		while (s->end - p >= 8) {
-			memcpy(&w, p, 8);
-			uint64_t quote = w ^ (ones * '"'), slash = w ^ (ones * '\\');
-			hit = (((quote - ones) & ~quote) | ((slash - ones) & ~slash)) & high;
-			if (hit)
-				break;
-			p += 8;
-		}
-		if (hit)
-			p += __builtin_ctzll(hit) >> 3;
-#else
-		(void)high;
-#endif
-		while (p < s->end && *p != '"' && *p != '\\')
-			p++;
+		p = quote_or_slash(p, s->end);
 		if (p == s->end)
 			return fail(s, p, N_("a text is not closed"));
 		if (*p == '"')

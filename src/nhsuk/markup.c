@@ -169,9 +169,9 @@ void mk_href(struct page *p, const char *href)
 
 void mk_open_(struct page *p, const char *element, const char *id, const char *const *classes, size_t n)
 {
-	buf_char(&p->out, '<');
-	buf_c(&p->out, element);
 	bool any = false;
+	mk(p, "<");
+	buf_c(&p->out, element);
 	for (size_t i = 0; i < n; i++) {
 		if (!classes[i] || !*classes[i])
 			continue;
@@ -180,8 +180,9 @@ void mk_open_(struct page *p, const char *element, const char *id, const char *c
 		any = true;
 	}
 	if (any)
-		buf_char(&p->out, '"');
-	mk_attr(p, "id", id);
+		mk(p, "\"");
+	if (id)
+		mk_attr(p, "id", id);
 }
 
 void mk_close(struct page *p, const char *element)

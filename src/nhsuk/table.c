@@ -8,7 +8,14 @@ struct page_table {
 	size_t column; // of the next cell
 	bool head;     // the open cell is a row's heading
 	bool spanned;  // the open cell wraps its content
+	struct opening *openings; // a column each
 	struct page_table *outer;
+};
+
+// How a cell opened in this column, as it stands on the page: the rows below copy it.
+struct opening {
+	size_t at, n; // n 0: none yet
+	bool nested, numeric;
 };
 
 static void column_text(struct page *p, const struct nhsuk_table_column *c)
@@ -40,7 +47,8 @@ void nhsuk_table_begin_(struct page *p, const struct nhsuk_table *given)
 	struct page_table *t = arena_make(p->arena, struct page_table);
 	struct nhsuk_table *o = arena_make(p->arena, struct nhsuk_table);
 	*o = *given;
-	*t = (struct page_table){ .o = o, .outer = p->table };
+	*t = (struct page_table){ .o = o, .openings = arena_array(p->arena, struct opening, o->column_count),
+		.outer = p->table };
 	p->table = t;
 	if (o->card_heading)
 		nhsuk_card_begin(p, .heading = o->card_heading, .level = o->card_level, .size = o->card_size, .kind = o->card,
@@ -82,31 +90,45 @@ void nhsuk_table_row_end(struct page *p)
 	mk(p, "</tr>");
 }
 
-static void cell_open(struct page *p, const struct nhsuk_cell *o, bool nested)
+static void cell_markup(struct page *p, const struct nhsuk_cell *o, const struct nhsuk_table_column *column,
+	bool first, bool numeric)
 {
-	struct page_table *t = p->table;
-	must(t && p->depth && p->open[p->depth - 1] == OPEN_TABLE_ROW);
-	const struct nhsuk_table *table = t->o;
-	const struct nhsuk_table_column *column = t->column < table->column_count ? &table->columns[t->column] : NULL;
-	bool first = t->column == 0 && table->first_header;
-	bool numeric = o->numeric || (column && column->numeric && !o->not_numeric);
+	const struct nhsuk_table *table = p->table->o;
 	const char *base = first ? "nhsuk-table__header" : "nhsuk-table__cell";
-	t->column++;
-	t->head = first;
-	mk_push(p, OPEN_CELL);
 	mk_open(p, first ? "th" : "td", NULL, base, numeric ? mk_cat(p, base, "--numeric") : NULL, o->classes);
 	mk(p, first ? " scope=\"row\"" : "");
 	mk(p, !table->responsive ? "" : first ? " role=\"rowheader\"" : " role=\"cell\"");
 	if (o->colspan > 1 && !table->responsive)
 		mk_attr_int(p, "colspan", o->colspan);
 	mk(p, ">");
-	t->spanned = table->responsive && column && nested;
 	if (table->responsive && column) {
 		mk(p, "<span class=\"nhsuk-table__heading\" aria-hidden=\"true\">");
 		column_text(p, column);
 		mk(p, " </span>");
 	}
-	mk(p, t->spanned ? "<span>" : "");
+	mk(p, p->table->spanned ? "<span>" : "");
+}
+
+static void cell_open(struct page *p, const struct nhsuk_cell *o, bool nested)
+{
+	struct page_table *t = p->table;
+	must(t && p->depth && p->open[p->depth - 1] == OPEN_TABLE_ROW);
+	const struct nhsuk_table_column *column = t->column < t->o->column_count ? &t->o->columns[t->column] : NULL;
+	struct opening *above = column && !o->classes && o->colspan <= 1 ? &t->openings[t->column] : NULL;
+	bool numeric = o->numeric || (column && column->numeric && !o->not_numeric);
+	t->head = t->column == 0 && t->o->first_header;
+	t->spanned = t->o->responsive && column && nested;
+	t->column++;
+	mk_push(p, OPEN_CELL);
+	if (above && above->n && above->nested == nested && above->numeric == numeric) {
+		buf_need(&p->out, above->n); // before the place is read, which may move
+		buf_add(&p->out, p->out.p + above->at, above->n);
+		return;
+	}
+	size_t at = p->out.n;
+	cell_markup(p, o, column, t->head, numeric);
+	if (above && page_ok(p))
+		*above = (struct opening){ at, p->out.n - at, nested, numeric };
 }
 
 void nhsuk_cell_begin_(struct page *p, const struct nhsuk_cell *o)
