@@ -22,8 +22,8 @@ static struct statement shelf_read = {
 };
 static struct statement walk_read = {
 	.name = "resource_walk",
-	.sql = "SELECT type, id, section, label, author, body FROM resource WHERE person = $1 AND shelf = $2 AND deleted = 0"
-		   " ORDER BY type, id",
+	.sql = "SELECT type, id, section, label, author, body FROM resource"
+		   " WHERE person = $1 AND shelf = $2 AND deleted = 0 ORDER BY type, id",
 	.params = "person:text shelf:int",
 	.columns = "type:text id:text section:text label:text author:text body:text",
 	.for_what = "a shelf that is sent on as it stands",
@@ -54,7 +54,8 @@ static struct statement one_read = {
 };
 static struct statement head_read = {
 	.name = "resource_head",
-	.sql = "SELECT section, label, author, deleted FROM resource WHERE person = $1 AND shelf = $2 AND type = $3 AND id = $4",
+	.sql = "SELECT section, label, author, deleted FROM resource"
+		   " WHERE person = $1 AND shelf = $2 AND type = $3 AND id = $4",
 	.params = "person:text shelf:int type:text id:text",
 	.columns = "section:text label:text author:text deleted:int",
 	.for_what = "what access is decided by, without the body",
@@ -151,8 +152,8 @@ static struct statement shared_past_add = {
 	.for_what = "what stood before a change of what belongs to nobody is kept",
 };
 
-STATEMENTS(resource, &shelf_read, &walk_read, &gone_read, &type_read, &one_read, &head_read, &past_read, &change_add, &one_add, &one_change,
-	&one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
+STATEMENTS(resource, &shelf_read, &walk_read, &gone_read, &type_read, &one_read, &head_read, &past_read, &change_add,
+	&one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
 
 static void row_common(struct query *q, struct arena *a, struct resource *r)
 {
@@ -262,7 +263,7 @@ enum err resource_of_type(
 	return query_end(q);
 }
 
-// One shelf after the other, the current plan first, where nearly all is; SQLite makes a table of a list (IN) each time.
+// One shelf after the other, the current plan first, where nearly all is: of a list (IN) SQLite makes a table each time.
 static enum err look_on_shelves(struct db *db, struct arena *a, struct statement *st,
 	void (*row)(struct query *, struct arena *, struct resource *), struct str type, struct str id,
 	struct resource *out)

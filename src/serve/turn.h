@@ -57,8 +57,8 @@ void trail_touch(struct turn *t);
 // --- reply.c
 bool reply_is_api(const struct turn *t); // below /fhir/: errors are OperationOutcomes
 void reply_error(struct turn *t, enum err e);
-// The reply and its row move to an arena of their own, and all that making them took is given back: a page took ten times
-// its size, and many wait for the writer at once. Only for a turn whose handler is over.
+// The reply and its row move to an arena of their own, and all that making them took is given back: a page took ten
+// times its size, and many wait for the writer at once. Only for a turn whose handler is over.
 void reply_lighten(struct turn *t);
 void reply_end(struct turn *t); // headers of every reply, cookies, the line in the log
 

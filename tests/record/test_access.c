@@ -230,8 +230,8 @@ static enum err write_it(struct db *writer, struct arena *a, void *what)
 
 static void labelled(const char *id, const char *label)
 {
-	struct resource_put put = { .now = { .person = STR(PERSON), .type = STR("Goal"), .id = str_of(id), .kind = STR("goal"),
-		.section = STR("goals"), .label = str_of(label), .author = STR("a:one"), .updated = START,
+	struct resource_put put = { .now = { .person = STR(PERSON), .type = STR("Goal"), .id = str_of(id),
+		.kind = STR("goal"), .section = STR("goals"), .label = str_of(label), .author = STR("a:one"), .updated = START,
 		.body = STR("{\"resourceType\":\"Goal\"}") } };
 	assert_int_equal(store_write(store, write_it, &put), OK);
 }
