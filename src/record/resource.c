@@ -153,7 +153,8 @@ static struct statement shared_past_add = {
 };
 
 STATEMENTS(resource, &shelf_read, &walk_read, &gone_read, &type_read, &one_read, &head_read, &past_read, &change_add,
-	&one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
+	&one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change,
+	&shared_past_add);
 
 static void row_common(struct query *q, struct arena *a, struct resource *r)
 {
@@ -263,7 +264,7 @@ enum err resource_of_type(
 	return query_end(q);
 }
 
-// One shelf after the other, the current plan first, where nearly all is: of a list (IN) SQLite makes a table each time.
+// One shelf after the other, the current plan first, where nearly all is: of a list (IN) SQLite makes a table.
 static enum err look_on_shelves(struct db *db, struct arena *a, struct statement *st,
 	void (*row)(struct query *, struct arena *, struct resource *), struct str type, struct str id,
 	struct resource *out)
