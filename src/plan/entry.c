@@ -37,9 +37,43 @@ bool entry_open(struct arena *a, const struct resource *r, struct entry *out)
 	return entry_open_held(a, r, arena_make(a, struct entry_held), out);
 }
 
+// Pages ask for the same field many times (is it over, what is its tag): each is looked for once. One for each field
+// of the kind, and one for the reference of whose words they are.
+struct entry_found {
+	uint32_t at; // the token
+	bool looked, there, chosen;
+	const struct choice *choice; // when chosen
+};
+
+static struct entry_found *found_at(const struct entry *e, size_t i)
+{
+	if (!e->held->found)
+		e->held->found = arena_array(e->arena, struct entry_found, e->kind->fields + 1);
+	return &e->held->found[i];
+}
+
+static struct json_at keep(struct entry_found *found, struct json_at at)
+{
+	found->at = at.i;
+	found->looked = true;
+	found->there = json_is_set(at);
+	return at;
+}
+
+// The value of a field; of "participant[*].individual" the list "participant".
+static struct json_at at_of(const struct entry *e, const struct field *f)
+{
+	struct entry_found *found = found_at(e, (size_t)(f - e->kind->field));
+	if (found->looked)
+		return found->there ? (struct json_at){ entry_body(e).doc, found->at } : (struct json_at){ 0 };
+	const char *star = f->flags & FIELD_MANY ? strstr(f->at, "[*]") : NULL;
+	const char *path = star ? str_c(e->arena, (struct str){ f->at, (size_t)(star - f->at) }) : f->at;
+	return keep(found, json_path(e->arena, entry_body(e), path));
+}
+
 static struct json_at at_field(const struct entry *e, const char *field)
 {
-	return json_path(e->arena, entry_body(e), kind_field(e->kind, field)->at);
+	return at_of(e, kind_field(e->kind, field));
 }
 
 struct str entry_text(const struct entry *e, const char *field)
@@ -80,10 +114,10 @@ day entry_day(const struct entry *e, const char *field)
 
 static struct str choice_code(const struct entry *e, const struct field *f)
 {
-	struct json_at at = json_path(e->arena, entry_body(e), f->at);
+	struct json_at at = at_of(e, f);
 	switch (f->choices->shape) {
 	case SHAPE_CONCEPT:
-		at = json_path(e->arena, at, "coding[0].code");
+		at = json_get(json_item(json_get(at, "coding"), 0), "code");
 		break;
 	case SHAPE_CODING:
 		at = json_get(at, "code");
@@ -94,32 +128,37 @@ static struct str choice_code(const struct entry *e, const struct field *f)
 	return json_text(e->arena, at);
 }
 
+static const struct choice *choice_at(const struct entry *e, const struct field *f)
+{
+	struct entry_found *found = found_at(e, (size_t)(f - e->kind->field));
+	if (!found->chosen)
+		found->choice = choice_of(f->choices, choice_code(e, f));
+	found->chosen = true;
+	return found->choice;
+}
+
 const struct choice *entry_choice(const struct entry *e, const char *field)
 {
-	const struct field *f = kind_field(e->kind, field);
-	return choice_of(f->choices, choice_code(e, f));
+	return choice_at(e, kind_field(e->kind, field));
 }
 
 struct str entry_choice_text(const struct entry *e, const char *field)
 {
 	const struct field *f = kind_field(e->kind, field);
-	struct str code = choice_code(e, f);
-	const struct choice *c = choice_of(f->choices, code);
+	const struct choice *c = choice_at(e, f);
 	if (c)
 		return str_of(_(c->label));
-	struct json_at at = json_path(e->arena, entry_body(e), f->at);
-	struct str text = json_text(e->arena, json_get(at, "text"));
-	return text.n ? text : code;
+	struct str text = json_text(e->arena, json_get(at_of(e, f), "text"));
+	return text.n ? text : choice_code(e, f);
 }
 
-// "participant[*].individual" is the list "participant" and "individual" in each of its items.
+// The i-th of a field that may hold several.
 static struct json_at many_at(const struct entry *e, const struct field *f, uint32_t i)
 {
-	const char *star = strstr(f->at, "[*]");
+	const char *star = f->flags & FIELD_MANY ? strstr(f->at, "[*]") : NULL;
 	if (!star)
-		return i == 0 ? json_path(e->arena, entry_body(e), f->at) : (struct json_at){ 0 };
-	const char *list = str_c(e->arena, (struct str){ f->at, (size_t)(star - f->at) });
-	struct json_at item = json_item(json_path(e->arena, entry_body(e), list), i);
+		return i == 0 ? at_of(e, f) : (struct json_at){ 0 };
+	struct json_at item = json_item(at_of(e, f), i);
 	return star[3] == '.' ? json_path(e->arena, item, star + 4) : item;
 }
 
@@ -147,7 +186,7 @@ struct str entry_title(const struct entry *e)
 		if (!(f->flags & FIELD_TITLE))
 			continue;
 		if (f->control != CONTROL_WHO)
-			return json_text(e->arena, json_path(e->arena, entry_body(e), f->at));
+			return json_text(e->arena, at_of(e, f));
 		if (entry_ref(e, f->name, 0, &reference, &display))
 			return display;
 	}
@@ -156,9 +195,12 @@ struct str entry_title(const struct entry *e)
 
 struct str entry_words_of(const struct entry *e)
 {
-	return e->kind->words_of
-		? json_text(e->arena, json_get(json_path(e->arena, entry_body(e), e->kind->words_of), "reference"))
-		: STR_NONE;
+	if (!e->kind->words_of)
+		return STR_NONE;
+	struct entry_found *found = found_at(e, e->kind->fields);
+	if (!found->looked)
+		keep(found, json_get(json_path(e->arena, entry_body(e), e->kind->words_of), "reference"));
+	return found->there ? json_text(e->arena, (struct json_at){ entry_body(e).doc, found->at }) : STR_NONE;
 }
 
 static instant read_said(const struct entry *e)

@@ -15,6 +15,7 @@ struct entry_held {
 	instant said;
 	bool has_said;
 	struct str material; // digest (manifest.h), empty before it is asked for
+	struct entry_found *found; // where its fields are, of those that were asked for
 };
 struct entry {
 	const struct kind *kind;

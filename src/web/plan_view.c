@@ -51,7 +51,7 @@ static enum err read_agreements(struct plan_view *w, const struct plan *whole)
 	if (e != OK)
 		return e;
 	if (w->agreements.count)
-		now = manifest_now(v->arena, whole);
+		now = agreement_manifest_now(v->arena, &w->agreements, whole);
 	w->sides = agreed_sides_of(&w->agreements, now);
 	w->agreed_once = w->agreements.count > 0;
 	return w->all_sections ? criteria_with(v->db, v->arena, whole, &w->agreements, now, &w->criteria) : OK;
