@@ -38,10 +38,19 @@ static void prove_entry(struct judge *j, const struct entry *e)
 
 static void lacks(struct judge *j, const char *detail, const char *missing, const char *mend, const char *mend_text)
 {
+	j->c->mend_other = mend_text;
 	j->c->detail = detail;
 	j->c->missing = j->c->detail_other = missing;
 	j->c->mend = mend;
 	j->c->mend_text = mend_text;
+}
+
+// The same, where the words of the link speak to the person; `other` has a %.*s for their name.
+static void lacks_own(struct judge *j, const char *detail, const char *missing, const char *mend, const char *mend_text,
+	const char *other)
+{
+	lacks(j, detail, missing, mend, mend_text);
+	j->c->mend_other = str_format(j->a, other, STR_ARG(j->name)).p;
 }
 
 static void holds(struct judge *j, const char *detail, const char *detail_other)
@@ -140,11 +149,12 @@ static bool chose(struct judge *j)
 static void judge_central(struct judge *j)
 {
 	if (!took_part(j)) {
-		lacks(j, _("Nothing here is in your own words yet."), _("needs something in the person's own words"),
-			"/add/about-important", _("Say what matters to you"));
+		lacks_own(j, _("Nothing here is in your own words yet."), _("needs something in the person's own words"),
+			"/add/about-important", _("Say what matters to you"), _("Write down what matters to %.*s"));
 	} else if (!chose(j)) {
-		lacks(j, _("You have not said yet who you would like with you."),
-			_("needs the person's choice of who is there"), "/add/relation", _("Say who you would like with you"));
+		lacks_own(j, _("You have not said yet who you would like with you."),
+			_("needs the person's choice of who is there"), "/add/relation", _("Say who you would like with you"),
+			_("Write down who %.*s would like there"));
 	} else if (j->f->alone_by_choice &&
 		plan_count(j->f->plan, &kind_relation) + plan_count(j->f->plan, &kind_professional) == 0) {
 		holds(j, _("You chose to do this on your own"),
@@ -309,8 +319,8 @@ static void judge_shareable(struct judge *j)
 {
 	const struct entry *goal = goal_without_action(j);
 	if (!what_matters(j)) {
-		lacks(j, _("It is not written down yet what matters most to you."), _("needs what matters to the person"),
-			"/add/about-important", _("Say what matters to you"));
+		lacks_own(j, _("It is not written down yet what matters most to you."), _("needs what matters to the person"),
+			"/add/about-important", _("Say what matters to you"), _("Write down what matters to %.*s"));
 	} else if (!plan_first(j->f->plan, &kind_goal)) {
 		lacks(j, _("No goals yet."), _("needs a goal"), "/add/goal", _("Add a goal"));
 	} else if (goal) {
@@ -320,8 +330,9 @@ static void judge_shareable(struct judge *j)
 	} else if (!agreed_once(j)) {
 		lacks(j, _("The plan is not agreed yet."), _("needs an agreed version"), "/agree", _("Agree the plan"));
 	} else if (!j->f->person_account && !j->f->copy_given) {
-		lacks(j, _("You do not have the plan yet. Ask your team for a copy on paper, or for a code to sign in."),
-			_("needs a copy for the person, or their own way to sign in"), "/sharing", _("Give them a copy"));
+		lacks_own(j, _("You do not have the plan yet. Ask your team for a copy on paper, or for a code to sign in."),
+			_("needs a copy for the person, or their own way to sign in"), "/print", _("Print or save"),
+			_("Print a copy for %.*s"));
 	} else {
 		shared_words(j);
 	}
@@ -367,11 +378,11 @@ static void judge_review(struct judge *j)
 		lacks(j, _("There is a date, but nobody to arrange it yet."), _("needs someone to arrange the review"),
 			str_format(j->a, "/entry/%.*s", STR_ARG(dated->r->id)).p, _("Say who arranges it"));
 	} else if (!j->f->person_account && !j->f->supporter) {
-		lacks(j,
+		lacks_own(j,
 			_("You need a way to ask for a talk at any time. "
 			  "Ask your team for a code to sign in, or choose someone who can ask for you."),
-			_("needs a way for the person to ask for a review at any time"), "/sharing",
-			_("Invite them, or someone who can ask for them"));
+			_("needs a way for the person to ask for a review at any time"), "/invite", _("Choose someone"),
+			_("Invite %.*s"));
 	} else {
 		prove_entry(j, owned);
 		holds(j, review_words(j, owned, true), review_words(j, owned, false));

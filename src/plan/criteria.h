@@ -20,8 +20,9 @@ struct criterion {
 	const char *missing;     // to professionals, when not met: "needs a review date"; NULL when met
 	struct str *evidence;    // references "Encounter/KEY-..": links to what proves it
 	size_t count;
-	const char *mend,
-		*mend_text; // where to put it right: path below /people/KEY, and the words of the link; NULL when met
+	const char *mend;       // where to put it right: path below /people/KEY; NULL when met
+	const char *mend_text;  // the words of that link, to the person: "Say what matters to you"
+	const char *mend_other; // the same to others: "Write down what matters to Declan"
 };
 
 struct criteria {

@@ -62,6 +62,7 @@ struct field {
 	const char *label_other; // N_: as asked of others; %s is the person's name. NULL: the same
 	const char *short_label; // N_: above the value on pages: "Why it matters"
 	const char *hint;        // N_
+	const char *hint_other;  // N_: to others; %s is the person's name. NULL: the same
 	const char *low, *high;  // scales: what the ends mean
 	const struct choices *choices;
 	const char *start;       // CONTROL_CHOICE: code that a new entry has

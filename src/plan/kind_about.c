@@ -9,6 +9,8 @@
 	MARKS({ "questionnaire", "\"" OWN_QUESTIONNAIRE("about-me") "\"", true },        \
 		{ "status", "\"completed\"", false }, { "item[0].linkId", "\"" link "\"", true }, \
 		{ "item[0].text", "\"" heading "\"", false })
+// The hints speak to the person; whoever writes for them is told this.
+#define THEIR_WORDS .hint_other = N_("Write what %s says, in the same words.")
 #define SUPPORTED                                                                                     \
 	{                                                                                             \
 		.name = "supported_by", .control = CONTROL_LINE, .flags = FIELD_DETAIL,               \
@@ -26,7 +28,8 @@
 		FIELDS({ .name = "answer", .control = CONTROL_WORDS,                                         \
 			.flags = FIELD_REQUIRED | FIELD_OWN_WORDS | FIELD_TITLE,                             \
 			.at = "item[linkId=" link "].answer[0].valueString", .label = N_(question),          \
-			.label_other = N_(other), .short_label = N_(mine), .hint = N_(help) }, SUPPORTED),   \
+			.label_other = N_(other), .short_label = N_(mine), .hint = N_(help), THEIR_WORDS }, \
+			SUPPORTED),                                                                  \
 	}
 
 ABOUT(kind_about_important, "important", "1515861000000103", "What is most important to me", "What matters to me",
@@ -108,7 +111,7 @@ const struct kind kind_about_please = {
 		FIELDS({ .name = "answer", .control = CONTROL_WORDS,                                            \
 			.flags = FIELD_REQUIRED | FIELD_OWN_WORDS | FIELD_TITLE,                                \
 			.at = "item[linkId=" word "].answer[0].valueString", .label = N_(question),             \
-			.label_other = N_(other), .short_label = N_(heading), .hint = N_(help) }),              \
+			.label_other = N_(other), .short_label = N_(heading), .hint = N_(help), THEIR_WORDS }), \
 	}
 
 SHEET(kind_working, "working", "What is working", "What is working well now?", "What is working well for %s now?",

@@ -183,7 +183,8 @@ const struct kind kind_declined = {
 		.label = N_("Would you like to say why?"),
 		.label_other = N_("Did %s say why?"),
 		.short_label = N_("Why"),
-		.hint = N_("You do not have to.") }),
+		.hint = N_("You do not have to."),
+		.hint_other = N_("Leave this empty if %s did not say why.") }),
 };
 
 const struct kind kind_let_in = {

@@ -35,10 +35,15 @@ static struct str date_part(
 	return str_format(v->arena, "%d", part[which]);
 }
 
+static const char *hint_of(struct visit *v, const struct field *f)
+{
+	return !f->hint ? NULL : f->hint_other ? web_say(v, f->hint, f->hint_other) : _(f->hint);
+}
+
 static void draw_date(struct visit *v, struct page *p, const struct field *f, const struct value *value)
 {
 	nhsuk_date_input(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M,
-		.hint = f->hint ? _(f->hint) : NULL, .error = error_of(v, f), .day = date_part(v, f, "-day", value, 2),
+		.hint = hint_of(v, f), .error = error_of(v, f), .day = date_part(v, f, "-day", value, 2),
 		.month = date_part(v, f, "-month", value, 1), .year = date_part(v, f, "-year", value, 0));
 }
 
@@ -60,7 +65,7 @@ static void draw_choice(struct visit *v, struct page *p, const struct field *f, 
 		items[i] = (struct nhsuk_choice){ .value = f->choices->item[i].code, .text = _(f->choices->item[i].label) };
 	struct str chosen = value && value->text.n ? value->text : str_of(value ? NULL : f->start);
 	nhsuk_radios(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M,
-		.hint = f->hint ? _(f->hint) : NULL, .error = error_of(v, f), .items = items, .count = f->choices->count,
+		.hint = hint_of(v, f), .error = error_of(v, f), .items = items, .count = f->choices->count,
 		.value = chosen);
 }
 
@@ -99,7 +104,7 @@ static void draw_who(
 {
 	struct str other = other_name(v, f, value, c);
 	bool many = f->flags & FIELD_MANY;
-	const char *label = web_label(v, f), *hint = f->hint ? _(f->hint) : NULL;
+	const char *label = web_label(v, f), *hint = hint_of(v, f);
 	nhsuk_hidden(p, str_format(v->arena, "%s-shown", f->name).p, STR("1"));
 	if (many)
 		nhsuk_checkboxes_begin(
@@ -111,8 +116,8 @@ static void draw_who(
 		const struct circle_item *who = &c->item[i];
 		if (str_is(who->how, "entry") || (many && str_is(who->how, "self")))
 			continue;
-		struct str hint_of = str_is(who->how, "self") ? STR_NONE : who->how;
-		nhsuk_option(p, .value_str = who->reference, .text_str = who->display, .hint_str = hint_of,
+		struct str how = str_is(who->how, "self") ? STR_NONE : who->how;
+		nhsuk_option(p, .value_str = who->reference, .text_str = who->display, .hint_str = how,
 			.checked = value_has(value, who->reference));
 	}
 	nhsuk_option(p, .value = "other", .text = _("Someone else"), .conditional = true, .checked = other.n > 0);
@@ -172,7 +177,7 @@ static void draw_tick(struct visit *v, struct page *p, const struct field *f, co
 void form_field(
 	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o)
 {
-	const char *label = web_label(v, f), *hint = f->hint ? _(f->hint) : NULL;
+	const char *label = web_label(v, f), *hint = hint_of(v, f);
 	struct str text = value ? value->text : STR_NONE;
 	switch (f->control) {
 	case CONTROL_WORDS:

@@ -108,17 +108,39 @@ static void evidence(struct plan_view *w, const struct criterion *c)
 		nhsuk_paragraph_end(w->p);
 }
 
-static void criterion(struct plan_view *w, const struct criterion *c)
+// Not every way to put it right is everybody's: agreeing is for the side that has not, handing over a copy or a code
+// for professionals.
+static bool may_mend(const struct plan_view *w, const struct criterion *c)
+{
+	struct str path = str_of(c->mend);
+	if (!path.n || !w->writes || !w->whole || w->paper)
+		return false;
+	if (str_is(path, "/agree"))
+		return view_may_agree(w);
+	return w->staff || !(str_is(path, "/invite") || str_is(path, "/print"));
+}
+
+// To family and friends the criteria are said as plainly as to the person.
+static const char *title_of(struct plan_view *w, int i)
+{
+	static const char *const plain[CRITERIA] = { N_("%s was at the centre"), N_("%s and others talked about what matters"),
+		N_("It is agreed what %s wants to achieve"), N_("There is a plan that %s can share"),
+		N_("%s can look at it again") };
+	const struct criterion *c = &w->criteria.item[i];
+	return w->v->access.self ? _(c->title) : w->staff ? _(c->title_other) : web_say(w->v, c->title, plain[i]);
+}
+
+static void criterion(struct plan_view *w, int i)
 {
 	struct visit *v = w->v;
+	const struct criterion *c = &w->criteria.item[i];
 	const char *detail = v->access.self ? c->detail : c->detail_other;
-	own_criterion_begin(w->p, .met = c->met, .text = v->access.self ? _(c->title) : _(c->title_other),
-		.detail = w->whole ? detail : NULL);
+	own_criterion_begin(w->p, .met = c->met, .text = title_of(w, i), .detail = w->whole ? detail : NULL);
 	if (c->met)
 		evidence(w, c);
-	else if (c->mend && w->writes && w->whole && !w->paper)
-		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", c->mend_text), .href = web_path(v, "%s", c->mend),
-			.size = SIZE_S, .tight = true, .no_print = true);
+	else if (may_mend(w, c))
+		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", v->access.self ? c->mend_text : c->mend_other),
+			.href = web_path(v, "%s", c->mend), .size = SIZE_S, .tight = true, .no_print = true);
 	own_criterion_end(w->p);
 }
 
@@ -137,7 +159,7 @@ void draw_criteria(struct plan_view *w)
 	nhsuk_paragraph(w->p, .text = _(counts[met]), .size = SIZE_S);
 	own_criteria_begin(w->p);
 	for (int i = 0; i < CRITERIA; i++)
-		criterion(w, &w->criteria.item[i]);
+		criterion(w, i);
 	own_criteria_end(w->p);
 	nhsuk_card_end(w->p);
 }
@@ -177,10 +199,12 @@ static void ways(struct plan_view *w)
 		nhsuk_dot(w->p);
 		nhsuk_link(w->p, .text = _("Agreed versions"), .href = web_path(w->v, "/agreed"));
 	}
-	nhsuk_dot(w->p);
-	nhsuk_link(w->p, .text = _("Goals and actions"), .href = web_path(w->v, "/goals"));
-	nhsuk_dot(w->p);
-	nhsuk_link(w->p, .text = _("Messages"), .href = web_path(w->v, "/messages"));
+	if (w->staff) { // everybody else has them in the menu
+		nhsuk_dot(w->p);
+		nhsuk_link(w->p, .text = _("Goals and actions"), .href = web_path(w->v, "/goals"));
+		nhsuk_dot(w->p);
+		nhsuk_link(w->p, .text = _("Messages"), .href = web_path(w->v, "/messages"));
+	}
 	nhsuk_paragraph_end(w->p);
 	if (!w->v->access.self || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED ||
 		w->pl.state <= PLAN_OFFERED)

@@ -293,7 +293,7 @@ static void test_4_needs_what_matters_goals_actions_agreement_and_a_copy(void **
 	agree(&nurse, AS_PROFESSIONAL);
 	assert_met(4);
 	facts.person_account = false;
-	assert_missing(4, "needs a copy for the person, or their own way to sign in", "/sharing");
+	assert_missing(4, "needs a copy for the person, or their own way to sign in", "/print");
 	facts.copy_given = true;
 	assert_met(4);
 	assert_string_equal(judge().item[3].detail, "You have it. Nobody else can see it yet");
@@ -324,7 +324,7 @@ static void test_5_needs_a_date_an_owner_and_a_way_to_ask(void **state)
 	review = add(&kind_review, "due-day=2&due-month=3&due-year=2027&who-other=Sarah");
 	assert_met(5);
 	facts.person_account = false;
-	assert_missing(5, "needs a way for the person to ask for a review at any time", "/sharing");
+	assert_missing(5, "needs a way for the person to ask for a review at any time", "/invite");
 	facts.supporter = true;
 	assert_met(5);
 	authored("Task", review, "s:some-system");
