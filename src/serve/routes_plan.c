@@ -9,6 +9,7 @@ static const struct route rows[] = {
 	/*    method path                                     permission  subject  audit          handler */
 	ROUTE(GET,  "/people/:person",                             PLAN_SEE,   PERSON,  AUDIT_READ,    plan_page),
 	ROUTE(GET,  "/people/:person/print",                       PLAN_SEE,   PERSON,  AUDIT_PRINT,   plan_print),
+	ROUTE(POST, "/people/:person/copy",                        PLAN_WRITE, PERSON,  AUDIT_WRITE,   copy_given),
 	ROUTE(GET,  "/people/:person/goals",                       PLAN_SEE,   PERSON,  AUDIT_READ,    goals_page),
 	ROUTE(GET,  "/people/:person/messages",                    PLAN_SEE,   PERSON,  AUDIT_READ,    messages_page),
 	ROUTE(GET,  "/people/:person/changes",                     PLAN_SEE,   PERSON,  AUDIT_READ,    changes_page),

@@ -16,6 +16,7 @@ static const struct {
 } parts[] = {
 	{ "plan_page", N_("the plan") },
 	{ "plan_print", N_("the plan, on paper") },
+	{ "copy_given", N_("the plan, handed over on paper") },
 	{ "goals_page", N_("goals and actions") },
 	{ "messages_page", N_("messages") },
 	{ "changes_page", N_("how the plan changed") },

@@ -95,6 +95,39 @@ enum err plan_page(struct visit *v)
 	return visit_commit(v, looked_now, v, NULL);
 }
 
+static enum err copy_kept(struct visit *v, enum err e, void *what)
+{
+	(void)what;
+	return e == OK ? web_go_done(v, web_path(v, "%s", ""), "copy") : web_error(v, e);
+}
+
+// A professional says that the person has the plan on paper: who cannot sign in has it too (criterion 4).
+enum err copy_given(struct visit *v)
+{
+	if (v->actor.kind != ACTOR_STAFF)
+		return ERR_DENIED;
+	struct plan_change *c = plan_change_new(v);
+	plan_change_add(c, v->arena, act_make(v, ACT_COPY_GIVEN, STR("paper")));
+	return visit_commit(v, plan_change_run, c, copy_kept);
+}
+
+static void draw_print_help(struct plan_view *w)
+{
+	const char *called = page_c(w->p, w->v->person.called);
+	own_no_print_begin(w->p);
+	nhsuk_inset_text_begin(w->p, .text = NULL);
+	nhsuk_paragraph(w->p,
+		.text = _("This is how it looks on paper. To print it or save it as a PDF, use Print in the "
+				  "menu of your browser."));
+	if (w->staff && w->writes) {
+		nhsuk_paragraph(w->p, .text = page_say(w->p, _("When you have given it to %s, say so here."), called));
+		nhsuk_post_button(w->p, .action = web_path(w->v, "/copy"), .look = BUTTON_SECONDARY,
+			.text = page_say(w->p, _("%s has a copy on paper"), called));
+	}
+	nhsuk_inset_text_end(w->p);
+	own_no_print_end(w->p);
+}
+
 enum err plan_print(struct visit *v)
 {
 	struct plan_view w;
@@ -105,11 +138,7 @@ enum err plan_print(struct visit *v)
 	w.p = web_begin(v, .title = _("Print or save the plan"), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN,
 		.wide = true, .print = true, .back = web_path(v, "%s", ""));
 	draw_head(&w);
-	own_no_print_begin(w.p);
-	nhsuk_inset_text(w.p,
-		.text = _("This is how it looks on paper. To print it or save it as a PDF, use Print in the "
-				  "menu of your browser."));
-	own_no_print_end(w.p);
+	draw_print_help(&w);
 	draw_about(&w);
 	draw_goals(&w);
 	draw_strengths_needs(&w);

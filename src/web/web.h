@@ -58,6 +58,7 @@ HANDLER(reopen);
 // plan_page.c and its parts
 HANDLER(plan_page);
 HANDLER(plan_print);
+HANDLER(copy_given);
 HANDLER(goals_page);
 HANDLER(messages_page);
 // history.c, changes.c, looked.c
