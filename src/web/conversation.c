@@ -58,7 +58,7 @@ static void draw_agenda(struct visit *v, struct page *p, const struct plan *pl, 
 	bool any = false;
 	own_box_begin(p);
 	nhsuk_heading(p, .level = 2, .size = SIZE_M, .text = persons ? web_say(v, N_("You brought"), N_("%s brought")) :
-		v->access.self ? _("Others brought") : _("You brought"));
+		v->access.self ? _("Others brought") : _("You and others brought"));
 	nhsuk_list_begin(p, .numbers = true);
 	for (const struct entry *e = plan_first(pl, &kind_agenda); e; e = plan_next(pl, e)) {
 		if (entry_past(e) || str_eq(entry_words_of(e), me) != persons)
@@ -133,10 +133,8 @@ enum err conversation_page(struct visit *v)
 	if (open)
 		nhsuk_button(p, .text = _("Begin with what matters most"),
 			.href = web_path(v, "/conversation/%.*s/matters", STR_ARG(t.entry->r->id)));
-	nhsuk_paragraph(p,
-		.text = web_say(
-			v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
-		.href = web_path(v, "/decline"));
+	if (open)
+		web_rather_not(v, p);
 	return web_end(v, p);
 }
 
@@ -205,10 +203,7 @@ static enum err draw_part(struct visit *v, struct talk *t)
 	nhsuk_button(p, .text = _("Save and add another"), .look = BUTTON_SECONDARY, .name = "another", .value = "1");
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
-	nhsuk_paragraph(p,
-		.text = web_say(
-			v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
-		.href = web_path(v, "/decline"));
+	web_rather_not(v, p);
 	return web_end(v, p);
 }
 

@@ -47,6 +47,11 @@ const char *web_say(struct visit *v, const char *mine, const char *other);
 const char *web_label(struct visit *v, const struct field *f);
 // "Declan, 2 November" (own words) or "Declan's words, written down by Sarah Obi, 2 November", or "Sarah Obi, ...".
 const char *web_cite(struct visit *v, const struct entry *e);
+// Whether who is asking may say what the person answers to the offer of a plan, and so choose not to have one in
+// writing (offer.c): the person, who speaks for them by law, professionals who write down what they said.
+bool offer_may_answer(const struct visit *v);
+// The link to that choice, for who may make it.
+void web_rather_not(struct visit *v, struct page *p);
 // The display name for an author column "a:ACCOUNT": the person's called name, a staff name with role. Cached for the
 // request.
 struct str web_author_name(struct visit *v, struct str author);

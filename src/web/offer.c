@@ -7,7 +7,7 @@
 
 // Who may say what the person answered: the person, who speaks for them by law, and professionals who write down what
 // the person said. Family and carers who may write may not say no for somebody.
-static bool may_answer(const struct visit *v)
+bool offer_may_answer(const struct visit *v)
 {
 	static const struct access_what agreement = { { "agreement", 9 }, { "", 0 }, { "", 0 } };
 	bool for_them = v->access.self || v->actor.kind == ACTOR_STAFF || access_decide(&v->access, MAY_SPEAK, &agreement);
@@ -96,7 +96,8 @@ static enum err commit(struct visit *v, struct plan_change *c, const char *done)
 static void draw_words(struct visit *v, struct page *p, const struct kind *k, const char *name, const char *label)
 {
 	const struct field *f = kind_field(k, name);
-	nhsuk_textarea(p, .name = name, .label = label, .label_size = SIZE_M, .hint = f->hint ? _(f->hint) : NULL,
+	nhsuk_textarea(p, .name = name, .label = label, .label_size = SIZE_M, 
+		.hint = !f->hint ? NULL : f->hint_other ? web_say(v, f->hint, f->hint_other) : _(f->hint),
 		.rows = 3, .value = form_get(&v->form, name), .error = fault_at(&v->fault, name));
 }
 
@@ -157,7 +158,7 @@ enum err offer_page(struct visit *v)
 enum err offer(struct visit *v)
 {
 	struct plan pl;
-	if (v->actor.kind != ACTOR_STAFF || !may_answer(v))
+	if (v->actor.kind != ACTOR_STAFF || !offer_may_answer(v))
 		return ERR_DENIED;
 	struct str answer = read_answer(v), words = read_words(v, "words"), said = read_words(v, "answer_words");
 	if (v->fault.err)
@@ -212,7 +213,7 @@ enum err offer_answer_page(struct visit *v)
 {
 	struct plan pl;
 	const struct entry *x;
-	enum err e = may_answer(v) ? find_offer(v, &pl, &x) : ERR_DENIED;
+	enum err e = offer_may_answer(v) ? find_offer(v, &pl, &x) : ERR_DENIED;
 	return e != OK ? e : draw_answering(v, x, 200);
 }
 
@@ -220,7 +221,7 @@ enum err offer_answer(struct visit *v)
 {
 	struct plan pl;
 	const struct entry *x;
-	enum err e = may_answer(v) ? find_offer(v, &pl, &x) : ERR_DENIED;
+	enum err e = offer_may_answer(v) ? find_offer(v, &pl, &x) : ERR_DENIED;
 	if (e != OK)
 		return e;
 	struct str answer = read_answer(v), said = read_words(v, "answer_words");
@@ -259,14 +260,21 @@ static enum err draw_decline(struct visit *v, int status)
 	return web_end(v, p);
 }
 
+void web_rather_not(struct visit *v, struct page *p)
+{
+	if (offer_may_answer(v))
+		nhsuk_paragraph(p, .text = web_say(v, N_("[I would rather not have a written plan]"),
+			N_("[%s would rather not have a written plan]")), .href = web_path(v, "/decline"));
+}
+
 enum err decline_page(struct visit *v)
 {
-	return may_answer(v) ? draw_decline(v, 200) : ERR_DENIED;
+	return offer_may_answer(v) ? draw_decline(v, 200) : ERR_DENIED;
 }
 
 enum err decline(struct visit *v)
 {
-	if (!may_answer(v))
+	if (!offer_may_answer(v))
 		return ERR_DENIED;
 	struct str why = read_words(v, "words");
 	if (v->fault.err)
@@ -282,7 +290,7 @@ enum err decline(struct visit *v)
 enum err reopen(struct visit *v)
 {
 	struct plan pl;
-	if (!may_answer(v))
+	if (!offer_may_answer(v))
 		return ERR_DENIED;
 	enum err e = plan_load(v->db, v->arena, &v->person, NULL, &pl);
 	if (e != OK)

@@ -101,7 +101,8 @@ static void list_information(struct visit *v, struct page *p, const struct plan 
 	if (!e)
 		return;
 	nhsuk_heading(p, .text = _("To read beforehand"), .level = 2, .size = SIZE_M);
-	nhsuk_paragraph(p, .text = _("Your team sent this so that you have time to think before you talk."));
+	nhsuk_paragraph(p, .text = web_say(v, N_("Your team sent this so that you have time to think before you talk."),
+		N_("%s's team sent this, so that there is time to think before you all talk.")));
 	nhsuk_task_list_begin(p, "information");
 	for (; e; e = plan_next(pl, e)) {
 		bool seen = entry_when(e, "seen") != 0;
@@ -143,10 +144,7 @@ enum err prepare_page(struct visit *v)
 	else
 		nhsuk_paragraph(
 			p, .text = _("When you have written something, you can share it from here."), .secondary = true);
-	nhsuk_paragraph(p,
-		.text = web_say(
-			v, N_("[I would rather not have a written plan]"), N_("[%s would rather not have a written plan]")),
-		.href = web_path(v, "/decline"));
+	web_rather_not(v, p);
 	return web_end(v, p);
 }
 
