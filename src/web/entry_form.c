@@ -87,6 +87,18 @@ static bool fill_from_draft(struct visit *v, struct entry_form *f)
 	return true;
 }
 
+bool entry_only_words(const struct kind *k)
+{
+	for (size_t i = 0; i < k->fields; i++) {
+		const struct field *f = &k->field[i];
+		bool theirs = (f->flags & FIELD_OWN_WORDS) || str_is(str_of(f->name), "supported_by") ||
+			str_is(str_of(f->name), "conversation");
+		if (!theirs)
+			return false;
+	}
+	return true;
+}
+
 enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, struct entry_form *out)
 {
 	*out = (struct entry_form){ .kind = k };
@@ -153,10 +165,39 @@ void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f
 	own_draft(p, f->draft_saved);
 }
 
+// On a form with several empty fields each sentence of the summary says which question it is about.
+static void say_which(struct visit *v, const struct kind *k)
+{
+	for (struct fault_item *x = v->fault.items; x; x = x->next) {
+		const struct field *f = kind_field_find(k, x->field);
+		if (!f || !str_is(str_of(x->message), _("Please write something here")))
+			continue;
+		struct str label = str_of(web_label(v, f));
+		x->message = str_format(v->arena, str_ends(label, "?") ? _("Please answer “%.*s”") : _("Please fill in “%.*s”"),
+			STR_ARG(label)).p;
+	}
+}
+
+// What is planned now lies ahead. A date that has gone by since it was planned stays as it is.
+static enum err check_ahead(struct visit *v, const struct entry_form *f)
+{
+	const struct field *due = kind_field_find(f->kind, STR("due"));
+	if (f->entry || !due)
+		return OK;
+	day d = f->values.item[due - f->kind->field].d;
+	if (d == DAY_NONE || d >= clock_today())
+		return OK;
+	return fault_field(&v->fault, "due", _("This day has gone by. Choose today, or a day to come"));
+}
+
 enum err entry_form_read(struct visit *v, struct entry_form *f)
 {
 	enum err e = values_read(v->arena, f->kind, &v->form, &f->circle, &v->fault, &f->values);
 	f->filled = true;
+	say_which(v, f->kind);
+	enum err ahead = check_ahead(v, f);
+	if (e == OK)
+		e = ahead;
 	if (e != OK || !f->words_closed)
 		return e;
 	for (size_t i = 0; i < f->kind->fields; i++)

@@ -26,6 +26,8 @@ struct entry_form {
 
 // Whether this actor may add entries of the kind, or change this one.
 bool entry_may_add(struct visit *v, const struct kind *k);
+// Whether all that the kind holds are somebody's words and who helped with them: nothing that another could change.
+bool entry_only_words(const struct kind *k);
 // Loads plan, circle and either a draft or what is stored. kind for a new one, or id for one that exists.
 enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, struct entry_form *out) MUST_USE;
 // The fields, whose words they are, the hidden version and id, the draft notice; inside the caller's form.

@@ -45,6 +45,19 @@ static const char *who_sees(struct visit *v)
 		N_("When you save, %s and everyone who can see this part of the plan can read it."));
 }
 
+// Somebody else's words, and nothing beside them that one could change.
+static enum err draw_read_only(struct visit *v, struct page *p, const struct entry_form *f)
+{
+	struct values now;
+	values_of(v->arena, f->entry, &now);
+	for (size_t i = 0; i < f->kind->fields; i++)
+		if ((f->kind->field[i].flags & FIELD_OWN_WORDS) && now.item[i].text.n)
+			own_words(p, .text_str = now.item[i].text, .cite = web_cite(v, f->entry));
+	nhsuk_paragraph(p, .text = _("[What it said before]"),
+		.href = web_path(v, "/history/%s/%.*s", f->kind->resource, STR_ARG(f->id)));
+	return web_end(v, p);
+}
+
 static enum err draw(struct visit *v, struct entry_form *f)
 {
 	const char *title = _(f->entry ? f->kind->title : f->kind->add);
@@ -60,6 +73,8 @@ static enum err draw(struct visit *v, struct entry_form *f)
 			p, .text = _("You can [put it on the list of things to talk about]."), .href = web_path(v, "/add/agenda"));
 		nhsuk_inset_text_end(p);
 	}
+	if (f->words_closed && entry_only_words(f->kind))
+		return draw_read_only(v, p, f);
 	nhsuk_form_begin(p, .action = action_of(v, f), .draft = web_path(v, "/draft/%.*s", STR_ARG(f->place)));
 	entry_form_draw(v, p, f, f->entry ? NULL : &(struct form_options){ .skip = later_fields });
 	nhsuk_paragraph(p, .text = who_sees(v), .secondary = true);
