@@ -64,6 +64,13 @@ static void conversations(struct plan_view *w)
 	own_actions_end(w->p);
 }
 
+static void add_decision(struct plan_view *w)
+{
+	if (view_writes(w, &kind_decision))
+		nhsuk_paragraph(
+			w->p, .text = _("[Add a decision]"), .href = web_path(w->v, "/add/decision"), .no_print = true);
+}
+
 void draw_talk(struct plan_view *w)
 {
 	const struct entry *e = plan_first(&w->pl, &kind_decision);
@@ -74,14 +81,15 @@ void draw_talk(struct plan_view *w)
 	nhsuk_section_begin(w->p, .text = _("What we talked about and decided"), .id = "talk");
 	for (; e; e = plan_next(&w->pl, e))
 		decision(w, e);
+	if (plan_first(&w->pl, &kind_decision))
+		add_decision(w);
 	conversations(w);
 	if (!plan_first(&w->pl, &kind_decision) && !plan_first(&w->pl, &kind_conversation))
 		own_empty(w->p, .text = _(kind_conversation.empty),
 			.hint = web_say(w->v, N_("A plan grows out of talking. You can ask for a conversation at any time."),
 				N_("A plan grows out of talking. %s can ask for a conversation at any time.")));
-	if (view_writes(w, &kind_decision))
-		nhsuk_paragraph(
-			w->p, .text = _("[Add a decision]"), .href = web_path(w->v, "/add/decision"), .no_print = true);
+	if (!plan_first(&w->pl, &kind_decision))
+		add_decision(w);
 	nhsuk_section_end(w->p);
 }
 
@@ -139,6 +147,26 @@ static void professional_row(struct plan_view *w, const struct entry *e)
 	nhsuk_summary_row_end(w->p);
 }
 
+// Who is called first stands first: in an emergency, then who comes to conversations; the key worker.
+static int first_of_family(const struct entry *e)
+{
+	return entry_tick(e, "no_contact") ? 3 : entry_tick(e, "emergency") ? 0 : entry_tick(e, "invited") ? 1 : 2;
+}
+
+static int first_to_ask(const struct entry *e)
+{
+	return entry_tick(e, "key_worker") ? 0 : 1;
+}
+
+static void people_in_order(struct plan_view *w, const struct kind *k, int (*place)(const struct entry *e),
+	void (*row)(struct plan_view *w, const struct entry *e))
+{
+	for (int at = 0; at < 4; at++)
+		for (const struct entry *e = plan_first(&w->pl, k); e; e = plan_next(&w->pl, e))
+			if (place(e) == at)
+				row(w, e);
+}
+
 void draw_people(struct plan_view *w)
 {
 	bool any = plan_first(&w->pl, &kind_relation) || plan_first(&w->pl, &kind_professional);
@@ -147,10 +175,8 @@ void draw_people(struct plan_view *w)
 	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("People with me"), N_("People with %s")), .id = "people");
 	if (any) {
 		nhsuk_summary_list_begin(w->p, .no_last_border = true);
-		for (const struct entry *e = plan_first(&w->pl, &kind_relation); e; e = plan_next(&w->pl, e))
-			person_row(w, e);
-		for (const struct entry *e = plan_first(&w->pl, &kind_professional); e; e = plan_next(&w->pl, e))
-			professional_row(w, e);
+		people_in_order(w, &kind_relation, first_of_family, person_row);
+		people_in_order(w, &kind_professional, first_to_ask, professional_row);
 		nhsuk_summary_list_end(w->p);
 	} else {
 		own_empty(w->p, .text = _(kind_relation.empty),
@@ -228,8 +254,11 @@ void draw_next_look(struct plan_view *w)
 	if (agreed)
 		nhsuk_paragraph(w->p, .text = agreed, .size = SIZE_S);
 	if (w->agreed_once && !w->sides.person && w->pl.state == PLAN_REVIEW)
-		nhsuk_paragraph(
-			w->p, .text = _("The plan has changed since then, so it waits to be agreed again."), .size = SIZE_S);
+		nhsuk_paragraph(w->p, .size = SIZE_S,
+			.text = !w->sides.professional ? _("The plan has changed since then, so it waits to be agreed again.")
+				: w->paper                 ? page_say(w->p, _("It waits for %s."), page_c(w->p, w->v->person.called))
+										   : web_say(w->v, N_("That is the plan as it is now. It waits for you."),
+												 N_("That is the plan as it is now. It waits for %s.")));
 	if (!agreed)
 		nhsuk_paragraph(w->p, .text = _("Not agreed yet."), .size = SIZE_S);
 	if (e)

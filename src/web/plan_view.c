@@ -123,6 +123,12 @@ const char *view_title(struct visit *v, const struct entry *e)
 	return title.n ? str_c(v->arena, text_short(v->arena, title, TITLE_MOST)) : _(e->kind->title);
 }
 
+const char *view_kind(struct visit *v, const struct entry *e)
+{
+	struct str asked = e->kind == &kind_ask ? entry_choice_text(e, "type") : STR_NONE;
+	return asked.n ? str_c(v->arena, asked) : _(e->kind->title);
+}
+
 const char *view_href(struct visit *v, const struct entry *e)
 {
 	if (e->kind == &kind_information)

@@ -39,6 +39,8 @@ bool text_is_short(struct str text, size_t most); // it is one line of at most s
 #define TITLE_MOST 140
 // An entry's title for headings and links: "A goal" when it has none.
 const char *view_title(struct visit *v, const struct entry *e);
+// What an entry is, in a word or two: "Goal"; of what somebody asked: "This isn't working for me".
+const char *view_kind(struct visit *v, const struct entry *e);
 // Where an entry can be read: the page of its own that it has, else its place on the plan page.
 const char *view_href(struct visit *v, const struct entry *e);
 // "Declan and Sarah Obi", the people of a WHO field.
