@@ -45,6 +45,16 @@ static day answer_by(void)
 	return d;
 }
 
+// The team of the key worker is the one to ask, when it can answer; else the first.
+static struct str first_to_ask(const struct asking *a)
+{
+	for (const struct entry *e = plan_first(&a->plan, &kind_professional); e; e = plan_next(&a->plan, e))
+		for (size_t i = 0; entry_tick(e, "key_worker") && i < a->teams; i++)
+			if (str_eq(str_trim(entry_text(e, "team")), a->team[i].grantee_name))
+				return a->team[i].id;
+	return a->team[0].id;
+}
+
 static void draw_team(struct visit *v, struct page *p, const struct asking *a)
 {
 	const char *by = say_day_week(v->arena, answer_by());
@@ -54,7 +64,7 @@ static void draw_team(struct visit *v, struct page *p, const struct asking *a)
 			items[i] = (struct nhsuk_choice){ .value_str = a->team[i].id, .text_str = a->team[i].grantee_name };
 		struct str chosen = visit_form(v, "to");
 		nhsuk_radios(p, .name = "to", .label = _("Who should answer?"), .label_size = SIZE_M, .items = items,
-			.count = a->teams, .value = chosen.n ? chosen : a->team[0].id, .error = fault_at(&v->fault, "to"));
+			.count = a->teams, .value = chosen.n ? chosen : first_to_ask(a), .error = fault_at(&v->fault, "to"));
 		nhsuk_inset_text(
 			p, .text = page_say(p, _("They will answer by %s. Everyone who can see your plan can read this."), by));
 	} else if (a->teams == 1) {

@@ -160,7 +160,8 @@ static enum err draw(struct visit *v, const struct help *h)
 	nhsuk_column_begin(p, WIDTH_TWO_THIRDS);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _(h->intro));
 	for (size_t i = 0; i < h->parts; i++)
-		draw_part(p, &h->part[i]);
+		if (v->actor.kind == ACTOR_NOBODY || !str_is(str_of(h->part[i].href), "/begin")) // who is here has begun
+			draw_part(p, &h->part[i]);
 	nhsuk_column_end(p);
 	nhsuk_row_end(p);
 	return web_end(v, p);

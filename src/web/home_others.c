@@ -15,6 +15,18 @@ static struct statement counts_read = {
 };
 PLAN_STATEMENTS_OF(home, &counts_read);
 
+// Where the draft was begun: the form it is the draft of. "add-goal", "prepare-agenda", or the id of an entry.
+static const char *draft_path(struct visit *v, const struct draft *d)
+{
+	struct str kind = str_starts(d->place, "add-") ? str_part(d->place, 4, d->place.n) : STR_NONE;
+	struct str prompt = str_starts(d->place, "prepare-") ? str_part(d->place, 8, d->place.n) : STR_NONE;
+	if (kind_named(kind))
+		return door_path(v->arena, d->person, str_format(v->arena, "/add/%.*s", STR_ARG(kind)).p);
+	if (prompt.n)
+		return door_path(v->arena, d->person, str_format(v->arena, "/prepare/%.*s", STR_ARG(prompt)).p);
+	return door_path(v->arena, d->person, str_format(v->arena, "/entry/%.*s", STR_ARG(d->place)).p);
+}
+
 void home_drafts(struct visit *v, struct page *p)
 {
 	struct draft *list;
@@ -32,8 +44,11 @@ void home_drafts(struct visit *v, struct page *p)
 			person_load(v->db, v->arena, list[i].person, &who) != OK)
 			continue;
 		nhsuk_item_begin(p);
-		nhsuk_link(p, .text = page_say(p, _("%s's plan"), page_c(p, who.called)), .href = door_path(v->arena, who.key,
-			""));
+		const struct kind *k = kind_named(str_starts(list[i].place, "add-") ? str_part(list[i].place, 4, list[i].place.n)
+			: STR_NONE);
+		const char *called = page_c(p, who.called);
+		nhsuk_link(p, .text = k ? page_say(p, _("%s, for %s's plan"), _(k->title), called)
+			: page_say(p, _("%s's plan"), called), .href = draft_path(v, &list[i]));
 		nhsuk_text(p, page_say(p, _(", a draft from %s. Only you can see it."), say_when(v->arena, list[i].saved)));
 		nhsuk_item_end(p);
 	}
