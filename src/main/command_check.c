@@ -11,6 +11,7 @@
 #include "record/schema.h"
 #include "record/statements.h"
 #include "record/token.h"
+#include "web/door.h"
 
 enum err command_verify(struct call *c)
 {
@@ -74,6 +75,7 @@ static enum err check_statements(struct call *c, struct store *store, size_t *co
 		{ ahead_statements, ahead_statement_count },
 		{ summary_statements, summary_statement_count },
 		{ worklist_statements, worklist_statement_count },
+		{ home_statements, home_statement_count },
 	};
 	enum err e = OK;
 	*count = 0;
