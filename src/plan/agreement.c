@@ -75,7 +75,8 @@ static void read_answers(struct arena *a, struct json_at body, struct agreement 
 
 struct agreement_held {
 	struct arena *arena;
-	struct json_at body;
+	struct json_at body; // of the Provenance; without a doc: it was not read
+	struct str text;     // then: the manifest in it, a JSON string
 	bool read, readable;
 	struct manifest lines;
 	struct agreement_memory *memory;
@@ -86,10 +87,35 @@ const struct manifest *agreement_lines(const struct agreement *x)
 	struct agreement_held *h = x->held;
 	if (!h->read) {
 		h->read = true;
-		h->readable = manifest_read(
-			h->arena, text_at(h->arena, h->body, AGREEMENT_AT("manifest", "String")), &h->lines);
+		struct str text = h->body.doc ? text_at(h->arena, h->body, AGREEMENT_AT("manifest", "String"))
+					      : json_text(h->arena, json_trusted(h->arena, h->text));
+		h->readable = manifest_read(h->arena, text, &h->lines);
 	}
 	return &h->lines;
+}
+
+// False when it is longer than its place, or would end too early.
+static bool keep(struct str s, char *place, size_t room)
+{
+	if (s.n >= room || (s.n && memchr(s.p, 0, s.n)))
+		return false;
+	if (s.n)
+		memcpy(place, s.p, s.n);
+	place[s.n] = '\0';
+	return true;
+}
+
+static void keep_brief(const struct agreement *x, struct str id, struct agreement_brief *b)
+{
+	*b = (struct agreement_brief){ .witnessed = x->witnessed, .as = x->as, .able = x->able, .agreed = x->agreed,
+		.at = x->at };
+	struct str lines = json_raw(json_path(x->held->arena, x->held->body, AGREEMENT_AT("manifest", "String")));
+	if (!lines.n)
+		return;
+	b->lines_at = (size_t)(lines.p - x->r.body.p); // in the same bytes
+	b->lines_n = lines.n;
+	b->there = keep(id, b->id, sizeof b->id) && keep(x->reference, b->reference, sizeof b->reference) &&
+		keep(x->name, b->name, sizeof b->name) && keep(x->witness, b->witness, sizeof b->witness);
 }
 
 // Fills manifest and sound. That the manifest is of the person in whose compartment the signed id lies is looked at
@@ -109,8 +135,10 @@ static void prove(struct arena *a, struct agreement *x)
 		}
 		memcpy(m->manifest, manifest_digest(a, lines).p, DIGEST_HEX);
 		sound = str_eq(lines->person, key_of(id)) && agreement_signed(a, x->r.body);
-		if (sound)
-			agreement_remember(m);
+	}
+	if (sound && !m->brief.there) {
+		keep_brief(x, id, &m->brief);
+		agreement_remember(m);
 	}
 	x->manifest = (struct str){ m->manifest, DIGEST_HEX };
 	x->sound = sound && str_eq(id, x->r.id) && str_eq(key_of(id), x->r.person);
@@ -137,7 +165,26 @@ bool agreement_read(struct arena *a, const struct resource *r, struct agreement 
 	return true;
 }
 
-enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out)
+static bool read_brief(struct arena *a, const struct resource *r, struct agreement *out)
+{
+	struct agreement_memory *m = arena_make(a, struct agreement_memory);
+	const struct agreement_brief *b = &m->brief;
+	if (!str_is(r->type, "Provenance") || !str_is(r->kind, AGREEMENT_KIND))
+		return false;
+	agreement_memory_key(r->body, m);
+	if (!agreement_recall(m) || !b->there || !str_is(r->id, b->id) || !str_eq(key_of(r->id), r->person))
+		return agreement_read(a, r, out);
+	*out = (struct agreement){ .r = *r, .as = b->as, .able = b->able, .agreed = b->agreed, .at = b->at,
+		.name = str_of(b->name), .reference = str_of(b->reference), .witnessed = b->witnessed,
+		.witness = str_of(b->witness), .manifest = { m->manifest, DIGEST_HEX }, .sound = true,
+		.held = arena_make(a, struct agreement_held) };
+	*out->held = (struct agreement_held){
+		.arena = a, .text = str_part(r->body, b->lines_at, b->lines_n), .memory = m };
+	return true;
+}
+
+static enum err read_all(struct db *db, struct arena *a, struct str person,
+	bool (*read)(struct arena *, const struct resource *, struct agreement *), struct agreement_list *out)
 {
 	struct resource_list list;
 	*out = (struct agreement_list){ 0 };
@@ -147,7 +194,7 @@ enum err agreements_of(struct db *db, struct arena *a, struct str person, struct
 	out->item = arena_array(a, struct agreement, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
 		struct agreement x;
-		if (!agreement_read(a, &list.item[i], &x))
+		if (!read(a, &list.item[i], &x))
 			continue;
 		size_t at = out->count++; // ids are random: put in the order in which they were written
 		for (; at > 0 && out->item[at - 1].r.seq > x.r.seq; at--)
@@ -155,6 +202,16 @@ enum err agreements_of(struct db *db, struct arena *a, struct str person, struct
 		out->item[at] = x;
 	}
 	return OK;
+}
+
+enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out)
+{
+	return read_all(db, a, person, agreement_read, out);
+}
+
+enum err agreements_brief(struct db *db, struct arena *a, struct str person, struct agreement_list *out)
+{
+	return read_all(db, a, person, read_brief, out);
 }
 
 // --- the plan as it stands ---------------------------------------------------------------------------------------

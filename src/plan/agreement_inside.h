@@ -19,11 +19,24 @@ bool agreement_signed(struct arena *a, struct str body);
 struct agreement_memory {
 	unsigned char body[16];
 	char manifest[DIGEST_HEX];
+	struct agreement_brief {
+		bool there, witnessed; // there: the words below had room
+		enum agreeing as;
+		enum answer able, agreed;
+		instant at;
+		size_t lines_at, lines_n; // where the manifest stands in the body, a JSON string
+		char id[40], reference[80], name[160], witness[80]; // '\0' behind
+	} brief;
 	bool lines_hold; // this process computed the material digests anew, and they were those of the manifest
 };
 void agreement_memory_key(struct str body, struct agreement_memory *out); // fills body, empties the rest
 bool agreement_recall(struct agreement_memory *m); // fills the rest
 void agreement_remember(const struct agreement_memory *m);
+
+// Agreements as plan_follow asks for them: as agreements_of, but of what was proven before only `as`, `able`, `agreed`,
+// `name`, `reference`, `manifest`, `at`, `sound`, `witnessed` and `witness` are filled, out of the memory, and the body
+// is not read again unless somebody asks for its lines.
+enum err agreements_brief(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
 
 // A reading of the documents: entries opened, sorted as plan_load does.
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out);

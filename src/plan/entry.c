@@ -224,7 +224,7 @@ instant entry_said(const struct entry *e)
 	return e->held->said;
 }
 
-bool entry_past(const struct entry *e)
+static bool read_past(const struct entry *e)
 {
 	for (size_t i = 0; i < e->kind->fields; i++) {
 		const struct field *f = &e->kind->field[i];
@@ -233,6 +233,15 @@ bool entry_past(const struct entry *e)
 			return true;
 	}
 	return false;
+}
+
+bool entry_past(const struct entry *e)
+{
+	if (!e->held->has_past) {
+		e->held->past = read_past(e);
+		e->held->has_past = true;
+	}
+	return e->held->past;
 }
 
 struct str entry_ref_self(const struct entry *e)

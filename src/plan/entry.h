@@ -13,7 +13,7 @@ struct entry_held {
 	const struct kind *kind;
 	struct json_at body;
 	instant said;
-	bool has_said;
+	bool has_said, has_past, past;
 	struct str material; // digest (manifest.h), empty before it is asked for
 	struct entry_found *found; // where its fields are, of those that were asked for
 };

@@ -44,6 +44,8 @@ static void sort_entries(struct arena *a, struct plan *pl, const struct access *
 	struct ranked *r = arena_array(a, struct ranked, pl->whole.count + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < pl->whole.count; i++) {
+		if (i > 0 && pl->whole.item[i].kind.n && str_eq(pl->whole.item[i].kind, pl->whole.item[i - 1].kind))
+			pl->held[i].kind = pl->held[i - 1].kind; // by type: one kind mostly follows itself
 		if (!may_see(access, &pl->whole.item[i]) ||
 			!entry_open_held(a, &pl->whole.item[i], &pl->held[i], &r[n].entry))
 			continue;

@@ -2,7 +2,7 @@
 // What follows from a change of a plan, in its transaction: the state in the cycle, and the CarePlan that ties the
 // entries together. (The summary row for work lists: summary.c.) The CarePlan's lists are derived, so that two people
 // who add entries at once never collide on it.
-#include "plan/agreement.h"
+#include "plan/agreement_inside.h"
 #include "plan/plan.h"
 #include "plan/refresh.h"
 #include "record/key.h"
@@ -207,7 +207,7 @@ enum err plan_follow(struct db *db, struct arena *a, struct plan *pl, const stru
 	struct agreement_list agreements;
 	bool accompanied = false, by_person, by_professional;
 	*out = (struct plan_follows){ 0 };
-	enum err e = agreements_of(db, a, pl->person->key, &agreements);
+	enum err e = agreements_brief(db, a, pl->person->key, &agreements);
 	if (e == OK)
 		e = professionals_see(db, a, pl->person->key, &accompanied);
 	if (e != OK)

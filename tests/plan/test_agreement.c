@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Agreeing, and what undoes an agreement and what does not.
+#include "plan/agreement_inside.h"
 #include "plan/cycle_help.h"
 
 static struct str goal, action, said;
@@ -310,6 +311,38 @@ static void test_what_an_agreement_tells_of_the_plan_is_what_a_look_at_it_comput
 	assert_true(str_eq(told(), computed()));
 }
 
+// What a save reads of agreements, out of memory or not, is what a page reads.
+static void test_what_is_remembered_of_an_agreement_is_what_it_says(void **state)
+{
+	(void)state;
+	write_plan();
+	agree(&himself, AS_PERSON);
+	struct agreement_form form = yes_as(AS_PERSON);
+	form.able = ANSWER_PARTLY;
+	form.able_why = STR("Not all of it");
+	agree_form(&nurse, &form); // written down by somebody else
+	agree(&nurse, AS_PROFESSIONAL);
+	struct agreement_list all = agreements(), brief; // read in full: proven and remembered
+	assert_int_equal(agreements_brief(db, arena, STR(KEY), &brief), OK);
+	assert_int_equal(brief.count, 3);
+	for (size_t i = 0; i < all.count; i++) {
+		const struct agreement *x = &all.item[i], *y = &brief.item[i];
+		assert_true(x->sound && y->sound && x->as == y->as && x->able == y->able && x->agreed == y->agreed);
+		assert_true(x->at == y->at && x->witnessed == y->witnessed && str_eq(x->name, y->name));
+		assert_true(str_eq(x->reference, y->reference) && str_eq(x->witness, y->witness));
+		assert_true(str_eq(x->manifest, y->manifest) && str_eq(x->r.id, y->r.id));
+		assert_true(str_eq(manifest_digest(arena, agreement_lines(y)), x->manifest));
+	}
+	assert_true(brief.item[1].witnessed && !brief.item[0].witnessed);
+	// The same bytes as another resource are nobody's agreement.
+	struct resource_put again = { .now = all.item[0].r };
+	again.now.id = key_id(arena, STR(KEY));
+	save(again);
+	assert_int_equal(agreements_brief(db, arena, STR(KEY), &brief), OK);
+	assert_int_equal(brief.count, 4);
+	assert_false(brief.item[3].sound);
+}
+
 // As after a new release that counts other fields as material: the manifest is sound, and its digests are others.
 static void test_what_another_release_called_material_is_not_believed(void **state)
 {
@@ -471,6 +504,7 @@ int main(void)
 		CASE(test_who_read_an_older_plan_is_asked_to_read_it_again),
 		CASE(test_a_change_between_seeing_and_signing_stops_the_transaction),
 		CASE(test_what_an_agreement_tells_of_the_plan_is_what_a_look_at_it_computes),
+		CASE(test_what_is_remembered_of_an_agreement_is_what_it_says),
 		CASE(test_what_another_release_called_material_is_not_believed),
 		CASE(test_no_element_of_an_agreement_can_be_changed_unseen),
 		CASE(test_a_signature_of_another_key_counts_for_nothing),
