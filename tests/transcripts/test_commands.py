@@ -11,6 +11,7 @@ import subprocess
 import sys
 import tempfile
 import urllib.error
+import urllib.parse
 import urllib.request
 from pathlib import Path
 
@@ -174,6 +175,33 @@ def test_a_row_that_was_changed_by_hand_is_named(folder):
     db.close()
     status, _, err = run('verify', '--data', folder)
     assert status == 1 and 'row 1' in err, err
+
+
+def test_one_command_builds_and_serves_the_stories_to_all_it_names(folder):
+    root = Path(__file__).resolve().parents[2]
+    child = subprocess.Popen([root / 'script/server', '--data', folder, '--listen', '127.0.0.1:0'], cwd='/',
+                             stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, env=CLEAN)
+    said = []
+    for line in child.stdout:
+        said.append(line)
+        if line.startswith('ownplan: serving on '):
+            break
+    try:
+        assert said and said[-1].startswith('ownplan: serving on '), ''.join(said) + child.stderr.read()
+        base = said[-1].split()[-1]
+        password = re.search(r'with the password (\S+):', ''.join(said)).group(1)
+        logins = re.findall(r'^  ([a-z-]+)  ', ''.join(said), re.M)
+        assert {'declan', 'maternity', 'nurse', 'gp', 'admin'} <= set(logins), logins
+        for login in logins:
+            jar = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
+            page = jar.open(base + '/sign-in', timeout=20).read().decode()
+            token = re.search(r'name="csrf" value="([^"]+)"', page).group(1)
+            form = urllib.parse.urlencode({'csrf': token, 'username': login, 'password': password}).encode()
+            home = jar.open(base + '/sign-in', form, timeout=20)
+            assert home.status == 200 and 'Sign out' in home.read().decode(), login
+    finally:
+        child.send_signal(signal.SIGTERM)
+        child.communicate(timeout=20)
 
 
 def main():
