@@ -128,7 +128,18 @@ day day_of(instant at)
 
 day clock_today(void)
 {
-	return day_of(clock_now());
+	// Asked for with every date that a page shows; the answer changes at midnight.
+	static _Thread_local struct {
+		instant from, to;
+		day d;
+	} known;
+	instant now = clock_now();
+	if (now < known.from || now >= known.to) {
+		known.d = day_of(now);
+		known.from = day_start(known.d);
+		known.to = day_start(known.d + 1);
+	}
+	return known.d;
 }
 
 instant day_start(day d)

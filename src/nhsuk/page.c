@@ -6,10 +6,13 @@
 #include "base/format.h"
 #include "nhsuk/assets.h"
 
+#define PAGE_USUAL ((size_t)48 << 10) // bytes; a page that is longer grows
+
 void page_init(struct page *p, struct arena *a, struct str csrf)
 {
 	*p = (struct page){ .arena = a, .csrf = csrf };
 	buf_init(&p->out, a, BUF_PAGE);
+	buf_need(&p->out, PAGE_USUAL);
 }
 
 const char *page_say(struct page *p, const char *format, ...)

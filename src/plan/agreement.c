@@ -77,19 +77,26 @@ struct agreement_held {
 	struct arena *arena;
 	struct json_at body; // of the Provenance; without a doc: it was not read
 	struct str text;     // then: the manifest in it, a JSON string
+	struct str words;    // the manifest itself, when it was asked for
 	bool read, readable;
 	struct manifest lines;
 	struct agreement_memory *memory;
 };
+
+static struct str manifest_words(struct agreement_held *h)
+{
+	if (!h->words.p)
+		h->words = h->body.doc ? text_at(h->arena, h->body, AGREEMENT_AT("manifest", "String"))
+				       : json_text(h->arena, json_trusted(h->arena, h->text));
+	return h->words;
+}
 
 const struct manifest *agreement_lines(const struct agreement *x)
 {
 	struct agreement_held *h = x->held;
 	if (!h->read) {
 		h->read = true;
-		struct str text = h->body.doc ? text_at(h->arena, h->body, AGREEMENT_AT("manifest", "String"))
-					      : json_text(h->arena, json_trusted(h->arena, h->text));
-		h->readable = manifest_read(h->arena, text, &h->lines);
+		h->readable = manifest_read(h->arena, manifest_words(h), &h->lines);
 	}
 	return &h->lines;
 }
@@ -281,14 +288,25 @@ struct about {
 	const struct manifest_line *line;
 };
 
+// One line of what was agreed. It is sound, so it was read whole once; now the line alone is enough.
+static bool line_about(const struct agreement *x, const struct manifest_line *about, struct manifest_line *out)
+{
+	if (!x->held->read)
+		return manifest_line_of(manifest_words(x->held), about->type, about->id, out);
+	const struct manifest_line *l = manifest_find(&x->held->lines, about->type, about->id);
+	if (l)
+		*out = *l;
+	return l != NULL;
+}
+
 static bool speaks_of(const struct agreement *x, const struct about *about)
 {
+	struct manifest_line l;
 	if (!x->sound)
 		return false;
 	if (!about->line)
 		return str_eq(x->manifest, about->manifest);
-	const struct manifest_line *l = manifest_find(agreement_lines(x), about->line->type, about->line->id);
-	return l && l->material.n && str_eq(l->material, about->line->material);
+	return line_about(x, about->line, &l) && l.material.n && str_eq(l.material, about->line->material);
 }
 
 static bool is_newest(const struct agreement_list *list, size_t i, const struct about *about)

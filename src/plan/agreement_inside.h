@@ -33,11 +33,6 @@ void agreement_memory_key(struct str body, struct agreement_memory *out); // fil
 bool agreement_recall(struct agreement_memory *m); // fills the rest
 void agreement_remember(const struct agreement_memory *m);
 
-// Agreements as plan_follow asks for them: as agreements_of, but of what was proven before only `as`, `able`, `agreed`,
-// `name`, `reference`, `manifest`, `at`, `sound`, `witnessed` and `witness` are filled, out of the memory, and the body
-// is not read again unless somebody asks for its lines.
-enum err agreements_brief(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
-
 // A reading of the documents: entries opened, sorted as plan_load does.
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out);
 

@@ -284,6 +284,29 @@ bool manifest_read(struct arena *a, struct str text, struct manifest *out)
 	return true;
 }
 
+// Lines are in the order of type and id, so the one that is asked for is found by halving.
+bool manifest_line_of(struct str text, struct str type, struct str id, struct manifest_line *out)
+{
+	struct manifest_line key = { .type = type, .id = id };
+	struct str rest = text;
+	(void)str_cut(&rest, '\n'); // the head, and whose it is
+	(void)str_cut(&rest, '\n');
+	while (rest.n) {
+		const char *before = memrchr(rest.p, '\n', rest.n / 2);
+		size_t at = before ? (size_t)(before + 1 - rest.p) : 0;
+		struct str behind = { rest.p + at, rest.n - at }, line = str_cut(&behind, '\n'), left = line;
+		struct manifest_line l = { .type = str_cut(&left, ' '), .id = str_cut(&left, ' ') };
+		int order = by_id(&key, &l);
+		if (order == 0)
+			return read_line(line, out);
+		if (order < 0)
+			rest.n = at;
+		else
+			rest = behind;
+	}
+	return false;
+}
+
 struct str manifest_digest(struct arena *a, const struct manifest *m)
 {
 	struct digest d;

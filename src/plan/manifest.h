@@ -30,6 +30,8 @@ void manifest_of(struct arena *a, const struct plan *pl, struct manifest *out);
 struct str manifest_text(struct arena *a, const struct manifest *m);
 // False when the text is no manifest.
 bool manifest_read(struct arena *a, struct str text, struct manifest *out);
+// One line of a text that manifest_read takes, without reading the others. False: it has no such line.
+bool manifest_line_of(struct str text, struct str type, struct str id, struct manifest_line *out);
 struct str manifest_digest(struct arena *a, const struct manifest *m);
 // The digest of the plan as it stands, without making the rest. pl is everything, without an access filter: whoever
 // may not see all that is material cannot agree (compare with the digest of what they see).

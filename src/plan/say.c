@@ -13,12 +13,17 @@ static const char *const months[] = { N_("January"), N_("February"), N_("March")
 static const char *const week_days[] = { N_("Sunday"), N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"),
 	N_("Friday"), N_("Saturday") };
 
-static bool this_year(day d)
+// Asked for with every date; each thread splits today once.
+static int this_year(void)
 {
-	int year, now, month, mday;
-	day_split(d, &year, &month, &mday);
-	day_split(clock_today(), &now, &month, &mday);
-	return year == now;
+	static _Thread_local day known = DAY_NONE;
+	static _Thread_local int year;
+	int month, mday;
+	day today = clock_today();
+	if (today != known)
+		day_split(today, &year, &month, &mday);
+	known = today;
+	return year;
 }
 
 const char *say_day(struct arena *a, day d)
@@ -33,9 +38,11 @@ const char *say_day(struct arena *a, day d)
 const char *say_day_short(struct arena *a, day d)
 {
 	int year, month, mday;
-	if (d == DAY_NONE || !this_year(d))
-		return say_day(a, d);
+	if (d == DAY_NONE)
+		return "";
 	day_split(d, &year, &month, &mday);
+	if (year != this_year())
+		return say_day(a, d);
 	return str_format(a, _("%d %s"), mday, _(months[month - 1])).p; // 4 November
 }
 

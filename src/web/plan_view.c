@@ -47,7 +47,7 @@ static enum err read_agreements(struct plan_view *w, const struct plan *whole)
 	struct str now = STR("");
 	if (!view_sees(w, "agreement"))
 		return OK;
-	enum err e = agreements_of(v->db, v->arena, v->person.key, &w->agreements);
+	enum err e = agreements_brief(v->db, v->arena, v->person.key, &w->agreements);
 	if (e != OK)
 		return e;
 	if (w->agreements.count)

@@ -14,7 +14,7 @@ struct plan_view {
 	bool whole; // nothing is withheld from this reader
 	int64_t newest; // number of the newest change of an entry, also of one that is withheld: to see whether to look
 	bool all_sections; // the reader sees every section, if not every entry
-	struct agreement_list agreements; // none for who may not see that section
+	struct agreement_list agreements; // in brief; none for who may not see that section
 	struct agreed_sides sides; // who has agreed to the plan as it stands
 	bool agreed_once;
 	struct criteria criteria; // when all_sections
