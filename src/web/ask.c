@@ -142,7 +142,7 @@ enum err ask(struct visit *v)
 		value_at(&a.values, "due")->d = answer_by();
 	}
 	plan_change_add(c, v->arena, entry_make(v->arena, &kind_ask, &a.values, &c->writer, STR_NONE));
-	return visit_commit(v, plan_change_run, c, told);
+	return plan_change_commit(v, &a.plan, c, told);
 }
 
 static enum err open_answer(struct visit *v, struct asking *a)
@@ -233,5 +233,5 @@ enum err ask_answer(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = a.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, a.entry, &a.values, &c->writer));
-	return visit_commit(v, plan_change_run, c, answered);
+	return plan_change_commit(v, &a.plan, c, answered);
 }

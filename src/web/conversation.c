@@ -275,7 +275,7 @@ enum err conversation_part_save(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	entry_form_put(v, &t->form, c);
 	c->own = t;
-	return visit_commit(v, plan_change_run, c, part_saved);
+	return plan_change_commit(v, &t->form.plan, c, part_saved);
 }
 
 static enum err finished(struct visit *v, enum err e, void *what)
@@ -311,5 +311,5 @@ enum err conversation_finish(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = t.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, t.entry, &values, &c->writer));
-	return visit_commit(v, plan_change_run, c, finished);
+	return plan_change_commit(v, &t.plan, c, finished);
 }

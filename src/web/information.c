@@ -61,5 +61,5 @@ enum err information_page(struct visit *v)
 	c->writer.plan = r->plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, r->entry, &values, &c->writer));
 	c->own = r;
-	return visit_commit(v, plan_change_run, c, seen);
+	return plan_change_commit(v, &r->plan, c, seen);
 }

@@ -127,7 +127,7 @@ enum err review_begin(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = r.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, r.entry, &r.done, &c->writer));
-	return visit_commit(v, plan_change_run, c, begun);
+	return plan_change_commit(v, &r.plan, c, begun);
 }
 
 static enum err reviewed(struct visit *v, enum err e, void *what)
@@ -179,5 +179,5 @@ enum err review_done(struct visit *v)
 	c->writer.plan = r.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, r.entry, &r.done, &c->writer));
 	plan_change_add(c, v->arena, entry_make(v->arena, &kind_review, &r.next, &c->writer, STR_NONE));
-	return visit_commit(v, plan_change_run, c, reviewed);
+	return plan_change_commit(v, &r.plan, c, reviewed);
 }
