@@ -55,7 +55,7 @@ export async function fiveCriteria(w) {
 }
 
 export async function versionOne(w) {
-  const { tally, declan, root } = w
+  const { tally, declan, nurse, root } = w
   await declan.go(`${root}/agreed`)
   tally.says('the agreed version is listed with who said what', await declan.text(), 'Version 1', 'As the plan is now', 'Sarah Obi')
   await declan.press('Read it')
@@ -63,6 +63,10 @@ export async function versionOne(w) {
   await printed(w, declan)
   await declan.go(`${root}/print`)
   await printed(w, declan)
+  tally.never('he need not say that he has a copy', await declan.text(), 'has a copy on paper')
+  await nurse.go(`${root}/print`)
+  await nurse.press('Declan has a copy on paper')
+  tally.says('she says that he has it on paper', await nurse.text(), 'a copy was given')
   const file = await declan.fetch(`${root}/agreed/1/document`)
   tally.equal('it can be downloaded as a FHIR document', file.status, 200)
   const bundle = JSON.parse(file.body)

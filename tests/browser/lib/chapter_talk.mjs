@@ -24,7 +24,7 @@ export async function theyBegin(w) {
   w.talk = nurse.path()
   tally.that('it has a page of its own', w.talk.startsWith(`${root}/conversation/`), w.talk)
   tally.says('with his agenda, in his order, and who is here', await nurse.text(), 'Declan brought', 'Getting to college without being tired',
-    'Moving out one day', 'You brought', 'Who is here?', 'Karen Byrne')
+    'Moving out one day', 'You and others brought', 'Who is here?', 'Karen Byrne')
   await nurse.press('Add to your list', { nth: 0 })
   await nurse.fill({ item: 'The new breathing machine' })
   await nurse.choose('My words').catch(() => {})
@@ -61,6 +61,11 @@ async function aGoal({ tally, nurse }) {
   tally.equal('the goal stays as it was typed', await nurse.value('statement'), GOAL)
   tally.equal('and the day that does not exist too', `${await nurse.value('due-day')}.${await nurse.value('due-month')}`, '31.2')
   tally.that('importance stays chosen', await nurse.page.locator('[name="importance"][value="9"]').isChecked())
+  const gone = inDays(-30)
+  await nurse.date('due', gone.day, gone.month, gone.year)
+  tally.equal('a goal by a day that has gone by is asked again', await nurse.press('Next: actions'), 400)
+  tally.says('in words that help', (await nurse.errors()).fields.join(), 'This day has gone by')
+  tally.says('the hint speaks of Declan, not to the nurse', await nurse.text(), "In Declan's own words. Big or small.")
   const by = inDays(130)
   await nurse.date('due', by.day, by.month, by.year)
   await nurse.choose('I get tired before college starts', { exact: false })
@@ -87,6 +92,7 @@ export async function theyFinish(w) {
   await nurse.fill({ summary: 'College comes first. Later transport, tried for a month.' })
   await nurse.press('Finish the conversation')
   tally.says('the conversation is saved', await nurse.text(), 'The conversation is saved')
+  await aDraft(w)
   await declan.go(root)
   tally.says('everything stands on his plan', await declan.text(), 'My plan', GOAL, ACTION, 'Karen Byrne', 'I know my chair',
     'I get tired before college starts', 'later transport for a month', '9 out of 10', '7 out of 10')
@@ -96,6 +102,19 @@ export async function theyFinish(w) {
   await declan.go(`${root}/goals`)
   tally.says('his own page of what he said he would do', await declan.text(), 'What I said I would do', ACTION,
     'What others said they would do', 'Practise getting dressed')
+}
+
+// What she began to write is found again from her home, where it was begun, and thrown away.
+async function aDraft({ tally, nurse, root }) {
+  await nurse.go(`${root}/add/strength`)
+  await nurse.fill({ what: 'He never gives up' })
+  await nurse.press('Save as a draft and come back later')
+  await nurse.go('/')
+  await nurse.press("for Declan's plan")
+  tally.equal('the draft is one press from her home', await nurse.value('what'), 'He never gives up')
+  await nurse.press('Throw the draft away')
+  await nurse.go('/')
+  tally.never('and is gone when it is thrown away', await nurse.text(), 'You began to write')
 }
 
 // Another person: no plan in writing, and later one after all.
