@@ -14,8 +14,8 @@ void agreement_sign(struct arena *a, struct json_node *provenance, const unsigne
 bool agreement_signed(struct arena *a, struct str body);
 
 // Bodies that were found sound a while ago, with the digest of their manifest: each save looks at all agreements of a
-// person, and an Ed25519 signature costs more than the save itself. Known by a digest of their bytes under a key of this
-// process, so that a changed body is another one, whoever changed it.
+// person, and an Ed25519 signature costs more than the save itself. Known by a digest of their bytes under a key of
+// this process, so that a changed body is another one, whoever changed it.
 struct agreement_memory {
 	unsigned char body[16];
 	char manifest[DIGEST_HEX];

@@ -119,14 +119,17 @@ static void test_what_another_system_wrote_stays_when_a_field_is_changed(void **
 	e = entry_of(&pl, id);
 	assert_int_equal(entry_day(e, "due"), day_make(2027, 2, 1));
 	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, entry_body(e), "identifier[0].value"))), "abc");
-	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, entry_body(e), "target[0].measure.text"))), "days");
 	assert_string_equal(
-		str_c(arena, json_raw(json_path(arena, entry_body(e), "extension[url=http://x.example/y].valueDecimal"))), "1.50");
+		str_c(arena, json_text(arena, json_path(arena, entry_body(e), "target[0].measure.text"))), "days");
+	assert_string_equal(
+		str_c(arena, json_raw(json_path(arena, entry_body(e), "extension[url=http://x.example/y].valueDecimal"))),
+		"1.50");
 	assert_string_equal(str_c(arena, entry_text(e, "statement")), "College");
 	change(id, "due-day=&due-month=&due-year=");
 	e = entry_of(&pl, id);
 	assert_int_equal(entry_day(e, "due"), DAY_NONE);
-	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, entry_body(e), "target[0].measure.text"))), "days");
+	assert_string_equal(
+		str_c(arena, json_text(arena, json_path(arena, entry_body(e), "target[0].measure.text"))), "days");
 }
 
 static void test_a_goal_that_is_achieved_says_so_in_both_its_statuses(void **state)
@@ -137,7 +140,8 @@ static void test_a_goal_that_is_achieved_says_so_in_both_its_statuses(void **sta
 	const struct entry *e = entry_of(&pl, id);
 	assert_true(entry_past(e));
 	assert_string_equal(
-		str_c(arena, json_text(arena, json_path(arena, entry_body(e), "achievementStatus.coding[0].code"))), "achieved");
+		str_c(arena, json_text(arena, json_path(arena, entry_body(e), "achievementStatus.coding[0].code"))),
+		"achieved");
 	change(id, "status=on-hold");
 	e = entry_of(&pl, id);
 	assert_false(entry_past(e));

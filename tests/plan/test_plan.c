@@ -23,8 +23,8 @@ static struct statement row_all = {
 // The row for work lists in words; "" when there is none.
 static const char *row_now(void)
 {
-	static const char *const numbers[] = { "review_due", "asked_at", "prepared_at", "prepared_count", "met", "agreed_at",
-		"person_agreed", "staff_agreed", "changed_at", "changed_seq", "counted", "here" };
+	static const char *const numbers[] = { "review_due", "asked_at", "prepared_at", "prepared_count", "met",
+		"agreed_at", "person_agreed", "staff_agreed", "changed_at", "changed_seq", "counted", "here" };
 	struct str out = STR("");
 	struct query *q = query_begin(db, &row_all);
 	if (query_row(q)) {
