@@ -6,7 +6,7 @@
 #include "base/format.h"
 #include "nhsuk/assets.h"
 
-#define PAGE_USUAL ((size_t)48 << 10) // bytes; a page that is longer grows
+#define PAGE_USUAL ((size_t)96 << 10) // bytes: most plans; a page that is longer grows
 
 void page_init(struct page *p, struct arena *a, struct str csrf)
 {

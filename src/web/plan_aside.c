@@ -223,14 +223,17 @@ void draw_aside(struct plan_view *w)
 }
 
 // --- for professionals ---------------------------------------------------------------------------------------------
-static void recorded_row(struct plan_view *w, const struct entry *e)
+// *when is what the row before said: entries that were saved in the same minute say the same.
+static void recorded_row(struct plan_view *w, const struct entry *e, const struct entry *before, const char **when)
 {
 	struct arena *a = w->v->arena;
 	nhsuk_table_row_begin(w->p);
 	nhsuk_cell(w->p, .text_str = text_short(a, str_of(view_title(w->v, e)), 80), .href = view_href(w->v, e));
 	nhsuk_cell(w->p, .text_str = str_format(a, "%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
 	nhsuk_cell(w->p, .text_str = web_author_name(w->v, e->r->author));
-	nhsuk_cell(w->p, .text = say_when(a, e->r->updated));
+	if (!before || e->r->updated / MINUTES != before->r->updated / MINUTES)
+		*when = say_when(a, e->r->updated);
+	nhsuk_cell(w->p, .text = *when);
 	nhsuk_cell(w->p, .text_str = str_format(a, "%lld", (long long)e->r->version),
 		.href = web_path(w->v, "/history/%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
 	nhsuk_table_row_end(w->p);
@@ -238,11 +241,12 @@ static void recorded_row(struct plan_view *w, const struct entry *e)
 
 static void recorded(struct plan_view *w)
 {
+	const char *when = NULL;
 	nhsuk_table_begin(w->p, .caption = _("Who recorded what"), .caption_size = SIZE_S, .responsive = true,
 		.compact = true,
 		NHSUK_COLUMNS({ _("Entry") }, { _("Record") }, { _("Recorded by") }, { _("When") }, { _("Version") }));
 	for (size_t i = 0; i < w->pl.entries; i++)
-		recorded_row(w, &w->pl.entry[i]);
+		recorded_row(w, &w->pl.entry[i], i ? &w->pl.entry[i - 1] : NULL, &when);
 	nhsuk_table_end(w->p);
 }
 
