@@ -168,6 +168,7 @@ void format_list(struct format *f, const char *format, va_list list)
 	va_list copy;
 	size_t n = f->n;
 	unsigned count = f->count;
+	must(format != NULL);
 	va_copy(copy, list);
 	bool known = read_format(f, format, &copy) && f->n <= INT_MAX;
 	va_end(copy);

@@ -127,8 +127,8 @@ void nhsuk_link_(struct page *p, const struct nhsuk_link *o)
 	if (!o->id && !o->reverse && !o->no_print && !o->classes)
 		mk(p, "<a class=\"nhsuk-link\"");
 	else
-		mk_open(p, "a", o->id, "nhsuk-link", o->reverse ? "nhsuk-link--reverse" : NULL, o->no_print ? "own-noprint" : NULL,
-			o->classes);
+		mk_open(p, "a", o->id, "nhsuk-link", o->reverse ? "nhsuk-link--reverse" : NULL,
+			o->no_print ? "own-noprint" : NULL, o->classes);
 	mk_href(p, o->href);
 	if (o->new_window)
 		mk(p, " target=\"_blank\"");

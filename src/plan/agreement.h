@@ -51,8 +51,8 @@ struct agreed_version {
 
 enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
 // The same for who asks only what was agreed and by whom (a save, the plan page): of what this process has proven
-// before only `r`, `as`, `able`, `agreed`, `name`, `reference`, `manifest`, `at`, `sound`, `witnessed` and `witness` are
-// filled, out of its memory, and the body is not read again unless somebody asks for its lines.
+// before only `r`, `as`, `able`, `agreed`, `name`, `reference`, `manifest`, `at`, `sound`, `witnessed` and `witness`
+// are filled, out of its memory, and the body is not read again unless somebody asks for its lines.
 enum err agreements_brief(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
 // Reads one Provenance of kind "agreement". False when it is none.
 bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out);
