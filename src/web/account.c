@@ -26,7 +26,8 @@ static enum err draw(struct visit *v, int status)
 	nhsuk_summary_row(p, .key = _("Name"), .value_str = v->actor.name);
 	nhsuk_summary_row(p, .key = _("Username"), .value_str = v->actor.username);
 	if (v->actor.role.n)
-		nhsuk_summary_row(p, .key = v->actor.kind == ACTOR_SUPPORTER ? _("Who you are") : _("Job"), .value_str = v->actor.role);
+		nhsuk_summary_row(p, .key = v->actor.kind == ACTOR_SUPPORTER ? _("Who you are") : _("Job"),
+			.value_str = v->actor.role);
 	if (v->actor.teams)
 		nhsuk_summary_row(p, .key = v->actor.teams == 1 ? _("Team") : _("Teams"), .value = teams(v));
 	nhsuk_summary_list_end(p);

@@ -173,8 +173,8 @@ static void say_which(struct visit *v, const struct kind *k)
 		if (!f || !str_is(str_of(x->message), _("Please write something here")))
 			continue;
 		struct str label = str_of(web_label(v, f));
-		x->message = str_format(v->arena, str_ends(label, "?") ? _("Please answer “%.*s”") : _("Please fill in “%.*s”"),
-			STR_ARG(label)).p;
+		const char *words = str_ends(label, "?") ? _("Please answer “%.*s”") : _("Please fill in “%.*s”");
+		x->message = str_format(v->arena, words, STR_ARG(label)).p;
 	}
 }
 

@@ -44,8 +44,8 @@ void home_drafts(struct visit *v, struct page *p)
 			person_load(v->db, v->arena, list[i].person, &who) != OK)
 			continue;
 		nhsuk_item_begin(p);
-		const struct kind *k = kind_named(str_starts(list[i].place, "add-") ? str_part(list[i].place, 4, list[i].place.n)
-			: STR_NONE);
+		struct str place = list[i].place;
+		const struct kind *k = kind_named(str_starts(place, "add-") ? str_part(place, 4, place.n) : STR_NONE);
 		const char *called = page_c(p, who.called);
 		nhsuk_link(p, .text = k ? page_say(p, _("%s, for %s's plan"), _(k->title), called)
 			: page_say(p, _("%s's plan"), called), .href = draft_path(v, &list[i]));

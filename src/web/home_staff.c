@@ -104,8 +104,8 @@ static void draw_search(struct visit *v, struct page *p, const struct listing *l
 	nhsuk_form_begin(p, .action = "/", .method = "get");
 	if (l->filter)
 		nhsuk_hidden(p, "show", str_of(l->filter->word));
-	nhsuk_input(p, .name = "name", .label = _("Find one of your people"), .label_size = SIZE_S, .hint = _("Any part of a name"),
-		.value = l->name, .width = 20, .autocomplete = "off", .spellcheck = -1);
+	nhsuk_input(p, .name = "name", .label = _("Find one of your people"), .label_size = SIZE_S,
+		.hint = _("Any part of a name"), .value = l->name, .width = 20, .autocomplete = "off", .spellcheck = -1);
 	nhsuk_button(p, .text = _("Find"), .look = BUTTON_SECONDARY);
 	nhsuk_form_end(p);
 }

@@ -48,8 +48,9 @@ enum err invite_page(struct visit *v)
 		called)
 		: page_say(p, _("With this code %s can open the plan, and decide who else sees it."), called));
 	if (there && v->access.provisional)
-		nhsuk_paragraph(p, .text = page_say(p, _("To let your team go on, %s needs no code: they sign in, open \"Who can "
-			"see it\", and choose \"They may go on\"."), called));
+		nhsuk_paragraph(p, .text = page_say(p,
+			_("To let your team go on, %s needs no code: they sign in, open \"Who can see it\", and choose \"They may "
+				"go on\"."), called));
 	nhsuk_paragraph(p, .text = page_say(p,
 		_("Give it to %s and to nobody else: on paper, or read it out. It works once, together with their date of "
 			"birth, for %d days."), called, CODE_DAYS));

@@ -123,7 +123,8 @@ static bool may_mend(const struct plan_view *w, const struct criterion *c)
 // To family and friends the criteria are said as plainly as to the person.
 static const char *title_of(struct plan_view *w, int i)
 {
-	static const char *const plain[CRITERIA] = { N_("%s was at the centre"), N_("%s and others talked about what matters"),
+	static const char *const plain[CRITERIA] = { N_("%s was at the centre"),
+		N_("%s and others talked about what matters"),
 		N_("It is agreed what %s wants to achieve"), N_("There is a plan that %s can share"),
 		N_("%s can look at it again") };
 	const struct criterion *c = &w->criteria.item[i];

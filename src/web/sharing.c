@@ -91,7 +91,11 @@ static enum err table(struct visit *v, struct page *p, const struct consent_view
 	enum err e = audit_last_looked(v->db, v->arena, v->person.key, &l.row, &l.count);
 	if (e != OK)
 		return e;
-	nhsuk_table_begin(p, .caption = _("Everyone who can see it"), .caption_size = SIZE_M, .responsive = true,
+	bool never = false;
+	for (size_t i = 0; i < count; i++)
+		never = never || (!list[i].ended && list[i].never && v->access.self);
+	nhsuk_table_begin(p, .caption = never ? _("Who can see it, and who never can") : _("Everyone who can see it"),
+		.caption_size = SIZE_M, .responsive = true,
 		NHSUK_COLUMNS({ _("Who") }, { _("What they see") }, { _("Until") }, { _("Last looked") },
 			{ .hidden = _("Change or stop") }));
 	for (size_t i = 0; e == OK && i < count; i++)
