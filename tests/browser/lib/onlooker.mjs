@@ -14,7 +14,7 @@ import { join } from 'node:path'
 
 const require = createRequire(import.meta.url)
 const WIDTHS = [320, 1200]
-const PICTURES = 2 // of one page, as it changes; all are looked at
+const PICTURES = 1 // of one page, as it changes; all are looked at
 const TALLEST = 12000 // pixels of a picture
 const HUGE = 400000 // bytes of a page whose words are not all worth looking through
 
