@@ -69,9 +69,10 @@ const char *share_until(struct visit *v, const struct consent_view *c)
 	int year, month, date;
 	if (c->until != DAY_NONE && v->person.birth != DAY_NONE) {
 		day_split(v->person.birth, &year, &month, &date);
-		if (c->until == day_make(year + 18, month, date))
-			return str_format(v->arena, _("%s, %s"), web_say(v, N_("Your 18th birthday"), N_("%s's 18th birthday")),
-				say_day(v->arena, c->until)).p;
+		if (c->until == day_make(year + 18, month, date)) {
+			const char *birthday = web_say(v, N_("Your 18th birthday"), N_("%s's 18th birthday"));
+			return str_format(v->arena, _("%s, %s"), birthday, say_day(v->arena, c->until)).p;
+		}
 	}
 	return c->until == DAY_NONE ? _("No end is set") : say_day(v->arena, c->until);
 }
