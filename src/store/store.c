@@ -44,9 +44,9 @@ static void defaults(struct store_settings *s)
 	if (s->log_bytes < (size_t)1 << 20)
 		s->log_bytes = (size_t)1 << 20;
 	if (!s->reader_cache)
-		s->reader_cache = (size_t)4 << 20;
+		s->reader_cache = (size_t)1 << 20;
 	if (!s->writer_cache)
-		s->writer_cache = (size_t)16 << 20;
+		s->writer_cache = (size_t)8 << 20;
 }
 
 void thread_start(pthread_t *out, const char *name, void *(*run)(void *), void *what)

@@ -41,8 +41,8 @@ struct store_settings {
 	instant read_within;   // microseconds a read may hold its snapshot before it is cut short with ERR_BUSY, 5 s
 	size_t log_bytes;      // the write-ahead log is made this large at once and kept so: 96 MB of disk; it may
 	                       // grow to twice that while it cannot be emptied. 32 MB will do for a small surgery
-	size_t reader_cache;   // bytes of page cache of each reading thread, 4 MB
-	size_t writer_cache;   // bytes, 16 MB
+	size_t reader_cache;   // bytes of page cache of each reading thread, 1 MB: it is empty again after each commit
+	size_t writer_cache;   // bytes, 8 MB
 	bool beside;           // a short command that may run beside the server that holds the folder: both write, in
 	                       // turns. What the server keeps in memory (chain heads, caches) is not shared
 };
