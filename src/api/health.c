@@ -75,7 +75,7 @@ enum err metrics(struct visit *v)
 		{ "ownplan_store_busy_total", "counter", "Changes turned away because too many were waiting.", (double)s.busy },
 		{ "ownplan_store_waiting", "gauge", "Changes that wait now.", s.waiting },
 		{ "ownplan_store_log_bytes", "gauge", "Write-ahead log in use.", (double)s.log_bytes },
-		{ "ownplan_store_checkpoints_total", "counter", "Times the log was written back.", (double)s.checkpoints },
+		{ "ownplan_store_checkpoints_total", "counter", "Times the log was written back and began again.", (double)s.checkpoints },
 		{ "ownplan_store_commit_longest_seconds", "gauge", "The longest commit.", (double)s.longest_commit / 1e6 },
 		{ "ownplan_store_readers", "gauge", "Connections of reading threads.", s.readers },
 		{ "ownplan_memory_bytes", "gauge", "Memory that the process holds.", memory_bytes() },

@@ -242,8 +242,10 @@ int keeper_hook(void *what, sqlite3 *db, const char *name, int frames)
 	(void)db;
 	(void)name;
 	pthread_mutex_lock(&k->lock);
-	if ((unsigned)frames < k->frames)
-		k->backfilled = 0; // the log began again
+	if ((unsigned)frames < k->frames) { // the log began again by itself: all of it had been copied
+		k->backfilled = 0;
+		k->checkpoints++;
+	}
 	k->frames = (unsigned)frames;
 	if (k->frames - k->backfilled >= k->signal || k->frames >= k->restart)
 		pthread_cond_signal(&k->wake);

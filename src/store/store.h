@@ -95,7 +95,7 @@ enum err store_write(struct store *s, enum err (*run)(struct db *, struct arena 
 struct store_figures {
 	uint64_t jobs, commits, failed, busy;
 	uint64_t log_bytes;      // size in use of the write-ahead log
-	uint64_t checkpoints;
+	uint64_t checkpoints;    // times the log began again, after all of it had been written back
 	instant longest_commit;  // microseconds, from the first job of a group to its commit
 	uint64_t log_frames;     // pages in the log
 	uint64_t paced, blocked; // groups that were slowed, or stopped, until the log was written back
