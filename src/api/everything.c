@@ -97,12 +97,10 @@ enum err fhir_everything(struct visit *v)
 {
 	struct bundle u;
 	bool hides;
-	db_begin_read(v->db);
 	enum err e = access_hides(v->db, &v->access, v->person.key, &hides);
 	bundle_begin(&u, v);
 	if (e == OK)
 		e = hides ? put_withheld(&u) : put_straight(&u);
-	db_end_read(v->db);
 	if (e != OK)
 		return e;
 	bundle_end(&u);

@@ -43,6 +43,11 @@ const struct kind *kind_named(struct str name)
 	return NULL;
 }
 
+const struct kind *kind_of_place(struct str place)
+{
+	return str_starts(place, "add-") ? kind_named(str_part(place, 4, place.n)) : NULL;
+}
+
 static bool marked(struct arena *a, const struct kind *k, struct json_at body)
 {
 	for (const struct mark *m = k->mark; m->at; m++) {

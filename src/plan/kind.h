@@ -109,6 +109,8 @@ extern const struct kind *const kinds[]; // in the order of the plan; kind_count
 extern const size_t kind_count;
 
 const struct kind *kind_named(struct str name); // NULL
+// A draft of a new entry lies at the place "add-goal": its kind. NULL for any other place.
+const struct kind *kind_of_place(struct str place);
 // The kind of a resource by its marks; NULL when it is none.
 const struct kind *kind_of(struct arena *a, struct json_at body);
 const struct field *kind_field(const struct kind *k, const char *name); // must exist

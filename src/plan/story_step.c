@@ -387,7 +387,7 @@ static enum err step_draft(struct step *s)
 	struct arena *a = s->t->a;
 	struct draft_job *job = arena_make(a, struct draft_job);
 	struct str place = text(s, "place");
-	const struct kind *k = str_starts(place, "add-") ? kind_named(str_part(place, 4, place.n)) : NULL;
+	const struct kind *k = kind_of_place(place);
 	struct form form;
 	struct buf b;
 	if (!place.n || (str_starts(place, "add-") && !k))

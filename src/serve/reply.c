@@ -93,11 +93,7 @@ void reply_lighten(struct turn *t)
 		**end = (struct http_header){ .name = h->name, .value = { str_c(kept, h->value), h->value.n } };
 	}
 	struct str body = str_dup(kept, r->body);
-	struct audit_row row = t->row;
-	struct str *word[] = { &row.action, &row.outcome, &row.actor, &row.role, &row.person, &row.what, &row.reason,
-		&row.request, &row.peer };
-	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-		*word[i] = str_dup(kept, *word[i]);
+	struct audit_row row = trail_copy(kept, t);
 	t->marked = false;
 	if (!arena_back(v->arena, t->before)) { // something has to be cleaned up at the end: it stays as it is
 		arena_free(kept);

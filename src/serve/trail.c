@@ -148,15 +148,21 @@ static struct loose *loose_new(enum err (*run)(struct db *, struct arena *, void
 	return l;
 }
 
+struct audit_row trail_copy(struct arena *a, const struct turn *t)
+{
+	struct audit_row row = t->row;
+	struct str *word[] = { &row.action, &row.outcome, &row.actor, &row.role, &row.person, &row.what, &row.reason,
+		&row.request, &row.peer };
+	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
+		*word[i] = str_dup(a, *word[i]);
+	return row;
+}
+
 enum err trail_send(struct turn *t)
 {
 	struct loose *l = loose_new(loose_row);
-	struct str *word[] = { &l->row.action, &l->row.outcome, &l->row.actor, &l->row.role, &l->row.person, &l->row.what,
-		&l->row.reason, &l->row.request, &l->row.peer };
 	l->audit = t->v.site->audit;
-	l->row = t->row;
-	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-		*word[i] = str_dup(l->arena, *word[i]);
+	l->row = trail_copy(l->arena, t);
 	return loose_queue(t, l);
 }
 

@@ -30,9 +30,7 @@ static bool place_known(struct visit *v, struct str place)
 {
 	if (str_eq(key_of(place), v->person.key))
 		return true;
-	if (str_starts(place, "add-"))
-		return kind_named(str_part(place, 4, place.n)) != NULL;
-	return str_eq(place, prepare_place_agenda) || str_eq(place, prepare_place_people);
+	return kind_of_place(place) || str_eq(place, prepare_place_agenda) || str_eq(place, prepare_place_people);
 }
 
 struct draft_act {

@@ -166,11 +166,13 @@ void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f
 }
 
 // On a form with several empty fields each sentence of the summary says which question it is about.
-static void say_which(struct visit *v, const struct kind *k)
+static void say_which(struct visit *v, const struct values *values)
 {
 	for (struct fault_item *x = v->fault.items; x; x = x->next) {
-		const struct field *f = kind_field_find(k, x->field);
-		if (!f || !str_is(str_of(x->message), _("Please write something here")))
+		const struct field *f = kind_field_find(values->kind, x->field);
+		const struct value *value = f ? values_get(values, f->name) : NULL;
+		bool text = f && (f->control == CONTROL_WORDS || f->control == CONTROL_LINE);
+		if (!text || !value->wrong || value->text.n) // it holds something: the sentence says what is wrong with that
 			continue;
 		struct str label = str_of(web_label(v, f));
 		const char *words = str_ends(label, "?") ? _("Please answer “%.*s”") : _("Please fill in “%.*s”");
@@ -194,7 +196,7 @@ enum err entry_form_read(struct visit *v, struct entry_form *f)
 {
 	enum err e = values_read(v->arena, f->kind, &v->form, &f->circle, &v->fault, &f->values);
 	f->filled = true;
-	say_which(v, f->kind);
+	say_which(v, &f->values);
 	enum err ahead = check_ahead(v, f);
 	if (e == OK)
 		e = ahead;

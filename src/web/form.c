@@ -35,15 +35,10 @@ static struct str date_part(
 	return str_format(v->arena, "%d", part[which]);
 }
 
-static const char *hint_of(struct visit *v, const struct field *f)
-{
-	return !f->hint ? NULL : f->hint_other ? web_say(v, f->hint, f->hint_other) : _(f->hint);
-}
-
 static void draw_date(struct visit *v, struct page *p, const struct field *f, const struct value *value)
 {
 	nhsuk_date_input(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M,
-		.hint = hint_of(v, f), .error = error_of(v, f), .day = date_part(v, f, "-day", value, 2),
+		.hint = web_hint(v, f), .error = error_of(v, f), .day = date_part(v, f, "-day", value, 2),
 		.month = date_part(v, f, "-month", value, 1), .year = date_part(v, f, "-year", value, 0));
 }
 
@@ -65,7 +60,7 @@ static void draw_choice(struct visit *v, struct page *p, const struct field *f, 
 		items[i] = (struct nhsuk_choice){ .value = f->choices->item[i].code, .text = _(f->choices->item[i].label) };
 	struct str chosen = value && value->text.n ? value->text : str_of(value ? NULL : f->start);
 	nhsuk_radios(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M,
-		.hint = hint_of(v, f), .error = error_of(v, f), .items = items, .count = f->choices->count,
+		.hint = web_hint(v, f), .error = error_of(v, f), .items = items, .count = f->choices->count,
 		.value = chosen);
 }
 
@@ -104,7 +99,7 @@ static void draw_who(
 {
 	struct str other = other_name(v, f, value, c);
 	bool many = f->flags & FIELD_MANY;
-	const char *label = web_label(v, f), *hint = hint_of(v, f);
+	const char *label = web_label(v, f), *hint = web_hint(v, f);
 	nhsuk_hidden(p, str_format(v->arena, "%s-shown", f->name).p, STR("1"));
 	if (many)
 		nhsuk_checkboxes_begin(
@@ -177,7 +172,7 @@ static void draw_tick(struct visit *v, struct page *p, const struct field *f, co
 void form_field(
 	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o)
 {
-	const char *label = web_label(v, f), *hint = hint_of(v, f);
+	const char *label = web_label(v, f), *hint = web_hint(v, f);
 	struct str text = value ? value->text : STR_NONE;
 	switch (f->control) {
 	case CONTROL_WORDS:

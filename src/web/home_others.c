@@ -18,10 +18,10 @@ PLAN_STATEMENTS_OF(home, &counts_read);
 // Where the draft was begun: the form it is the draft of. "add-goal", "prepare-agenda", or the id of an entry.
 static const char *draft_path(struct visit *v, const struct draft *d)
 {
-	struct str kind = str_starts(d->place, "add-") ? str_part(d->place, 4, d->place.n) : STR_NONE;
+	const struct kind *k = kind_of_place(d->place);
 	struct str prompt = str_starts(d->place, "prepare-") ? str_part(d->place, 8, d->place.n) : STR_NONE;
-	if (kind_named(kind))
-		return door_path(v->arena, d->person, str_format(v->arena, "/add/%.*s", STR_ARG(kind)).p);
+	if (k)
+		return door_path(v->arena, d->person, str_format(v->arena, "/add/%s", k->name).p);
 	if (prompt.n)
 		return door_path(v->arena, d->person, str_format(v->arena, "/prepare/%.*s", STR_ARG(prompt)).p);
 	return door_path(v->arena, d->person, str_format(v->arena, "/entry/%.*s", STR_ARG(d->place)).p);
@@ -44,8 +44,7 @@ void home_drafts(struct visit *v, struct page *p)
 			person_load(v->db, v->arena, list[i].person, &who) != OK)
 			continue;
 		nhsuk_item_begin(p);
-		struct str place = list[i].place;
-		const struct kind *k = kind_named(str_starts(place, "add-") ? str_part(place, 4, place.n) : STR_NONE);
+		const struct kind *k = kind_of_place(list[i].place);
 		const char *called = page_c(p, who.called);
 		nhsuk_link(p, .text = k ? page_say(p, _("%s, for %s's plan"), _(k->title), called)
 			: page_say(p, _("%s's plan"), called), .href = draft_path(v, &list[i]));

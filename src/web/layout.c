@@ -82,6 +82,11 @@ const char *web_label(struct visit *v, const struct field *f)
 	return f->label_other ? web_say(v, f->label, f->label_other) : _(f->label);
 }
 
+const char *web_hint(struct visit *v, const struct field *f)
+{
+	return !f->hint ? NULL : f->hint_other ? web_say(v, f->hint, f->hint_other) : _(f->hint);
+}
+
 struct known_name {
 	struct str author, name;
 	struct known_name *next;

@@ -45,6 +45,7 @@ const char *web_plan_name(struct visit *v);
 const char *web_say(struct visit *v, const char *mine, const char *other);
 // The same for fields of kinds: label or label_other.
 const char *web_label(struct visit *v, const struct field *f);
+const char *web_hint(struct visit *v, const struct field *f); // NULL: it has none
 // "Declan, 2 November" (own words) or "Declan's words, written down by Sarah Obi, 2 November", or "Sarah Obi, ...".
 const char *web_cite(struct visit *v, const struct entry *e);
 // Whether who is asking may say what the person answers to the offer of a plan, and so choose not to have one in

@@ -95,9 +95,7 @@ static enum err commit(struct visit *v, struct plan_change *c, const char *done)
 
 static void draw_words(struct visit *v, struct page *p, const struct kind *k, const char *name, const char *label)
 {
-	const struct field *f = kind_field(k, name);
-	nhsuk_textarea(p, .name = name, .label = label, .label_size = SIZE_M,
-		.hint = !f->hint ? NULL : f->hint_other ? web_say(v, f->hint, f->hint_other) : _(f->hint),
+	nhsuk_textarea(p, .name = name, .label = label, .label_size = SIZE_M, .hint = web_hint(v, kind_field(k, name)),
 		.rows = 3, .value = form_get(&v->form, name), .error = fault_at(&v->fault, name));
 }
 

@@ -1,32 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Arenas and the buffers on them: what was written is there, the ceiling holds, clean-ups run.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "base/buf.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void test_a_buffer_holds_what_was_added_in_order(void **state)
 {

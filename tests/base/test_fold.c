@@ -1,30 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // People are found by their names however these are typed.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "base/fold.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void test_a_name_is_found_however_it_is_typed(void **state)
 {

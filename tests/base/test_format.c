@@ -1,35 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // Formatted text: the same bytes as vsnprintf writes, for what is written without it and for what is left to it.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <limits.h>
 #include <stdio.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "base/buf.h"
 #include "base/format.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static __attribute__((format(printf, 1, 2))) void same(const char *format, ...)
 {

@@ -1,37 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the JSON scanner takes and refuses, and what the cursor reads out of it. The judge is Nicolas Seriot's
 // JSONTestSuite where it is at hand; the cases below are those that a health record depends on.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "base/clock.h"
 #include "base/json.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 // The bytes in memory of exactly their size, so that a sanitizer sees a read behind them.
 static struct str exact(const void *p, size_t n)

@@ -1,12 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 // Paths into a document, writing one, and changing a stored one without disturbing what was not meant.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
@@ -14,24 +7,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "base/json.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static struct json_at read_json(const char *text)
 {

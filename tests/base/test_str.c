@@ -1,33 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Slices: comparing, cutting, numbers in text, well-formed UTF-8.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <stdlib.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "base/str.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void assert_str(struct str s, const char *expected)
 {

@@ -4,37 +4,14 @@
 #ifndef OWNPLAN_TESTS_FHIR_HELP_H
 #define OWNPLAN_TESTS_FHIR_HELP_H
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-
 #include <dirent.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "fhir/validate.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 // A document whose quotes are written as '.
 static inline const struct json *quoted(const char *text)

@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // Forms and query strings: what people typed comes out as they typed it, and what is broken is refused.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
+#include "base/arena_help.h"
 #include "http/http.h"
 #include "http/parts.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void assert_text(struct str have, const char *want)
 {
