@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+// Inside api/: the one way in which handlers for programs reach the record. An address may name nobody, one person or
+// (a search, a Bundle) many: whoever it turns out to concern is proven here, once a request, by the same access_decide
+// as everywhere else (record/access.h) and by the scope of the token. What is not open to the asker is not there: it
+// does not match, count, sort, include or conflict. Whose record is told of gets a row in the audit.
+#ifndef OWNPLAN_API_REACH_H
+#define OWNPLAN_API_REACH_H
+
+#include "record/visit.h"
+
+enum reach_verb { REACH_READ, REACH_SEARCH, REACH_CREATE, REACH_UPDATE, REACH_DELETE };
+
+// What the asker may do with one person's record.
+struct reach {
+	struct str key;
+	bool open;            // the asker may see something of it
+	bool hides, asked;    // anything may be hidden; whether that was looked up
+	bool told;            // something of it is in the answer
+	struct person person; // when open
+	struct access access; // when open
+	struct reach *next;
+};
+
+// The person of a key. *out is never NULL; out->open false: unknown, restricted, or not let in, which look the same.
+enum err reach_person(struct visit *v, struct str key, struct reach **out) MUST_USE;
+// Whether the scope of the token lets this be done with resources of the type; an account that signed in may read.
+bool reach_scope(const struct visit *v, struct str type, enum reach_verb verb);
+// Whether the asker may see this resource: the scope, the person, the section, label and author. What belongs to nobody
+// is open to every account. An error of the database hides it.
+bool reach_sees(struct visit *v, const struct resource *r);
+// One resource by type and id, as the asker may see it, deleted or not. ERR_NOT_FOUND: not there, or not for them.
+enum err reach_get(struct visit *v, struct str type, struct str id, struct resource *out) MUST_USE;
+// All that lies with one person and is open to the asker, of every shelf, or of one type when `type` is not NULL.
+enum err reach_all(struct visit *v, struct str key, const char *type, struct resource_list *out) MUST_USE;
+// The body as the asker may see it: without references to what is withheld (withhold.c). The stored bytes themselves
+// when nothing is.
+struct str reach_body(struct visit *v, const struct resource *r);
+// Something of this person is in the answer: the audit says so. The same person is told once a request.
+void reach_tell(struct visit *v, struct str key);
+
+#endif
