@@ -111,6 +111,18 @@ static const char tables_token[] =
 static const char index_labelled[] =
 	"CREATE INDEX resource_labelled ON resource (person, label) WHERE label <> '';\n";
 
+static const char tables_client[] =
+	// Programs elsewhere that prove themselves with a key (client.h): their public keys, never a secret. jwks_url is
+	// empty when there is none; ended 0: in force.
+	"CREATE TABLE client (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, jwks TEXT NOT NULL, jwks_url TEXT NOT NULL,"
+	" scope TEXT NOT NULL, made INTEGER NOT NULL, ended INTEGER NOT NULL" CLUSTERED
+	// Assertions that were used, by the digest of their jti, kept until they would be too old anyhow.
+	"CREATE TABLE client_jti (client TEXT NOT NULL, digest TEXT NOT NULL, ends INTEGER NOT NULL,"
+	" PRIMARY KEY (client, digest)" CLUSTERED
+	// For sweeping what is over, a few at a time.
+	"CREATE INDEX client_jti_ends ON client_jti (ends);\n"
+	"CREATE INDEX client_token_ends ON client_token (ends) WHERE ends <> 0;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -118,5 +130,6 @@ const struct migration record_migrations[] = {
 	{ 4, "audit", tables_audit },
 	{ 5, "token", tables_token },
 	{ 6, "labelled", index_labelled },
+	{ 7, "client", tables_client },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;
