@@ -5,6 +5,8 @@
 #include <ctype.h>
 #include <string.h>
 
+#include "api/ask.h"
+#include "api/reach.h"
 #include "base/arena.h"
 #include "fhir/outcome.h"
 
@@ -25,11 +27,40 @@ struct str answer_base(struct visit *v)
 	return str_format(v->arena, "%s://%.*s/fhir", v->req->secure ? "https" : "http", STR_ARG(host));
 }
 
-enum err answer_json(struct visit *v, int status, const char *type, const struct buf *b)
+enum err answer_text(struct visit *v, int status, struct str json)
 {
-	if (!buf_ok(b))
-		return ERR_TOO_LARGE;
-	return visit_text(v, status, type, buf_text(b));
+	struct buf b;
+	if (!ask_of(v)->pretty)
+		return visit_text(v, status, ask_of(v)->type, json);
+	buf_init(&b, v->arena, ANSWER_MOST);
+	json_node_pretty(&b, json_tree(v->arena, json_trusted(v->arena, json)));
+	return buf_ok(&b) ? visit_text(v, status, ask_of(v)->type, buf_text(&b)) : ERR_TOO_LARGE;
+}
+
+enum err answer_json(struct visit *v, int status, const struct buf *b)
+{
+	return buf_ok(b) ? answer_text(v, status, buf_text(b)) : ERR_TOO_LARGE;
+}
+
+struct str answer_etag(struct arena *a, int64_t version)
+{
+	return str_format(a, "W/\"%lld\"", (long long)version);
+}
+
+enum err answer_resource(struct visit *v, int status, const struct resource *r)
+{
+	struct str body = reach_body(v, r), etag = answer_etag(v->arena, r->version);
+	bool reading = v->req->method == HTTP_GET || v->req->method == HTTP_HEAD;
+	bool stored = body.p == r->body.p; // else not the stored version: caches must not take it for that
+	http_header_set(v->req, "Last-Modified", answer_date(v->arena, r->updated));
+	http_header_set(v->req, "Cache-Control", stored ? STR("no-cache, private") : STR("no-store"));
+	if (stored)
+		http_header_set(v->req, "ETag", etag);
+	if (!stored || !reading || !ask_unchanged(v, etag, r->updated))
+		return answer_text(v, status, body);
+	v->req->reply.status = 304;
+	v->req->reply.body = STR("");
+	return OK;
 }
 
 struct str answer_date(struct arena *a, instant at)
@@ -43,6 +74,25 @@ struct str answer_date(struct arena *a, instant at)
 		months + 3 * (month - 1), year, (int)(clock / 3600), (int)(clock / 60 % 60), (int)(clock % 60));
 }
 
+bool answer_date_read(struct str text, instant *out)
+{
+	static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+	int64_t mday, year, hour, minute, second;
+	if (text.n != 29 || text.p[3] != ',' || !str_is(str_part(text, 25, 4), " GMT") ||
+		!str_int(str_part(text, 5, 2), 1, 31, &mday) || !str_int(str_part(text, 12, 4), 1, 9999, &year) ||
+		!str_int(str_part(text, 17, 2), 0, 23, &hour) || !str_int(str_part(text, 20, 2), 0, 59, &minute) ||
+		!str_int(str_part(text, 23, 2), 0, 60, &second))
+		return false;
+	for (int m = 0; m < 12; m++) {
+		day d = memcmp(months + 3 * m, text.p + 8, 3) == 0 ? day_make((int)year, m + 1, (int)mday) : DAY_NONE;
+		if (d == DAY_NONE)
+			continue;
+		*out = ((int64_t)d * 86400 + hour * 3600 + minute * 60 + second) * SECONDS;
+		return true;
+	}
+	return false;
+}
+
 enum err api_error(struct visit *v, enum err e)
 {
 	struct buf b;
@@ -50,5 +100,5 @@ enum err api_error(struct visit *v, enum err e)
 	if (v->fault.err != e) // what a handler had found before something else went wrong
 		v->fault = (struct fault){ .arena = v->arena, .err = e };
 	fhir_outcome_fault(&b, e, &v->fault);
-	return answer_json(v, err_row(e)->http, FHIR_JSON, &b);
+	return answer_json(v, err_row(e)->http, &b);
 }

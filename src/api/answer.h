@@ -5,15 +5,23 @@
 
 #include "api/api.h"
 #include "base/json.h"
+#include "record/resource.h"
 
 #define FHIR_JSON "application/fhir+json; charset=utf-8"
 #define ANSWER_MOST ((size_t)64 << 20) // bytes of a bundle
 
 // "https://host/fhir", as the client reached us.
 struct str answer_base(struct visit *v);
-// Makes what was written the reply. ERR_TOO_LARGE when it did not fit.
-enum err answer_json(struct visit *v, int status, const char *type, const struct buf *b) MUST_USE;
+// Makes the JSON that was written the reply, in the form that was asked for (ask.h). ERR_TOO_LARGE when it did not fit.
+enum err answer_json(struct visit *v, int status, const struct buf *b) MUST_USE;
+enum err answer_text(struct visit *v, int status, struct str json) MUST_USE;
+// One version of a resource as it was asked for: whole or in part (_summary, _elements), with ETag and Last-Modified;
+// 304 without it when a GET says that it has it. What the asker may not see is taken out of it.
+enum err answer_resource(struct visit *v, int status, const struct resource *r) MUST_USE;
+// "W/\"3\"".
+struct str answer_etag(struct arena *a, int64_t version);
 // A moment as HTTP writes it (RFC 9110 5.6.7): "Wed, 04 Nov 2026 10:42:07 GMT".
 struct str answer_date(struct arena *a, instant at);
+bool answer_date_read(struct str text, instant *out); // false: not such a date
 
 #endif

@@ -5,6 +5,9 @@
 
 #include "record/visit.h"
 
+// Before any handler below /fhir/: reads what was asked for beside the address (ask.h) and refuses what cannot be
+// given. ERR_ACCEPT, ERR_MEDIA, ERR_INPUT; ERR_DENIED beyond the scope of the token.
+enum err api_begin(struct visit *v) MUST_USE;
 enum err health(struct visit *v) MUST_USE;
 enum err metrics(struct visit *v) MUST_USE;
 enum err fhir_metadata(struct visit *v) MUST_USE;

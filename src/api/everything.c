@@ -4,7 +4,7 @@
 // go straight from the database into the answer; else they are collected, and what names what is hidden goes
 // (withhold.c).
 #include "api/answer.h"
-#include "api/withhold.h"
+#include "api/reach.h"
 
 static const enum shelf shelves[] = { SHELF_PLAN, SHELF_SERIES, SHELF_PAST, SHELF_EVIDENCE };
 #define SHELVES (sizeof shelves / sizeof *shelves)
@@ -58,7 +58,7 @@ static void bundle_end(struct bundle *u)
 static void put_if_seen(const struct resource *r, void *what)
 {
 	struct bundle *u = what;
-	if (access_sees(&u->v->access, r))
+	if (reach_sees(u->v, r))
 		put(u, r);
 }
 
@@ -72,38 +72,26 @@ static enum err put_straight(struct bundle *u)
 
 static enum err put_withheld(struct bundle *u)
 {
-	struct visit *v = u->v;
-	struct resource_list list[SHELVES];
-	enum err e = OK;
-	size_t gone = 0;
-	for (size_t i = 0; e == OK && i < SHELVES; i++) {
-		e = resource_shelf(v->db, v->arena, v->person.key, shelves[i], &list[i]);
-		size_t there = list[i].count;
-		if (e == OK)
-			access_filter(&v->access, &list[i]);
-		gone += there - list[i].count;
+	struct resource_list list;
+	enum err e = reach_all(u->v, u->v->person.key, NULL, &list);
+	for (size_t i = 0; e == OK && i < list.count; i++) {
+		list.item[i].body = reach_body(u->v, &list.item[i]);
+		put(u, &list.item[i]);
 	}
-	struct withholding *w = gone ? withhold_begin(v) : NULL;
-	for (size_t i = 0; e == OK && i < SHELVES; i++)
-		for (size_t j = 0; j < list[i].count; j++) {
-			if (w)
-				list[i].item[j].body = withhold(w, list[i].item[j].body);
-			put(u, &list[i].item[j]);
-		}
 	return e;
 }
 
 enum err fhir_everything(struct visit *v)
 {
 	struct bundle u;
-	bool hides;
-	enum err e = access_hides(v->db, &v->access, v->person.key, &hides);
+	struct reach *who;
+	enum err e = reach_person(v, v->person.key, &who);
 	bundle_begin(&u, v);
 	if (e == OK)
-		e = hides ? put_withheld(&u) : put_straight(&u);
+		e = reach_hides(v, who) ? put_withheld(&u) : put_straight(&u);
 	if (e != OK)
 		return e;
 	bundle_end(&u);
 	http_header_set(v->req, "Cache-Control", STR("no-store"));
-	return answer_json(v, 200, FHIR_JSON, &u.b);
+	return answer_json(v, 200, &u.b);
 }

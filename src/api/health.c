@@ -20,7 +20,7 @@ enum err health(struct visit *v)
 	json_pair_c(&w, "database", well ? "ok" : "not writing");
 	json_pair_c(&w, "version", OWNPLAN_VERSION);
 	json_shut(&w);
-	return answer_json(v, well ? 200 : 503, "application/json", &b);
+	return visit_text(v, well ? 200 : 503, "application/json", buf_text(&b));
 }
 
 struct figure {
@@ -86,5 +86,5 @@ enum err metrics(struct visit *v)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		buf_format(&b, "# HELP %s %s\n# TYPE %s %s\n%s %.15g\n", rows[i].name, rows[i].help, rows[i].name, rows[i].type,
 			rows[i].name, rows[i].value);
-	return answer_json(v, 200, "text/plain; version=0.0.4; charset=utf-8", &b);
+	return visit_text(v, 200, "text/plain; version=0.0.4; charset=utf-8", buf_text(&b));
 }

@@ -113,5 +113,5 @@ enum err fhir_metadata(struct visit *v)
 	json_shut_array(&w);
 	json_shut(&w);
 	http_header_set(v->req, "Cache-Control", STR("no-cache"));
-	return answer_json(v, 200, FHIR_JSON, &b);
+	return answer_json(v, 200, &b);
 }

@@ -6,6 +6,7 @@
 #ifndef OWNPLAN_API_REACH_H
 #define OWNPLAN_API_REACH_H
 
+#include "base/buf.h"
 #include "record/visit.h"
 
 enum reach_verb { REACH_READ, REACH_SEARCH, REACH_CREATE, REACH_UPDATE, REACH_DELETE };
@@ -14,8 +15,8 @@ enum reach_verb { REACH_READ, REACH_SEARCH, REACH_CREATE, REACH_UPDATE, REACH_DE
 struct reach {
 	struct str key;
 	bool open;            // the asker may see something of it
-	bool hides, asked;    // anything may be hidden; whether that was looked up
-	bool told;            // something of it is in the answer
+	bool hides, asked;    // anything may be hidden (reach_hides); whether that was looked up
+	struct buf looked;    // which references are withheld (withhold.c)
 	struct person person; // when open
 	struct access access; // when open
 	struct reach *next;
@@ -23,6 +24,8 @@ struct reach {
 
 // The person of a key. *out is never NULL; out->open false: unknown, restricted, or not let in, which look the same.
 enum err reach_person(struct visit *v, struct str key, struct reach **out) MUST_USE;
+// Whether anything of this person may be hidden from the asker: false is certain, true says "look at each".
+bool reach_hides(struct visit *v, struct reach *who);
 // Whether the scope of the token lets this be done with resources of the type; an account that signed in may read.
 bool reach_scope(const struct visit *v, struct str type, enum reach_verb verb);
 // Whether the asker may see this resource: the scope, the person, the section, label and author. What belongs to nobody
@@ -30,6 +33,8 @@ bool reach_scope(const struct visit *v, struct str type, enum reach_verb verb);
 bool reach_sees(struct visit *v, const struct resource *r);
 // One resource by type and id, as the asker may see it, deleted or not. ERR_NOT_FOUND: not there, or not for them.
 enum err reach_get(struct visit *v, struct str type, struct str id, struct resource *out) MUST_USE;
+// The one that the address names (":type", or Patient, and ":resource").
+enum err reach_addressed(struct visit *v, struct resource *out) MUST_USE;
 // All that lies with one person and is open to the asker, of every shelf, or of one type when `type` is not NULL.
 enum err reach_all(struct visit *v, struct str key, const char *type, struct resource_list *out) MUST_USE;
 // The body as the asker may see it: without references to what is withheld (withhold.c). The stored bytes themselves

@@ -10,29 +10,34 @@
 
 struct withholding {
 	struct visit *v;
-	struct buf known;
-	bool asked, hides; // whether anything of the person may be hidden from the asker
-	bool any;          // something was taken out
+	struct reach *who;
+	bool any; // something was taken out
 };
 
-// Whether a reference names a resource of this person that is there and not open to the asker.
+// Whether a reference names a resource of this person that is there and not open to the asker. What was looked up is
+// remembered as lines: "+Goal/x" is open, "-Goal/y" is not.
 static bool withheld(struct withholding *w, struct str reference)
 {
 	struct visit *v = w->v;
 	struct resource r;
+	struct buf *looked = &w->who->looked;
 	size_t slash;
 	if (!str_index(reference, '/', &slash))
 		return false;
 	struct str type = str_part(reference, 0, slash), id = str_part(reference, slash + 1, reference.n);
-	if (!str_eq(key_of(id), v->person.key))
+	if (!str_eq(key_of(id), w->who->key))
 		return false;
-	struct str line = str_format(v->arena, "%.*s\n", STR_ARG(reference)), known = buf_text(&w->known);
-	const char *at = known.n ? memmem(known.p, known.n, line.p, line.n) : NULL;
+	if (!looked->arena) {
+		buf_init(looked, v->arena, BUF_PAGE);
+		buf_char(looked, '\n');
+	}
+	struct str line = str_format(v->arena, "%.*s\n", STR_ARG(reference)), known = buf_text(looked);
+	const char *at = memmem(known.p, known.n, line.p, line.n);
 	if (at && at > known.p)
 		return at[-1] == '-';
-	bool hidden = resource_head(v->db, v->arena, type, id, &r) == OK && !access_sees(&v->access, &r);
-	buf_char(&w->known, hidden ? '-' : '+');
-	buf_str(&w->known, line);
+	bool hidden = resource_head(v->db, v->arena, type, id, &r) == OK && !access_sees(&w->who->access, &r);
+	buf_char(looked, hidden ? '-' : '+');
+	buf_str(looked, line);
 	return hidden;
 }
 
@@ -87,35 +92,15 @@ static struct json_node *kept(struct withholding *w, struct json_at at)
 	}
 }
 
-struct withholding *withhold_begin(struct visit *v)
+struct str withhold(struct visit *v, struct reach *who, struct str body)
 {
-	struct withholding *w = arena_make(v->arena, struct withholding);
-	w->v = v;
-	buf_init(&w->known, v->arena, BUF_PAGE);
-	buf_char(&w->known, '\n');
-	return w;
-}
-
-static bool hides(struct withholding *w)
-{
-	struct visit *v = w->v;
-	if (!w->asked && access_hides(v->db, &v->access, v->person.key, &w->hides) != OK)
-		w->hides = true;
-	w->asked = true;
-	return w->hides;
-}
-
-struct str withhold(struct withholding *w, struct str body)
-{
-	struct visit *v = w->v;
+	struct withholding w = { .v = v, .who = who };
 	struct buf b;
-	struct str mine = str_format(v->arena, "/%.*s-", STR_ARG(v->person.key));
-	w->any = false;
-	if (v->access.self || !v->person.key.n || !body.n || !memmem(body.p, body.n, mine.p, mine.n) ||
-		!hides(w))
+	struct str mine = str_format(v->arena, "/%.*s-", STR_ARG(who->key));
+	if (!who->open || !body.n || !memmem(body.p, body.n, mine.p, mine.n) || !reach_hides(v, who))
 		return body;
-	struct json_node *n = kept(w, json_trusted(v->arena, body));
-	if (!w->any || !n)
+	struct json_node *n = kept(&w, json_trusted(v->arena, body));
+	if (!w.any || !n)
 		return body;
 	buf_init(&b, v->arena, BUF_PAGE);
 	json_node_write(&b, n);

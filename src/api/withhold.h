@@ -3,13 +3,10 @@
 #ifndef OWNPLAN_API_WITHHOLD_H
 #define OWNPLAN_API_WITHHOLD_H
 
-#include "record/visit.h"
+#include "api/reach.h"
 
-struct withholding;
-
-// For the bodies of one answer: remembers what it looked up.
-struct withholding *withhold_begin(struct visit *v);
-// The body as the asker may see it: the stored bytes themselves when nothing in them is withheld.
-struct str withhold(struct withholding *w, struct str body);
+// The body, of this person's compartment, as the asker may see it: the stored bytes themselves when nothing in them is
+// withheld.
+struct str withhold(struct visit *v, struct reach *who, struct str body);
 
 #endif

@@ -19,6 +19,12 @@ static const struct err_row rows[ERR_COUNT] = {
 	[ERR_LOGIN] = { "login", 401, "login", 1, N_("Please sign in first.") },
 	[ERR_CONFLICT] = { "conflict", 409, "conflict", 1, N_("This is there already.") },
 	[ERR_STALE] = { "stale", 409, "conflict", 1, N_("Someone else changed this while you were writing.") },
+	[ERR_PRECONDITION] = { "precondition", 412, "conflict", 1, N_("This is another version than the one you know.") },
+	[ERR_MANY] = { "many", 412, "multiple-matches", 1, N_("More than one thing fits. Say more exactly which is meant.") },
+	[ERR_RULE] = { "rule", 422, "business-rule", 1, N_("This cannot be saved as it is.") },
+	[ERR_ACCEPT] = { "accept", 406, "not-supported", 1, N_("We answer in JSON (application/fhir+json) only.") },
+	[ERR_MEDIA] = { "media", 415, "not-supported", 1, N_("We take JSON (application/fhir+json) only.") },
+	[ERR_COSTLY] = { "costly", 422, "too-costly", 1, N_("This would mean reading everybody's record.") },
 	[ERR_TOO_LARGE] = { "too-large", 413, "too-long", 1, N_("That is more than we can take at once.") },
 	[ERR_BUSY] = { "busy", 503, "transient", 1,
 		N_("We are very busy. Nothing was lost. Please try again in a moment.") },
@@ -48,10 +54,16 @@ enum err fault_say(struct fault *f, enum err e, const char *sentence)
 
 enum err fault_field_str(struct fault *f, struct str field, const char *message)
 {
+	return fault_coded(f, field, message, NULL, STR_NONE);
+}
+
+enum err fault_coded(struct fault *f, struct str field, const char *message, const char *code, struct str detail)
+{
 	if (!f)
 		return ERR_INPUT;
 	struct fault_item *item = arena_make(f->arena, struct fault_item);
-	*item = (struct fault_item){ .field = str_dup(f->arena, field), .message = message };
+	*item = (struct fault_item){
+		.field = str_dup(f->arena, field), .message = message, .code = code, .detail = detail };
 	if (!f->items)
 		f->end = &f->items;
 	*f->end = item;

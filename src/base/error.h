@@ -17,6 +17,12 @@ enum err {
 	ERR_LOGIN,     // not known who
 	ERR_CONFLICT,  // clashes with what is there (a number already taken)
 	ERR_STALE,     // somebody changed it since it was read
+	ERR_PRECONDITION, // what a program made its condition does not hold (If-Match)
+	ERR_MANY,      // a condition that should find one finds several
+	ERR_RULE,      // well-formed, but against a rule of planning
+	ERR_ACCEPT,    // asked for in a form that is not offered
+	ERR_MEDIA,     // sent in a form that is not understood
+	ERR_COSTLY,    // a question that would read everybody's record
 	ERR_TOO_LARGE,
 	ERR_BUSY,      // try again in a moment
 	ERR_UPSTREAM,  // another service failed
@@ -39,6 +45,8 @@ const struct err_row *err_row(enum err e);
 struct fault_item {
 	struct str field;    // the form field, or the FHIRPath of the element
 	const char *message; // a sentence, already translated
+	const char *code;    // FHIR IssueType of this one; NULL: that of the whole
+	struct str detail;   // the wrong word, or the rule that is broken; STR_NONE: none
 	struct fault_item *next;
 };
 
@@ -57,6 +65,8 @@ enum err fault_say(struct fault *f, enum err e, const char *sentence);
 // Adds a fault at a field and makes the whole ERR_INPUT unless it is something else already. f may be NULL.
 enum err fault_field(struct fault *f, const char *field, const char *message);
 enum err fault_field_str(struct fault *f, struct str field, const char *message);
+// The same with what a program is told besides: the FHIR IssueType, and the wrong word or broken rule (not copied).
+enum err fault_coded(struct fault *f, struct str field, const char *message, const char *code, struct str detail);
 // The first message for this field, or NULL.
 const char *fault_at(const struct fault *f, const char *field);
 const char *fault_sentence(const struct fault *f);

@@ -76,7 +76,7 @@ void fhir_outcome_fault(struct buf *b, enum err e, const struct fault *f)
 	struct json_out w;
 	begin(&w, b);
 	for (const struct fault_item *i = f ? f->items : NULL; i; i = i->next)
-		put(&w, &(struct line){ severity, row->fhir, i->message, NULL, STR_NONE, i->field });
+		put(&w, &(struct line){ severity, i->code ? i->code : row->fhir, i->message, NULL, i->detail, i->field });
 	if (!f || !f->items) {
 		const char *sentence = f && f->message ? f->message : _(row->sentence);
 		put(&w, &(struct line){ .severity = severity, .code = row->fhir, .sentence = sentence });
@@ -88,8 +88,12 @@ enum err fhir_issues_fault(const struct fhir_issues *issues, struct fault *f)
 {
 	if (!issues->errors)
 		return OK;
-	for (const struct fhir_issue *i = issues->first; i; i = i->next)
-		if (i->severity == FHIR_ERROR && fault_field_str(f, i->expression, i->sentence) != ERR_INPUT)
+	for (const struct fhir_issue *i = issues->first; i; i = i->next) {
+		if (i->severity != FHIR_ERROR)
+			continue;
+		struct str detail = i->key ? str_of(i->key) : i->detail;
+		if (fault_coded(f, i->expression, i->sentence, i->code, detail) != ERR_INPUT)
 			break;
+	}
 	return ERR_INPUT;
 }

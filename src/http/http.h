@@ -96,6 +96,8 @@ void http_stop(struct http *h);
 void http_wake(struct http_request *req);
 
 struct str http_get_header(const struct http_request *req, const char *name); // STR_NONE when absent
+// All headers of that name as one list, in the order sent, joined by ", " (RFC 9110 5.3); STR_NONE when absent.
+struct str http_get_headers(const struct http_request *req, const char *name);
 struct str http_get_cookie(const struct http_request *req, const char *name);
 // Replaces what is there of that name; CR, LF and zero bytes are refused by must(). `name` is not copied. Date,
 // Content-Length and Connection are transport's own; an empty value is left out.

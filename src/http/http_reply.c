@@ -60,6 +60,19 @@ struct str http_get_header(const struct http_request *req, const char *name)
 	return STR_NONE;
 }
 
+struct str http_get_headers(const struct http_request *req, const char *name)
+{
+	const struct call *c = req->transport;
+	struct str all = STR_NONE;
+	size_t n = strlen(name);
+	for (size_t i = 0; i < c->head.count; i++) {
+		struct str have = c->field[i].name, value = c->field[i].value;
+		if (have.n == n && strncasecmp(have.p, name, n) == 0)
+			all = all.p ? str_format(req->arena, "%.*s, %.*s", STR_ARG(all), STR_ARG(value)) : value;
+	}
+	return all;
+}
+
 static void add_header(struct MHD_Response *response, const char *name, const char *value)
 {
 	// The library refuses an empty value, and what it writes itself (Content-Length).

@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "record/scope.h"
 #include "record/statements.h"
 
 #define RULE "grantee, consent, effect, verbs, sections, labels, purpose, since, until, provisional"
@@ -108,9 +109,11 @@ static bool never_for_systems(const struct access_rule *r)
 	return r->effect < 0 && (!whole || str_starts(r->grantee, "s:") || str_starts(r->grantee, "o:"));
 }
 
-// A program with a token of this machine reads what no person closed: nothing labelled, nothing under a "never".
-static enum err access_system(struct db *db, struct arena *a, struct str person, struct access *out)
+// A program reads, and writes where its scope lets it, what no person closed: nothing labelled, nothing under a "never".
+static enum err access_system(
+	struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
 {
+	bool writes = scope_changes(actor->scope);
 	struct access_rule *all;
 	size_t count;
 	enum err e = access_rules(db, a, person, &all, &count);
@@ -118,8 +121,9 @@ static enum err access_system(struct db *db, struct arena *a, struct str person,
 		return e;
 	struct access_rule *mine = arena_array(a, struct access_rule, count + 1);
 	mine[out->count++] = (struct access_rule){ .grantee = STR("s:*"), .consent = STR(""), .sections = STR(""),
-		.labels = STR(""), .purpose = STR("care"), .effect = 1, .verbs = MAY_SEE };
-	out->verbs = MAY_SEE;
+		.labels = STR(""), .purpose = STR("care"), .effect = 1,
+		.verbs = writes ? MAY_SEE | MAY_WRITE : MAY_SEE };
+	out->verbs = mine[0].verbs;
 	instant now = clock_now();
 	for (size_t i = 0; i < count; i++) {
 		if (!never_for_systems(&all[i]) || !in_force(&all[i], now))
@@ -138,7 +142,7 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 	size_t count;
 	*out = (struct access){ 0 };
 	if (actor->kind == ACTOR_SYSTEM)
-		return access_system(db, a, person, out);
+		return access_system(db, a, actor, person, out);
 	// Administrators, commissioners and the like run the service: no one's plan, whatever a team of theirs was given.
 	if (actor->kind != ACTOR_PERSON && actor->kind != ACTOR_SUPPORTER && actor->kind != ACTOR_STAFF)
 		return OK;

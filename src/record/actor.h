@@ -18,6 +18,8 @@ enum actor_kind {
 	ACTOR_KINDS
 };
 
+struct scope_list;
+
 struct actor_team {
 	struct str team; // id of the Organization that the team is
 	struct str role;
@@ -33,6 +35,7 @@ struct actor {
 	struct str practitioner; // id of their Practitioner, "" when none
 	struct actor_team *team;
 	size_t teams;
+	const struct scope_list *scope; // of a system: what its token lets it do (scope.h); NULL for everybody else
 };
 
 const char *actor_kind_name(enum actor_kind k); // "staff", as stored

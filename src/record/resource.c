@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "record/key.h"
+#include "record/resource_inside.h"
 #include "record/statements.h"
 
 #define HEAD "type, id, version, updated, seq, prev, kind, section, label, author, deleted, body"
@@ -108,55 +109,10 @@ static struct statement past_add = {
 	.columns = "",
 	.for_what = "what stood before a change is kept",
 };
-static struct statement shared_read = {
-	.name = "shared_get",
-	.sql =
-		"SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND "
-		"id = $2",
-	.params = "type:text id:text",
-	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
-	.for_what = "one resource that belongs to nobody",
-};
-static struct statement shared_all = {
-	.name = "shared_list",
-	.sql =
-		"SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND "
-		"deleted = 0 ORDER BY id",
-	.params = "type:text",
-	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
-	.for_what = "all resources of a type that belong to nobody",
-};
-static struct statement shared_add = {
-	.name = "shared_add",
-	.sql = "INSERT INTO shared_resource (type, id, version, updated, seq, prev, author, deleted, body)"
-	       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-	.params = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
-	.columns = "",
-	.for_what = "a first version of what belongs to nobody",
-};
-static struct statement shared_change = {
-	.name = "shared_change",
-	.sql = "UPDATE shared_resource SET version = $3, updated = $4, seq = $5, prev = $5, author = $6, deleted = $7,"
-	       " body = $8 WHERE type = $1 AND id = $2",
-	.params = "type:text id:text version:int updated:int seq:int author:text deleted:int body:text",
-	.columns = "",
-	.for_what = "the next version of what belongs to nobody",
-};
-static struct statement shared_past_add = {
-	.name = "shared_past_add",
-	.sql = "INSERT INTO resource_history (seq, prev, person, type, id, version, updated, kind, section, label, author,"
-	       " deleted, body) SELECT $1, prev, '', type, id, version, updated, '', '', '', author, deleted, body"
-	       " FROM shared_resource WHERE type = $2 AND id = $3",
-	.params = "seq:int type:text id:text",
-	.columns = "",
-	.for_what = "what stood before a change of what belongs to nobody is kept",
-};
-
 STATEMENTS(resource, &shelf_read, &walk_read, &gone_read, &type_read, &one_read, &head_read, &past_read, &change_add,
-	&one_add, &one_change, &one_drop, &past_add, &shared_read, &shared_all, &shared_add, &shared_change,
-	&shared_past_add);
+	&one_add, &one_change, &one_drop, &past_add);
 
-static void row_common(struct query *q, struct arena *a, struct resource *r)
+void resource_row_common(struct query *q, struct arena *a, struct resource *r)
 {
 	r->type = str_dup(a, row_text(q, "type"));
 	r->id = str_dup(a, row_text(q, "id"));
@@ -168,7 +124,7 @@ static void row_common(struct query *q, struct arena *a, struct resource *r)
 
 static void row_resource(struct query *q, struct arena *a, struct resource *r)
 {
-	row_common(q, a, r);
+	resource_row_common(q, a, r);
 	r->kind = str_dup(a, row_text(q, "kind"));
 	r->section = str_dup(a, row_text(q, "section"));
 	r->label = str_dup(a, row_text(q, "label"));
@@ -177,17 +133,7 @@ static void row_resource(struct query *q, struct arena *a, struct resource *r)
 	r->body = str_dup(a, row_text(q, "body"));
 }
 
-static void row_shared(struct query *q, struct arena *a, struct resource *r)
-{
-	row_common(q, a, r);
-	r->author = str_dup(a, row_text(q, "author"));
-	r->deleted = row_int(q, "deleted") != 0;
-	r->body = str_dup(a, row_text(q, "body"));
-	r->person = r->kind = r->section = r->label = STR("");
-}
-
-// A list that grows on an arena.
-static struct resource *list_more(struct arena *a, struct resource_list *l, size_t *room)
+struct resource *resource_list_more(struct arena *a, struct resource_list *l, size_t *room)
 {
 	if (l->count == *room) {
 		size_t more = *room ? *room * 2 : 64;
@@ -209,7 +155,7 @@ static enum err read_shelf(struct db *db, struct arena *a, struct statement *st,
 	query_text(q, "person", person);
 	query_int(q, "shelf", shelf);
 	while (query_row(q)) {
-		struct resource *r = list_more(a, out, &room);
+		struct resource *r = resource_list_more(a, out, &room);
 		r->person = person;
 		r->shelf = shelf;
 		row_resource(q, a, r);
@@ -256,7 +202,7 @@ enum err resource_of_type(
 	query_int(q, "shelf", shelf);
 	query_text(q, "type", str_of(type));
 	while (query_row(q)) {
-		struct resource *r = list_more(a, out, &room);
+		struct resource *r = resource_list_more(a, out, &room);
 		r->person = person;
 		r->shelf = shelf;
 		row_resource(q, a, r);
@@ -315,7 +261,7 @@ enum err resource_head(struct db *db, struct arena *a, struct str type, struct s
 	return e;
 }
 
-static enum err past_get(struct db *db, struct arena *a, struct str person, int64_t seq, struct resource *out)
+enum err resource_past(struct db *db, struct arena *a, struct str person, int64_t seq, struct resource *out)
 {
 	bool found = false;
 	struct query *q = query_begin(db, &past_read);
@@ -336,7 +282,7 @@ enum err resource_version(
 	enum err e = resource_get(db, a, type, id, out);
 	while (e == OK && out->version > version && out->prev) {
 		enum shelf shelf = out->shelf;
-		e = past_get(db, a, out->person, out->prev, out);
+		e = resource_past(db, a, out->person, out->prev, out);
 		out->shelf = shelf;
 	}
 	return e == OK && out->version != version ? ERR_NOT_FOUND : e;
@@ -350,17 +296,17 @@ enum err resource_history(
 	*out = (struct resource_list){ 0 };
 	enum err e = resource_get(db, a, type, id, &r);
 	while (e == OK) {
-		*list_more(a, out, &room) = r;
+		*resource_list_more(a, out, &room) = r;
 		if (!r.prev || out->count >= most)
 			break;
 		enum shelf shelf = r.shelf;
-		e = past_get(db, a, r.person, r.prev, &r);
+		e = resource_past(db, a, r.person, r.prev, &r);
 		r.shelf = shelf;
 	}
 	return e;
 }
 
-static enum err change_number(struct db *db, const struct resource *r, int64_t *seq)
+enum err resource_change_number(struct db *db, const struct resource *r, int64_t *seq)
 {
 	struct query *q = query_begin(db, &change_add);
 	query_text(q, "person", r->person);
@@ -451,7 +397,7 @@ enum err resource_write(struct db *db, struct arena *a, struct resource_put *put
 		return ERR_CONFLICT;
 	if (put->expect != 0 && (!there || was.version != put->expect))
 		return ERR_STALE;
-	e = change_number(db, r, &r->seq);
+	e = resource_change_number(db, r, &r->seq);
 	if (e != OK)
 		return e;
 	r->version = put->expect + 1;
@@ -462,7 +408,7 @@ enum err resource_write(struct db *db, struct arena *a, struct resource_put *put
 enum err resource_add(struct db *db, struct resource *r)
 {
 	must(str_eq(key_of(r->id), r->person));
-	enum err e = change_number(db, r, &r->seq);
+	enum err e = resource_change_number(db, r, &r->seq);
 	r->version = 1;
 	r->prev = 0;
 	return e != OK ? e : resource_insert(db, r);
@@ -484,86 +430,4 @@ struct str resource_stamp(struct arena *a, struct json_node *body, struct str id
 	buf_init(&b, a, BUF_PAGE);
 	json_node_write(&b, out);
 	return buf_text(&b);
-}
-
-enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
-{
-	bool found = false;
-	struct query *q = query_begin(db, &shared_read);
-	query_text(q, "type", type);
-	query_text(q, "id", id);
-	if (query_row(q)) {
-		*out = (struct resource){ 0 };
-		row_shared(q, a, out);
-		found = true;
-	}
-	enum err e = query_end(q);
-	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
-}
-
-enum err shared_list(struct db *db, struct arena *a, struct str type, struct resource_list *out)
-{
-	size_t room = 0;
-	*out = (struct resource_list){ 0 };
-	struct query *q = query_begin(db, &shared_all);
-	query_text(q, "type", type);
-	while (query_row(q))
-		row_shared(q, a, list_more(a, out, &room));
-	return query_end(q);
-}
-
-static enum err shared_insert(struct db *db, struct resource *r)
-{
-	struct query *q = query_begin(db, &shared_add);
-	query_text(q, "type", r->type);
-	query_text(q, "id", r->id);
-	query_int(q, "version", r->version);
-	query_int(q, "updated", r->updated);
-	query_int(q, "seq", r->seq);
-	query_int(q, "prev", 0);
-	query_text(q, "author", r->author.p ? r->author : STR(""));
-	query_int(q, "deleted", r->deleted);
-	query_text(q, "body", r->body);
-	return query_run(q, NULL);
-}
-
-static enum err shared_replace(struct db *db, struct resource *r)
-{
-	struct query *q = query_begin(db, &shared_past_add);
-	query_int(q, "seq", r->seq);
-	query_text(q, "type", r->type);
-	query_text(q, "id", r->id);
-	enum err e = query_run(q, NULL);
-	if (e != OK)
-		return e;
-	r->prev = r->seq;
-	q = query_begin(db, &shared_change);
-	query_text(q, "type", r->type);
-	query_text(q, "id", r->id);
-	query_int(q, "version", r->version);
-	query_int(q, "updated", r->updated);
-	query_int(q, "seq", r->seq);
-	query_text(q, "author", r->author.p ? r->author : STR(""));
-	query_int(q, "deleted", r->deleted);
-	query_text(q, "body", r->body);
-	return query_run(q, NULL);
-}
-
-enum err shared_write(struct db *db, struct arena *a, struct resource_put *put)
-{
-	struct resource was, *r = &put->now;
-	enum err e = shared_get(db, a, r->type, r->id, &was);
-	if (e != OK && e != ERR_NOT_FOUND)
-		return e;
-	bool there = e == OK;
-	if (put->expect == 0 && there)
-		return ERR_CONFLICT;
-	if (put->expect != 0 && (!there || was.version != put->expect))
-		return ERR_STALE;
-	r->person = STR("");
-	e = change_number(db, r, &r->seq);
-	if (e != OK)
-		return e;
-	r->version = put->expect + 1;
-	return there ? shared_replace(db, r) : shared_insert(db, r);
 }

@@ -75,6 +75,10 @@ struct str resource_stamp(struct arena *a, struct json_node *body, struct str id
 // What belongs to nobody: Organization, Practitioner, Questionnaire ...
 enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
 enum err shared_list(struct db *db, struct arena *a, struct str type, struct resource_list *out) MUST_USE;
+enum err shared_version(
+	struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out) MUST_USE;
+enum err shared_history(
+	struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out) MUST_USE;
 enum err shared_write(struct db *db, struct arena *a, struct resource_put *put) MUST_USE;
 
 #endif

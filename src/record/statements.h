@@ -9,6 +9,7 @@
 
 #define RECORD_STATEMENTS(module) \
 	module(resource) \
+	module(shared) \
 	module(access) \
 	module(person) \
 	module(account) \
@@ -18,6 +19,7 @@
 	module(code) \
 	module(draft) \
 	module(token) \
+	module(client) \
 	module(setting) \
 	module(audit) \
 	module(audit_sign) \

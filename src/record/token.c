@@ -7,11 +7,13 @@
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "record/scope.h"
 #include "record/secret.h"
 #include "record/statements.h"
 
 #define TOKEN_BYTES 32
 #define TOKEN_LENGTH 43 // in base64url without padding (RFC 4648 5)
+#define SWEPT_AT_ONCE "20" // rows; each token brings one, so that twenty go while one comes
 
 static struct statement token_insert = {
 	.name = "token_insert",
@@ -22,20 +24,30 @@ static struct statement token_insert = {
 };
 static struct statement token_by_digest = {
 	.name = "token_by_digest",
-	.sql = "SELECT client AS client, scope AS scope FROM client_token WHERE digest = $1 AND (ends = 0 OR ends > $2)",
+	.sql = "SELECT t.client AS client, t.scope AS scope, c.name AS name FROM client_token t"
+		" LEFT JOIN client c ON c.id = t.client"
+		" WHERE t.digest = $1 AND (t.ends = 0 OR t.ends > $2) AND (c.ended IS NULL OR c.ended = 0)",
 	.params = "digest:text now:int",
-	.columns = "client:text scope:text",
+	.columns = "client:text scope:text name:text",
 	.for_what = "which program asks",
 };
+static struct statement token_sweep = {
+	.name = "token_sweep",
+	.sql = "DELETE FROM client_token WHERE digest IN"
+		" (SELECT digest FROM client_token WHERE ends <> 0 AND ends <= $1 ORDER BY ends LIMIT " SWEPT_AT_ONCE ")",
+	.params = "now:int",
+	.columns = "",
+	.for_what = "tokens that are over",
+};
 
-STATEMENTS(token, &token_insert, &token_by_digest);
+STATEMENTS(token, &token_insert, &token_by_digest, &token_sweep);
 
 const char *token_scope_wrong(struct str scope)
 {
-	return str_is(scope, TOKEN_SCOPE_READ) ? NULL : _("The scope must be " TOKEN_SCOPE_READ ".");
+	return scope_system_wrong(scope);
 }
 
-void token_new(struct arena *a, struct str scope, instant ends, struct client_token *out)
+void token_new_for(struct arena *a, struct str client, struct str scope, instant ends, struct client_token *out)
 {
 	unsigned char bytes[TOKEN_BYTES];
 	char *token = arena_alloc(a, TOKEN_LENGTH + 1);
@@ -44,10 +56,15 @@ void token_new(struct arena *a, struct str scope, instant ends, struct client_to
 	sodium_memzero(bytes, sizeof bytes);
 	*out = (struct client_token){
 		.token = { token, TOKEN_LENGTH },
-		.client = random_id_str(a, 12),
+		.client = client,
 		.scope = scope,
 		.ends = ends,
 	};
+}
+
+void token_new(struct arena *a, struct str scope, instant ends, struct client_token *out)
+{
+	token_new_for(a, random_id_str(a, 12), scope, ends, out);
 }
 
 enum err token_put(struct db *db, const struct client_token *t)
@@ -61,6 +78,11 @@ enum err token_put(struct db *db, const struct client_token *t)
 	query_text(q, "scope", t->scope);
 	query_int(q, "made", clock_now());
 	query_int(q, "ends", t->ends);
+	enum err e = query_run(q, NULL);
+	if (e != OK)
+		return e;
+	q = query_begin(db, &token_sweep);
+	query_int(q, "now", clock_now());
 	return query_run(q, NULL);
 }
 
@@ -77,11 +99,16 @@ enum err token_find(struct db *db, struct arena *a, struct str token, struct act
 	query_int(q, "now", clock_now());
 	bool found = query_row(q);
 	if (found) {
+		struct str name = row_text(q, "name");
 		out->kind = ACTOR_SYSTEM;
 		out->account = str_dup(a, row_text(q, "client"));
-		out->name = out->account;
+		out->name = name.n ? str_dup(a, name) : out->account;
 		out->role = str_dup(a, row_text(q, "scope"));
 	}
 	enum err e = query_end(q);
-	return e != OK ? e : found ? OK : ERR_LOGIN;
+	if (e != OK || !found)
+		return e != OK ? e : ERR_LOGIN;
+	struct scope_list *scopes = arena_make(a, struct scope_list);
+	out->scope = scopes;
+	return scope_parse(a, out->role, scopes) == OK ? OK : ERR_INTERNAL; // it was read before it was stored
 }

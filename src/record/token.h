@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Tokens of programs on the same machine: `ownplan token` prints one, `Authorization: Bearer` brings it back. Opaque,
-// stored as a digest; what one may do is its scope.
+// Tokens of programs: `ownplan token` prints one for a script on the same machine, the token endpoint (api/token.c)
+// gives one of five minutes to a client that has proved itself (client.h), `Authorization: Bearer` brings it back.
+// Opaque, stored as a digest; what one may do is its scope.
 #ifndef OWNPLAN_RECORD_TOKEN_H
 #define OWNPLAN_RECORD_TOKEN_H
 
@@ -17,11 +18,14 @@ struct client_token {
 
 // NULL when the scope is one that this server gives out, else what is wrong, in words.
 const char *token_scope_wrong(struct str scope);
-// Fills token and client.
+// Fills token and client; the client is one of its own, known nowhere else.
 void token_new(struct arena *a, struct str scope, instant ends, struct client_token *out);
-// In a job.
+// The same for a registered client.
+void token_new_for(struct arena *a, struct str client, struct str scope, instant ends, struct client_token *out);
+// In a job. Also takes away a few that are over.
 enum err token_put(struct db *db, const struct client_token *t) MUST_USE;
-// ERR_LOGIN: unknown or over. The actor is a system; its scope stands in `role`.
+// ERR_LOGIN: unknown, over, or its client has ended. The actor is a system: its scope stands in `role` as text, in
+// `scope` to be asked; `name` is the client's, or its id when it is not registered.
 enum err token_find(struct db *db, struct arena *a, struct str token, struct actor *out) MUST_USE;
 
 #endif

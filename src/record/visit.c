@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+
 struct str visit_param(const struct visit *v, const char *name)
 {
 	for (size_t i = 0; i < v->params; i++)
@@ -30,6 +32,22 @@ enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena
 	v->what = what;
 	v->after = after;
 	return OK;
+}
+
+void visit_tell(struct visit *v, struct str person)
+{
+	if (!person.n || str_eq(person, v->person.key))
+		return;
+	for (size_t i = v->tellings; i > 0; i--)
+		if (str_eq(v->told[i - 1], person))
+			return;
+	if ((v->tellings & (v->tellings + 1)) == 0) { // full at 0, 1, 3, 7 ...
+		struct str *more = arena_array(v->arena, struct str, 2 * v->tellings + 1);
+		if (v->tellings)
+			memcpy(more, v->told, v->tellings * sizeof *more);
+		v->told = more;
+	}
+	v->told[v->tellings++] = str_dup(v->arena, person);
 }
 
 enum err visit_go(struct visit *v, struct str location)

@@ -46,6 +46,12 @@ struct visit {
 	void *what;
 	enum err (*after)(struct visit *v, enum err e, void *what);
 	struct known_name *names; // of authors, looked up once a request (web/)
+	const struct ask *ask;    // what a program asked for beside the address (api/)
+	struct reach *reaches;    // whom a request of a program turned out to concern (api/)
+	// People, other than the subject of the address, whose record is in the answer or the change: the audit gets a row
+	// for each.
+	struct str *told;
+	size_t tellings;
 	void *own; // serve's
 };
 
@@ -59,6 +65,8 @@ struct str visit_query(const struct visit *v, const char *name);
 // nothing but the database and what it alone reads; what it needs is made before, on v->arena.
 enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what,
 	enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
+// Adds to `told`; the same person once.
+void visit_tell(struct visit *v, struct str person);
 // 303 to a path inside this site (must() begins with one slash).
 enum err visit_go(struct visit *v, struct str location) MUST_USE;
 // 200 with text of a type; the body stays alive with the request.

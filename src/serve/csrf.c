@@ -59,6 +59,8 @@ enum err turn_form(struct turn *t)
 	struct visit *v = &t->v;
 	if (v->req->method != HTTP_POST || t->token)
 		return OK;
+	if (reply_is_api(t)) // below /fhir/ nobody changes anything with a cookie: api_begin lets them search
+		return v->actor.kind == ACTOR_NOBODY && t->route->permission != OPEN ? ERR_LOGIN : OK;
 	if (v->req->body.n && !is_form(t))
 		return fault_say(&v->fault, ERR_INPUT, _("This page takes what its own form sends, and nothing else."));
 	enum err e = form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form);

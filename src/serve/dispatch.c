@@ -8,6 +8,7 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 
+#include "api/api.h"
 #include "serve/turn.h"
 
 static enum err find_route(struct turn *t)
@@ -29,6 +30,10 @@ static enum err prove(struct turn *t)
 		e = turn_form(t);
 	if (e == OK)
 		e = turn_prove(t);
+	if (e == OK && reply_is_api(t)) {
+		e = api_begin(&t->v);
+		t->refused = e == ERR_DENIED;
+	}
 	return e;
 }
 

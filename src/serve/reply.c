@@ -94,6 +94,7 @@ void reply_lighten(struct turn *t)
 	}
 	struct str body = str_dup(kept, r->body);
 	struct audit_row row = trail_copy(kept, t);
+	struct str *told = trail_copy_told(kept, t);
 	t->marked = false;
 	if (!arena_back(v->arena, t->before)) { // something has to be cleaned up at the end: it stays as it is
 		arena_free(kept);
@@ -103,7 +104,10 @@ void reply_lighten(struct turn *t)
 	r->headers = list;
 	r->body = body;
 	t->row = row;
+	v->told = told;
 	v->what = NULL;
+	v->ask = NULL;
+	v->reaches = NULL;
 	v->person = (struct person){ .birth = DAY_NONE };
 	v->access = (struct access){ 0 };
 	fault_init(&v->fault, v->arena);

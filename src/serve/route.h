@@ -26,6 +26,7 @@ enum subject {
 	NOBODY = 1, // the address names no person
 	PERSON,     // ":person" is a key, or the key stands in the id ":resource": proven before the handler runs; unknown,
 		    // restricted and closed ones look the same
+	EACH,       // whoever it turns out to concern (a search, a Bundle): proven one by one by api/reach.h
 };
 
 enum audit_what {

@@ -18,7 +18,7 @@ bool trail_due(const struct turn *t)
 	// Nothing about anybody is in these answers.
 	if (t->result == ERR_BUSY || t->result == ERR_INTERNAL || t->result == ERR_TOO_LARGE)
 		return false;
-	return t->v.person.key.n > 0 || t->route->subject == NOBODY;
+	return t->v.person.key.n > 0 || t->v.tellings > 0 || t->route->subject != PERSON;
 }
 
 static const char *action_of(const struct turn *t)
@@ -29,7 +29,7 @@ static const char *action_of(const struct turn *t)
 		return "print";
 	if (t->v.run)
 		return t->route->audit == AUDIT_WRITE ? "change" : "read";
-	if (t->route->subject == NOBODY)
+	if (t->route->subject != PERSON && !t->v.tellings)
 		return "search";
 	return "read"; // a form that came back with what is wrong in it, too
 }
@@ -53,6 +53,8 @@ void trail_fill(struct turn *t)
 {
 	struct visit *v = &t->v;
 	struct str person = t->row.person; // of somebody whose record may not be known: set by subject.c
+	if (!v->person.key.n && v->tellings)
+		person = v->told[0];
 	enum err e = t->result != OK ? t->result : v->run ? OK : v->fault.err;
 	t->row = (struct audit_row){
 		.at = clock_now(),
@@ -68,6 +70,20 @@ void trail_fill(struct turn *t)
 	};
 }
 
+// The row, and the same about everybody else who is told of.
+static enum err append(struct audit *audit, struct db *db, struct arena *a, const struct audit_row *first,
+	const struct str *told, size_t tellings)
+{
+	enum err e = audit_append(audit, db, a, first);
+	for (size_t i = 0; e == OK && i < tellings; i++) {
+		struct audit_row row = *first;
+		row.person = told[i];
+		if (!str_eq(row.person, first->person))
+			e = audit_append(audit, db, a, &row);
+	}
+	return e;
+}
+
 static enum err job_run(struct db *db, struct arena *a, void *what)
 {
 	struct turn *t = what;
@@ -78,7 +94,7 @@ static enum err job_run(struct db *db, struct arena *a, void *what)
 		(t->route->audit != AUDIT_NONE && t->route->audit != AUDIT_SIGN_IN);
 	if (e != OK || !row)
 		return e;
-	e = audit_append(t->v.site->audit, db, a, &t->row);
+	e = append(t->v.site->audit, db, a, &t->row, t->v.told, t->v.tellings);
 	if (e != OK) // whatever it was: without its row nothing is shown and nothing is changed, and trying again may help
 		log_event(LOG_ERROR, "audit-failed", "request=%.*s error=%s", STR_ARG(t->row.request), err_row(e)->name);
 	return e == OK ? OK : ERR_BUSY;
@@ -108,6 +124,8 @@ struct loose {
 	struct arena *arena;
 	struct audit *audit;
 	struct audit_row row;
+	struct str *told;
+	size_t tellings;
 	struct str token;
 };
 
@@ -122,7 +140,7 @@ static void loose_done(enum err e, void *what)
 static enum err loose_row(struct db *db, struct arena *a, void *what)
 {
 	struct loose *l = what;
-	return audit_append(l->audit, db, a, &l->row);
+	return append(l->audit, db, a, &l->row, l->told, l->tellings);
 }
 
 static enum err loose_touch(struct db *db, struct arena *a, void *what)
@@ -158,11 +176,21 @@ struct audit_row trail_copy(struct arena *a, const struct turn *t)
 	return row;
 }
 
+struct str *trail_copy_told(struct arena *a, const struct turn *t)
+{
+	struct str *told = arena_array(a, struct str, t->v.tellings + 1);
+	for (size_t i = 0; i < t->v.tellings; i++)
+		told[i] = str_dup(a, t->v.told[i]);
+	return told;
+}
+
 enum err trail_send(struct turn *t)
 {
 	struct loose *l = loose_new(loose_row);
 	l->audit = t->v.site->audit;
 	l->row = trail_copy(l->arena, t);
+	l->told = trail_copy_told(l->arena, t);
+	l->tellings = t->v.tellings;
 	return loose_queue(t, l);
 }
 

@@ -48,6 +48,7 @@ enum err turn_prove(struct turn *t) MUST_USE;
 bool trail_due(const struct turn *t); // a row must be written before (or, without hold, while) the reply goes out
 void trail_fill(struct turn *t);
 struct audit_row trail_copy(struct arena *a, const struct turn *t); // the row, with its words in `a`
+struct str *trail_copy_told(struct arena *a, const struct turn *t); // visit.told, likewise
 // Queues the change (v.run, if any) with its row, or the row alone; the request is woken after. ERR_BUSY: not queued.
 enum err trail_queue(struct turn *t, enum waiting what) MUST_USE;
 // The row goes its own way; the request does not wait. ERR_BUSY.

@@ -23,6 +23,8 @@ static const struct error_words words[ERR_COUNT] = {
 	[ERR_STALE] = { N_("Someone else was quicker"),
 		N_("This was changed while you were looking at it. Nothing is lost."),
 		N_("Open it again to see what is there now.") },
+	[ERR_RULE] = { N_("This cannot be saved as it is"), N_("What was sent does not fit with what is there."),
+		N_("Go back in your browser: what you typed is still there. Then try again.") },
 	[ERR_TOO_LARGE] = { N_("That is too much at once"), N_("What was sent is larger than we can take in one piece."),
 		N_("Go back in your browser and send it in smaller parts.") },
 	[ERR_BUSY] = { N_("Please try again in a moment"), N_("We are very busy. Nothing was saved, and nothing is lost."),

@@ -1,0 +1,289 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a program asked for beside the address (ask.h): FHIR R4 http.html 2.21.0.6 to 2.21.0.8, RFC 9110 12 and 13,
+// RFC 7240. Read before any handler; what cannot be given is refused before anything is done.
+#include "api/ask.h"
+
+#include <string.h>
+#include <strings.h>
+
+#include "api/answer.h"
+#include "api/reach.h"
+#include "base/text.h"
+
+static const struct {
+	const char *type, *answer;
+	bool short_name; // only in _format
+} formats[] = {
+	{ "application/fhir+json", FHIR_JSON, false },
+	{ "application/json", "application/json; charset=utf-8", false },
+	{ "text/json", "application/json; charset=utf-8", false },
+	{ "json", FHIR_JSON, true },
+};
+#define FORMATS (sizeof formats / sizeof *formats)
+
+static bool same(struct str a, const char *b)
+{
+	return a.n == strlen(b) && strncasecmp(a.p, b, a.n) == 0;
+}
+
+// The value of a parameter ("; q=0.5") of one element of a header, without quotes. STR_NONE.
+static struct str parameter(struct str element, const char *name)
+{
+	struct str rest = element;
+	(void)str_cut(&rest, ';');
+	while (rest.p) {
+		struct str value = str_cut(&rest, ';'), key = str_trim(str_cut(&value, '='));
+		if (!value.p || !same(key, name))
+			continue;
+		value = str_trim(value);
+		if (value.n > 1 && value.p[0] == '"' && value.p[value.n - 1] == '"')
+			value = str_part(value, 1, value.n - 2);
+		return value;
+	}
+	return STR_NONE;
+}
+
+// FHIR R4 2.21.0.6.1: 4.0 is what we speak; a client that asks for another release is told.
+static bool release_ours(struct str element)
+{
+	struct str release = parameter(element, "fhirVersion");
+	return !release.p || str_is(release, "4.0") || str_is(release, "4.0.1");
+}
+
+// Thousandths; a weight that cannot be read counts as 1.
+static int weight(struct str element)
+{
+	struct str q = parameter(element, "q");
+	int value = 0, place = 1000;
+	if (!q.n)
+		return 1000;
+	if (q.p[0] == '1')
+		return 1000;
+	if (q.p[0] != '0')
+		return 1000;
+	for (size_t i = 2; i < q.n && i < 5 && q.p[i] >= '0' && q.p[i] <= '9'; i++)
+		value += (q.p[i] - '0') * (place /= 10);
+	return value;
+}
+
+// The best of what a list of types allows, NULL when nothing of ours is in it.
+static const char *pick(struct str list)
+{
+	const char *best = NULL;
+	int most = 0;
+	while (list.p) {
+		struct str element = str_trim(str_cut(&list, ',')), rest = element, type = str_trim(str_cut(&rest, ';'));
+		int q = weight(element);
+		if (q <= most || !release_ours(element))
+			continue;
+		const char *answer = NULL;
+		if (same(type, "*/*") || same(type, "application/*"))
+			answer = FHIR_JSON;
+		for (size_t i = 0; i < FORMATS && !answer; i++)
+			if (!formats[i].short_name && same(type, formats[i].type))
+				answer = formats[i].answer;
+		if (!answer)
+			continue;
+		best = answer;
+		most = q;
+	}
+	return best;
+}
+
+// _format overrules Accept (http.html#parameters); in an address that was not encoded its + has become a blank.
+static const char *pick_format(struct arena *a, struct str format)
+{
+	struct str rest = format, type = str_trim(str_cut(&rest, ';'));
+	size_t blank;
+	if (!release_ours(format))
+		return NULL;
+	if (str_index(type, ' ', &blank))
+		type = str_format(a, "%.*s+%.*s", (int)blank, type.p, STR_ARG(str_part(type, blank + 1, type.n)));
+	for (size_t i = 0; i < FORMATS; i++)
+		if (same(type, formats[i].type))
+			return formats[i].answer;
+	return NULL;
+}
+
+static enum err read_form_of_answer(struct visit *v, struct ask *k)
+{
+	struct str format = ask_query(v, "_format"), accept = http_get_header(v->req, "Accept");
+	k->type = format.n ? pick_format(v->arena, format) : accept.n ? pick(accept) : FHIR_JSON;
+	bool any = k->type != NULL;
+	if (!any)
+		k->type = FHIR_JSON; // the refusal too has to be written somehow
+	k->pretty = str_is(ask_query(v, "_pretty"), "true");
+	return any ? OK : ERR_ACCEPT;
+}
+
+// RFC 7240: one header or several, values in any order; what is not known is passed over.
+static void read_prefer(struct visit *v, struct ask *k)
+{
+	struct str all = http_get_headers(v->req, "Prefer");
+	while (all.p) {
+		struct str one = str_trim(str_cut(&all, ','));
+		struct str rest = one;
+		one = str_trim(str_cut(&rest, ';'));
+		if (same(one, "return=minimal"))
+			k->give = RETURN_MINIMAL;
+		else if (same(one, "return=representation"))
+			k->give = RETURN_REPRESENTATION;
+		else if (same(one, "return=OperationOutcome"))
+			k->give = RETURN_OUTCOME;
+		else if (same(one, "handling=strict"))
+			k->strict = true;
+		else if (same(one, "handling=lenient"))
+			k->lenient = true;
+		else if (same(one, "respond-async"))
+			k->async = true;
+	}
+}
+
+static enum err read_amount(struct visit *v, struct ask *k)
+{
+	static const struct {
+		const char *word;
+		enum ask_summary summary;
+	} words[] = {
+		{ "true", SUMMARY_TRUE }, { "text", SUMMARY_TEXT }, { "data", SUMMARY_DATA },
+		{ "count", SUMMARY_COUNT }, { "false", SUMMARY_NONE },
+	};
+	struct str summary = ask_query(v, "_summary"), elements = ask_query(v, "_elements");
+	k->elements = elements.n ? elements : STR_NONE;
+	if (!summary.n)
+		return OK;
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+		if (str_is(summary, words[i].word)) {
+			k->summary = words[i].summary;
+			return OK;
+		}
+	return fault_coded(&v->fault, STR("_summary"), _("This must be true, text, data, count or false."), "value", summary);
+}
+
+static enum err read_sent(struct visit *v, struct ask *k)
+{
+	struct str type = http_get_header(v->req, "Content-Type"), rest = type;
+	struct str name = str_trim(str_cut(&rest, ';')), charset = parameter(type, "charset");
+	static const char *const known[] = { "application/fhir+json", "application/json", "application/json-patch+json",
+		"application/x-www-form-urlencoded" };
+	k->sent = STR_NONE;
+	if (!v->req->body.n)
+		return OK;
+	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
+		if (same(name, known[i]))
+			k->sent = str_of(known[i]);
+	bool utf8 = !charset.p || same(charset, "utf-8");
+	return k->sent.p && release_ours(type) && utf8 ? OK : ERR_MEDIA;
+}
+
+// --- what a method does to what --------------------------------------------------------------------------------------
+static bool searches(const struct visit *v)
+{
+	return v->req->method == HTTP_GET || v->req->method == HTTP_HEAD || str_ends(v->req->path, "/_search");
+}
+
+static enum reach_verb verb_of(const struct visit *v)
+{
+	bool one = visit_param(v, "resource").p != NULL;
+	if (searches(v))
+		return one ? REACH_READ : REACH_SEARCH;
+	switch (v->req->method) {
+	case HTTP_POST: return REACH_CREATE;
+	case HTTP_DELETE: return REACH_DELETE;
+	default: return REACH_UPDATE;
+	}
+}
+
+// Nobody changes the record with a cookie: a page of another site could make their browser send one. And a token does
+// what its scope says.
+static enum err check_scope(struct visit *v)
+{
+	struct str type = visit_param(v, "type");
+	if (v->actor.kind == ACTOR_NOBODY)
+		return OK; // an open address
+	bool operation = memchr(v->req->path.p, '$', v->req->path.n) != NULL;
+	if (!searches(v) && !operation && v->actor.kind != ACTOR_SYSTEM)
+		return fault_say(&v->fault, ERR_DENIED, _("Programs change the record with a token of their own."));
+	if (type.p && !operation && !reach_scope(v, type, verb_of(v)))
+		return fault_say(&v->fault, ERR_DENIED, _("The scope of this token does not reach that far."));
+	return OK;
+}
+
+enum err api_begin(struct visit *v)
+{
+	struct ask *k = arena_make(v->arena, struct ask);
+	*k = (struct ask){ .type = FHIR_JSON, .sent = STR_NONE, .elements = STR_NONE };
+	v->ask = k;
+	read_prefer(v, k);
+	enum err e = read_form_of_answer(v, k);
+	if (e == OK)
+		e = check_scope(v);
+	if (e == OK)
+		e = read_sent(v, k);
+	return e == OK ? read_amount(v, k) : e;
+}
+
+// --- for handlers ----------------------------------------------------------------------------------------------------
+const struct ask *ask_of(const struct visit *v)
+{
+	static const struct ask usual = { .type = FHIR_JSON };
+	return v->ask ? v->ask : &usual; // the errors of an address that is not there
+}
+
+struct str ask_query(const struct visit *v, const char *name)
+{
+	return form_get(&v->req->query, name);
+}
+
+enum err ask_if_match(struct visit *v, int64_t *version)
+{
+	struct str h = str_trim(http_get_header(v->req, "If-Match"));
+	*version = 0;
+	if (!h.n || str_is(h, "*"))
+		return OK;
+	if (str_starts(h, "W/"))
+		h = str_part(h, 2, h.n);
+	if (h.n > 1 && h.p[0] == '"' && h.p[h.n - 1] == '"')
+		h = str_part(h, 1, h.n - 2);
+	return str_int(h, 1, INT64_MAX, version) ? OK
+		: fault_coded(&v->fault, STR("http.If-Match"), _("If-Match must name one version, as in W/\"3\"."), "value", h);
+}
+
+static bool same_etag(struct str list, struct str etag)
+{
+	if (str_is(str_trim(list), "*"))
+		return true;
+	while (list.p) {
+		struct str one = str_trim(str_cut(&list, ','));
+		if (str_starts(one, "W/"))
+			one = str_part(one, 2, one.n);
+		if (str_eq(one, str_part(etag, 2, etag.n))) // weak comparison (RFC 9110 8.8.3.2)
+			return true;
+	}
+	return false;
+}
+
+bool ask_unchanged(const struct visit *v, struct str etag, instant updated)
+{
+	struct str none = http_get_header(v->req, "If-None-Match"), since = http_get_header(v->req, "If-Modified-Since");
+	instant at;
+	if (none.p) // RFC 9110 13.1.3: then the date is not looked at
+		return same_etag(none, etag);
+	return since.p && answer_date_read(since, &at) && updated / SECONDS <= at / SECONDS;
+}
+
+enum err ask_body(struct visit *v, struct json_at *out)
+{
+	struct json *doc = arena_make(v->arena, struct json);
+	struct json_wrong wrong;
+	if (!v->req->body.n)
+		return fault_say(&v->fault, ERR_INPUT, _("There is nothing in the body of this request."));
+	if (!str_starts(ask_of(v)->sent, "application/") || str_is(ask_of(v)->sent, "application/x-www-form-urlencoded"))
+		return ERR_MEDIA;
+	if (json_scan(v->arena, v->req->body, doc, &wrong) != OK)
+		return fault_coded(&v->fault, STR_NONE,
+			str_format(v->arena, _("This is not JSON: %s, in line %zu, column %zu."), wrong.what, wrong.line, wrong.column).p,
+			"structure", STR_NONE);
+	*out = json_root(doc);
+	return OK;
+}

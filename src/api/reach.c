@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+// How handlers for programs reach the record (reach.h). Whom a request concerns is looked up once and remembered in
+// the visit; the person whom the dispatcher has proven already is the first of them.
+#include "api/reach.h"
+
+#include "api/withhold.h"
+#include "base/arena.h"
+#include "fhir/compartment.h"
+#include "fhir/definitions.h"
+#include "record/key.h"
+#include "record/scope.h"
+
+static const struct access_what whole = { { "", 0 }, { "", 0 }, { "", 0 } };
+
+static struct reach *remember(struct visit *v, struct str key)
+{
+	struct reach *r = arena_make(v->arena, struct reach);
+	*r = (struct reach){ .key = str_dup(v->arena, key), .person = { .birth = DAY_NONE }, .next = v->reaches };
+	v->reaches = r;
+	return r;
+}
+
+// Somebody who is not there, is restricted or lets nobody in is the same as nobody.
+static enum err look_up(struct visit *v, struct reach *r)
+{
+	enum err e = person_load(v->db, v->arena, r->key, &r->person);
+	if (e == OK)
+		e = access_load(v->db, v->arena, &v->actor, r->key, &r->access);
+	if (e == ERR_NOT_FOUND || e == ERR_GONE)
+		return OK;
+	r->open = e == OK && (r->access.self || (r->access.verbs && access_decide(&r->access, MAY_SEE, &whole)));
+	return e;
+}
+
+enum err reach_person(struct visit *v, struct str key, struct reach **out)
+{
+	for (struct reach *r = v->reaches; r; r = r->next)
+		if (str_eq(r->key, key)) {
+			*out = r;
+			return OK;
+		}
+	struct reach *r = *out = remember(v, key);
+	if (!key_valid(key))
+		return OK;
+	if (v->person.key.n && str_eq(v->person.key, key)) { // proven by the dispatcher
+		r->person = v->person;
+		r->access = v->access;
+		r->open = true;
+		return OK;
+	}
+	return look_up(v, r);
+}
+
+// Programs that a person runs with their own account read what that account may; writing is refused before (ask.c).
+bool reach_scope(const struct visit *v, struct str type, enum reach_verb verb)
+{
+	static const enum scope_verb verbs[] = { [REACH_READ] = SCOPE_READ, [REACH_SEARCH] = SCOPE_SEARCH,
+		[REACH_CREATE] = SCOPE_CREATE, [REACH_UPDATE] = SCOPE_UPDATE, [REACH_DELETE] = SCOPE_DELETE };
+	if (v->actor.kind != ACTOR_SYSTEM)
+		return v->actor.kind != ACTOR_NOBODY && (verb == REACH_READ || verb == REACH_SEARCH);
+	return scope_allows(v->actor.scope, type, verbs[verb]);
+}
+
+static bool sees(struct visit *v, const struct resource *r)
+{
+	struct reach *who;
+	struct str key = r->person.n ? r->person : key_of(r->id);
+	if (!key.n)
+		return fhir_home(r->type) == NULL; // what belongs to nobody
+	return reach_person(v, key, &who) == OK && who->open && access_sees(&who->access, r);
+}
+
+bool reach_sees(struct visit *v, const struct resource *r)
+{
+	return reach_scope(v, r->type, REACH_READ) && sees(v, r);
+}
+
+enum err reach_get(struct visit *v, struct str type, struct str id, struct resource *out)
+{
+	if (fhir_resource_find(type) == FHIR_NO_RESOURCE)
+		return ERR_NOT_FOUND;
+	enum err e = fhir_home(type) ? resource_get(v->db, v->arena, type, id, out)
+				     : shared_get(v->db, v->arena, type, id, out);
+	return e == OK && !reach_sees(v, out) ? ERR_NOT_FOUND : e;
+}
+
+enum err reach_addressed(struct visit *v, struct resource *out)
+{
+	struct str type = visit_param(v, "type");
+	return reach_get(v, type.p ? type : STR("Patient"), visit_param(v, "resource"), out);
+}
+
+static void keep_seen(struct visit *v, struct resource_list *list)
+{
+	size_t kept = 0;
+	for (size_t i = 0; i < list->count; i++)
+		if (reach_sees(v, &list->item[i]))
+			list->item[kept++] = list->item[i];
+	list->count = kept;
+}
+
+static void join(struct arena *a, struct resource_list *into, const struct resource_list *more)
+{
+	if (!more->count)
+		return;
+	struct resource *all = arena_array(a, struct resource, into->count + more->count);
+	for (size_t i = 0; i < into->count; i++)
+		all[i] = into->item[i];
+	for (size_t i = 0; i < more->count; i++)
+		all[into->count + i] = more->item[i];
+	*into = (struct resource_list){ all, into->count + more->count };
+}
+
+enum err reach_all(struct visit *v, struct str key, const char *type, struct resource_list *out)
+{
+	struct reach *who;
+	*out = (struct resource_list){ 0 };
+	enum err e = reach_person(v, key, &who);
+	for (int shelf = SHELF_PLAN; e == OK && who->open && shelf <= SHELF_EVIDENCE; shelf++) {
+		struct resource_list list;
+		e = type ? resource_of_type(v->db, v->arena, key, (enum shelf)shelf, type, &list)
+			 : resource_shelf(v->db, v->arena, key, (enum shelf)shelf, &list);
+		if (e != OK)
+			break;
+		keep_seen(v, &list);
+		join(v->arena, out, &list);
+	}
+	return e;
+}
+
+bool reach_hides(struct visit *v, struct reach *who)
+{
+	if (!who->asked && access_hides(v->db, &who->access, who->key, &who->hides) != OK)
+		who->hides = true;
+	who->asked = true;
+	return who->hides;
+}
+
+struct str reach_body(struct visit *v, const struct resource *r)
+{
+	struct reach *who;
+	struct str key = r->person.n ? r->person : key_of(r->id);
+	if (!key.n || reach_person(v, key, &who) != OK)
+		return r->body;
+	return withhold(v, who, r->body);
+}
+
+void reach_tell(struct visit *v, struct str key)
+{
+	visit_tell(v, key);
+}

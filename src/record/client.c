@@ -1,0 +1,173 @@
+// SPDX-License-Identifier: Apache-2.0
+// Clients and the assertions that they have used up (client.h).
+#include "record/client.h"
+
+#include "base/arena.h"
+#include "base/random.h"
+#include "base/text.h"
+#include "record/jwk.h"
+#include "record/scope.h"
+#include "record/secret.h"
+#include "record/statements.h"
+
+#define ID_LENGTH 12
+#define SWEPT_AT_ONCE "20" // rows; each token brings one, so that twenty go while one comes
+
+#define CLIENT_VALUES \
+	"id AS id, name AS name, jwks AS jwks, jwks_url AS jwks_url, scope AS scope, made AS made, ended AS ended"
+#define CLIENT_COLUMNS "id:text name:text jwks:text jwks_url:text scope:text made:int ended:int"
+
+static struct statement client_insert = {
+	.name = "client_insert",
+	.sql = "INSERT INTO client (id, name, jwks, jwks_url, scope, made, ended) VALUES ($1, $2, $3, $4, $5, $6, 0)",
+	.params = "id:text name:text jwks:text jwks_url:text scope:text made:int",
+	.columns = "",
+	.for_what = "a program is let in by its keys",
+};
+
+static struct statement client_by_id = {
+	.name = "client_by_id",
+	.sql = "SELECT " CLIENT_VALUES " FROM client WHERE id = $1 AND ended = 0",
+	.params = "id:text",
+	.columns = CLIENT_COLUMNS,
+	.for_what = "whose key an assertion must be signed with",
+};
+
+static struct statement clients_all = {
+	.name = "clients_all",
+	.sql = "SELECT " CLIENT_VALUES " FROM client WHERE ended = 0 ORDER BY made, id",
+	.params = "",
+	.columns = CLIENT_COLUMNS,
+	.for_what = "which programs are let in",
+};
+
+static struct statement client_set_ended = {
+	.name = "client_set_ended",
+	.sql = "UPDATE client SET ended = $2 WHERE id = $1 AND ended = 0",
+	.params = "id:text now:int",
+	.columns = "",
+	.for_what = "a program is let in no more",
+};
+
+static struct statement client_jti_insert = {
+	.name = "client_jti_insert",
+	.sql = "INSERT INTO client_jti (client, digest, ends) VALUES ($1, $2, $3) ON CONFLICT (client, digest) DO NOTHING",
+	.params = "client:text digest:text ends:int",
+	.columns = "",
+	.for_what = "an assertion counts once",
+};
+
+static struct statement client_jti_sweep = {
+	.name = "client_jti_sweep",
+	.sql = "DELETE FROM client_jti WHERE (client, digest) IN"
+		" (SELECT client, digest FROM client_jti WHERE ends <= $1 ORDER BY ends LIMIT " SWEPT_AT_ONCE ")",
+	.params = "now:int",
+	.columns = "",
+	.for_what = "assertions that are too old to count anyhow",
+};
+
+STATEMENTS(client, &client_insert, &client_by_id, &clients_all, &client_set_ended, &client_jti_insert,
+	&client_jti_sweep);
+
+const char *client_name_wrong(struct str name)
+{
+	if (name.n == 0 || name.n > CLIENT_NAME_MOST || !str_utf8(name))
+		return _("The name of a program must have 1 to 200 letters.");
+	for (size_t i = 0; i < name.n; i++)
+		if ((unsigned char)name.p[i] < ' ' || name.p[i] == 0x7f)
+			return _("The name of a program must be one line of plain letters.");
+	return NULL;
+}
+
+void client_new(struct arena *a, struct str name, struct str jwks, struct str scope, struct client *out)
+{
+	*out = (struct client){ .id = random_id_str(a, ID_LENGTH), .name = name, .jwks = jwks, .jwks_url = STR(""),
+		.scope = scope, .made = clock_now() };
+}
+
+enum err client_add(struct db *db, struct arena *a, const struct client *c)
+{
+	struct jwk_set keys;
+	if (client_name_wrong(c->name) || scope_system_wrong(c->scope) || c->id.n == 0)
+		return ERR_INPUT;
+	enum err e = jwk_read(a, c->jwks, &keys, NULL);
+	if (e != OK)
+		return e;
+	struct query *q = query_begin(db, &client_insert);
+	query_text(q, "id", c->id);
+	query_text(q, "name", c->name);
+	query_text(q, "jwks", c->jwks);
+	query_text(q, "jwks_url", c->jwks_url.p ? c->jwks_url : STR(""));
+	query_text(q, "scope", c->scope);
+	query_int(q, "made", c->made);
+	return query_run(q, NULL);
+}
+
+enum err client_end(struct db *db, struct str id)
+{
+	int64_t changed = 0;
+	struct query *q = query_begin(db, &client_set_ended);
+	query_text(q, "id", id.p ? id : STR(""));
+	query_int(q, "now", clock_now());
+	enum err e = query_run(q, &changed);
+	return e != OK ? e : changed ? OK : ERR_NOT_FOUND;
+}
+
+static void read_row(struct query *q, struct arena *a, struct client *out)
+{
+	*out = (struct client){
+		.id = str_dup(a, row_text(q, "id")),
+		.name = str_dup(a, row_text(q, "name")),
+		.jwks = str_dup(a, row_text(q, "jwks")),
+		.jwks_url = str_dup(a, row_text(q, "jwks_url")),
+		.scope = str_dup(a, row_text(q, "scope")),
+		.made = row_int(q, "made"),
+		.ended = row_int(q, "ended"),
+	};
+}
+
+enum err client_get(struct db *db, struct arena *a, struct str id, struct client *out)
+{
+	*out = (struct client){ 0 };
+	struct query *q = query_begin(db, &client_by_id);
+	query_text(q, "id", id.p ? id : STR(""));
+	bool found = query_row(q);
+	if (found)
+		read_row(q, a, out);
+	enum err e = query_end(q);
+	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
+enum err client_list(struct db *db, struct arena *a, struct client_list *out)
+{
+	size_t room = 0;
+	*out = (struct client_list){ 0 };
+	struct query *q = query_begin(db, &clients_all);
+	while (query_row(q)) {
+		if (out->count == room) {
+			struct client *more = arena_array(a, struct client, room = room ? 2 * room : 16);
+			for (size_t i = 0; i < out->count; i++)
+				more[i] = out->item[i];
+			out->item = more;
+		}
+		read_row(q, a, &out->item[out->count++]);
+	}
+	return query_end(q);
+}
+
+enum err client_jti_use(struct db *db, struct str client, struct str jti, instant ends)
+{
+	char digest[SECRET_HEX + 1];
+	int64_t changed = 0;
+	secret_digest("jti", jti, digest);
+	struct query *q = query_begin(db, &client_jti_insert);
+	query_text(q, "client", client);
+	query_text(q, "digest", str_of(digest));
+	query_int(q, "ends", ends);
+	enum err e = query_run(q, &changed);
+	if (e != OK || changed == 0)
+		return e != OK ? e : ERR_CONFLICT;
+	q = query_begin(db, &client_jti_sweep);
+	query_int(q, "now", clock_now());
+	return query_run(q, NULL);
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+// Programs of other organisations that are let in by name: each has public keys and the scopes it may ask for, given by
+// the operator (`ownplan client`). It proves itself by signing an assertion with its private key (SMART App Launch 2.2,
+// "Client Authentication: Asymmetric"), which never comes here, and is given a token of five minutes (token.h).
+#ifndef OWNPLAN_RECORD_CLIENT_H
+#define OWNPLAN_RECORD_CLIENT_H
+
+#include "store/store.h"
+
+#define CLIENT_NAME_MOST 200          // bytes
+#define CLIENT_TOKEN_LIFE (5 * MINUTES) // SMART App Launch 2.2: expires_in should not exceed 300
+
+struct client {
+	struct str id;       // 12 characters; s:ID is the author of what it does
+	struct str name;     // for people: "Riverside shared care record"
+	struct str jwks;     // public keys, as jwk_text writes them
+	struct str jwks_url; // "" none
+	struct str scope;    // what it may ask for, as scope_text writes it
+	instant made, ended; // ended 0: in force
+};
+
+// What is wrong with a name, in words, or NULL.
+const char *client_name_wrong(struct str name);
+// Fills id and made; the words are not copied. Write it with client_add.
+void client_new(struct arena *a, struct str name, struct str jwks, struct str scope, struct client *out);
+
+// In jobs. ERR_INPUT: a name, keys or scopes that jwk_read and scope_system_wrong would refuse. ERR_CONFLICT: the id is
+// taken.
+enum err client_add(struct db *db, struct arena *a, const struct client *c) MUST_USE;
+// Its tokens stop at the next request. ERR_NOT_FOUND: no such client in force.
+enum err client_end(struct db *db, struct str id) MUST_USE;
+// The assertion with this jti is used up until `ends`. ERR_CONFLICT: it was before. Also takes away a few that are over.
+enum err client_jti_use(struct db *db, struct str client, struct str jti, instant ends) MUST_USE;
+
+// ERR_NOT_FOUND, also when it has ended.
+enum err client_get(struct db *db, struct arena *a, struct str id, struct client *out) MUST_USE;
+struct client_list {
+	struct client *item;
+	size_t count;
+};
+// Those in force, oldest first: for the command line.
+enum err client_list(struct db *db, struct arena *a, struct client_list *out) MUST_USE;
+
+#endif

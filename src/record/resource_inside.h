@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+// What resource.c and shared.c share and nobody else needs.
+#ifndef OWNPLAN_RECORD_RESOURCE_INSIDE_H
+#define OWNPLAN_RECORD_RESOURCE_INSIDE_H
+
+#include "record/resource.h"
+
+// The columns that every kind of row has: type, id, version, updated, seq, prev.
+void resource_row_common(struct query *q, struct arena *a, struct resource *r);
+// A list that grows on an arena; *room starts at 0.
+struct resource *resource_list_more(struct arena *a, struct resource_list *l, size_t *room);
+// In a job: the number of a change of this resource.
+enum err resource_change_number(struct db *db, const struct resource *r, int64_t *seq) MUST_USE;
+// What stood before change seq of this person, "" for what belongs to nobody. ERR_NOT_FOUND.
+enum err resource_past(struct db *db, struct arena *a, struct str person, int64_t seq, struct resource *out) MUST_USE;
+
+#endif
