@@ -29,7 +29,7 @@ void client_new(struct arena *a, struct str name, struct str jwks, struct str sc
 enum err client_add(struct db *db, struct arena *a, const struct client *c) MUST_USE;
 // Its tokens stop at the next request. ERR_NOT_FOUND: no such client in force.
 enum err client_end(struct db *db, struct str id) MUST_USE;
-// The assertion with this jti is used up until `ends`. ERR_CONFLICT: it was before. Also takes away a few that are over.
+// The assertion with this jti is used up until `ends`. ERR_CONFLICT: it was before. Takes away a few that are over.
 enum err client_jti_use(struct db *db, struct str client, struct str jti, instant ends) MUST_USE;
 
 // ERR_NOT_FOUND, also when it has ended.

@@ -54,7 +54,8 @@ static void test_what_is_not_exactly_a_scope_is_refused(void **state)
 {
 	(void)state;
 	static const char *const bad[] = { "", "   ", "everything", "system", "system/", "system/*", "system/*.",
-		"system/.rs", "system/Patient", "system/Patient.", "system/patient.rs", "system/Nothing.rs", "system/**.rs", "System/*.rs",
+		"system/.rs", "system/Patient", "system/Patient.", "system/patient.rs", "system/Nothing.rs", "system/**.rs",
+		"System/*.rs",
 		"system/*.sr", "system/*.rr", "system/*.x", "system/*.rsx", "system/*.READ", "system/*.read.write",
 		"system/Goal.rs?", "system/Goal.rs?x", "system/Goal.rs?=y", "system/Goal.rs?x=", "system/Goal.rs?x=1&",
 		"system/Goal.rs?&x=1", "system/Goal.read?x=1", "system/Goal.*?x=1", "system/Goal.rs?x=a\"b",
