@@ -286,6 +286,7 @@ class Tables:
         self.resources = sorted(row[0] for row in rows_of(folder / "resources.txt"))
         self.invariants = place_rules(folder, self.types)
         self.targets, self.rules, self.elements, self.slots, self.type_rows = {}, [], [], [], []
+        self.element_at = {}  # the place of each in fhir_element_table, by type and name in JSON: fhir-search.py asks
         self.read_values(folder)
         self.compartment = list(rows_of(folder / "compartment.tsv"))
         for t in self.types.values():
@@ -326,6 +327,7 @@ class Tables:
             rules = self.add_rules(e.rules)
             for name, kind in e.forms():
                 names.append(name)
+                self.element_at[t.name, name] = len(self.elements)
                 values = self.set_index[e.binding] if e.binding else -1
                 self.elements.append(
                     f'{{ {quoted(name)}, {len(name)}, {slot}, {e.low}, {int(e.high == "*")}, {int(e.choice)}, '
