@@ -1,76 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-// Where what comes in is kept (import_inside.h): by its kind, or, for what is no kind, by a table of types; and whose
+// Where what comes in is kept (import_inside.h): by its kind, or, for what is no kind, by its type (place.h); and whose
 // it is. A Consent from outside grants nothing: it is kept as evidence, rules of access are made by record/consent.h.
 #include "plan/import_inside.h"
 
 #include "base/text.h"
 #include "fhir/compartment.h"
+#include "plan/place.h"
 #include "record/key.h"
 
-static const char *const shared_types[] = { "Organization", "Practitioner", "PractitionerRole", "HealthcareService",
-	"Location", "Questionnaire" };
-
-// What is of no kind. "" is the record as such: seen by whoever sees everything.
-static const struct {
-	const char *type, *section;
-	enum shelf shelf;
-} places[] = {
-	{ "Account", "", SHELF_PAST },
-	{ "AllergyIntolerance", "needs", SHELF_PLAN },
-	{ "Appointment", "talk", SHELF_PLAN },
-	{ "AuditEvent", "sharing", SHELF_EVIDENCE },
-	{ "Binary", "prepare", SHELF_PAST },
-	{ "CarePlan", "", SHELF_PLAN },
-	{ "ChargeItem", "", SHELF_PAST },
-	{ "Communication", "talk", SHELF_SERIES },
-	{ "CommunicationRequest", "prepare", SHELF_PLAN },
-	{ "Composition", "", SHELF_EVIDENCE },
-	{ "Consent", "sharing", SHELF_EVIDENCE },
-	{ "Contract", "", SHELF_EVIDENCE },
-	{ "DocumentReference", "prepare", SHELF_PLAN },
-	{ "Encounter", "talk", SHELF_PAST },
-	{ "Flag", "needs", SHELF_PLAN },
-	{ "List", "", SHELF_PLAN },
-	{ "MeasureReport", "", SHELF_SERIES },
-	{ "Media", "about", SHELF_PLAN },
-	{ "MedicationStatement", "needs", SHELF_PLAN },
-	{ "NutritionOrder", "needs", SHELF_PLAN },
-	{ "Observation", "needs", SHELF_SERIES },
-	{ "Patient", "", SHELF_PLAN },
-	{ "Procedure", "needs", SHELF_PAST },
-	{ "Provenance", "agreement", SHELF_EVIDENCE },
-	{ "QuestionnaireResponse", "about", SHELF_PLAN },
-	{ "RiskAssessment", "needs", SHELF_PLAN },
-	{ "ServiceRequest", "talk", SHELF_PLAN },
-	{ "Task", "goals", SHELF_PLAN },
-};
-
+// What a bundle of one person may bring along of what belongs to nobody.
 bool import_shared_type(struct str type)
 {
-	for (size_t i = 0; i < sizeof shared_types / sizeof *shared_types; i++)
-		if (str_is(type, shared_types[i]))
-			return true;
-	return false;
-}
-
-static bool is_own_plan(struct json_at body)
-{
-	struct json_at list = json_get(body, "category");
-	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
-		struct json_at codings = json_get(i, "coding");
-		for (struct json_at c = json_first(codings); json_is_set(c); c = json_next(codings, c))
-			if (json_text_is(json_get(c, "system"), OWN_SYSTEM("plan-kind")) &&
-				json_text_is(json_get(c, "code"), "pcsp"))
-				return true;
-	}
-	return false;
+	const struct place *p = place_of(type);
+	return p && p->shared;
 }
 
 // One joined-up plan a person; plans of other systems stand beside it.
 static enum err place_plan(struct importing *im, size_t at, struct json_at body)
 {
 	struct import *x = im->x;
-	if (!is_own_plan(body))
+	if (!place_own_plan(body))
 		return OK;
 	for (size_t i = 0; i < at; i++)
 		if (str_is(x->item[i].put.now.kind, "plan"))
@@ -104,11 +53,10 @@ enum err import_place(struct importing *im, size_t at, struct json_at body)
 			return import_wrong(im, item, "", _("There is one of these already. A person has one."));
 		return OK;
 	}
-	for (size_t i = 0; i < sizeof places / sizeof *places; i++) {
-		if (!str_is(r->type, places[i].type))
-			continue;
-		r->section = str_of(places[i].section);
-		r->shelf = places[i].shelf;
+	const struct place *p = place_of(r->type);
+	if (p) {
+		r->section = str_of(p->section);
+		r->shelf = p->shelf;
 		return str_is(r->type, "CarePlan") ? place_plan(im, at, body) : OK;
 	}
 	return import_wrong(im, item, ".resourceType", _("Resources of this type cannot be brought in with a person."));

@@ -29,6 +29,9 @@ enum err summary_look(struct db *db, struct summary_row *row) MUST_USE;
 enum err summary_write(
 	struct db *db, struct arena *a, const struct summary_row *row, int64_t newest, struct str author) MUST_USE;
 
+// In a job: a person who is there no more, on no list and in no count.
+enum err summary_drop(struct db *db, struct arena *a, struct str person) MUST_USE;
+
 // What follows from a plan, ready to be written.
 struct plan_follows {
 	bool puts; // the CarePlan is another

@@ -67,7 +67,15 @@ static struct statement looked_own = {
 	.for_what = "one's own change is not news to oneself",
 };
 
-PLAN_STATEMENTS_OF(summary, &count_was, &count_add, &summary_put, &summary_same, &summary_touch, &looked_own);
+static struct statement summary_delete = {
+	.name = "summary_delete",
+	.sql = "DELETE FROM plan_summary WHERE person = $1",
+	.params = "person:text",
+	.columns = "",
+	.for_what = "a person who is there no more is on no work list",
+};
+
+PLAN_STATEMENTS_OF(summary, &summary_delete, &count_was, &count_add, &summary_put, &summary_same, &summary_touch, &looked_own);
 
 static void read_review(const struct plan *pl, struct summary *s)
 {
@@ -119,32 +127,52 @@ static int64_t read_changes(struct arena *a, const struct plan *pl, struct summa
 	return seq;
 }
 
-static enum err count_move(struct db *db, struct arena *a, struct str person, struct str state, unsigned met)
+static enum err count_put(struct db *db, struct str state, int64_t met, int64_t people)
 {
-	struct str was = STR_NONE;
-	int64_t was_met = 0;
+	struct query *q = query_begin(db, &count_add);
+	query_text(q, "state", state);
+	query_int(q, "met", met);
+	query_int(q, "people", people);
+	return query_run(q, NULL);
+}
+
+// *was: how this person is counted now; STR_NONE when they are not.
+static enum err count_read(struct db *db, struct arena *a, struct str person, struct str *was, int64_t *met)
+{
+	*was = STR_NONE;
+	*met = 0;
 	struct query *q = query_begin(db, &count_was);
 	query_text(q, "person", person);
 	if (query_row(q)) {
-		was = str_dup(a, row_text(q, "state"));
-		was_met = row_int(q, "met");
+		*was = str_dup(a, row_text(q, "state"));
+		*met = row_int(q, "met");
 	}
-	enum err e = query_end(q);
+	return query_end(q);
+}
+
+static enum err count_move(struct db *db, struct arena *a, struct str person, struct str state, unsigned met)
+{
+	struct str was;
+	int64_t was_met;
+	enum err e = count_read(db, a, person, &was, &was_met);
 	if (e != OK || (was.p && str_eq(was, state) && was_met == met))
 		return e;
-	if (was.p) {
-		q = query_begin(db, &count_add);
-		query_text(q, "state", was);
-		query_int(q, "met", was_met);
-		query_int(q, "people", -1);
-		e = query_run(q, NULL);
-	}
+	if (was.p)
+		e = count_put(db, was, was_met, -1);
+	return e == OK ? count_put(db, state, met, 1) : e;
+}
+
+enum err summary_drop(struct db *db, struct arena *a, struct str person)
+{
+	struct str was;
+	int64_t met;
+	enum err e = count_read(db, a, person, &was, &met);
+	if (e == OK && was.p)
+		e = count_put(db, was, met, -1);
 	if (e != OK)
 		return e;
-	q = query_begin(db, &count_add);
-	query_text(q, "state", state);
-	query_int(q, "met", met);
-	query_int(q, "people", 1);
+	struct query *q = query_begin(db, &summary_delete);
+	query_text(q, "person", person);
 	return query_run(q, NULL);
 }
 

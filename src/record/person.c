@@ -293,7 +293,9 @@ enum err person_index(struct db *db, struct arena *a, const struct resource *pat
 	query_text(q, "id", patient->id);
 	enum err e = query_run(q, NULL);
 	if (e == OK)
-		e = set_number(db, patient, p.nhs);
+		e = set_number(db, patient, patient->deleted ? STR("") : p.nhs);
+	if (patient->deleted)
+		return e;
 	struct str birth = p.birth == DAY_NONE ? STR("") : day_iso(a, p.birth);
 	if (e == OK && birth.n)
 		e = index_names(db, a, patient, &p, birth);

@@ -48,7 +48,8 @@ enum err person_number_taken(struct db *db, struct str nhs, bool *taken) MUST_US
 
 // The Patient body for these facts (id and meta are stamped by the caller).
 struct json_node *person_body(struct arena *a, const struct person_facts *facts);
-// In a job: identifiers and search keys of this Patient, replacing those that were. ERR_CONFLICT: the number belongs to
+// In a job: identifiers and search keys of this Patient, replacing those that were; none of one that is deleted.
+// ERR_CONFLICT: the number belongs to
 // somebody else.
 enum err person_index(struct db *db, struct arena *a, const struct resource *patient) MUST_USE;
 

@@ -1,0 +1,309 @@
+// SPDX-License-Identifier: Apache-2.0
+// How what a program sends becomes part of the record (accept.h).
+#include "plan/accept.h"
+
+#include <string.h>
+
+#include "base/text.h"
+#include "fhir/compartment.h"
+#include "fhir/nhs_number.h"
+#include "fhir/outcome.h"
+#include "plan/refresh.h"
+#include "record/key.h"
+
+#define DEPTH_MOST 64
+
+static enum err wrong(struct fault *f, const struct accept *x, const char *at, enum err e, const char *sentence)
+{
+	struct str path = f ? str_format(f->arena, "%.*s%s%s", STR_ARG(x->path), *at ? "." : "", at) : STR_NONE;
+	(void)fault_coded(f, path, sentence, err_row(e)->fhir, STR_NONE);
+	if (f)
+		f->err = e;
+	return e;
+}
+
+// --- place ---------------------------------------------------------------------------------------------------------
+static enum err validate(struct arena *a, const struct accept *x, struct fault *f)
+{
+	struct fhir_issues issues = { 0 };
+	if (!json_text_is(json_get(x->body, "resourceType"), str_c(a, x->type)))
+		return wrong(f, x, "resourceType", ERR_INPUT, _("This is another type of resource than the address says."));
+	if (fhir_validate_at(a, x->body, str_c(a, x->path), &issues) == OK)
+		return OK;
+	return fhir_issues_fault(&issues, f);
+}
+
+// Whatever lies in somebody's compartment is theirs (Provenance.target -> Goal/KEY-...).
+static bool whose(void *context, const struct fhir_reference *ref, struct str text, struct str *patient)
+{
+	(void)context;
+	(void)text;
+	*patient = key_of(ref->id);
+	return ref->kind == FHIR_REF_RELATIVE && patient->n > 0 && fhir_home(ref->type);
+}
+
+static enum err find_owner(struct arena *a, const struct accept_how *how, struct accept *x, struct fault *f)
+{
+	struct fault inner;
+	x->person = STR("");
+	if (x->place->shared)
+		return OK;
+	if (str_is(x->type, "Patient")) {
+		x->person = x->act == ACCEPT_CREATE ? (x->id.n ? x->id : key_new(a)) : x->now.person;
+		return OK;
+	}
+	fault_init(&inner, a);
+	const char *home = fhir_home(x->type);
+	enum err e = fhir_owner(a, x->body, &(struct fhir_owner_how){ .base = how->base, .whose = whose }, &x->person,
+		&inner);
+	if (e == ERR_INPUT)
+		return wrong(f, x, home, ERR_RULE, inner.items ? inner.items->message : fault_sentence(&inner));
+	if (e == ERR_NOT_FOUND)
+		return wrong(f, x, home, ERR_RULE, _("This names nobody. It must name the person whose it is."));
+	if (e == OK && x->act == ACCEPT_UPDATE && !str_eq(x->person, x->now.person))
+		return wrong(f, x, home, ERR_RULE, _("What belongs to one person cannot be given to another."));
+	return e;
+}
+
+enum err accept_place(struct arena *a, const struct accept_how *how, struct accept *x, struct fault *f)
+{
+	x->place = place_of(x->type);
+	if (!x->place || (x->place->kept && x->act != ACCEPT_CREATE))
+		return ERR_METHOD;
+	if (x->act == ACCEPT_DELETE) {
+		x->person = x->now.person;
+		return OK;
+	}
+	enum err e = validate(a, x, f);
+	return e == OK ? find_owner(a, how, x, f) : e;
+}
+
+// --- rules ---------------------------------------------------------------------------------------------------------
+struct referring {
+	struct arena *a;
+	const struct accept_how *how;
+	const struct accept *x;
+	struct str bad;
+};
+
+// A reference into a compartment leads to something that is there, with the same person.
+static bool reference_good(struct referring *r, struct str text)
+{
+	struct fhir_reference ref;
+	if (!text.n || !fhir_reference_parse(text, &ref))
+		return true; // the validator has spoken
+	bool ours = ref.kind == FHIR_REF_RELATIVE ||
+		(ref.kind == FHIR_REF_ABSOLUTE && r->how->base.n && str_eq(ref.base, r->how->base));
+	if (ref.kind == FHIR_REF_CONDITIONAL)
+		return false;
+	if (!ours || !fhir_home(ref.type))
+		return true;
+	if (r->x->place->shared)
+		return false; // what belongs to nobody names nobody
+	struct str key = str_is(ref.type, "Patient") ? ref.id : key_of(ref.id);
+	bool self = str_eq(ref.id, r->x->put.now.id) && str_eq(ref.type, r->x->type);
+	return str_eq(key, r->x->person) && (self || r->how->there(r->how->context, ref.type, ref.id));
+}
+
+static void walk_references(struct referring *r, struct json_at at, unsigned depth)
+{
+	enum json_kind kind = json_kind(at);
+	if (r->bad.p || depth > DEPTH_MOST || (kind != JSON_OBJECT && kind != JSON_ARRAY))
+		return;
+	if (kind == JSON_OBJECT) {
+		struct str text = json_text(r->a, json_get(at, "reference"));
+		if (text.n && !reference_good(r, text))
+			r->bad = text;
+	}
+	for (struct json_at i = json_first(at); json_is_set(i) && !r->bad.p; i = json_next(at, i))
+		walk_references(r, i, depth + 1);
+}
+
+static enum err check_references(struct arena *a, const struct accept_how *how, const struct accept *x, struct fault *f)
+{
+	struct referring r = { .a = a, .how = how, .x = x };
+	walk_references(&r, x->body, 0);
+	if (!r.bad.p)
+		return OK;
+	const char *sentence = str_format(a, _("There is no %.*s here, or it is not with this person."),
+		(int)(r.bad.n > 100 ? 100 : r.bad.n), r.bad.p).p;
+	return wrong(f, x, "", ERR_RULE, sentence);
+}
+
+static enum err check_patient(struct db *db, struct arena *a, const struct accept *x, struct fault *f)
+{
+	struct resource r = { .type = x->type, .id = x->put.now.id, .person = x->person, .body = json_raw(x->body) };
+	struct person p, was = { .nhs = STR("") };
+	bool taken = false;
+	person_from(a, &r, &p);
+	if (!p.nhs.n)
+		return OK;
+	if (!nhs_number_valid(p.nhs))
+		return wrong(f, x, "identifier", ERR_RULE, _("This is not a real NHS number. Check each digit"));
+	if (x->act == ACCEPT_UPDATE)
+		person_from(a, &x->now, &was);
+	if (str_eq(was.nhs, p.nhs))
+		return OK;
+	enum err e = person_number_taken(db, p.nhs, &taken);
+	return e == OK && taken ? wrong(f, x, "identifier", ERR_CONFLICT, _("Somebody with this NHS number is here already."))
+				: e;
+}
+
+// Fields of an entry that are somebody's own words come out as they were.
+static bool words_kept(struct arena *a, const struct accept *x, const struct accept_how *how)
+{
+	struct resource next = x->now;
+	struct entry was, is;
+	struct values before, after;
+	next.body = json_raw(x->body);
+	if (str_eq(x->now.author, how->author) || !entry_open(a, &x->now, &was))
+		return true;
+	is = (struct entry){ .kind = was.kind, .r = &next, .arena = a, .held = arena_make(a, struct entry_held) };
+	values_of(a, &was, &before);
+	values_of(a, &is, &after);
+	for (size_t i = 0; i < was.kind->fields; i++)
+		if ((was.kind->field[i].flags & FIELD_OWN_WORDS) && !value_same(&before.item[i], &after.item[i]))
+			return false;
+	return !was.kind->words_of || str_eq(entry_words_of(&was), entry_words_of(&is));
+}
+
+static enum err check_change(struct arena *a, const struct accept_how *how, const struct accept *x, struct fault *f)
+{
+	if (x->act == ACCEPT_CREATE)
+		return str_is(x->type, "CarePlan") && place_own_plan(x->body)
+			? wrong(f, x, "category", ERR_RULE, _("The plan itself follows from what is in it. Send that."))
+			: OK;
+	if (str_is(x->now.kind, "plan"))
+		return wrong(f, x, "", ERR_RULE, _("The plan itself follows from what is in it. Change that."));
+	if (str_is(x->type, "Consent") && !str_eq(x->now.author, how->author))
+		return wrong(f, x, "", ERR_RULE, _("Only the person decides about their consent."));
+	struct entry e;
+	bool entry = entry_open(a, &x->now, &e);
+	if (x->act == ACCEPT_DELETE)
+		return entry && !str_eq(x->now.author, how->author)
+			? wrong(f, x, "", ERR_RULE, _("This is part of the plan. Only people take something out of it."))
+			: OK;
+	if (entry && kind_of(a, x->body) != e.kind)
+		return wrong(f, x, "", ERR_RULE, _("This would become another kind of entry. Send it as a new one."));
+	return words_kept(a, x, how) ? OK
+		: wrong(f, x, "", ERR_RULE, _("These are somebody's own words. Only they can change them."));
+}
+
+// Whether anything current of the person speaks of it, but for the plan's own list and evidence.
+static enum err referred_to(struct db *db, struct arena *a, const struct accept *x, bool *yes)
+{
+	struct str name = str_format(a, "\"%.*s/%.*s\"", STR_ARG(x->type), STR_ARG(x->now.id));
+	enum err e = OK;
+	*yes = false;
+	for (int shelf = SHELF_PLAN; e == OK && !*yes && shelf <= SHELF_PAST; shelf++) {
+		struct resource_list list;
+		e = resource_shelf(db, a, x->now.person, (enum shelf)shelf, &list);
+		for (size_t i = 0; e == OK && i < list.count; i++)
+			*yes = *yes || (!str_eq(list.item[i].id, x->now.id) && !str_is(list.item[i].kind, "plan") &&
+				memmem(list.item[i].body.p, list.item[i].body.n, name.p, name.n));
+	}
+	return e;
+}
+
+static enum err check_delete(struct db *db, struct arena *a, const struct accept *x, struct fault *f)
+{
+	bool used = false;
+	if (x->place->shared)
+		return OK;
+	enum err e = referred_to(db, a, x, &used);
+	return e == OK && used ? wrong(f, x, "", ERR_CONFLICT, _("Something else refers to this. Take that away first.")) : e;
+}
+
+// --- the body ------------------------------------------------------------------------------------------------------
+static void set_columns(struct accept *x, const struct accept_how *how)
+{
+	struct resource *r = &x->put.now;
+	*r = (struct resource){ .person = x->person, .shelf = x->place->shelf, .type = x->type, .id = r->id,
+		.kind = STR(ACCEPT_KIND), .section = str_of(x->place->section), .label = STR(""), .author = how->author,
+		.updated = how->at };
+	if (str_is(x->type, "Patient") || x->place->shared)
+		r->kind = STR("");
+	x->put.expect = x->act == ACCEPT_CREATE ? 0 : x->now.version;
+	if (x->act == ACCEPT_CREATE)
+		return;
+	// What stands keeps its place; who first wrote it stays in its history.
+	r->shelf = x->now.shelf;
+	r->kind = x->now.kind;
+	r->section = x->now.section;
+	r->label = x->now.label;
+}
+
+enum err accept_make(struct db *db, struct arena *a, const struct accept_how *how, struct accept *x, struct fault *f)
+{
+	bool patient = str_is(x->type, "Patient");
+	x->put.now.id = x->act != ACCEPT_CREATE ? x->now.id : patient ? x->person
+		: x->id.n ? x->id : x->place->shared ? key_new(a) : key_id(a, x->person);
+	enum err e = check_change(a, how, x, f);
+	if (e == OK && x->act == ACCEPT_DELETE)
+		e = check_delete(db, a, x, f);
+	if (e == OK && x->act != ACCEPT_DELETE)
+		e = check_references(a, how, x, f);
+	if (e == OK && patient && x->act != ACCEPT_DELETE)
+		e = check_patient(db, a, x, f);
+	if (e != OK)
+		return e;
+	set_columns(x, how);
+	struct resource *r = &x->put.now;
+	r->deleted = x->act == ACCEPT_DELETE;
+	struct json_at from = r->deleted ? json_trusted(a, x->now.body) : x->body;
+	r->body = resource_stamp(a, json_tree(a, from), r->id, x->put.expect + 1, how->at);
+	r->version = x->put.expect + 1;
+	return OK;
+}
+
+// --- writing -------------------------------------------------------------------------------------------------------
+static enum err write_one(struct db *db, struct arena *a, const struct accept *x)
+{
+	struct resource_put put = x->put; // the job may run again
+	if (x->place->shared)
+		return shared_write(db, a, &put);
+	enum err e = resource_write(db, a, &put);
+	return e == OK && str_is(x->type, "Patient") ? person_index(db, a, &put.now) : e;
+}
+
+// People whose plan may be another now, each once.
+static bool first_of_person(const struct accept_set *s, size_t at)
+{
+	if (!s->item[at].person.n)
+		return false;
+	for (size_t i = 0; i < at; i++)
+		if (str_eq(s->item[i].person, s->item[at].person))
+			return false;
+	return true;
+}
+
+static bool person_gone(const struct accept_set *s, struct str person)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (s->item[i].act == ACCEPT_DELETE && str_eq(s->item[i].now.id, person))
+			return true;
+	return false;
+}
+
+enum err accept_run(struct db *db, struct arena *a, void *accept_set)
+{
+	struct accept_set *s = accept_set;
+	enum err e = OK;
+	for (size_t i = 0; i < s->count && e == OK; i++) {
+		s->failed = i;
+		e = write_one(db, a, &s->item[i]);
+	}
+	for (size_t i = 0; i < s->count && e == OK; i++) {
+		struct str person = s->item[i].person;
+		if (!first_of_person(s, i))
+			continue;
+		if (person_gone(s, person)) {
+			e = summary_drop(db, a, person);
+			continue;
+		}
+		struct writer w = { .person = person, .plan = STR(""), .author = s->author, .author_reference = STR(""),
+			.author_display = STR(""), .words_reference = STR(""), .words_display = STR(""), .at = s->at };
+		e = plan_refresh(db, a, person, &w, PLAN_STATES);
+	}
+	return e;
+}
