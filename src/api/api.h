@@ -11,11 +11,26 @@ enum err api_begin(struct visit *v) MUST_USE;
 enum err health(struct visit *v) MUST_USE;
 enum err metrics(struct visit *v) MUST_USE;
 enum err fhir_metadata(struct visit *v) MUST_USE;
+// SMART: how a program gets a token, and the token endpoint; no other handler answers errors as RFC 6749 has them.
+enum err smart_configuration(struct visit *v) MUST_USE;
+enum err auth_token(struct visit *v) MUST_USE;
 // The whole record of a person that the asker may see: a searchset Bundle, stored bytes spliced.
 enum err fhir_everything(struct visit *v) MUST_USE;
 // The person of "/fhir/Type/ID" is named by the id (record/key.h); the dispatcher proves them as for ":person".
 enum err fhir_read(struct visit *v) MUST_USE;
 enum err fhir_vread(struct visit *v) MUST_USE;
+// One write; those "_by" name the resource by a condition in the address.
+enum err fhir_create(struct visit *v) MUST_USE;
+enum err fhir_update(struct visit *v) MUST_USE;
+enum err fhir_update_by(struct visit *v) MUST_USE;
+enum err fhir_patch_one(struct visit *v) MUST_USE;
+enum err fhir_patch_by(struct visit *v) MUST_USE;
+enum err fhir_delete(struct visit *v) MUST_USE;
+enum err fhir_delete_by(struct visit *v) MUST_USE;
+// Searches: of a type, of what lies with one person, of several types; by GET or POST.
+enum err fhir_search_type(struct visit *v) MUST_USE;
+enum err fhir_search_person_type(struct visit *v) MUST_USE;
+enum err fhir_search_all(struct visit *v) MUST_USE;
 // An error as OperationOutcome; the dispatcher uses it for addresses below /fhir/.
 enum err api_error(struct visit *v, enum err e) MUST_USE;
 

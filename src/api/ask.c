@@ -214,6 +214,8 @@ enum err api_begin(struct visit *v)
 	struct ask *k = arena_make(v->arena, struct ask);
 	*k = (struct ask){ .type = FHIR_JSON, .sent = STR_NONE, .elements = STR_NONE };
 	v->ask = k;
+	if (str_starts(v->req->path, "/fhir/.well-known/")) // JSON, whatever was asked for (SMART App Launch 2.2)
+		return OK;
 	read_prefer(v, k);
 	enum err e = read_form_of_answer(v, k);
 	if (e == OK)

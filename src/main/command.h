@@ -48,6 +48,7 @@ enum err serve_until_told(struct call *c, struct site *site) MUST_USE;
 enum err command_serve(struct call *c) MUST_USE;
 enum err command_init(struct call *c) MUST_USE;
 enum err command_user(struct call *c) MUST_USE;
+enum err command_client(struct call *c) MUST_USE;
 enum err command_token(struct call *c) MUST_USE;
 enum err command_verify(struct call *c) MUST_USE;
 enum err command_migrate(struct call *c) MUST_USE;
@@ -55,7 +56,7 @@ enum err command_check(struct call *c) MUST_USE;
 enum err command_populate(struct call *c) MUST_USE;
 enum err command_demo(struct call *c) MUST_USE;
 
-extern const struct flag serve_flags[], init_flags[], user_flags[], token_flags[], demo_flags[],
+extern const struct flag serve_flags[], init_flags[], user_flags[], client_flags[], token_flags[], demo_flags[],
 	 populate_flags[], no_flags[];
 
 #endif

@@ -9,6 +9,7 @@
 #include "main/house.h"
 #include "plan/statements.h"
 #include "record/schema.h"
+#include "record/scope.h"
 #include "record/statements.h"
 #include "record/token.h"
 #include "web/door.h"
@@ -107,7 +108,7 @@ enum err command_check(struct call *c)
 }
 
 const struct flag token_flags[] = {
-	{ "scope", "SCOPE", N_("what the program may do: " TOKEN_SCOPE_READ) },
+	{ "scope", "SCOPES", N_("what the program may do (" TOKEN_SCOPE_READ "), such as \"system/Task.cruds\"") },
 	{ "days", "N", N_("how long it works (30)") },
 	{ NULL, NULL, NULL },
 };
@@ -130,14 +131,21 @@ enum err command_token(struct call *c)
 	struct token_job t = { .site = &site };
 	const char *scope = call_flag(c, "scope"), *days = call_flag(c, "days");
 	int64_t n = 30;
+	struct scope_list scopes;
 	if (!scope)
-		return call_usage(c, _("--scope is needed: " TOKEN_SCOPE_READ));
+		scope = TOKEN_SCOPE_READ;
 	if (token_scope_wrong(str_of(scope)))
 		return call_usage(c, token_scope_wrong(str_of(scope)));
+	enum err e = scope_parse(c->arena, str_of(scope), &scopes);
+	if (e != OK)
+		return e;
 	if (days && !str_int(str_of(days), 1, 3650, &n))
 		return call_usage(c, _("--days must be a number from 1 to 3650."));
-	token_new(c->arena, str_of(scope), clock_now() + n * DAYS, &t.token);
-	enum err e = call_site(c, true, &site);
+	struct str text = scope_text(c->arena, &scopes);
+	if (!text.n)
+		return call_usage(c, _("These are too many scopes."));
+	token_new(c->arena, text, clock_now() + n * DAYS, &t.token);
+	e = call_site(c, true, &site);
 	if (e != OK)
 		return e;
 	e = store_write(site.store, token_run, &t);

@@ -28,6 +28,10 @@ static const struct command commands[] = {
 		N_("People and their supporters make their accounts themselves, with a code that their team gives them.\n"
 		   "A password is made and printed once; who signs in with it should choose their own at once."),
 		user_flags, command_user },
+	{ "client", "add | list | end ID", N_("programs of other organisations that may ask for tokens"),
+		N_("A program signs an assertion with its private key and gets a token of five minutes at /auth/token\n"
+		   "(SMART Backend Services). Here it is known by its public key. With add: --name, --scope and a key."),
+		client_flags, command_client },
 	{ "token", "", N_("print a bearer token for a program on this machine"), NULL, token_flags, command_token },
 	{ "verify", "", N_("prove the audit trail against its signed heads"),
 		N_("Names the first broken, missing or cut row. May run while the server runs."), no_flags, command_verify },

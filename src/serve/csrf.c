@@ -54,11 +54,23 @@ static bool csrf_ours(const struct turn *t)
 	return t->route->permission == OPEN && cookie.n >= 32 && secret_same(cookie, sent);
 }
 
+// The form of a program that proves itself by what stands in it. It asks as nobody: no cookie was looked at.
+static enum err form_of_program(struct turn *t)
+{
+	struct visit *v = &t->v;
+	must(v->actor.kind == ACTOR_NOBODY && t->route->permission == OPEN);
+	if (!is_form(t) || form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form) != OK)
+		v->form = (struct form){ 0 }; // the handler says so, in the way that programs understand
+	return OK;
+}
+
 enum err turn_form(struct turn *t)
 {
 	struct visit *v = &t->v;
 	if (v->req->method != HTTP_POST || t->token)
 		return OK;
+	if (t->route->from == FROM_PROGRAMS)
+		return form_of_program(t);
 	if (reply_is_api(t)) // below /fhir/ nobody changes anything with a cookie: api_begin lets them search
 		return v->actor.kind == ACTOR_NOBODY && t->route->permission != OPEN ? ERR_LOGIN : OK;
 	if (v->req->body.n && !is_form(t))

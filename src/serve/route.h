@@ -37,6 +37,12 @@ enum audit_what {
 	AUDIT_SIGN_IN,  // the handler's change writes the row itself (who it is, is only known then)
 };
 
+enum form_from {
+	FROM_PAGES,    // a POST must come from a page of ours: its form holds the session's token (csrf.c)
+	FROM_PROGRAMS, // the handler proves who sends it, by what stands in the form. No cookie is looked at, so there is
+		       // nobody whom another site could make ask; what is no form arrives as an empty one
+};
+
 struct route {
 	const char *method; // "GET" also answers HEAD
 	const char *path;   // "/people/:person/add/:kind"; a part that begins with ':' is a parameter
@@ -45,16 +51,20 @@ struct route {
 	enum audit_what audit;
 	enum err (*handler)(struct visit *v);
 	const char *what; // for the audit row and the list of addresses: the handler's name
+	enum form_from from;
 };
 #define ROUTE(method_, path_, permission_, subject_, audit_, handler_) \
-	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_ }
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES }
+// Few and watched: tests/serve/test_routes.c names them all.
+#define ROUTE_OF_PROGRAMS(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PROGRAMS }
 
 struct route_table {
 	const struct route *row;
 	size_t count;
 };
 extern const struct route_table routes_front, routes_help, routes_staff, routes_plan, routes_write, routes_agree,
-	routes_api;
+	routes_api, routes_auth;
 
 #define ROUTE_PARTS 8 // most parts of a path
 #define ROUTE_PARAMS 6

@@ -25,6 +25,26 @@ static void test_every_row_says_who_may_about_whom_and_what_the_audit_says(void 
 	}
 }
 
+// A row added here takes POSTs that did not come from a page of ours: its handler must prove who sends them by what
+// stands in them, and must act for nobody else.
+static void test_only_the_token_endpoint_takes_forms_that_no_page_of_ours_made(void **state)
+{
+	(void)state;
+	for (size_t i = 0; route_at(i); i++) {
+		const struct route *r = route_at(i);
+		bool is_token = strcmp(r->path, "/auth/token") == 0;
+		assert_true(r->from == FROM_PAGES || r->from == FROM_PROGRAMS);
+		if ((r->from == FROM_PROGRAMS) != is_token)
+			fail_msg("%s %s: whose forms does it take?", r->method, r->path);
+		if (!is_token)
+			continue;
+		assert_string_equal(r->method, "POST");
+		assert_int_equal(r->permission, OPEN);
+		assert_int_equal(r->subject, NOBODY);
+		assert_int_equal(r->audit, AUDIT_SIGN_IN);
+	}
+}
+
 // "/people/:person/add/:kind" as "/people/:/add/:".
 static struct str shape(struct arena *a, const char *path)
 {
@@ -94,6 +114,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_row_says_who_may_about_whom_and_what_the_audit_says),
+		cmocka_unit_test(test_only_the_token_endpoint_takes_forms_that_no_page_of_ours_made),
 		cmocka_unit_test(test_no_two_rows_are_the_same_address),
 		cmocka_unit_test(test_each_address_finds_its_own_row),
 		cmocka_unit_test(test_words_beat_parameters_and_wrong_methods_are_told_apart),

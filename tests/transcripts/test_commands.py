@@ -58,7 +58,7 @@ def test_help_is_there_for_the_whole_and_for_each_command(folder):
     status, out, _ = run('--help')
     assert status == 0
     commands = re.findall(r'^  ([a-z]+) ', out, re.M)
-    assert {'serve', 'demo', 'init', 'user', 'token', 'verify', 'migrate', 'check'} <= set(commands), commands
+    assert {'serve', 'demo', 'init', 'user', 'client', 'token', 'verify', 'migrate', 'check'} <= set(commands), commands
     for command in commands:
         status, out, _ = run(command, '--help')
         assert status == 0 and out.startswith('usage: ownplan ' + command), command
@@ -66,7 +66,8 @@ def test_help_is_there_for_the_whole_and_for_each_command(folder):
 
 def test_wrong_use_exits_2_and_says_how(folder):
     for words in ([], ['frobnicate'], ['serve', '--nonsense', '1'], ['serve', '--listen', 'here'], ['user'],
-                  ['user', 'add', '--data', folder], ['token'], ['token', '--scope', 'everything'], ['init', 'now'],
+                  ['user', 'add', '--data', folder], ['token', '--scope', 'everything'], ['token', '--scope', ''],
+                  ['token', '--scope', 'patient/*.rs'], ['client'], ['client', 'frob'], ['client', 'list', 'now'], ['init', 'now'],
                   ['serve', '--threads', '0'], ['serve', '--log', 'loud']):
         status, out, err = run(*words)
         assert status == 2 and err and not out, (words, status, out, err)
@@ -152,6 +153,89 @@ def test_a_token_reads_the_api_and_nothing_less_does(folder):
         assert server.get('/account', Authorization='Bearer ' + token)[0] == 200  # the sign-in page: no page by token
     finally:
         assert server.stop()[0] == 0
+
+
+def test_a_token_reads_only_what_its_scope_names(folder):
+    made(folder)
+    status, token, err = run('token', '--data', folder, '--scope', 'system/Goal.read system/Task.rs')
+    assert status == 0, err
+    whole = run('token', '--data', folder)[1].strip()  # system/*.rs unless said
+    server = Serving(folder)
+    try:
+        assert server.get('/fhir/Organization/none', Authorization='Bearer ' + whole)[0] == 404
+        assert server.get('/fhir/Organization/none', Authorization='Bearer ' + token.strip())[0] == 403
+        assert server.get('/fhir/Goal/0000000000-000000000000', Authorization='Bearer ' + token.strip())[0] == 404
+    finally:
+        assert server.stop()[0] == 0
+
+
+# A private key by its options for openssl, and its public half, as files.
+def key_pair(folder, name, *options):
+    private, public = f'{folder}-{name}.pem', f'{folder}-{name}.pub'
+    subprocess.run(['openssl', 'genpkey', '-out', private, *options], check=True, capture_output=True)
+    subprocess.run(['openssl', 'pkey', '-in', private, '-pubout', '-out', public], check=True, capture_output=True)
+    return private, public
+
+
+RSA, EC = ('-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'), ('-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384')
+
+
+def test_programs_are_let_in_listed_and_ended(folder):
+    made(folder)
+    _, public = key_pair(folder, 'ec', *EC)
+    status, out, err = run('client', 'add', '--data', folder, '--name', 'Shared record', '--public-key', public,
+                           '--scope', 'system/Task.write system/*.read')
+    assert status == 0, err
+    assert re.search(r'^scope: system/\*\.rs system/Task\.cud$', out, re.M) and re.search(r'^key: ES384 [\w-]{43}$', out, re.M), out
+    one = re.search(r'^client id: ([0-9a-z]{12})$', out, re.M).group(1)
+    _, public = key_pair(folder, 'rsa', *RSA)
+    status, out, err = run('client', 'add', '--data', folder, '--name', 'Surgery', '--public-key', public, '--kid', 'k 1',
+                           '--scope', 'system/Patient.r')
+    assert status == 0 and 'key: RS384 k 1\n' in out, err
+    status, out, _ = run('client', 'list', '--data', folder)
+    assert status == 0 and one in out and 'Shared record' in out and 'RS384 k 1' in out and len(out.splitlines()) == 2, out
+    assert run('client', 'end', one, '--data', folder)[0] == 0
+    assert 'Shared record' not in run('client', 'list', '--data', folder)[1]
+    status, _, err = run('client', 'end', one, '--data', folder)
+    assert status == 1 and 'no client' in err, err
+    assert run('verify', '--data', folder)[0] == 0
+
+
+def test_what_is_no_good_key_is_refused_with_the_reason(folder):
+    made(folder)
+    private, public = key_pair(folder, 'rsa', *RSA)
+    weak = key_pair(folder, 'weak', '-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:1024')[1]
+    curve = key_pair(folder, 'curve', '-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-256')[1]
+    edwards = key_pair(folder, 'edwards', '-algorithm', 'ED25519')[1]
+    files = {}
+    key = {'kty': 'EC', 'crv': 'P-384', 'kid': 'a', 'x': 'A' * 64, 'y': 'A' * 64}
+    for name, text in {'text': 'hello', 'empty': '', 'off': json.dumps({'keys': [key]}),
+                       'secret': json.dumps({'keys': [dict(key, d='AAAA')]}),
+                       'alg': json.dumps({'keys': [dict(key, alg='ES256')]}), 'big': 'x' * 70000,
+                       'twice': json.dumps({'keys': [key, key]})}.items():
+        files[name] = f'{folder}-{name}.json'
+        Path(files[name]).write_text(text)
+    add = ['client', 'add', '--data', folder, '--name', 'One', '--scope', 'system/*.rs']
+    for words, said in ((['--public-key', private], 'private key'), (['--jwks', private], 'private key'),
+                        (['--public-key', weak], '2048'), (['--public-key', curve], 'P-384'),
+                        (['--public-key', edwards], 'type'), (['--public-key', files['text']], 'not a public key'),
+                        (['--jwks', files['text']], 'not a JSON'), (['--jwks', files['empty']], 'not a JSON'),
+                        (['--jwks', files['off']], 'numbers'), (['--jwks', files['secret']], 'private key'),
+                        (['--jwks', files['alg']], 'algorithm'), (['--jwks', files['twice']], 'same kid'),
+                        (['--jwks', files['big']], 'too large'), ([], 'needed'),
+                        (['--jwks', files['off'], '--public-key', public], 'one of them'),
+                        (['--jwks-url', 'https://example.org/jwks'], 'not fetched'),
+                        (['--public-key', public, '--kid', ''.join(['k'] * 300)], 'kid')):
+        status, out, err = run(*add, *words)
+        assert status == 2 and said in err and not out, (words, status, out, err)
+    status, _, err = run(*add, '--jwks', folder + '/none')
+    assert status == 1 and 'none' in err, err
+    for words, said in ((['--scope', 'system/*.rs'], '--name'), (['--name', 'One'], '--scope'),
+                        (['--name', 'One', '--scope', 'user/*.rs'], 'system/'),
+                        (['--name', 'One', '--scope', 'system/Nothing.rs'], 'resource type')):
+        status, out, err = run('client', 'add', '--data', folder, '--public-key', public, *words)
+        assert status == 2 and said in err and not out, (words, status, out, err)
+    assert run('client', 'list', '--data', folder)[1] == ''
 
 
 def test_serving_ends_cleanly_and_starts_again(folder):

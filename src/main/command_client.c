@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+// ownplan client: programs of other organisations that may ask for tokens (api/token.c), from the command line of the
+// machine. Each is known by the public keys that it signs with; a private key is refused and never kept. May run beside
+// the server. Each act is in the audit trail.
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "main/command.h"
+#include "main/house.h"
+#include "record/client.h"
+#include "record/jwk.h"
+#include "record/scope.h"
+
+const struct flag client_flags[] = {
+	{ "name", "NAME", N_("who it is, for people: \"Riverside shared care record\"") },
+	{ "scope", "SCOPES", N_("what it may ask for: \"system/*.rs\", \"system/Patient.rs system/Task.cruds\"") },
+	{ "jwks", "FILE", N_("its public keys, as a JSON Web Key Set") },
+	{ "public-key", "FILE", N_("or one public key, in PEM: RSA of 2048 bits or more, or EC P-384") },
+	{ "kid", "ID", N_("with public-key: the id that it names the key by (its RFC 7638 thumbprint)") },
+	{ "jwks-url", "URL", N_("keys fetched from an address: not in this version") },
+	{ NULL, NULL, NULL },
+};
+
+struct client_job {
+	const struct site *site;
+	struct client client;
+};
+
+static enum err audit(const struct client_job *k, struct db *db, struct arena *a, const char *what)
+{
+	return house_audit(k->site, db, a, what, str_format(a, "s:%.*s", STR_ARG(k->client.id)));
+}
+
+// --- add -----------------------------------------------------------------------------------------------------------
+
+static enum err read_file(struct call *c, const char *path, struct str *out)
+{
+	struct buf b;
+	char piece[4096];
+	size_t n;
+	FILE *f = fopen(path, "re");
+	if (!f)
+		return fault_say(&c->fault, ERR_NOT_FOUND,
+			str_format(c->arena, _("%s cannot be read: %s."), path, strerror(errno)).p);
+	buf_init(&b, c->arena, JWKS_TEXT_MOST);
+	while (buf_ok(&b) && (n = fread(piece, 1, sizeof piece, f)) > 0)
+		buf_add(&b, piece, n);
+	bool broken = ferror(f) != 0;
+	fclose(f);
+	if (broken || !buf_ok(&b))
+		return fault_say(&c->fault, ERR_INPUT, str_format(c->arena,
+			broken ? _("%s cannot be read.") : _("%s is too large for public keys."), path).p);
+	*out = buf_text(&b);
+	return OK;
+}
+
+// One key in PEM becomes a set of one, and is then checked as any other.
+static enum err set_of_pem(struct call *c, struct str pem, struct jwk_set *out)
+{
+	const char *kid = call_flag(c, "kid");
+	struct jwk key;
+	enum err e = jwk_of_pem(c->arena, pem, str_of(kid ? kid : ""), &key, &c->fault);
+	if (e != OK)
+		return e;
+	return jwk_read(c->arena, jwk_text(c->arena, &(struct jwk_set){ &key, 1 }), out, &c->fault);
+}
+
+static enum err read_keys(struct call *c, struct jwk_set *out)
+{
+	const char *jwks = call_flag(c, "jwks"), *pem = call_flag(c, "public-key");
+	struct str text;
+	if (call_flag(c, "jwks-url"))
+		return call_usage(c,
+			_("Keys are not fetched from an address in this version: give them with --jwks or --public-key."));
+	if (!jwks == !pem)
+		return call_usage(c, _("Its public key is needed: --jwks FILE or --public-key FILE, one of them."));
+	if (call_flag(c, "kid") && !pem)
+		return call_usage(c, _("--kid goes with --public-key: the keys of a set name themselves."));
+	enum err e = read_file(c, jwks ? jwks : pem, &text);
+	if (e == OK && jwks && memmem(text.p ? text.p : "", text.n, "PRIVATE KEY-----", 16))
+		return call_usage(c, _("This is a private key. Keep it to yourself, and give only the public one."));
+	if (e == OK)
+		e = jwks ? jwk_read(c->arena, text, out, &c->fault) : set_of_pem(c, text, out);
+	for (size_t i = 0; e == OK && i < out->count; i++)
+		e = jwk_check(c->arena, &out->key[i], &c->fault);
+	return e;
+}
+
+static enum err add_run(struct db *db, struct arena *a, void *what)
+{
+	const struct client_job *k = what;
+	enum err e = client_add(db, a, &k->client);
+	return e != OK ? e : audit(k, db, a, "added");
+}
+
+static enum err client_add_act(struct call *c, struct client_job *k)
+{
+	const char *name = call_flag(c, "name"), *scope = call_flag(c, "scope");
+	struct scope_list scopes;
+	struct jwk_set keys;
+	if (!name || client_name_wrong(str_trim(str_of(name))))
+		return call_usage(c, name ? client_name_wrong(str_trim(str_of(name)))
+					  : _("--name is needed: who this program is, for people."));
+	if (!scope)
+		return call_usage(c, _("--scope is needed: what it may ask for, such as system/*.rs."));
+	if (scope_system_wrong(str_of(scope)))
+		return call_usage(c, scope_system_wrong(str_of(scope)));
+	enum err e = scope_parse(c->arena, str_of(scope), &scopes);
+	if (e == OK)
+		e = read_keys(c, &keys);
+	if (e != OK)
+		return e;
+	client_new(c->arena, str_trim(str_of(name)), jwk_text(c->arena, &keys), scope_text(c->arena, &scopes), &k->client);
+	e = store_write(k->site->store, add_run, k);
+	if (e != OK)
+		return e;
+	printf(_("Added %.*s\nclient id: %.*s\nscope: %.*s\n"), STR_ARG(k->client.name), STR_ARG(k->client.id),
+		STR_ARG(k->client.scope));
+	for (size_t i = 0; i < keys.count; i++)
+		printf(_("key: %s %.*s\n"), jwk_alg_name(keys.key[i].alg), STR_ARG(keys.key[i].kid));
+	return OK;
+}
+
+// --- list, end -----------------------------------------------------------------------------------------------------
+
+static enum err client_list_act(struct call *c, struct client_job *k)
+{
+	struct client_list list;
+	struct jwk_set keys;
+	enum err e = client_list(store_reader(k->site->store), c->arena, &list);
+	for (size_t i = 0; e == OK && i < list.count; i++) {
+		const struct client *one = &list.item[i];
+		printf("%.*s  %.*s  %.*s", STR_ARG(one->id), STR_ARG(one->name), STR_ARG(one->scope));
+		e = jwk_read(c->arena, one->jwks, &keys, &c->fault);
+		for (size_t j = 0; e == OK && j < keys.count; j++)
+			printf("%s%s %.*s", j ? ", " : "  ", jwk_alg_name(keys.key[j].alg), STR_ARG(keys.key[j].kid));
+		printf("\n");
+	}
+	return e;
+}
+
+static enum err end_run(struct db *db, struct arena *a, void *what)
+{
+	const struct client_job *k = what;
+	enum err e = client_end(db, k->client.id);
+	return e != OK ? e : audit(k, db, a, "ended");
+}
+
+static enum err client_end_act(struct call *c, struct client_job *k)
+{
+	if (c->words < 2)
+		return call_usage(c, _("Which client? ownplan client list shows their ids."));
+	k->client.id = str_of(c->word[1]);
+	enum err e = store_write(k->site->store, end_run, k);
+	if (e == ERR_NOT_FOUND)
+		return fault_say(&c->fault, e, _("There is no client of that id. ownplan client list shows them."));
+	if (e == OK)
+		printf(_("%s has ended: its tokens work no more.\n"), c->word[1]);
+	return e;
+}
+
+static const struct {
+	const char *name;
+	size_t words;
+	enum err (*run)(struct call *c, struct client_job *k);
+} acts[] = {
+	{ "add", 1, client_add_act },
+	{ "list", 1, client_list_act },
+	{ "end", 2, client_end_act },
+};
+
+enum err command_client(struct call *c)
+{
+	struct site site;
+	struct client_job k = { .site = &site };
+	size_t i = 0;
+	while (i < sizeof acts / sizeof *acts && (!c->words || strcmp(acts[i].name, c->word[0]) != 0))
+		i++;
+	if (i == sizeof acts / sizeof *acts)
+		return call_usage(c, _("What about clients: add, list or end?"));
+	if (c->words > acts[i].words)
+		return call_usage(c, str_format(c->arena, _("What is \"%s\"?"), c->word[acts[i].words]).p);
+	enum err e = call_site(c, true, &site);
+	if (e != OK)
+		return e;
+	e = acts[i].run(c, &k);
+	db_settle(store_reader(site.store));
+	site_close(&site);
+	return e;
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses by which programs of other organisations get in: where a token is to be had, and the token. (route.h)
+#include "api/api.h"
+#include "serve/route.h"
+
+// clang-format off
+static const struct route rows[] = {
+	/*    method path                                     permission  subject  audit          handler */
+	ROUTE(GET,  "/fhir/.well-known/smart-configuration",       OPEN,       NOBODY,  AUDIT_NONE,    smart_configuration),
+	// Its assertion proves who sends it: no page of ours, no cookie.
+	ROUTE_OF_PROGRAMS(POST, "/auth/token",                     OPEN,       NOBODY,  AUDIT_SIGN_IN, auth_token),
+};
+// clang-format on
+const struct route_table routes_auth = { rows, sizeof rows / sizeof *rows };
