@@ -119,6 +119,29 @@ void json_node_push(struct arena *a, struct json_node *array, struct json_node *
 // nothing, or nothing but the `name=value` that the path found it by. A path that is not well-formed is a broken
 // promise.
 void json_node_put(struct arena *a, struct json_node *root, const char *path, struct json_node *value);
+// Looking around in a tree. Nothing here fails: what is not there is NULL, 0 or STR_NONE; n may be NULL.
+enum json_kind json_node_kind(const struct json_node *n);
+uint32_t json_node_count(struct json_node *n); // of items, or of members
+struct json_node *json_node_item(struct json_node *n, uint32_t i); // an item, or the value of a member, in order
+struct str json_node_name(struct json_node *object, uint32_t i);
+uint32_t json_node_find(struct json_node *object, struct str member); // its place; the count when it is not there
+struct str json_node_string(struct arena *a, const struct json_node *n); // unescaped
+struct str json_node_literal(const struct json_node *n); // a number, true, false or null as it is written
+struct json_node *json_node_parent(const struct json_node *n);
+unsigned json_node_level(const struct json_node *n); // how many nodes stand above it
+// What a value weighs: `bytes` as it is written, `nodes` (names of members too), `depth` of objects and arrays in it
+// (a number has 0). Costs a look at each of its nodes.
+struct json_weight {
+	uint64_t bytes, nodes;
+	unsigned depth;
+};
+struct json_weight json_node_weigh(const struct json_node *n);
+// Changing by place; a place that is not there is a broken promise (must).
+void json_node_insert(struct json_node *array, uint32_t at, struct json_node *value); // at the count: as the last
+struct json_node *json_node_take(struct json_node *container, uint32_t at); // out of it; a member loses its name
+void json_node_swap(struct json_node *container, uint32_t at, struct json_node *value); // in the place of what is there
+void json_node_rename(struct json_node *object, uint32_t at, struct str member); // no other member has that name
+struct json_node *json_node_copy(struct arena *a, const struct json_node *n); // shares bytes, not nodes
 void json_node_write(struct buf *b, const struct json_node *n);
 void json_node_pretty(struct buf *b, const struct json_node *n);
 

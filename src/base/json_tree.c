@@ -102,7 +102,9 @@ static struct member *add_member(struct json_node *n)
 		n->member = more;
 		n->room = room;
 	}
-	return &n->member[n->count++];
+	struct member *m = &n->member[n->count++];
+	*m = (struct member){ 0 }; // where one was removed, its bytes still stand
+	return m;
 }
 
 // Makes nodes of the children that still stand in the document only.
@@ -192,6 +194,165 @@ void json_node_join(struct arena *a, struct json_node *into, struct json_node *f
 	for (uint32_t i = 0; i < from->count; i++)
 		if (!find_member(into, from->member[i].name))
 			json_node_set(a, into, from->member[i].name, from->member[i].value);
+}
+
+// --- looking around, and changing by place --------------------------------------------------------------------------
+
+enum json_kind json_node_kind(const struct json_node *n)
+{
+	return n ? (enum json_kind)n->kind : JSON_MISSING;
+}
+
+uint32_t json_node_count(struct json_node *n)
+{
+	if (!n || n->kind < JSON_ARRAY)
+		return 0;
+	open_node(n);
+	return n->count;
+}
+
+struct json_node *json_node_item(struct json_node *n, uint32_t i)
+{
+	return i < json_node_count(n) ? n->member[i].value : NULL;
+}
+
+struct str json_node_name(struct json_node *object, uint32_t i)
+{
+	bool there = json_node_kind(object) == JSON_OBJECT && i < json_node_count(object);
+	return there ? object->member[i].name : STR_NONE;
+}
+
+uint32_t json_node_find(struct json_node *object, struct str member)
+{
+	struct member *m = object ? find_member(object, member) : NULL;
+	return m ? (uint32_t)(m - object->member) : json_node_count(object);
+}
+
+struct str json_node_string(struct arena *a, const struct json_node *n)
+{
+	if (json_node_kind(n) != JSON_STRING)
+		return STR_NONE;
+	return n->at.doc ? json_text(a, n->at) : n->text;
+}
+
+struct str json_node_literal(const struct json_node *n)
+{
+	return n && n->kind < JSON_STRING ? n->raw : STR_NONE;
+}
+
+struct json_node *json_node_parent(const struct json_node *n)
+{
+	return n->parent;
+}
+
+unsigned json_node_level(const struct json_node *n)
+{
+	unsigned level = 0;
+	for (; n->parent; n = n->parent)
+		level++;
+	return level;
+}
+
+// Of what stands in a document as it was read: the depth is how many containers are open at once.
+static struct json_weight weigh_tokens(struct json_at at)
+{
+	const struct json_token *t = at.doc->token;
+	struct json_weight w = { .bytes = json_raw(at).n, .nodes = t[at.i].after - at.i };
+	uint32_t ends[JSON_DEPTH];
+	unsigned open = 0;
+	for (uint32_t i = at.i; i < t[at.i].after; i++) {
+		while (open && i >= ends[open - 1])
+			open--;
+		if (t[i].kind >= JSON_ARRAY) {
+			must(open < JSON_DEPTH);
+			ends[open++] = t[i].after;
+		}
+		w.depth = open > w.depth ? open : w.depth;
+	}
+	return w;
+}
+
+static struct json_weight weigh(const struct json_node *n, unsigned depth)
+{
+	must(depth < TREE_DEPTH);
+	if (!n->changed || n->kind < JSON_ARRAY)
+		return n->at.doc ? weigh_tokens(n->at) : (struct json_weight){ .bytes = n->raw.n, .nodes = 1 };
+	struct json_weight w = { .bytes = 2, .nodes = 1, .depth = 1 };
+	for (uint32_t i = 0; i < n->count; i++) {
+		struct json_weight inner = weigh(n->member[i].value, depth + 1);
+		bool named = n->kind == JSON_OBJECT;
+		w.bytes += inner.bytes + (i > 0) + (named ? n->member[i].quoted.n + 1 : 0);
+		w.nodes += inner.nodes + named;
+		w.depth = inner.depth + 1 > w.depth ? inner.depth + 1 : w.depth;
+	}
+	return w;
+}
+
+struct json_weight json_node_weigh(const struct json_node *n)
+{
+	return weigh(n, 0);
+}
+
+void json_node_insert(struct json_node *array, uint32_t at, struct json_node *value)
+{
+	must(array->kind == JSON_ARRAY);
+	open_node(array);
+	must(at <= array->count);
+	add_member(array);
+	struct member *m = array->member + at;
+	memmove(m + 1, m, (array->count - 1 - at) * sizeof *m);
+	*m = (struct member){ 0 };
+	put_value(array, m, value);
+}
+
+struct json_node *json_node_take(struct json_node *container, uint32_t at)
+{
+	struct json_node *taken = json_node_item(container, at);
+	must(taken);
+	remove_member(container, &container->member[at]);
+	taken->parent = NULL;
+	return taken;
+}
+
+void json_node_swap(struct json_node *container, uint32_t at, struct json_node *value)
+{
+	must(at < json_node_count(container));
+	container->member[at].value->parent = NULL;
+	put_value(container, &container->member[at], value);
+}
+
+void json_node_rename(struct json_node *object, uint32_t at, struct str member)
+{
+	must(object->kind == JSON_OBJECT && at < json_node_count(object));
+	struct member *m = &object->member[at];
+	m->name = str_dup(object->arena, member);
+	m->quoted = quoted(object->arena, member);
+	touch(object);
+}
+
+static struct json_node *copy_node(struct arena *a, const struct json_node *n, unsigned depth)
+{
+	must(depth < TREE_DEPTH);
+	struct json_node *copy = node_new(a, (enum json_kind)n->kind);
+	copy->at = n->at;
+	copy->raw = n->raw;
+	copy->text = n->text;
+	if (!n->changed || n->kind < JSON_ARRAY)
+		return copy;
+	copy->opened = copy->changed = true;
+	copy->count = copy->room = n->count;
+	copy->member = arena_array(a, struct member, n->count);
+	for (uint32_t i = 0; i < n->count; i++) {
+		copy->member[i] = n->member[i];
+		copy->member[i].value = copy_node(a, n->member[i].value, depth + 1);
+		copy->member[i].value->parent = copy;
+	}
+	return copy;
+}
+
+struct json_node *json_node_copy(struct arena *a, const struct json_node *n)
+{
+	return copy_node(a, n, 0);
 }
 
 // --- by path -------------------------------------------------------------------------------------------------------
