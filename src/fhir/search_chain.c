@@ -52,6 +52,7 @@ static bool modifier_read(struct fhir_reader *r, struct fhir_criterion *c, struc
 static struct fhir_criterion *criterion_new(struct fhir_reader *r, unsigned on, enum fhir_criterion_kind kind)
 {
 	if (++r->nodes > NODES_MOST) {
+		r->over = true;
 		fhir_reader_wrong(r, N_("“%s” can lead to too many kinds of record. Say which: subject:Patient.name."));
 		return NULL;
 	}
@@ -62,36 +63,26 @@ static struct fhir_criterion *criterion_new(struct fhir_reader *r, unsigned on, 
 
 // --- chains ----------------------------------------------------------------------------------------------------------
 
-// One step of a chain for one type that it may lead to; NULL when the rest means nothing there.
-static struct fhir_criterion *step(struct fhir_reader *r, unsigned target, struct str rest, struct str value,
-	unsigned depth, const char **first)
-{
-	r->wrong = NULL;
-	struct fhir_criterion *inner = fhir_criterion_read(r, target, rest, value, depth + 1);
-	if (!inner && r->wrong && !*first)
-		*first = r->wrong;
-	return inner;
-}
-
 // Reads the rest of the chain for every type that the reference may lead to, or the one that was said. It is refused
 // when there is none where the rest is known and the value can be read.
 static bool steps_read(struct fhir_reader *r, struct fhir_criterion *c, struct str rest, struct str value,
 	unsigned depth)
 {
-	const char *first = NULL, *before = r->wrong;
+	const char *first = NULL;
 	struct fhir_criterion **end = &c->inner;
-	for (unsigned t = 0; t < fhir_resource_count() && r->nodes <= NODES_MOST; t++) {
+	for (unsigned t = 0; t < fhir_resource_count() && !r->over; t++) {
 		if (c->of_type != FHIR_NO_RESOURCE ? t != c->of_type : !fhir_param_may_target(c->param, t))
 			continue;
-		*end = step(r, t, rest, value, depth, &first);
+		r->wrong = NULL;
+		*end = fhir_criterion_read(r, t, rest, value, depth + 1);
 		if (*end)
 			end = &(*end)->next;
+		else if (!first || r->over)
+			first = r->wrong;
 	}
 	r->unknown = false;
-	r->wrong = before;
-	if (r->nodes > NODES_MOST)
-		criterion_new(r, c->on, FHIR_CHAIN); // says why
-	else if (!c->inner)
+	r->wrong = r->over ? first : NULL;
+	if (!c->inner)
 		fhir_reader_wrong(r, first ? first : N_("“%s” leads to nothing: what it points at has no such parameter."));
 	return !r->wrong;
 }

@@ -15,6 +15,7 @@ struct fhir_reader {
 	struct str name;          // of the parameter being read
 	const char *wrong;        // why it was refused; NULL while it is good
 	bool unknown;             // it is not known here: ignored unless strict
+	bool over;                // a limit was met: no other way of reading it is tried
 	unsigned criteria, values; // sent
 	unsigned nodes, read;     // criteria and values made of them: a chain without a type is many
 	instant now;

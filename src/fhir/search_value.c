@@ -207,8 +207,10 @@ bool fhir_values_read(struct fhir_reader *r, struct fhir_criterion *c, struct st
 	if (c->modifier == FHIR_MISSING)
 		return missing_read(r, c, raw);
 	size_t n = count_values(raw);
-	if (n > FHIR_SEARCH_VALUES || r->read + n > READ_MOST)
+	if (n > FHIR_SEARCH_VALUES || r->read + n > READ_MOST) {
+		r->over = true;
 		return refuse(r, too_many);
+	}
 	c->value = arena_array(r->arena, struct fhir_search_value, n + 1);
 	for (struct str rest = raw; rest.p;) {
 		struct str one = fhir_escaped_cut(&rest, ',');
