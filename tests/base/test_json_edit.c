@@ -401,6 +401,100 @@ static void test_pretty_is_for_eyes_and_says_the_same(void **state)
 	assert_false(buf_ok(&small));
 }
 
+// --- by place ------------------------------------------------------------------------------------------------------
+
+static void test_a_tree_can_be_looked_at_without_changing_it(void **state)
+{
+	(void)state;
+	static const char text[] = "{\"a\":[ 1.50,\"x\\u0041\", null ],\"b\\n\":{} }";
+	struct json_node *n = json_tree(arena, read_json(text)), *list = json_node_item(n, 0);
+	assert_int_equal(json_node_kind(n), JSON_OBJECT);
+	assert_int_equal(json_node_count(n), 2);
+	assert_int_equal(json_node_count(list), 3);
+	assert_str(json_node_name(n, 1), "b\n");
+	assert_int_equal(json_node_find(n, STR("b\n")), 1);
+	assert_int_equal(json_node_find(n, STR("c")), 2);
+	assert_str(json_node_literal(json_node_item(list, 0)), "1.50");
+	assert_str(json_node_string(arena, json_node_item(list, 1)), "xA");
+	assert_str(json_node_literal(json_node_item(list, 2)), "null");
+	assert_ptr_equal(json_node_parent(list), n);
+	assert_null(json_node_parent(n));
+	assert_int_equal(json_node_level(json_node_item(list, 0)), 2);
+	assert_str(json_node_string(arena, json_node_text(arena, STR("\""))), "\"");
+	assert_str(written(n), text);
+}
+
+static void test_what_is_not_there_is_nothing(void **state)
+{
+	(void)state;
+	struct json_node *list = json_tree(arena, read_json("[1]")), *text = json_node_text(arena, STR("x"));
+	assert_int_equal(json_node_kind(NULL), JSON_MISSING);
+	assert_int_equal(json_node_count(NULL) + json_node_count(text), 0);
+	assert_null(json_node_item(list, 1));
+	assert_null(json_node_item(text, 0));
+	assert_null(json_node_name(list, 0).p);
+	assert_null(json_node_string(arena, list).p);
+	assert_null(json_node_literal(text).p);
+	assert_int_equal(json_node_find(NULL, STR("a")), 0);
+}
+
+static void test_values_go_in_and_out_by_place(void **state)
+{
+	(void)state;
+	struct json_node *n = json_tree(arena, read_json("{\"a\":[1,2],\"b\":3,\"c\":4}")), *list = json_node_item(n, 0);
+	json_node_insert(list, 0, json_node_text(arena, STR("first")));
+	json_node_insert(list, 3, json_node_raw(arena, STR("9")));
+	json_node_insert(list, 2, json_node_object(arena));
+	assert_str(written(n), "{\"a\":[\"first\",1,{},2,9],\"b\":3,\"c\":4}");
+	struct json_node *taken = json_node_take(list, 0);
+	assert_null(json_node_parent(taken));
+	json_node_swap(n, 1, taken);
+	json_node_rename(n, 1, STR("b\""));
+	assert_str(written(n), "{\"a\":[1,{},2,9],\"b\\\"\":\"first\",\"c\":4}");
+	json_node_insert(list, 1, json_node_take(n, 2));
+	json_node_take(list, 4);
+	assert_str(written(n), "{\"a\":[1,4,{},2],\"b\\\"\":\"first\"}");
+	for (int i = 0; i < 4; i++)
+		json_node_take(list, 0);
+	json_node_push(arena, list, json_node_raw(arena, STR("true")));
+	assert_str(written(n), "{\"a\":[true],\"b\\\"\":\"first\"}");
+}
+
+static void test_a_copy_lives_on_its_own(void **state)
+{
+	(void)state;
+	struct json_node *n = json_tree(arena, read_json("{\"a\":{ \"x\":[1] },\"b\":2}"));
+	struct json_node *as_read = json_node_copy(arena, n);
+	json_node_put(arena, n, "a.x[1]", json_node_text(arena, STR("y")));
+	struct json_node *changed = json_node_copy(arena, n);
+	json_node_put(arena, n, "a.x", NULL);
+	json_node_put(arena, changed, "a.x[0]", json_node_raw(arena, STR("0")));
+	assert_str(written(n), "{\"b\":2}");
+	assert_str(written(changed), "{\"a\":{\"x\":[0,\"y\"]},\"b\":2}");
+	assert_str(written(as_read), "{\"a\":{ \"x\":[1] },\"b\":2}");
+	assert_null(json_node_parent(as_read));
+	assert_ptr_equal(json_node_parent(json_node_get(changed, STR("a"))), changed);
+}
+
+static void test_a_value_weighs_what_it_is_written_as(void **state)
+{
+	(void)state;
+	struct json_node *n = json_tree(arena, read_json("{\"a\":[[],{\"b\":[1,[2]]}],\"c\":\"x\"}"));
+	struct json_weight read = json_node_weigh(n);
+	assert_int_equal(read.bytes, written(n).n);
+	assert_int_equal(read.depth, 5);
+	assert_int_equal(read.nodes, 12);
+	json_node_rename(n, 1, STR("c")); // the same, and no more as it was read
+	struct json_weight changed = json_node_weigh(n);
+	assert_memory_equal(&read, &changed, sizeof read);
+	json_node_put(arena, n, "a[1].b[0]", json_node_text(arena, STR("\"")));
+	changed = json_node_weigh(n);
+	assert_int_equal(changed.bytes, written(n).n);
+	assert_int_equal(changed.depth, 5);
+	assert_int_equal(json_node_weigh(json_node_text(arena, STR("x"))).depth, 0);
+	assert_int_equal(json_node_weigh(json_node_array(arena)).depth, 1);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -420,6 +514,11 @@ int main(void)
 		TEST(test_nodes_are_built_set_and_pushed),
 		TEST(test_a_node_changed_after_it_was_put_is_written_changed),
 		TEST(test_pretty_is_for_eyes_and_says_the_same),
+		TEST(test_a_tree_can_be_looked_at_without_changing_it),
+		TEST(test_what_is_not_there_is_nothing),
+		TEST(test_values_go_in_and_out_by_place),
+		TEST(test_a_copy_lives_on_its_own),
+		TEST(test_a_value_weighs_what_it_is_written_as),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
