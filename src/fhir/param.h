@@ -17,7 +17,7 @@ struct fhir_param {
 	const char *code; // "target-date"
 	const char *url;  // canonical of HL7's SearchParameter
 	uint8_t type;     // enum fhir_param_type
-	int16_t targets;  // FHIR_PARAM_REFERENCE: what it may point at; -1 anything
+	int16_t targets;  // FHIR_PARAM_REFERENCE: what its elements may point at in this type; -1 anything
 	uint16_t path, paths; // the generated programs, one for each `|` of the expression that concerns the type
 	uint16_t component, components; // FHIR_PARAM_COMPOSITE: its parts
 };
@@ -29,7 +29,11 @@ struct fhir_component {
 	uint16_t path, paths;
 };
 
-// What a parameter found in a resource: an element and the datatype that stands there.
+// What a parameter found in a resource: an element and the datatype that stands there. A primitive is a boolean, a
+// number or a string, anything else an object: what is null or of another shape is never found. A parameter of one type
+// finds several datatypes (a date: dateTime, Period, Timing, string ...), a choice also such as it cannot match. A
+// reference finds Reference, canonical, uri, or the resource itself (Bundle.entry[0].resource). The answer of Patient's
+// `deceased` is made, true or false, and always there; it stands in a document of its own.
 struct fhir_found {
 	struct json_at at;
 	const struct fhir_type *type; // "Period", "code", "Reference" ...

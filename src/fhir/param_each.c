@@ -62,19 +62,18 @@ static int by_text(const void *a, const void *b)
 	return str_compare(((const struct fhir_link *)a)->text, ((const struct fhir_link *)b)->text);
 }
 
-// The type of a contained resource; "" is the container itself.
+// The type of a contained resource. The container itself, "#", is of no type that an expression asks for.
 static unsigned contained_type(struct walk *w, struct str id)
 {
-	struct json_at resource = w->resource;
-	if (id.n) {
-		if (!w->sorted)
-			w->contained = fhir_links_contained(w->arena, w->resource);
-		w->sorted = true;
-		struct fhir_link key = { id, 0 };
-		const struct fhir_links *in = &w->contained;
-		const struct fhir_link *link = in->n ? bsearch(&key, in->link, in->n, sizeof *in->link, by_text) : NULL;
-		resource = link ? (struct json_at){ w->resource.doc, link->token } : (struct json_at){ 0 };
-	}
+	if (!w->sorted)
+		w->contained = fhir_links_contained(w->arena, w->resource);
+	w->sorted = true;
+	struct fhir_link key = { id, 0 };
+	const struct fhir_links *in = &w->contained;
+	const struct fhir_link *link = in->n ? bsearch(&key, in->link, in->n, sizeof *in->link, by_text) : NULL;
+	if (!link)
+		return FHIR_NO_RESOURCE;
+	struct json_at resource = { w->resource.doc, link->token };
 	return fhir_resource_find(json_text(w->arena, json_get(resource, "resourceType")));
 }
 
@@ -111,6 +110,7 @@ static bool walk_on(struct walk *w, const struct fhir_step *step, unsigned steps
 {
 	if (!steps)
 		return w->visit(w->context, &at);
+	must(step->op != FHIR_STEP_HOLDS); // walk_path takes it off the end
 	const struct fhir_element *e = &fhir_element_table[step->arg];
 	switch ((enum fhir_step_op)step->op) {
 	case FHIR_STEP_MEMBER:
@@ -131,7 +131,6 @@ static bool walk_on(struct walk *w, const struct fhir_step *step, unsigned steps
 	case FHIR_STEP_HOLDS:
 		break;
 	}
-	must(!"a step that is the last of its path");
 	return true;
 }
 
