@@ -495,8 +495,8 @@ static void test_discovery_says_where_and_how_to_anybody(void **state)
 	open_all();
 	for (size_t i = 0; i < sizeof accepts / sizeof *accepts; i++) {
 		struct reply r = reply_read(ask_raw(arena, str_format(arena,
-			"GET /fhir/.well-known/smart-configuration HTTP/1.1\r\nHost: ownplan\r\nConnection: close\r\nAccept: %s\r\n\r\n",
-			accepts[i])));
+			"GET /fhir/.well-known/smart-configuration HTTP/1.1\r\nHost: ownplan\r\nConnection: close\r\n"
+			"Accept: %s\r\n\r\n", accepts[i])));
 		assert_int_equal(r.status, 200);
 		assert_true(str_is(reply_header(&r, "Content-Type", 0), "application/json"));
 		assert_true(str_is(reply_header(&r, "Access-Control-Allow-Origin", 0), "*"));
