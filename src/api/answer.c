@@ -9,6 +9,7 @@
 #include "api/reach.h"
 #include "base/arena.h"
 #include "fhir/outcome.h"
+#include "fhir/search.h"
 
 // A name or an address with a port; what holds anything else is not repeated to anybody.
 static bool host_plain(struct str host)
@@ -47,6 +48,16 @@ struct str answer_etag(struct arena *a, int64_t version)
 	return str_format(a, "W/\"%lld\"", (long long)version);
 }
 
+struct str answer_part(struct visit *v, struct str body)
+{
+	static const enum fhir_mode modes[] = { [SUMMARY_NONE] = FHIR_ELEMENTS, [SUMMARY_TRUE] = FHIR_SUMMARY_TRUE,
+		[SUMMARY_TEXT] = FHIR_SUMMARY_TEXT, [SUMMARY_DATA] = FHIR_SUMMARY_DATA, [SUMMARY_COUNT] = FHIR_WHOLE };
+	const struct ask *k = ask_of(v);
+	if (k->summary == SUMMARY_COUNT || (k->summary == SUMMARY_NONE && !k->elements.n))
+		return body;
+	return fhir_subset(v->arena, json_trusted(v->arena, body), modes[k->summary], k->elements);
+}
+
 enum err answer_resource(struct visit *v, int status, const struct resource *r)
 {
 	struct str body = reach_body(v, r), etag = answer_etag(v->arena, r->version);
@@ -57,7 +68,7 @@ enum err answer_resource(struct visit *v, int status, const struct resource *r)
 	if (stored)
 		http_header_set(v->req, "ETag", etag);
 	if (!stored || !reading || !ask_unchanged(v, etag, r->updated))
-		return answer_text(v, status, body);
+		return answer_text(v, status, answer_part(v, body));
 	v->req->reply.status = 304;
 	v->req->reply.body = STR("");
 	return OK;

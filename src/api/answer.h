@@ -18,6 +18,8 @@ enum err answer_text(struct visit *v, int status, struct str json) MUST_USE;
 // One version of a resource as it was asked for: whole or in part (_summary, _elements), with ETag and Last-Modified;
 // 304 without it when a GET says that it has it. What the asker may not see is taken out of it.
 enum err answer_resource(struct visit *v, int status, const struct resource *r) MUST_USE;
+// A body as it was asked for: whole, or in part (_summary, _elements), marked as such.
+struct str answer_part(struct visit *v, struct str body);
 // "W/\"3\"".
 struct str answer_etag(struct arena *a, int64_t version);
 // A moment as HTTP writes it (RFC 9110 5.6.7): "Wed, 04 Nov 2026 10:42:07 GMT".

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "fhir/nhs_number.h"
 #include "record/key.h"
+#include "record/search_key.h"
 #include "record/statements.h"
 
 static struct statement identifier_find = {
@@ -301,5 +302,5 @@ enum err person_index(struct db *db, struct arena *a, const struct resource *pat
 		e = index_names(db, a, patient, &p, birth);
 	if (e == OK && birth.n && p.nhs.n)
 		e = add_key(db, patient, "number-birth", str_format(a, "%.*s|%.*s", STR_ARG(p.nhs), STR_ARG(birth)));
-	return e;
+	return e == OK ? search_key_add(db, patient) : e;
 }

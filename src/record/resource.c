@@ -7,6 +7,7 @@
 
 #include "record/key.h"
 #include "record/resource_inside.h"
+#include "record/search_key.h"
 #include "record/statements.h"
 
 #define HEAD "type, id, version, updated, seq, prev, kind, section, label, author, deleted, body"
@@ -339,7 +340,8 @@ static enum err resource_insert(struct db *db, struct resource *r)
 	query_int(q, "seq", r->seq);
 	query_int(q, "prev", r->prev);
 	bind_columns(q, r);
-	return query_run(q, NULL);
+	enum err e = query_run(q, NULL);
+	return e == OK ? search_key_write(db, r) : e;
 }
 
 static enum err keep_past(struct db *db, const struct resource *was, int64_t seq)
@@ -382,7 +384,8 @@ static enum err resource_replace(struct db *db, const struct resource *was, stru
 	query_int(q, "seq", r->seq);
 	bind_columns(q, r);
 	query_int(q, "shelf", r->shelf);
-	return query_run(q, NULL);
+	e = query_run(q, NULL);
+	return e == OK ? search_key_write(db, r) : e;
 }
 
 enum err resource_write(struct db *db, struct arena *a, struct resource_put *put)

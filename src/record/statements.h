@@ -10,6 +10,7 @@
 #define RECORD_STATEMENTS(module) \
 	module(resource) \
 	module(shared) \
+	module(search_key) \
 	module(access) \
 	module(person) \
 	module(account) \

@@ -12,6 +12,20 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/fhir/Patient/:person/$everything",           PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_everything),
 	ROUTE(GET,  "/fhir/:type/:resource",                       PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_read),
 	ROUTE(GET,  "/fhir/:type/:resource/_history/:version",     PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_vread),
+	ROUTE(POST, "/fhir/:type",                                 SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_create),
+	ROUTE(PUT,  "/fhir/:type",                                 SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_update_by),
+	ROUTE(PATCH, "/fhir/:type",                                SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_patch_by),
+	ROUTE(DELETE, "/fhir/:type",                               SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_delete_by),
+	ROUTE(PUT,  "/fhir/:type/:resource",                       PLAN_WRITE, PERSON,  AUDIT_WRITE,   fhir_update),
+	ROUTE(PATCH, "/fhir/:type/:resource",                      PLAN_WRITE, PERSON,  AUDIT_WRITE,   fhir_patch_one),
+	ROUTE(DELETE, "/fhir/:type/:resource",                     PLAN_WRITE, PERSON,  AUDIT_WRITE,   fhir_delete),
+	ROUTE(GET,  "/fhir",                                       SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_all),
+	ROUTE(GET,  "/fhir/",                                      SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_all),
+	ROUTE(POST, "/fhir/_search",                               SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_all),
+	ROUTE(GET,  "/fhir/:type",                                 SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_type),
+	ROUTE(POST, "/fhir/:type/_search",                         SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_type),
+	ROUTE(GET,  "/fhir/Patient/:resource/:inside",             PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_search_person_type),
+	ROUTE(POST, "/fhir/Patient/:resource/:inside/_search",     PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_search_person_type),
 };
 // clang-format on
 const struct route_table routes_api = { rows, sizeof rows / sizeof *rows };

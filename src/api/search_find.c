@@ -1,0 +1,268 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a search finds (search.h). Candidates are read from where they must be: one person's compartment when the search
+// says whose, single resources by _id, what belongs to nobody as a whole, else by a declared search key across people
+// (record/search_key.h). Everything that is judged has passed reach_sees before, and is judged in the form in which the
+// asker may see it: nothing that is withheld can match, count or order anything.
+#include <string.h>
+
+#include "api/ask.h"
+#include "api/search.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "fhir/compartment.h"
+#include "fhir/definitions.h"
+#include "record/key.h"
+#include "record/search_key.h"
+
+// What chains and _has look at, read once a request.
+struct shelf_held {
+	struct str key, type;
+	struct resource_list list;
+	struct json_at *body;
+	struct shelf_held *next;
+};
+struct world {
+	struct search_act *act;
+	struct str person; // of the candidate that is judged
+	struct shelf_held *held;
+	enum err err;
+};
+
+static struct json_at body_at(struct visit *v, const struct resource *r)
+{
+	return json_trusted(v->arena, reach_body(v, r));
+}
+
+static enum err shared_seen(struct visit *v, struct str type, struct resource_list *out)
+{
+	*out = (struct resource_list){ 0 };
+	return reach_scope(v, type, REACH_READ) ? shared_list(v->db, v->arena, type, out) : OK;
+}
+
+static struct shelf_held *hold(struct world *w, struct str key, struct str type)
+{
+	struct visit *v = w->act->v;
+	for (struct shelf_held *h = w->held; h; h = h->next)
+		if (str_eq(h->key, key) && str_eq(h->type, type))
+			return h;
+	struct shelf_held *h = arena_make(v->arena, struct shelf_held);
+	*h = (struct shelf_held){ .key = key, .type = type, .next = w->held };
+	w->held = h;
+	enum err e = key.n ? reach_all(v, key, str_c(v->arena, type), &h->list) : shared_seen(v, type, &h->list);
+	if (e != OK) {
+		w->err = e;
+		h->list.count = 0;
+	}
+	h->body = arena_array(v->arena, struct json_at, h->list.count + 1);
+	return h;
+}
+
+static struct json_at held_body(struct world *w, struct shelf_held *h, size_t i)
+{
+	if (!h->body[i].doc)
+		h->body[i] = body_at(w->act->v, &h->list.item[i]);
+	return h->body[i];
+}
+
+static struct json_at fetch(void *context, struct str type, struct str id)
+{
+	struct world *w = context;
+	struct str key = fhir_home(type) ? key_of(id) : STR("");
+	struct json_at none = { 0 };
+	if (!key.p || fhir_resource_find(type) == FHIR_NO_RESOURCE)
+		return none;
+	struct shelf_held *h = hold(w, str_dup(w->act->v->arena, key), str_dup(w->act->v->arena, type));
+	for (size_t i = 0; i < h->list.count; i++)
+		if (str_eq(h->list.item[i].id, id))
+			return held_body(w, h, i);
+	return none;
+}
+
+static void each(void *context, struct str type, bool (*visit)(void *, struct json_at), void *visitor)
+{
+	struct world *w = context;
+	if (fhir_home(type) && !w->person.n)
+		return; // through what belongs to nobody one does not look into people's records
+	struct shelf_held *h = hold(w, fhir_home(type) ? w->person : STR(""), str_dup(w->act->v->arena, type));
+	for (size_t i = 0; i < h->list.count; i++)
+		if (!visit(visitor, held_body(w, h, i)))
+			return;
+}
+
+// --- judging -------------------------------------------------------------------------------------------------------
+static void hit(struct search_act *act, const struct resource *r, struct str body, struct json_at at)
+{
+	struct arena *a = act->v->arena;
+	struct search_hits *h = &act->hits;
+	if ((h->count & (h->count + 1)) == 0) { // full at 0, 1, 3, 7 ...
+		struct search_hit *more = arena_array(a, struct search_hit, 2 * h->count + 1);
+		if (h->count)
+			memcpy(more, h->item, h->count * sizeof *more);
+		h->item = more;
+	}
+	struct str order = fhir_search_key(a, &act->s, at), tie = str_format(a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id));
+	char *p = arena_bytes(a, order.n + tie.n);
+	if (order.n)
+		memcpy(p, order.p, order.n);
+	memcpy(p + order.n, tie.p, tie.n);
+	h->item[h->count++] = (struct search_hit){ .r = *r, .body = body, .key = { p, order.n + tie.n } };
+}
+
+// Of what reach_sees has let pass.
+static void judge(struct world *w, const struct resource *r)
+{
+	struct search_act *act = w->act;
+	struct visit *v = act->v;
+	const struct fhir_world beyond = { .context = w, .fetch = fetch, .each = each };
+	struct str body = reach_body(v, r);
+	struct json_at at = json_trusted(v->arena, body);
+	w->person = r->person.n ? r->person : STR("");
+	if (fhir_search_matches(v->arena, &act->s, at, &beyond))
+		hit(act, r, body, at);
+}
+
+static enum err judge_list(struct world *w, const struct resource_list *list)
+{
+	for (size_t i = 0; i < list->count && w->err == OK; i++)
+		judge(w, &list->item[i]);
+	return w->err;
+}
+
+static enum err judge_one(struct world *w, struct str type, struct str id)
+{
+	struct visit *v = w->act->v;
+	struct resource r;
+	for (size_t i = 0; i < w->act->hits.count; i++)
+		if (str_eq(w->act->hits.item[i].r.id, id) && str_eq(w->act->hits.item[i].r.type, type))
+			return OK;
+	enum err e = reach_get(v, type, id, &r);
+	if (e == ERR_NOT_FOUND || (e == OK && r.deleted))
+		return OK;
+	if (e == OK)
+		judge(w, &r);
+	return e == OK ? w->err : e;
+}
+
+// --- candidates ----------------------------------------------------------------------------------------------------
+static enum err in_person(struct world *w, struct str key, struct str type)
+{
+	struct resource_list list;
+	if (!fhir_home(type))
+		return OK;
+	enum err e = reach_all(w->act->v, key, str_c(w->act->v->arena, type), &list);
+	return e == OK ? judge_list(w, &list) : e;
+}
+
+static enum err by_ids(struct world *w, struct str type, const struct fhir_ids *ids)
+{
+	enum err e = OK;
+	if (ids->n > SEARCH_LOOK_MOST)
+		return ERR_COSTLY;
+	for (size_t i = 0; i < ids->n && e == OK; i++)
+		if (fhir_id_valid(ids->id[i]))
+			e = judge_one(w, type, ids->id[i]);
+	return e;
+}
+
+static enum err costly(struct search_act *act, struct str type)
+{
+	struct arena *a = act->v->arena;
+	struct str can = STR("_id, patient");
+	const char *t, *param;
+	for (size_t i = 0; search_key_at(i, &t, &param); i++)
+		if (str_is(type, t))
+			can = str_format(a, "%.*s, %s", STR_ARG(can), param);
+	(void)fault_say(&act->v->fault, ERR_COSTLY, str_format(a,
+		_("This would mean reading everybody's record. Add one of these: %.*s."), STR_ARG(can)).p);
+	return ERR_COSTLY;
+}
+
+// Everybody, by key: the only search that needs no criterion. It is never counted.
+static enum err everybody(struct world *w, size_t most)
+{
+	struct search_act *act = w->act;
+	struct str after = act->after.n > 8 ? str_part(act->after, 8, act->after.n) : STR(""); // behind "Patient/"
+	enum err e = OK;
+	size_t looked = 0;
+	act->streamed = true;
+	while (e == OK && act->hits.count <= most && looked < SEARCH_LOOK_MOST) {
+		struct search_places people;
+		e = search_key_people(act->v->db, act->v->arena, after, 200, &people);
+		for (size_t i = 0; e == OK && i < people.count && act->hits.count <= most; i++)
+			e = judge_one(w, STR("Patient"), people.item[i].id);
+		if (e != OK || people.count == 0)
+			break;
+		looked += people.count;
+		after = people.item[people.count - 1].person;
+	}
+	return e;
+}
+
+static enum err across(struct world *w, struct str type)
+{
+	struct search_act *act = w->act;
+	struct search_places places;
+	bool patients = str_is(type, "Patient");
+	for (const struct fhir_criterion *c = act->s.criteria; c; c = c->next) {
+		if (!search_key_answers(type, c))
+			continue;
+		enum err e = search_key_find(act->v->db, act->v->arena, type, c, SEARCH_LOOK_MOST, &places);
+		if (e == ERR_COSTLY)
+			continue; // another one may say more
+		for (size_t i = 0; e == OK && i < places.count; i++)
+			e = judge_one(w, type, places.item[i].id);
+		return e;
+	}
+	bool all = patients && !act->s.criteria && !act->s.sorts && !act->before.p && act->s.type_count == 1 &&
+		act->s.mode != FHIR_SUMMARY_COUNT && act->s.total != FHIR_TOTAL_ACCURATE;
+	size_t most = act->s.count < 0 ? SEARCH_COUNT : act->s.count > SEARCH_COUNT_MOST ? SEARCH_COUNT_MOST
+									  : (size_t)act->s.count;
+	return all && most ? everybody(w, most) : costly(act, type);
+}
+
+static enum err find_type(struct world *w, struct str type)
+{
+	struct search_act *act = w->act;
+	struct arena *a = act->v->arena;
+	struct resource_list list;
+	struct fhir_ids ids;
+	enum err e = OK;
+	if (!reach_scope(act->v, type, REACH_SEARCH))
+		return OK;
+	if (act->inside.p)
+		return in_person(w, act->inside, type);
+	if (fhir_search_id(a, &act->s, &ids))
+		return by_ids(w, type, &ids);
+	if (!fhir_home(type)) {
+		e = shared_seen(act->v, type, &list);
+		return e == OK ? judge_list(w, &list) : e;
+	}
+	if (!fhir_search_person(a, &act->s, &ids))
+		return across(w, type);
+	for (size_t i = 0; i < ids.n && e == OK; i++)
+		if (key_valid(ids.id[i]))
+			e = in_person(w, str_dup(a, ids.id[i]), type);
+	return e;
+}
+
+enum err search_find(struct search_act *act)
+{
+	struct world w = { .act = act };
+	enum err e = OK;
+	act->hits = (struct search_hits){ 0 };
+	if (act->s.nothing)
+		return OK;
+	for (size_t i = 0; i < act->s.type_count && e == OK; i++)
+		e = find_type(&w, str_of(fhir_resource_name(act->s.types[i])));
+	if (e != OK || act->s.type_count)
+		return e != OK ? e : w.err;
+	// Every type: only where it is said whose.
+	struct fhir_ids ids;
+	if (!act->inside.p && !fhir_search_person(act->v->arena, &act->s, &ids) &&
+		!fhir_search_id(act->v->arena, &act->s, &ids))
+		return costly(act, STR_NONE);
+	for (unsigned t = 0; fhir_resource_name(t) && e == OK; t++)
+		if (fhir_resource_type(t))
+			e = find_type(&w, str_of(fhir_resource_name(t)));
+	return e != OK ? e : w.err;
+}

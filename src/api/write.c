@@ -1,0 +1,330 @@
+// SPDX-License-Identifier: Apache-2.0
+// create, update, patch and delete of one resource (http.html#create, #update, #patch, #delete), also by condition.
+// Each is one accept (plan/accept.h) in one transaction with its row in the audit. Who sends no If-Match changes what
+// stands when its turn comes: a change that came between makes it be worked out again.
+#include "api/write.h"
+
+#include <string.h>
+
+#include "api/answer.h"
+#include "api/ask.h"
+#include "api/condition.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "fhir/compartment.h"
+#include "fhir/outcome.h"
+#include "fhir/patch.h"
+
+#define TRIES_MOST 5
+
+struct write_act {
+	enum accept_act act;
+	bool patch;
+	struct str type, id; // id empty: a create
+	int64_t match;       // If-Match, 0 none
+	unsigned tries;
+	struct accept x;
+	struct accept_set set;
+};
+
+// --- shared with Bundles ---------------------------------------------------------------------------------------------
+static bool there(void *context, struct str type, struct str id)
+{
+	struct visit *v = context;
+	struct resource r;
+	return reach_get(v, type, id, &r) == OK && !r.deleted;
+}
+
+struct accept_how write_how(struct visit *v)
+{
+	return (struct accept_how){ .author = visit_author(v), .base = answer_base(v), .at = clock_now(), .there = there,
+		.context = v };
+}
+
+// Who may not see a person learns no more than that there is nobody of that name.
+enum err write_allowed(struct visit *v, const struct accept *x)
+{
+	struct reach *who;
+	if (x->place->shared || (str_is(x->type, "Patient") && x->act == ACCEPT_CREATE))
+		return OK;
+	enum err e = reach_person(v, x->person, &who);
+	if (e != OK)
+		return e;
+	if (!who->open) {
+		(void)fault_coded(&v->fault, x->path,
+			str_format(v->arena, _("There is no Patient/%.*s here."), STR_ARG(x->person)).p, "business-rule", STR_NONE);
+		return v->fault.err = ERR_RULE;
+	}
+	const char *section = x->act == ACCEPT_CREATE ? x->place->section : str_c(v->arena, x->now.section);
+	struct access_what what = { str_of(section), x->act == ACCEPT_CREATE ? STR("") : x->now.label, visit_author(v) };
+	if (access_decide(&who->access, MAY_WRITE, &what))
+		return OK;
+	return fault_say(&v->fault, ERR_DENIED, _("This person has not let you change this part."));
+}
+
+// A body from which something was withheld would come back without it: whoever does not see all of it cannot replace it.
+enum err write_whole(struct visit *v, const struct resource *now)
+{
+	return reach_body(v, now).p == now->body.p ? OK
+		: fault_say(&v->fault, ERR_DENIED, _("Part of this is not open to you, so you cannot change it."));
+}
+
+static bool same_raw(struct json_at before, struct json_node *after)
+{
+	struct arena *a = arena_new();
+	struct buf b;
+	buf_init(&b, a, ANSWER_MOST);
+	json_node_write(&b, after);
+	bool same = json_is(before) && str_eq(json_raw(before), buf_text(&b));
+	arena_free(a);
+	return same;
+}
+
+enum err write_patched(struct visit *v, const struct resource *now, struct json_at patch, bool json, struct json_at *out)
+{
+	struct json_at before = json_trusted(v->arena, now->body), text = json_get(before, "text");
+	struct json *doc = arena_make(v->arena, struct json);
+	struct json_node *after = NULL;
+	struct buf b;
+	enum err e = json ? fhir_patch_json(v->arena, before, patch, &after, &v->fault)
+			  : fhir_patch_path(v->arena, before, patch, &after, &v->fault);
+	if (e == ERR_CONFLICT || e == ERR_NOT_FOUND)
+		e = v->fault.err = ERR_RULE;
+	if (e != OK)
+		return e;
+	const char *lost = fhir_patch_lost(before, after);
+	if (lost) {
+		(void)fault_coded(&v->fault, str_of(lost), _("A patch cannot change this."), "business-rule", STR_NONE);
+		return v->fault.err = ERR_RULE;
+	}
+	// A text that was generated from the data does not stand beside other data (http.html#patch).
+	struct json_node *said = json_node_get(after, STR("text"));
+	if (said && json_text_is(json_get(text, "status"), "generated") && same_raw(text, said))
+		json_node_set(v->arena, after, STR("text"), NULL);
+	buf_init(&b, v->arena, ANSWER_MOST);
+	json_node_write(&b, after);
+	if (!buf_ok(&b))
+		return ERR_TOO_LARGE;
+	if (json_scan(v->arena, buf_text(&b), doc, NULL) != OK)
+		return fault_say(&v->fault, ERR_RULE, _("What this patch makes is not a resource any more."));
+	*out = json_root(doc);
+	return OK;
+}
+
+// --- replies ---------------------------------------------------------------------------------------------------------
+struct str write_location(struct visit *v, const struct accept *x)
+{
+	return str_format(v->arena, "%.*s/%.*s/%.*s/_history/%lld", STR_ARG(answer_base(v)), STR_ARG(x->type),
+		STR_ARG(x->put.now.id), (long long)x->put.now.version);
+}
+
+static enum err say_well(struct visit *v, int status)
+{
+	struct buf b;
+	struct fhir_issues none = { 0 };
+	buf_init(&b, v->arena, BUF_PAGE);
+	fhir_outcome_issues(&b, &none);
+	return answer_json(v, status, &b);
+}
+
+static enum err reply(struct visit *v, const struct accept *x)
+{
+	enum ask_return give = ask_of(v)->give;
+	const struct resource *r = &x->put.now;
+	bool created = x->act == ACCEPT_CREATE || (x->act == ACCEPT_UPDATE && x->now.deleted);
+	int status = created ? 201 : x->act == ACCEPT_DELETE ? 204 : 200;
+	http_header_set(v->req, "ETag", answer_etag(v->arena, r->version));
+	if (x->act == ACCEPT_DELETE && give != RETURN_OUTCOME) {
+		v->req->reply.status = 204;
+		return OK;
+	}
+	if (x->act == ACCEPT_DELETE)
+		return say_well(v, 200);
+	if (created)
+		http_header_set(v->req, "Location", write_location(v, x));
+	http_header_set(v->req, "Last-Modified", answer_date(v->arena, r->updated));
+	if (give == RETURN_OUTCOME)
+		return say_well(v, status);
+	if (give != RETURN_MINIMAL)
+		return answer_resource(v, status, r);
+	v->req->reply.status = status;
+	v->req->reply.body = STR("");
+	return OK;
+}
+
+// --- one write -------------------------------------------------------------------------------------------------------
+static enum err find_now(struct visit *v, struct write_act *w)
+{
+	struct resource *now = &w->x.now;
+	enum err e = reach_get(v, w->type, w->id, now);
+	if (e == ERR_NOT_FOUND && w->act == ACCEPT_UPDATE && !w->patch)
+		return fault_say(&v->fault, ERR_METHOD, _("Ids are given by this server. Send a new resource with POST."));
+	if (e != OK)
+		return e;
+	if (now->deleted && (w->patch || w->act == ACCEPT_DELETE))
+		return ERR_GONE;
+	if (w->match && w->match != now->version)
+		return ERR_PRECONDITION;
+	return w->act == ACCEPT_DELETE ? OK : write_whole(v, now);
+}
+
+// An update says again which resource it is (http.html#update).
+static enum err check_id(struct visit *v, const struct write_act *w)
+{
+	struct str id = json_text(v->arena, json_get(w->x.body, "id"));
+	if (w->act != ACCEPT_UPDATE || str_eq(id, w->id))
+		return OK;
+	return fault_coded(&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(w->type)),
+		id.n ? _("This is another id than that of the address.") : _("The id that the address names must stand here too."),
+		id.n ? "value" : "required", STR_NONE);
+}
+
+static enum err read_body(struct visit *v, struct write_act *w)
+{
+	struct json_at sent;
+	bool json_patch = str_is(ask_of(v)->sent, "application/json-patch+json");
+	if (w->act == ACCEPT_DELETE)
+		return OK;
+	enum err e = json_patch && !w->patch ? ERR_MEDIA : ask_body(v, &sent);
+	if (e != OK)
+		return e;
+	if (!w->patch) {
+		w->x.body = sent;
+		return check_id(v, w);
+	}
+	if (!json_patch && !json_text_is(json_get(sent, "resourceType"), "Parameters"))
+		return ERR_MEDIA;
+	return write_patched(v, &w->x.now, sent, json_patch, &w->x.body);
+}
+
+static enum err prepare(struct visit *v, struct write_act *w)
+{
+	struct accept_how how = write_how(v);
+	w->x = (struct accept){ .act = w->act, .type = w->type, .path = w->type };
+	enum err e = w->id.n ? find_now(v, w) : OK;
+	if (e == OK)
+		e = read_body(v, w);
+	if (e == OK)
+		e = accept_place(v->arena, &how, &w->x, &v->fault);
+	if (e == OK)
+		e = write_allowed(v, &w->x);
+	if (e == OK)
+		e = accept_make(v->db, v->arena, &how, &w->x, &v->fault);
+	w->set = (struct accept_set){ .item = &w->x, .count = 1, .author = how.author, .at = how.at };
+	return e;
+}
+
+static enum err written(struct visit *v, enum err e, void *what);
+
+static enum err go(struct visit *v, struct write_act *w)
+{
+	enum err e = prepare(v, w);
+	if (e == ERR_GONE && w->act == ACCEPT_DELETE) { // it is away already
+		v->req->reply.status = 204;
+		return OK;
+	}
+	if (e != OK)
+		return e;
+	reach_tell(v, w->x.person);
+	return visit_commit(v, accept_run, &w->set, written);
+}
+
+static enum err written(struct visit *v, enum err e, void *what)
+{
+	struct accept_set *set = what;
+	struct write_act *w = (struct write_act *)((char *)set - offsetof(struct write_act, set));
+	if (e == ERR_STALE && w->match)
+		return ERR_PRECONDITION;
+	if (e == ERR_STALE && w->tries++ < TRIES_MOST)
+		return go(v, w);
+	return e == OK ? reply(v, &w->x) : e;
+}
+
+static enum err begin(struct visit *v, enum accept_act act, bool patch, struct str id)
+{
+	struct write_act *w = arena_make(v->arena, struct write_act);
+	*w = (struct write_act){ .act = act, .patch = patch, .type = visit_param(v, "type"), .id = id };
+	enum err e = ask_if_match(v, &w->match);
+	return e == OK ? go(v, w) : e;
+}
+
+enum err fhir_update(struct visit *v)
+{
+	return begin(v, ACCEPT_UPDATE, false, visit_param(v, "resource"));
+}
+
+enum err fhir_patch_one(struct visit *v)
+{
+	return begin(v, ACCEPT_UPDATE, true, visit_param(v, "resource"));
+}
+
+enum err fhir_delete(struct visit *v)
+{
+	return begin(v, ACCEPT_DELETE, false, visit_param(v, "resource"));
+}
+
+// --- by condition ----------------------------------------------------------------------------------------------------
+enum err fhir_create(struct visit *v)
+{
+	struct str query = http_get_header(v->req, "If-None-Exist");
+	struct resource found;
+	if (!query.p)
+		return begin(v, ACCEPT_CREATE, false, STR_NONE);
+	enum err e = condition_find(v, visit_param(v, "type"), query, &found);
+	if (e == ERR_NOT_FOUND)
+		return begin(v, ACCEPT_CREATE, false, STR_NONE);
+	if (e != OK)
+		return e;
+	reach_tell(v, found.person);
+	http_header_set(v->req, "Location", str_format(v->arena, "%.*s/%.*s/%.*s", STR_ARG(answer_base(v)),
+		STR_ARG(found.type), STR_ARG(found.id)));
+	return answer_resource(v, 200, &found);
+}
+
+static struct str query_sent(const struct visit *v)
+{
+	size_t at;
+	struct str target = v->req->target;
+	return str_index(target, '?', &at) ? str_part(target, at + 1, target.n) : STR("");
+}
+
+static enum err by_condition(struct visit *v, enum accept_act act, bool patch)
+{
+	struct resource found;
+	struct json_at sent = { 0 };
+	struct str type = visit_param(v, "type"), id = STR_NONE;
+	enum err e = condition_find(v, type, query_sent(v), &found);
+	if (act == ACCEPT_UPDATE && !patch && (e == OK || e == ERR_NOT_FOUND)) {
+		enum err read = ask_body(v, &sent);
+		if (read != OK)
+			return read;
+		id = json_text(v->arena, json_get(sent, "id"));
+	}
+	if (e == ERR_NOT_FOUND && act == ACCEPT_DELETE) {
+		v->req->reply.status = 204;
+		return OK;
+	}
+	if (e == ERR_NOT_FOUND && act == ACCEPT_UPDATE && !patch && !id.n)
+		return begin(v, ACCEPT_CREATE, false, STR_NONE);
+	if (e != OK)
+		return e;
+	if (id.n && !str_eq(id, found.id))
+		return fault_coded(&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(type)),
+			_("What this condition finds has another id."), "value", STR_NONE);
+	return begin(v, act, patch, found.id);
+}
+
+enum err fhir_update_by(struct visit *v)
+{
+	return by_condition(v, ACCEPT_UPDATE, false);
+}
+
+enum err fhir_patch_by(struct visit *v)
+{
+	return by_condition(v, ACCEPT_UPDATE, true);
+}
+
+enum err fhir_delete_by(struct visit *v)
+{
+	return by_condition(v, ACCEPT_DELETE, false);
+}

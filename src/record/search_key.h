@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// The few search parameters by which resources are found across people (DESIGN 3): each version's values are rows of
+// search_key, written in the transaction of the version. They only narrow down: what is found is read and judged again.
+// Inside one person every parameter works without them.
+#ifndef OWNPLAN_RECORD_SEARCH_KEY_H
+#define OWNPLAN_RECORD_SEARCH_KEY_H
+
+#include "fhir/search.h"
+#include "record/resource.h"
+
+// The n-th declared parameter; false beyond the last.
+bool search_key_at(size_t n, const char **type, const char **param);
+bool search_key_declared(struct str type, struct str param);
+
+// In a job: the keys of this version instead of those before; none of one that is deleted. Types without declared
+// parameters cost nothing. search_key_add leaves what stands (person_index has taken it away).
+enum err search_key_write(struct db *db, const struct resource *r) MUST_USE;
+enum err search_key_add(struct db *db, const struct resource *r) MUST_USE;
+
+struct search_place {
+	struct str person, id;
+};
+struct search_places {
+	struct search_place *item;
+	size_t count;
+};
+// Whether this criterion (a plain one, declared, of a type) can be looked up here.
+bool search_key_answers(struct str type, const struct fhir_criterion *c);
+// Every resource of the type that may meet it, in no order, some perhaps twice. ERR_COSTLY: more than `most`.
+enum err search_key_find(struct db *db, struct arena *a, struct str type, const struct fhir_criterion *c, size_t most,
+	struct search_places *out) MUST_USE;
+// Everybody, by key, after one key ("" for the first): at most `most`.
+enum err search_key_people(struct db *db, struct arena *a, struct str after, size_t most,
+	struct search_places *out) MUST_USE;
+
+#endif
