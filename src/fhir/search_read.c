@@ -110,13 +110,15 @@ static struct fhir_criterion *criterion_read(struct fhir_reader *r, struct str v
 static bool filter_read(struct fhir_reader *r, struct str value)
 {
 	struct fhir_criterion **end = &r->out->criteria;
+	unsigned values = 0;
+	for (struct str rest = value; rest.p;)
+		values += fhir_escaped_cut(&rest, ',').n > 0;
+	if (!values)
+		return false; // nothing but commas: as if it were not there
 	struct fhir_criterion *c = criterion_read(r, value);
 	if (!c)
 		return false;
-	if (c->kind == FHIR_CRITERION && c->modifier != FHIR_MISSING && !c->values)
-		return false; // nothing but commas: as if it were not there
-	for (struct str rest = value; rest.p;)
-		r->values += fhir_escaped_cut(&rest, ',').n > 0;
+	r->values += values;
 	if (r->values > FHIR_SEARCH_VALUES) {
 		fhir_reader_wrong(r, N_("“%s”: a search can hold no more than 1000 values."));
 		return false;
