@@ -49,6 +49,7 @@ struct fhir_search_value {
 	struct str least, most; // number and quantity: the window [least, most) of eq, or that of ap
 	struct fhir_reference ref; // reference; below our base it is made relative (its base is STR_NONE)
 	struct fhir_search_value *part; // composite: one for each component
+	double latitude, longitude, km; // special (near): degrees, and how far away
 };
 
 enum fhir_criterion_kind {

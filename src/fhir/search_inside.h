@@ -49,6 +49,10 @@ bool fhir_values_read(struct fhir_reader *r, struct fhir_criterion *c, struct st
 // --- search_date.c, search_number.c ----------------------------------------------------------------------------------
 bool fhir_search_date_read(instant now, struct fhir_search_value *v);
 bool fhir_search_number_read(struct arena *a, struct fhir_search_value *v);
+// search_near.c: Location?near
+bool fhir_search_near_read(struct arena *a, struct str raw, struct fhir_search_value *v);
+bool fhir_search_near_matches(const struct fhir_search_value *v, const struct fhir_found *found);
+
 struct fhir_span {
 	instant low, high; // the first after it; open ends are the two below
 };

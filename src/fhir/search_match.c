@@ -39,8 +39,9 @@ bool fhir_search_found(const struct fhir_matcher *m, const struct fhir_criterion
 		return fhir_search_quantity_matches(m->arena, v, found);
 	case FHIR_PARAM_URI:
 		return fhir_search_uri_matches(m->arena, c->modifier, v->text, found);
-	case FHIR_PARAM_COMPOSITE:
 	case FHIR_PARAM_SPECIAL:
+		return fhir_search_near_matches(v, found);
+	case FHIR_PARAM_COMPOSITE:
 		break;
 	}
 	return false;

@@ -185,7 +185,8 @@ static bool value_read(struct fhir_reader *r, const struct fhir_criterion *c, co
 	case FHIR_PARAM_SPECIAL:
 		break;
 	}
-	return refuse(r, N_("“%s” can be asked for with :missing only."));
+	return fhir_search_near_read(r->arena, raw, v) ||
+		refuse(r, N_("“%s” needs a latitude and a longitude, and may have a distance: 53.8|-1.55|10|km."));
 }
 
 static bool missing_read(struct fhir_reader *r, struct fhir_criterion *c, struct str raw)

@@ -329,6 +329,22 @@ static void test_parts_of_a_composite_hold_in_one_place(void **state)
 	JUDGE("Observation", pressure, parts);
 }
 
+static void test_places_are_found_by_how_far_away_they_are(void **state)
+{
+	(void)state;
+	static const char leeds[] = "{'resourceType':'Location','id':'l','status':'active','name':'Leeds clinic',"
+		"'position':{'longitude':-1.5491,'latitude':53.7997}}";
+	static const struct row rows[] = {
+		{ "near=53.8|-1.55", true }, { "near=53.8|-1.55|1|km", true },
+		{ "near=53.4808|-2.2426|57", false }, // Manchester
+		{ "near=53.4808|-2.2426|58", true }, { "near=53.4808|-2.2426|36|[mi_i]", true },
+		{ "near=53.4808|-2.2426|35|[mi_i]", false }, { "near=51.5074|-0.1278", false }, { "near=-53.8|1.55", false },
+		{ "near=51.5|0,53.8|-1.55", true }, { "near=53.7997|-1.5491|0", true }, { "near:missing=false", true },
+		{ "near=53.8|-1.55|300|m", true }, { "name=leeds", true },
+	};
+	JUDGE("Location", leeds, rows);
+}
+
 static void test_chains_and_has_look_beyond_the_resource(void **state)
 {
 	(void)state;
@@ -405,6 +421,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_references_are_found_however_they_are_written, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_plans_are_found_by_their_codes, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_parts_of_a_composite_hold_in_one_place, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_places_are_found_by_how_far_away_they_are, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_chains_and_has_look_beyond_the_resource, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_what_is_not_in_the_world_does_not_match, set_up, tear_down),
 	};
