@@ -102,9 +102,7 @@ static struct member *add_member(struct json_node *n)
 		n->member = more;
 		n->room = room;
 	}
-	struct member *m = &n->member[n->count++];
-	*m = (struct member){ 0 }; // where one was removed, its bytes still stand
-	return m;
+	return &n->member[n->count++];
 }
 
 // Makes nodes of the children that still stand in the document only.
@@ -145,7 +143,7 @@ static void remove_member(struct json_node *n, struct member *m)
 {
 	size_t behind = (size_t)(n->member + n->count - (m + 1));
 	memmove(m, m + 1, behind * sizeof *m);
-	n->count--;
+	n->member[--n->count] = (struct member){ 0 }; // the next that is added finds nothing there
 	touch(n);
 }
 

@@ -260,6 +260,7 @@ static enum err insert(struct patch_run *run, struct json_node *holder, struct s
 		return OK;
 	struct json_node *list = list_at(run, holder, name);
 	fill(run, list, at);
+	run->steps += json_node_count(list); // those behind it move
 	node = or_null(run, node);
 	enum err e = patch_fits(run, list, node, true);
 	if (!e)

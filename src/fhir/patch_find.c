@@ -48,7 +48,9 @@ static struct patch_items literal(struct walk *w, struct json_node *node)
 
 static struct str text_of(struct walk *w, const struct patch_item *item)
 {
-	return json_node_string(w->run->scratch, item->node);
+	if (!w->err)
+		w->err = patch_spend_text(w->run, item->node);
+	return w->err ? STR_NONE : json_node_string(w->run->scratch, item->node);
 }
 
 // --- comparing -----------------------------------------------------------------------------------------------------
@@ -80,6 +82,8 @@ static enum truth in_order(struct walk *w, const struct patch_items *l, const st
 		return EMPTY;
 	}
 	if (kind == JSON_NUMBER) {
+		if (!w->err)
+			w->err = patch_spend_text(w->run, x);
 		order = fhir_decimal_compare(json_node_literal(x), json_node_literal(y));
 	} else {
 		struct str a = text_of(w, &l->item[0]), b = text_of(w, &r->item[0]);
@@ -429,13 +433,13 @@ static struct patch_items expression(struct walk *w, const struct patch_items *f
 	return left;
 }
 
-enum err patch_find(struct patch_run *run, struct str text, struct patch_items *out, const char **wrong)
+enum err patch_find(struct patch_run *run, struct str path_text, struct patch_items *out, const char **wrong)
 {
-	struct walk w = { .run = run, .p = text.p, .end = text.p + text.n, .root = patch_root(run) };
+	struct walk w = { .run = run, .p = path_text.p, .end = path_text.p + path_text.n, .root = patch_root(run) };
 	w.yes = (struct patch_item){ .node = json_node_raw(run->scratch, STR("true")) };
 	w.no = (struct patch_item){ .node = json_node_raw(run->scratch, STR("false")) };
 	struct patch_items focus = one(&w, &w.root);
-	if (text.n > LENGTH)
+	if (path_text.n > LENGTH)
 		walk_stop(&w, _("This path is too long."));
 	*out = expression(&w, &focus);
 	walk_blanks(&w);

@@ -21,6 +21,7 @@ struct patch_run {
 enum err patch_begin(struct patch_run *run, struct arena *a, struct json_at resource, struct fault *f) MUST_USE;
 // Counts nodes looked at; ERR_TOO_LARGE when it is enough.
 enum err patch_spend(struct patch_run *run, uint64_t nodes) MUST_USE;
+enum err patch_spend_text(struct patch_run *run, const struct json_node *n) MUST_USE; // it is read, long as it may be
 // Whether the value may stand in the container (NULL: as the root). `fresh`: it comes from outside, or is a copy.
 enum err patch_fits(struct patch_run *run, const struct json_node *container, const struct json_node *value,
 	bool fresh) MUST_USE;
@@ -45,7 +46,7 @@ struct patch_items {
 
 // patch_find.c: evaluates the FHIRPath expression on the resource. ERR_INPUT when it is none that may be used;
 // *wrong then says why (a sentence, translated). Items live in run->scratch.
-enum err patch_find(struct patch_run *run, struct str expression, struct patch_items *out, const char **wrong) MUST_USE;
+enum err patch_find(struct patch_run *run, struct str path_text, struct patch_items *out, const char **wrong) MUST_USE;
 
 // patch_element.c
 // What stands in a part: a value of some type with the "_value" beside it; or, without type, parts of its own.

@@ -486,7 +486,7 @@ static void test_a_value_weighs_what_it_is_written_as(void **state)
 	assert_int_equal(read.nodes, 12);
 	json_node_rename(n, 1, STR("c")); // the same, and no more as it was read
 	struct json_weight changed = json_node_weigh(n);
-	assert_memory_equal(&read, &changed, sizeof read);
+	assert_true(read.bytes == changed.bytes && read.nodes == changed.nodes && read.depth == changed.depth);
 	json_node_put(arena, n, "a[1].b[0]", json_node_text(arena, STR("\"")));
 	changed = json_node_weigh(n);
 	assert_int_equal(changed.bytes, written(n).n);

@@ -74,7 +74,7 @@ typedef enum err patch(struct arena *a, struct json_at resource, struct json_at 
 
 static struct json_at published(const char *file)
 {
-	struct str text;
+	struct str text = STR_NONE;
 	if (!shared_there() || !read_whole(str_c(arena, shared_path(file)), &text)) {
 		print_message("SKIPPED: there is no %s\n", file);
 		skip();
@@ -288,6 +288,14 @@ static void test_work_without_end_is_refused_in_time(void **state)
 	struct json_at patient = made(PATIENT ",'name':[", "{'given':['a','b','c']}", 20000, "]}");
 	const struct json *nested = parameters("delete Patient.name.where(%resource.name.where(given = 'x').exists())");
 	assert_int_equal(run(fhir_patch_path, patient, json_root(nested)), ERR_TOO_LARGE);
+	struct json_at text = made(PATIENT ",'text':{'div':'\\u0041", "0123456789012345678901234567890123456789", 25000,
+		"'}}");
+	const struct json *reads = parameters("delete Patient.name.where(%resource.text.div.contains('x'))");
+	struct json_node *both = json_tree(arena, text);
+	json_node_set(arena, both, STR("name"), json_tree(arena, json_get(patient, "name")));
+	assert_int_equal(run(fhir_patch_path, scanned(written(both)), json_root(reads)), ERR_TOO_LARGE);
+	assert_int_equal(run(fhir_patch_json, text, made("[", "{'op':'test','path':'/text/div','value':'x'}", 1, "]")),
+		ERR_CONFLICT);
 	struct buf b;
 	buf_init(&b, arena, 1 << 20);
 	buf_c(&b, "delete ");
