@@ -340,6 +340,86 @@ static void test_a_search_says_whose_record_it_is_about(void **state)
 	assert_false(fhir_search_id(arena, search_of("Goal", "patient=a"), &ids));
 }
 
+// --- every parameter -------------------------------------------------------------------------------------------------
+
+// A value that a parameter of the type can be asked for with.
+static struct str value_for(const struct fhir_param *p)
+{
+	static const char *const values[] = {
+		[FHIR_PARAM_NUMBER] = "lt5", [FHIR_PARAM_DATE] = "ge2020-01", [FHIR_PARAM_STRING] = "a",
+		[FHIR_PARAM_TOKEN] = "urn:x|a", [FHIR_PARAM_REFERENCE] = "x", [FHIR_PARAM_COMPOSITE] = "",
+		[FHIR_PARAM_QUANTITY] = "gt5||kg", [FHIR_PARAM_URI] = "urn:x", [FHIR_PARAM_SPECIAL] = "1|2",
+	};
+	const struct fhir_component *component;
+	struct str out = str_of(values[p->type]);
+	for (unsigned i = 0; (component = fhir_component_at(p, i)); i++)
+		out = str_format(arena, "%.*s%s%.*s", STR_ARG(out), i ? "$" : "", STR_ARG(value_for(component->param)));
+	return out;
+}
+
+// Whatever the tables name can be asked for, and of every example it is either missing or not.
+static void test_every_parameter_of_every_type_can_be_asked_for(void **state)
+{
+	(void)state;
+	unsigned asked = 0;
+	for (unsigned type = 0; type < fhir_resource_count(); type++) {
+		const struct fhir_param *p;
+		const char *name = fhir_resource_name(type);
+		struct json_at empty = json_root(quoted(str_c(arena, str_format(arena, "{'resourceType':'%s'}", name))));
+		for (unsigned i = 0; (p = fhir_param_at(type, i)); i++, asked++) {
+			struct str query = str_format(arena, "%s=%.*s", p->code, STR_ARG(value_for(p)));
+			struct fhir_search *s = search_of(name, str_c(arena, query));
+			assert_non_null(s->criteria);
+			assert_false(fhir_search_matches(arena, s, empty, NULL));
+			s = search_of(name, str_c(arena, str_format(arena, "%s:missing=true", p->code)));
+			// "deceased" is worked out: who is not said to have died has not.
+			bool computed = strcmp(p->code, "deceased") == 0;
+			if (p->type != FHIR_PARAM_COMPOSITE && fhir_search_matches(arena, s, empty, NULL) == computed)
+				fail_msg("%s?%s:missing=true", name, p->code);
+		}
+	}
+	print_message("%u parameters\n", asked);
+	assert_true(asked > 500);
+}
+
+static void test_a_parameter_of_an_example_is_missing_or_not(void **state)
+{
+	(void)state;
+	unsigned there = 0, read = 0;
+	DIR *d = shared_there() ? opendir(str_c(arena, shared_path("r4-examples"))) : NULL;
+	if (!d)
+		return;
+	for (struct dirent *e; (e = readdir(d));) {
+		struct str text;
+		struct json doc;
+		if (!str_ends(str_of(e->d_name), ".json") ||
+			!read_whole(str_c(arena, str_join(arena, shared_path("r4-examples/"), str_of(e->d_name))), &text) ||
+			json_scan(arena, text, &doc, NULL))
+			continue;
+		struct json_at at = json_root(&doc);
+		unsigned type = fhir_resource_find(json_text(arena, json_get(at, "resourceType")));
+		const struct fhir_param *p;
+		read += fhir_resource_type(type) != NULL;
+		for (unsigned i = 0; (p = fhir_param_at(type, i)); i++) {
+			const char *name = fhir_resource_name(type);
+			const char *with = str_c(arena, str_format(arena, "%s:missing=false&_sort=-%s", p->code, p->code));
+			const char *without = str_c(arena, str_format(arena, "%s:missing=true", p->code));
+			struct fhir_search s;
+			struct fault f;
+			assert_int_equal(read_query(name, with, false, &s, &f), OK);
+			bool found = fhir_search_matches(arena, &s, at, NULL);
+			assert_int_not_equal(found, fhir_search_matches(arena, search_of(name, without), at, NULL));
+			struct str key = fhir_search_key(arena, &s, at);
+			if (s.sorts && !found)
+				assert_true(key.n == 1 && key.p[0] == (char)255);
+			there += found;
+		}
+	}
+	closedir(d);
+	print_message("%u examples, %u parameters there\n", read, there);
+	assert_true(read > 20 && there > 500);
+}
+
 // --- queries made to hurt -------------------------------------------------------------------------------------------
 
 static struct str repeated(const char *piece, size_t times)
@@ -443,6 +523,8 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_keys_order_as_people_do, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_includes_name_what_comes_along, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_a_search_says_whose_record_it_is_about, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_every_parameter_of_every_type_can_be_asked_for, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_a_parameter_of_an_example_is_missing_or_not, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_hostile_queries_end_soon_and_without_harm, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_chains_that_fan_out_are_refused, set_up, tear_down),
 	};
