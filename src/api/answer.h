@@ -10,7 +10,7 @@
 #define FHIR_JSON "application/fhir+json; charset=utf-8"
 #define ANSWER_MOST ((size_t)64 << 20) // bytes of a bundle
 
-// "https://host/fhir", as the client reached us.
+// "https://host/fhir": the address that was set for this server, else as the client reached us.
 struct str answer_base(struct visit *v);
 // Makes the JSON that was written the reply, in the form that was asked for (ask.h). ERR_TOO_LARGE when it did not fit.
 enum err answer_json(struct visit *v, int status, const struct buf *b) MUST_USE;

@@ -7,6 +7,7 @@
 
 #include "base/json.h"
 #include "record/client.h"
+#include "record/visit.h"
 
 #define ASSERTION_LEEWAY (60 * SECONDS) // that clocks may differ by
 #define ASSERTION_LIFE (5 * MINUTES)    // that it may be good for
@@ -21,6 +22,9 @@ struct assertion {
 	const char *why;            // a word for the log and the audit, never for the sender; NULL: nothing is wrong
 };
 
+// "https://host/auth/token", as answer_base. Where the address of the server is set, an assertion that was meant for
+// another server cannot be played to us under that one's name.
+struct str token_endpoint(struct visit *v);
 // Takes it apart. False, with `why`: not a JWT of the form that is asked for.
 bool assertion_read(struct arena *a, struct str text, struct assertion *out);
 // Whether it was signed by the client, for this audience, now. False, with `why`. *e: the database failed.

@@ -3,6 +3,7 @@
 // Open to anybody, from any page of any site, always JSON. Each capability is a promise that tests/serve/test_token.c
 // keeps; there is no issuer, because nobody signs in with OpenID Connect.
 #include "api/answer.h"
+#include "api/assertion.h"
 
 static void list(struct json_out *w, const char *name, const char *const *words)
 {
@@ -26,14 +27,12 @@ enum err smart_configuration(struct visit *v)
 		{ "capabilities", { "client-confidential-asymmetric", "permission-v1", "permission-v2" } },
 		{ "code_challenge_methods_supported", { "S256" } },
 	};
-	struct str base = answer_base(v);
 	struct buf b;
 	struct json_out w;
 	buf_init(&b, v->arena, BUF_PAGE);
 	json_out_init(&w, &b);
 	json_open(&w);
-	json_pair(&w, "token_endpoint",
-		str_format(v->arena, "%.*s/auth/token", (int)(base.n - strlen("/fhir")), base.p));
+	json_pair(&w, "token_endpoint", token_endpoint(v));
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		list(&w, lists[i].name, lists[i].words);
 	json_shut(&w);

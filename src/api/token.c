@@ -145,6 +145,12 @@ static enum err grant_after(struct visit *v, enum err e, void *what)
 	return grant(v, &k->token);
 }
 
+struct str token_endpoint(struct visit *v)
+{
+	struct str base = answer_base(v);
+	return str_format(v->arena, "%.*s/auth/token", (int)(base.n - strlen("/fhir")), base.p);
+}
+
 // --- the request ---------------------------------------------------------------------------------------------------
 
 static bool once(const struct form *f, const char *name)
@@ -192,14 +198,13 @@ static enum err give(struct visit *v, struct asking *k)
 
 static enum err prove(struct visit *v, struct asking *k)
 {
-	struct str base = answer_base(v), id = form_get(&v->form, "client_id");
-	struct str audience = str_format(v->arena, "%.*s/auth/token", (int)(base.n - strlen("/fhir")), base.p);
+	struct str id = form_get(&v->form, "client_id");
 	enum err e = OK;
 	if (id.p && !str_eq(id, k->assertion.issuer)) {
 		k->assertion.why = "client-id";
 		return fail(v, k);
 	}
-	if (!assertion_prove(v->db, v->arena, &k->assertion, audience, &e))
+	if (!assertion_prove(v->db, v->arena, &k->assertion, token_endpoint(v), &e))
 		return e != OK ? refuse_busy(v, e) : fail(v, k);
 	return give(v, k);
 }

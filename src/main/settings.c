@@ -20,6 +20,8 @@ static const struct setting_row rows[SETTINGS] = {
 	[SET_LISTEN] = { "listen", "ADDR:PORT", "127.0.0.1:8080", N_("where to serve") },
 	[SET_PROXY] = { "behind-proxy", "ADDR", NULL,
 		N_("the one proxy that speaks TLS for us; needed to listen beyond this machine") },
+	[SET_ADDRESS] = { "address", "URL", NULL,
+		N_("how others reach it, https://plans.example; without it, as each request says") },
 	[SET_AUDIT_HOLD] = { "audit-hold", "0|1", "1", N_("1: a page waits until its audit row is on the disk") },
 	[SET_THREADS] = { "threads", "N", "4", N_("workers that answer requests") },
 	[SET_CONNECTIONS] = { "connections", "N", "4000", N_("connections at once") },
@@ -102,6 +104,17 @@ static enum err from_file(struct settings *s, struct fault *f)
 	return fault_say(f, ERR_INPUT, str_format(f->arena, _("%s, line %d: this is not `name = value`."), path, line).p);
 }
 
+// "https://plans.example", "http://127.0.0.1:8080": a scheme, a name and perhaps a port, nothing behind it.
+static bool address_fine(const char *text)
+{
+	struct str s = str_of(text);
+	size_t scheme = str_starts(s, "https://") ? 8 : str_starts(s, "http://") ? 7 : 0;
+	for (size_t i = scheme; i < s.n; i++)
+		if (!isalnum((unsigned char)s.p[i]) && !strchr(".-:[]", s.p[i]))
+			return false;
+	return scheme && s.n > scheme && s.n < 300;
+}
+
 static enum err check(struct settings *s, struct fault *f)
 {
 	static const char *const levels[] = { [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn",
@@ -113,6 +126,8 @@ static enum err check(struct settings *s, struct fault *f)
 			return fault_say(f, ERR_INPUT, str_format(f->arena, _("%s must be a number from %u to %u."),
 				rows[which].name, numbers[i].least, numbers[i].most).p);
 	}
+	if (s->value[SET_ADDRESS] && !address_fine(s->value[SET_ADDRESS]))
+		return fault_say(f, ERR_INPUT, _("address must be like https://plans.example, with nothing behind the name."));
 	if (s->value[SET_DATABASE])
 		return fault_say(f, ERR_INPUT,
 			_("This program was built for the database in its folder only: leave out `database`."));

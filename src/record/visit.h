@@ -18,6 +18,7 @@ struct site {
 	unsigned char sign_public[32], sign_secret[64]; // Ed25519, for agreements
 	const char *folder;       // NULL in tests
 	const char *organisation; // name shown in the footer
+	const char *address;      // how others reach us, "https://plans.example"; NULL: as each request says
 	bool demo;
 	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before
 };

@@ -272,6 +272,24 @@ static void test_the_key_of_another_client_opens_nothing(void **state)
 	house_close();
 }
 
+// Where the server knows its own address, what was meant for another server is refused, whatever name it comes by.
+static void test_an_assertion_for_another_server_cannot_be_played_to_this_one(void **state)
+{
+	(void)state;
+	open_all();
+	site.address = "https://plans.example";
+	struct made m = right();
+	struct reply r = post_assertion(&m, "system/Goal.rs"); // for http://ownplan, which is what Host says
+	SAYS(r, 400, "error", "invalid_client");
+	assert_row("failed", "token ", "audience");
+	m.aud = "https://plans.example/auth/token";
+	r = post_assertion(&m, "system/Goal.rs");
+	SAYS(r, 200, "scope", "system/Goal.rs");
+	r = get_with("/fhir/.well-known/smart-configuration", said(&r, "access_token"));
+	SAYS(r, 200, "token_endpoint", "https://plans.example/auth/token");
+	house_close();
+}
+
 static void test_an_assertion_counts_once(void **state)
 {
 	(void)state;
@@ -517,6 +535,7 @@ int main(void)
 		cmocka_unit_test(test_when_a_client_ends_its_tokens_and_its_key_stop_at_once),
 		cmocka_unit_test(test_what_is_wrong_with_an_assertion_is_refused_and_told_to_nobody),
 		cmocka_unit_test(test_the_key_of_another_client_opens_nothing),
+		cmocka_unit_test(test_an_assertion_for_another_server_cannot_be_played_to_this_one),
 		cmocka_unit_test(test_an_assertion_counts_once),
 		cmocka_unit_test(test_an_assertion_that_was_touched_is_refused),
 		cmocka_unit_test(test_a_header_and_claims_must_say_it_exactly),

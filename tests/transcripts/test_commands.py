@@ -68,6 +68,7 @@ def test_wrong_use_exits_2_and_says_how(folder):
     for words in ([], ['frobnicate'], ['serve', '--nonsense', '1'], ['serve', '--listen', 'here'], ['user'],
                   ['user', 'add', '--data', folder], ['token', '--scope', 'everything'], ['token', '--scope', ''],
                   ['token', '--scope', 'patient/*.rs'], ['client'], ['client', 'frob'], ['client', 'list', 'now'], ['init', 'now'],
+                  ['serve', '--address', 'plans.example'], ['serve', '--address', 'https://plans.example/'],
                   ['serve', '--threads', '0'], ['serve', '--log', 'loud']):
         status, out, err = run(*words)
         assert status == 2 and err and not out, (words, status, out, err)
