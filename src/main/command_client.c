@@ -53,7 +53,7 @@ static enum err read_file(struct call *c, const char *path, struct str *out)
 	if (broken || !buf_ok(&b))
 		return fault_say(&c->fault, ERR_INPUT, str_format(c->arena,
 			broken ? _("%s cannot be read.") : _("%s is too large for public keys."), path).p);
-	*out = buf_text(&b);
+	*out = b.n ? buf_text(&b) : STR("");
 	return OK;
 }
 
@@ -61,7 +61,7 @@ static enum err read_file(struct call *c, const char *path, struct str *out)
 static enum err set_of_pem(struct call *c, struct str pem, struct jwk_set *out)
 {
 	const char *kid = call_flag(c, "kid");
-	struct jwk key;
+	struct jwk key = { 0 };
 	enum err e = jwk_of_pem(c->arena, pem, str_of(kid ? kid : ""), &key, &c->fault);
 	if (e != OK)
 		return e;
@@ -71,7 +71,8 @@ static enum err set_of_pem(struct call *c, struct str pem, struct jwk_set *out)
 static enum err read_keys(struct call *c, struct jwk_set *out)
 {
 	const char *jwks = call_flag(c, "jwks"), *pem = call_flag(c, "public-key");
-	struct str text;
+	struct str text = STR_NONE;
+	*out = (struct jwk_set){ 0 };
 	if (call_flag(c, "jwks-url"))
 		return call_usage(c,
 			_("Keys are not fetched from an address in this version: give them with --jwks or --public-key."));
@@ -99,8 +100,8 @@ static enum err add_run(struct db *db, struct arena *a, void *what)
 static enum err client_add_act(struct call *c, struct client_job *k)
 {
 	const char *name = call_flag(c, "name"), *scope = call_flag(c, "scope");
-	struct scope_list scopes;
-	struct jwk_set keys;
+	struct scope_list scopes = { 0 };
+	struct jwk_set keys = { 0 };
 	if (!name || client_name_wrong(str_trim(str_of(name))))
 		return call_usage(c, name ? client_name_wrong(str_trim(str_of(name)))
 					  : _("--name is needed: who this program is, for people."));
