@@ -14,8 +14,15 @@ enum err fhir_metadata(struct visit *v) MUST_USE;
 // SMART: how a program gets a token, and the token endpoint; no other handler answers errors as RFC 6749 has them.
 enum err smart_configuration(struct visit *v) MUST_USE;
 enum err auth_token(struct visit *v) MUST_USE;
-// The whole record of a person that the asker may see: a searchset Bundle, stored bytes spliced.
+// The whole record of a person that the asker may see, and what belongs to nobody that it speaks of: a searchset
+// Bundle, stored bytes spliced.
 enum err fhir_everything(struct visit *v) MUST_USE;
+// What happened, newest first: to one resource, to those of a type, to all.
+enum err fhir_history_one(struct visit *v) MUST_USE;
+enum err fhir_history_type(struct visit *v) MUST_USE;
+enum err fhir_history_all(struct visit *v) MUST_USE;
+// What would be said about a resource if it were sent.
+enum err fhir_validate_sent(struct visit *v) MUST_USE;
 // The person of "/fhir/Type/ID" is named by the id (record/key.h); the dispatcher proves them as for ":person".
 enum err fhir_read(struct visit *v) MUST_USE;
 enum err fhir_vread(struct visit *v) MUST_USE;

@@ -10,6 +10,7 @@
 #define RECORD_STATEMENTS(module) \
 	module(resource) \
 	module(shared) \
+	module(history) \
 	module(search_key) \
 	module(access) \
 	module(person) \
