@@ -36,7 +36,7 @@ enum err fhir_delete(struct visit *v) MUST_USE;
 enum err fhir_delete_by(struct visit *v) MUST_USE;
 // Searches: of a type, of what lies with one person, of several types; by GET or POST.
 enum err fhir_search_type(struct visit *v) MUST_USE;
-enum err fhir_search_person_type(struct visit *v) MUST_USE;
+enum err fhir_search_inside(struct visit *v) MUST_USE;
 enum err fhir_search_all(struct visit *v) MUST_USE;
 // An error as OperationOutcome; the dispatcher uses it for addresses below /fhir/.
 enum err api_error(struct visit *v, enum err e) MUST_USE;

@@ -157,7 +157,8 @@ static enum err read_amount(struct visit *v, struct ask *k)
 			k->summary = words[i].summary;
 			return OK;
 		}
-	return fault_coded(&v->fault, STR("_summary"), _("This must be true, text, data, count or false."), "value", summary);
+	return fault_coded(
+		&v->fault, STR("_summary"), _("This must be true, text, data, count or false."), "value", summary);
 }
 
 static enum err read_sent(struct visit *v, struct ask *k)
@@ -284,8 +285,8 @@ enum err ask_body(struct visit *v, struct json_at *out)
 		return ERR_MEDIA;
 	if (json_scan(v->arena, v->req->body, doc, &wrong) != OK)
 		return fault_coded(&v->fault, STR_NONE,
-			str_format(v->arena, _("This is not JSON: %s, in line %zu, column %zu."), wrong.what, wrong.line, wrong.column).p,
-			"structure", STR_NONE);
+			str_format(v->arena, _("This is not JSON: %s, in line %zu, column %zu."),
+			wrong.what, wrong.line, wrong.column).p, "structure", STR_NONE);
 	*out = json_root(doc);
 	return OK;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The addresses that search (http.html#search): of a type, of what lies with one person, of several types; by GET, or by
-// POST with a form. And the one resource that a condition names (condition.h).
+// The addresses that search (http.html#search): of a type, of what lies with one person, of several types; by GET, or
+// by POST with a form. And the one resource that a condition names (condition.h).
 #include "api/search.h"
 
 #include "api/ask.h"
@@ -91,7 +91,7 @@ enum err fhir_search_type(struct visit *v)
 	return type_held(act.type) ? search(&act) : ERR_NOT_FOUND;
 }
 
-enum err fhir_search_person_type(struct visit *v)
+enum err fhir_search_inside(struct visit *v)
 {
 	struct search_act act = { .v = v, .inside = visit_param(v, "resource"), .type = visit_param(v, "inside") };
 	if (str_is(act.type, "*"))
@@ -121,7 +121,8 @@ enum err condition_find(struct visit *v, struct str type, struct str query, stru
 	if (e == OK)
 		e = search_read(&act, pairs, form.count, true);
 	if (e == OK && !act.s.criteria)
-		e = fault_say(&v->fault, ERR_INPUT, _("A condition must say what is looked for, such as identifier=system|value."));
+		e = fault_say(
+			&v->fault, ERR_INPUT, _("A condition must say what is looked for, such as identifier=system|value."));
 	if (e == OK)
 		e = search_find(&act);
 	if (e != OK)

@@ -49,6 +49,8 @@ struct search_page {
 	size_t count;
 	bool first, last;
 };
+// How many matches a page has: as asked for, within the limit; 0 when only the count is wanted.
+size_t search_page_size(const struct search_act *act);
 void search_page(struct search_act *act, size_t most, struct search_page *out);
 // Base64url of a key, for links, and back. False: not one.
 struct str search_key_text(struct arena *a, struct str key);

@@ -140,7 +140,7 @@ static void links(struct bundle *u, const struct search_page *page)
 	buf_char(&u->b, ']');
 }
 
-// --- entries -----------------------------------------------------------------------------------------------------------
+// --- entries -----------------------------------------------------------------------------------------------------
 static void put_entry(struct bundle *u, const struct search_hit *h, const char *mode)
 {
 	struct search_act *act = u->act;
@@ -184,18 +184,20 @@ static void put_ignored(struct bundle *u)
 	buf_c(&u->b, ",\"search\":{\"mode\":\"outcome\"}}");
 }
 
-static size_t page_size(const struct search_act *act)
+size_t search_page_size(const struct search_act *act)
 {
-	if (act->s.mode == FHIR_SUMMARY_COUNT || act->s.count == 0)
+	if (act->s.mode == FHIR_SUMMARY_COUNT)
 		return 0;
-	return act->s.count < 0 ? SEARCH_COUNT : act->s.count > SEARCH_COUNT_MOST ? SEARCH_COUNT_MOST : (size_t)act->s.count;
+	if (act->s.count < 0)
+		return SEARCH_COUNT;
+	return act->s.count > SEARCH_COUNT_MOST ? SEARCH_COUNT_MOST : (size_t)act->s.count;
 }
 
 enum err search_answer(struct search_act *act)
 {
 	struct bundle u = { .act = act, .base = answer_base(act->v) };
 	struct search_page page;
-	size_t size = page_size(act);
+	size_t size = search_page_size(act);
 	search_page(act, size, &page);
 	buf_init(&u.b, act->v->arena, ANSWER_MOST);
 	buf_c(&u.b, "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"timestamp\":\"");

@@ -100,7 +100,8 @@ static void hit(struct search_act *act, const struct resource *r, struct str bod
 			memcpy(more, h->item, h->count * sizeof *more);
 		h->item = more;
 	}
-	struct str order = fhir_search_key(a, &act->s, at), tie = str_format(a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id));
+	struct str tie = str_format(a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id));
+	struct str order = fhir_search_key(a, &act->s, at);
 	char *p = arena_bytes(a, order.n + tie.n);
 	if (order.n)
 		memcpy(p, order.p, order.n);
@@ -167,7 +168,7 @@ static enum err by_ids(struct world *w, struct str type, const struct fhir_ids *
 static enum err costly(struct search_act *act, struct str type)
 {
 	struct arena *a = act->v->arena;
-	struct str can = STR("_id, patient");
+	struct str can = str_is(type, "Patient") ? STR("_id") : STR("_id, patient");
 	const char *t, *param;
 	for (size_t i = 0; search_key_at(i, &t, &param); i++)
 		if (str_is(type, t))
@@ -175,6 +176,16 @@ static enum err costly(struct search_act *act, struct str type)
 	(void)fault_say(&act->v->fault, ERR_COSTLY, str_format(a,
 		_("This would mean reading everybody's record. Add one of these: %.*s."), STR_ARG(can)).p);
 	return ERR_COSTLY;
+}
+
+// Whom nobody may find: they are reached by who knows their key (DESIGN 4).
+static enum err judge_found(struct world *w, struct str type, const struct search_place *at)
+{
+	struct reach *who;
+	enum err e = reach_person(w->act->v, at->person, &who);
+	if (e != OK || !who->open || (who->person.restricted && !who->access.self))
+		return e;
+	return judge_one(w, type, at->id);
 }
 
 // Everybody, by key: the only search that needs no criterion. It is never counted.
@@ -189,7 +200,7 @@ static enum err everybody(struct world *w, size_t most)
 		struct search_places people;
 		e = search_key_people(act->v->db, act->v->arena, after, 200, &people);
 		for (size_t i = 0; e == OK && i < people.count && act->hits.count <= most; i++)
-			e = judge_one(w, STR("Patient"), people.item[i].id);
+			e = judge_found(w, STR("Patient"), &people.item[i]);
 		if (e != OK || people.count == 0)
 			break;
 		looked += people.count;
@@ -210,13 +221,12 @@ static enum err across(struct world *w, struct str type)
 		if (e == ERR_COSTLY)
 			continue; // another one may say more
 		for (size_t i = 0; e == OK && i < places.count; i++)
-			e = judge_one(w, type, places.item[i].id);
+			e = judge_found(w, type, &places.item[i]);
 		return e;
 	}
 	bool all = patients && !act->s.criteria && !act->s.sorts && !act->before.p && act->s.type_count == 1 &&
 		act->s.mode != FHIR_SUMMARY_COUNT && act->s.total != FHIR_TOTAL_ACCURATE;
-	size_t most = act->s.count < 0 ? SEARCH_COUNT : act->s.count > SEARCH_COUNT_MOST ? SEARCH_COUNT_MOST
-									  : (size_t)act->s.count;
+	size_t most = search_page_size(act);
 	return all && most ? everybody(w, most) : costly(act, type);
 }
 

@@ -20,6 +20,7 @@
 struct write_act {
 	enum accept_act act;
 	bool patch;
+	bool condition; // found by a search: the body need not say the id again
 	struct str type, id; // id empty: a create
 	int64_t match;       // If-Match, 0 none
 	unsigned tries;
@@ -62,7 +63,7 @@ enum err write_allowed(struct visit *v, const struct accept *x)
 	return fault_say(&v->fault, ERR_DENIED, _("This person has not let you change this part."));
 }
 
-// A body from which something was withheld would come back without it: whoever does not see all of it cannot replace it.
+// A body from which something was withheld would come back without it: who does not see all of it cannot replace it.
 enum err write_whole(struct visit *v, const struct resource *now)
 {
 	return reach_body(v, now).p == now->body.p ? OK
@@ -80,7 +81,8 @@ static bool same_raw(struct json_at before, struct json_node *after)
 	return same;
 }
 
-enum err write_patched(struct visit *v, const struct resource *now, struct json_at patch, bool json, struct json_at *out)
+enum err write_patched(
+	struct visit *v, const struct resource *now, struct json_at patch, bool json, struct json_at *out)
 {
 	struct json_at before = json_trusted(v->arena, now->body), text = json_get(before, "text");
 	struct json *doc = arena_make(v->arena, struct json);
@@ -172,10 +174,11 @@ static enum err find_now(struct visit *v, struct write_act *w)
 static enum err check_id(struct visit *v, const struct write_act *w)
 {
 	struct str id = json_text(v->arena, json_get(w->x.body, "id"));
-	if (w->act != ACCEPT_UPDATE || str_eq(id, w->id))
+	if (w->act != ACCEPT_UPDATE || str_eq(id, w->id) || (w->condition && !id.n))
 		return OK;
-	return fault_coded(&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(w->type)),
-		id.n ? _("This is another id than that of the address.") : _("The id that the address names must stand here too."),
+	const char *sentence = id.n ? _("This is another id than that of the address.")
+				    : _("The id that the address names must stand here too.");
+	return fault_coded(&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(w->type)), sentence,
 		id.n ? "value" : "required", STR_NONE);
 }
 
@@ -243,7 +246,8 @@ static enum err written(struct visit *v, enum err e, void *what)
 static enum err begin(struct visit *v, enum accept_act act, bool patch, struct str id)
 {
 	struct write_act *w = arena_make(v->arena, struct write_act);
-	*w = (struct write_act){ .act = act, .patch = patch, .type = visit_param(v, "type"), .id = id };
+	*w = (struct write_act){ .act = act, .patch = patch, .condition = !visit_param(v, "resource").p,
+		.type = visit_param(v, "type"), .id = id };
 	enum err e = ask_if_match(v, &w->match);
 	return e == OK ? go(v, w) : e;
 }

@@ -86,10 +86,10 @@ static void offer_number(struct key *k, struct str text)
 	uint32_t biased = (uint32_t)(power + exponent + 0x800000);
 	out[0] = zero ? 1 : 2;
 	for (int byte = 0; byte < 3; byte++)
-		out[1 + byte] = zero ? 0 : (unsigned char)(biased >> (16 - 8 * byte));
+		out[1 + byte] = (unsigned char)((zero ? 0 : biased) >> (16 - 8 * byte));
 	out[n++] = 0;
 	for (size_t byte = 0; minus && !zero && byte < n; byte++)
-		out[byte] = byte ? (unsigned char)~out[byte] : 0;
+		out[byte] = (unsigned char)(byte ? ~out[byte] : 0);
 	offer(k, out, n);
 }
 

@@ -125,9 +125,9 @@ static enum err check_references(struct arena *a, const struct accept_how *how, 
 	walk_references(&r, x->body, 0);
 	if (!r.bad.p)
 		return OK;
-	const char *sentence = str_format(a, _("There is no %.*s here, or it is not with this person."),
-		(int)(r.bad.n > 100 ? 100 : r.bad.n), r.bad.p).p;
-	return wrong(f, x, "", ERR_RULE, sentence);
+	struct str shown = str_part(r.bad, 0, 100);
+	struct str sentence = str_format(a, _("There is no %.*s here, or it is not with this person."), STR_ARG(shown));
+	return wrong(f, x, "", ERR_RULE, sentence.p);
 }
 
 static enum err check_patient(struct db *db, struct arena *a, const struct accept *x, struct fault *f)
@@ -145,8 +145,9 @@ static enum err check_patient(struct db *db, struct arena *a, const struct accep
 	if (str_eq(was.nhs, p.nhs))
 		return OK;
 	enum err e = person_number_taken(db, p.nhs, &taken);
-	return e == OK && taken ? wrong(f, x, "identifier", ERR_CONFLICT, _("Somebody with this NHS number is here already."))
-				: e;
+	if (e != OK || !taken)
+		return e;
+	return wrong(f, x, "identifier", ERR_CONFLICT, _("Somebody with this NHS number is here already."));
 }
 
 // Fields of an entry that are somebody's own words come out as they were.
@@ -211,7 +212,9 @@ static enum err check_delete(struct db *db, struct arena *a, const struct accept
 	if (x->place->shared)
 		return OK;
 	enum err e = referred_to(db, a, x, &used);
-	return e == OK && used ? wrong(f, x, "", ERR_CONFLICT, _("Something else refers to this. Take that away first.")) : e;
+	if (e != OK || !used)
+		return e;
+	return wrong(f, x, "", ERR_CONFLICT, _("Something else refers to this. Take that away first."));
 }
 
 // --- the body ------------------------------------------------------------------------------------------------------

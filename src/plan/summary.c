@@ -75,7 +75,8 @@ static struct statement summary_delete = {
 	.for_what = "a person who is there no more is on no work list",
 };
 
-PLAN_STATEMENTS_OF(summary, &summary_delete, &count_was, &count_add, &summary_put, &summary_same, &summary_touch, &looked_own);
+PLAN_STATEMENTS_OF(
+	summary, &summary_delete, &count_was, &count_add, &summary_put, &summary_same, &summary_touch, &looked_own);
 
 static void read_review(const struct plan *pl, struct summary *s)
 {

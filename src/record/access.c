@@ -109,7 +109,8 @@ static bool never_for_systems(const struct access_rule *r)
 	return r->effect < 0 && (!whole || str_starts(r->grantee, "s:") || str_starts(r->grantee, "o:"));
 }
 
-// A program reads, and writes where its scope lets it, what no person closed: nothing labelled, nothing under a "never".
+// A program reads, and writes where its scope lets it, what no person closed: nothing labelled, nothing under a
+// "never".
 static enum err access_system(
 	struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
 {

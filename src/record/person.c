@@ -112,11 +112,10 @@ enum err person_load(struct db *db, struct arena *a, struct str key, struct pers
 	if (!key_valid(key))
 		return ERR_NOT_FOUND;
 	enum err e = resource_get(db, a, STR("Patient"), key, &patient);
-	if (e == OK && patient.deleted)
-		e = ERR_GONE;
-	if (e == OK)
-		person_from(a, &patient, out);
-	return e;
+	if (e != OK)
+		return e;
+	person_from(a, &patient, out);
+	return patient.deleted ? ERR_GONE : OK;
 }
 
 enum err person_check(struct fault *f, struct arena *a, struct person_facts *facts)

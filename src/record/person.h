@@ -20,7 +20,7 @@ struct person {
 	struct resource patient;
 };
 
-// Reads the Patient of this key. ERR_NOT_FOUND.
+// Reads the Patient of this key. ERR_NOT_FOUND; ERR_GONE, with *out filled, when it was taken away.
 enum err person_load(struct db *db, struct arena *a, struct str key, struct person *out) MUST_USE;
 // Fills the facts from a Patient's body.
 void person_from(struct arena *a, const struct resource *patient, struct person *out);

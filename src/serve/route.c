@@ -105,7 +105,7 @@ const struct route *route_find(struct str method, struct str path, struct visit_
 {
 	struct str part[ROUTE_PARTS];
 	size_t parts;
-	const struct cut_route *best = NULL;
+	const struct cut_route *best = NULL, *any = NULL; // any: whatever its method
 	*params = 0;
 	*other = false;
 	must(pthread_once(&once, cut_all) == 0);
@@ -116,10 +116,12 @@ const struct route *route_find(struct str method, struct str path, struct visit_
 		if (!fits(&cut[i], part, parts))
 			continue;
 		*other = true;
+		if (!any || better(&cut[i], any))
+			any = &cut[i];
 		if (str_is(wanted, cut[i].route->method) && (!best || better(&cut[i], best)))
 			best = &cut[i];
 	}
-	if (!best)
+	if (!best || better(any, best)) // an address of its own, which has no such method
 		return NULL;
 	*other = false;
 	for (size_t i = 0; i < parts; i++) {

@@ -71,8 +71,8 @@ extern const struct route_table routes_front, routes_help, routes_staff, routes_
 
 // All rows in order; NULL behind the last.
 const struct route *route_at(size_t i);
-// The row for a method and path; params filled. Where two rows fit, words beat parameters, from the left. NULL with
-// *other true: the path exists for other methods.
+// The row for a method and path; params filled. Where two rows fit, words beat parameters, from the left, whatever
+// their methods: PUT /fhir/metadata is no PUT of a type. NULL with *other true: the path exists for other methods.
 const struct route *route_find(struct str method, struct str path, struct visit_param *param, size_t most,
 	size_t *params, bool *other);
 // For the header Allow: "GET, HEAD, POST".

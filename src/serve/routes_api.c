@@ -31,8 +31,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/fhir/_search",                               SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_all),
 	ROUTE(GET,  "/fhir/:type",                                 SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_type),
 	ROUTE(POST, "/fhir/:type/_search",                         SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_type),
-	ROUTE(GET,  "/fhir/Patient/:resource/:inside",             PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_search_person_type),
-	ROUTE(POST, "/fhir/Patient/:resource/:inside/_search",     PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_search_person_type),
+	ROUTE(GET,  "/fhir/Patient/:resource/:inside",             PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_search_inside),
+	ROUTE(POST, "/fhir/Patient/:resource/:inside/_search",     PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_search_inside),
 };
 // clang-format on
 const struct route_table routes_api = { rows, sizeof rows / sizeof *rows };
