@@ -173,10 +173,17 @@ static inline enum err put_token(struct db *db, struct arena *a, void *what)
 	return token_put(db, what);
 }
 
+static inline struct str token_of_scope(struct arena *a, struct str scope)
+{
+	struct client_token made;
+	token_new(a, scope, 0, &made);
+	assert_int_equal(store_write(site.store, put_token, &made), OK);
+	return made.token;
+}
+
 static inline void house_open(void)
 {
 	struct fault f;
-	struct client_token program;
 	log_level_set(LOG_ERROR + 1);
 	clock_freeze(START);
 	arena = arena_new();
@@ -188,9 +195,7 @@ static inline void house_open(void)
 	if (site_open(&(struct site_settings){ .migrate = true }, arena, &site, &f) != OK)
 		fail_msg("site_open: %s", fault_sentence(&f));
 	assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
-	token_new(arena, STR(TOKEN_SCOPE_READ), 0, &program);
-	assert_int_equal(store_write(site.store, put_token, &program), OK);
-	token = program.token;
+	token = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
 	if (server_start(&site, &(struct server_settings){ .audit_hold = true }, &server, &f) != OK)
 		fail_msg("server_start: %s", fault_sentence(&f));
 }

@@ -4,7 +4,8 @@
 //
 //   # a comment, anywhere between steps
 //   --- as nurse            signs in without the page: its cookie is sent, {{csrf}} is the session's
-//   --- as program          sends the bearer token of a program
+//   --- as program          sends the bearer token of a program that may read everything open to it (system/*.rs)
+//   --- as writer           the same of one that may write too; "as writer system/Goal.cruds" of one with that scope
 //   --- as nobody           forgets cookies and token
 //   --- clock +31m          moves the clock (s, m, h, d)
 //   > GET /sign-in          a request: first line, then its headers, an empty "> " line, its body
@@ -35,7 +36,7 @@ struct play {
 	size_t variables;
 	struct variable cookie[VARIABLES];
 	size_t cookies;
-	bool program;
+	struct str bearer; // the token that is sent; STR_NONE: none
 	instant now;
 	struct reply reply;
 };
@@ -219,9 +220,9 @@ static struct str request_bytes(struct play *p, struct str block)
 		buf_c(&b, "Host: ownplan\r\n");
 	if (!says(head, "Cookie"))
 		add_jar(p, &b);
-	if (p->program)
-		buf_format(&b, "Authorization: Bearer %.*s\r\n", STR_ARG(token));
-	if (str_starts(first, "POST")) {
+	if (p->bearer.p)
+		buf_format(&b, "Authorization: Bearer %.*s\r\n", STR_ARG(p->bearer));
+	if (str_starts(first, "POST") || body.n) {
 		if (!says(head, "Content-Type"))
 			buf_c(&b, "Content-Type: application/x-www-form-urlencoded\r\n");
 		buf_format(&b, "Content-Length: %zu\r\n", body.n);
@@ -261,8 +262,10 @@ static void expect_line(struct play *p, struct str line)
 static void play_as(struct play *p, struct str who)
 {
 	p->cookies = 0;
-	p->program = str_is(who, "program");
-	if (p->program || str_is(who, "nobody"))
+	p->bearer = str_is(who, "program") ? token : STR_NONE;
+	if (str_starts(who, "writer"))
+		p->bearer = token_of_scope(p->a, who.n > 7 ? str_part(who, 7, who.n) : STR("system/*.cruds"));
+	if (p->bearer.p || str_is(who, "nobody"))
 		return;
 	struct session s = sign_in_as(p->a, str_c(p->a, who));
 	set(p->cookie, &p->cookies, STR("ownplan"), s.token);
