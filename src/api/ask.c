@@ -139,7 +139,7 @@ static void read_prefer(struct visit *v, struct ask *k)
 	}
 }
 
-static enum err read_amount(struct visit *v, struct ask *k)
+enum err ask_amount(struct visit *v, const struct form *query, struct ask *k)
 {
 	static const struct {
 		const char *word;
@@ -148,7 +148,7 @@ static enum err read_amount(struct visit *v, struct ask *k)
 		{ "true", SUMMARY_TRUE }, { "text", SUMMARY_TEXT }, { "data", SUMMARY_DATA },
 		{ "count", SUMMARY_COUNT }, { "false", SUMMARY_NONE },
 	};
-	struct str summary = ask_query(v, "_summary"), elements = ask_query(v, "_elements");
+	struct str summary = form_get(query, "_summary"), elements = form_get(query, "_elements");
 	k->elements = elements.n ? elements : STR_NONE;
 	if (!summary.n)
 		return OK;
@@ -223,7 +223,7 @@ enum err api_begin(struct visit *v)
 		e = check_scope(v);
 	if (e == OK)
 		e = read_sent(v, k);
-	return e == OK ? read_amount(v, k) : e;
+	return e == OK ? ask_amount(v, &v->req->query, k) : e;
 }
 
 // --- for handlers ----------------------------------------------------------------------------------------------------
@@ -240,7 +240,12 @@ struct str ask_query(const struct visit *v, const char *name)
 
 enum err ask_if_match(struct visit *v, int64_t *version)
 {
-	struct str h = str_trim(http_get_header(v->req, "If-Match"));
+	return ask_version(v, http_get_header(v->req, "If-Match"), "http.If-Match", version);
+}
+
+enum err ask_version(struct visit *v, struct str text, const char *path, int64_t *version)
+{
+	struct str h = str_trim(text);
 	*version = 0;
 	if (!h.n || str_is(h, "*"))
 		return OK;
@@ -249,10 +254,10 @@ enum err ask_if_match(struct visit *v, int64_t *version)
 	if (h.n > 1 && h.p[0] == '"' && h.p[h.n - 1] == '"')
 		h = str_part(h, 1, h.n - 2);
 	return str_int(h, 1, INT64_MAX, version) ? OK
-		: fault_coded(&v->fault, STR("http.If-Match"), _("If-Match must name one version, as in W/\"3\"."), "value", h);
+		: fault_coded(&v->fault, str_of(path), _("If-Match must name one version, as in W/\"3\"."), "value", h);
 }
 
-static bool same_etag(struct str list, struct str etag)
+bool ask_etag_in(struct str list, struct str etag)
 {
 	if (str_is(str_trim(list), "*"))
 		return true;
@@ -271,7 +276,7 @@ bool ask_unchanged(const struct visit *v, struct str etag, instant updated)
 	struct str none = http_get_header(v->req, "If-None-Match"), since = http_get_header(v->req, "If-Modified-Since");
 	instant at;
 	if (none.p) // RFC 9110 13.1.3: then the date is not looked at
-		return same_etag(none, etag);
+		return ask_etag_in(none, etag);
 	return since.p && answer_date_read(since, &at) && updated / SECONDS <= at / SECONDS;
 }
 
@@ -283,10 +288,11 @@ enum err ask_body(struct visit *v, struct json_at *out)
 		return fault_say(&v->fault, ERR_INPUT, _("There is nothing in the body of this request."));
 	if (!str_starts(ask_of(v)->sent, "application/") || str_is(ask_of(v)->sent, "application/x-www-form-urlencoded"))
 		return ERR_MEDIA;
-	if (json_scan(v->arena, v->req->body, doc, &wrong) != OK)
-		return fault_coded(&v->fault, STR_NONE,
-			str_format(v->arena, _("This is not JSON: %s, in line %zu, column %zu."),
-			wrong.what, wrong.line, wrong.column).p, "structure", STR_NONE);
+	if (json_scan(v->arena, v->req->body, doc, &wrong) != OK) {
+		struct str why = str_format(v->arena, _("This is not JSON: %s, in line %zu, column %zu."), wrong.what,
+			wrong.line, wrong.column);
+		return fault_coded(&v->fault, STR_NONE, why.p, "structure", STR_NONE);
+	}
 	*out = json_root(doc);
 	return OK;
 }

@@ -28,6 +28,12 @@ struct str ask_query(const struct visit *v, const char *name);
 
 // If-Match: *version of W/"3", "3" or 3; 0 when the header is not there. ERR_INPUT when it cannot be read.
 enum err ask_if_match(struct visit *v, int64_t *version) MUST_USE;
+// The same of any text; path is where it stands, for the fault.
+enum err ask_version(struct visit *v, struct str text, const char *path, int64_t *version) MUST_USE;
+// Whether a list of entity tags ("*" is all) has this one, by weak comparison.
+bool ask_etag_in(struct str list, struct str etag);
+// How much of it a query asks for: summary and elements of *k. ERR_INPUT.
+enum err ask_amount(struct visit *v, const struct form *query, struct ask *k) MUST_USE;
 // If-None-Match and If-Modified-Since against a version: true says 304.
 bool ask_unchanged(const struct visit *v, struct str etag, instant updated);
 

@@ -4,6 +4,7 @@
 #include "api/answer.h"
 #include "api/ask.h"
 #include "api/reach.h"
+#include "api/read.h"
 #include "fhir/compartment.h"
 
 static enum err send(struct visit *v, const struct resource *r)
@@ -20,6 +21,18 @@ enum err fhir_read(struct visit *v)
 	return e != OK ? e : send(v, &r);
 }
 
+enum err read_version(struct visit *v, const struct resource *now, int64_t version, struct resource *out)
+{
+	if (now->version == version) {
+		*out = *now;
+		return OK;
+	}
+	enum err e = fhir_home(now->type) ? resource_version(v->db, v->arena, now->type, now->id, version, out)
+					  : shared_version(v->db, v->arena, now->type, now->id, version, out);
+	// What was closed later is closed in all its versions; what was closed then stays so.
+	return e == OK && !reach_sees(v, out) ? ERR_NOT_FOUND : e;
+}
+
 enum err fhir_vread(struct visit *v)
 {
 	struct resource now, then;
@@ -27,12 +40,7 @@ enum err fhir_vread(struct visit *v)
 	if (!str_int(visit_param(v, "version"), 1, INT64_MAX, &version))
 		return ERR_NOT_FOUND;
 	enum err e = reach_addressed(v, &now);
-	if (e != OK || now.version == version)
-		return e != OK ? e : send(v, &now);
-	e = fhir_home(now.type) ? resource_version(v->db, v->arena, now.type, now.id, version, &then)
-				: shared_version(v->db, v->arena, now.type, now.id, version, &then);
-	// What was closed later is closed in all its versions; what was closed then stays so.
-	if (e == OK && !reach_sees(v, &then))
-		e = ERR_NOT_FOUND;
-	return e != OK ? e : send(v, &then);
+	if (e == OK)
+		e = read_version(v, &now, version, &then);
+	return e == OK ? send(v, &then) : e;
 }

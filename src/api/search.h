@@ -40,7 +40,8 @@ struct search_act {
 enum err search_read(struct search_act *act, const struct fhir_pair *pairs, size_t count, bool strict) MUST_USE;
 // Finds and judges. ERR_COSTLY with what to add.
 enum err search_find(struct search_act *act) MUST_USE;
-// A page of the hits as searchset Bundle.
+// A page of the hits as searchset Bundle, as text; and as the reply.
+enum err search_bundle(struct search_act *act, struct str *out) MUST_USE;
 enum err search_answer(struct search_act *act) MUST_USE;
 
 // The matches of one page, in order, and the keys for the links to others (STR_NONE: no such page).

@@ -193,7 +193,7 @@ size_t search_page_size(const struct search_act *act)
 	return act->s.count > SEARCH_COUNT_MOST ? SEARCH_COUNT_MOST : (size_t)act->s.count;
 }
 
-enum err search_answer(struct search_act *act)
+enum err search_bundle(struct search_act *act, struct str *out)
 {
 	struct bundle u = { .act = act, .base = answer_base(act->v) };
 	struct search_page page;
@@ -218,6 +218,16 @@ enum err search_answer(struct search_act *act)
 	buf_char(&u.b, '}');
 	if (act->inside.p)
 		reach_tell(act->v, act->inside);
+	*out = buf_text(&u.b);
+	return buf_ok(&u.b) ? OK : ERR_TOO_LARGE;
+}
+
+enum err search_answer(struct search_act *act)
+{
+	struct str bundle;
+	enum err e = search_bundle(act, &bundle);
+	if (e != OK)
+		return e;
 	http_header_set(act->v->req, "Cache-Control", STR("no-store"));
-	return answer_json(act->v, 200, &u.b);
+	return answer_text(act->v, 200, bundle);
 }

@@ -113,6 +113,32 @@ enum err write_patched(
 	return OK;
 }
 
+enum err write_find(struct visit *v, struct accept *x, struct str id, int64_t match, bool patch)
+{
+	struct resource *now = &x->now;
+	enum err e = reach_get(v, x->type, id, now);
+	if (e == ERR_NOT_FOUND && x->act == ACCEPT_UPDATE && !patch)
+		return fault_say(&v->fault, ERR_METHOD, _("Ids are given by this server. Send a new resource with POST."));
+	if (e != OK)
+		return e;
+	if (now->deleted && (patch || x->act == ACCEPT_DELETE))
+		return ERR_GONE;
+	if (match && match != now->version)
+		return ERR_PRECONDITION;
+	return x->act == ACCEPT_DELETE ? OK : write_whole(v, now);
+}
+
+enum err write_check_id(struct visit *v, const struct accept *x, bool condition)
+{
+	struct str id = json_text(v->arena, json_get(x->body, "id"));
+	if (x->act != ACCEPT_UPDATE || str_eq(id, x->now.id) || (condition && !id.n))
+		return OK;
+	const char *why = id.n ? _("This is another id than that of the address.")
+			       : _("The id that the address names must stand here too.");
+	return fault_coded(
+		&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(x->path)), why, id.n ? "value" : "required", STR_NONE);
+}
+
 // --- replies ---------------------------------------------------------------------------------------------------------
 struct str write_location(struct visit *v, const struct accept *x)
 {
@@ -155,33 +181,6 @@ static enum err reply(struct visit *v, const struct accept *x)
 }
 
 // --- one write -------------------------------------------------------------------------------------------------------
-static enum err find_now(struct visit *v, struct write_act *w)
-{
-	struct resource *now = &w->x.now;
-	enum err e = reach_get(v, w->type, w->id, now);
-	if (e == ERR_NOT_FOUND && w->act == ACCEPT_UPDATE && !w->patch)
-		return fault_say(&v->fault, ERR_METHOD, _("Ids are given by this server. Send a new resource with POST."));
-	if (e != OK)
-		return e;
-	if (now->deleted && (w->patch || w->act == ACCEPT_DELETE))
-		return ERR_GONE;
-	if (w->match && w->match != now->version)
-		return ERR_PRECONDITION;
-	return w->act == ACCEPT_DELETE ? OK : write_whole(v, now);
-}
-
-// An update says again which resource it is (http.html#update).
-static enum err check_id(struct visit *v, const struct write_act *w)
-{
-	struct str id = json_text(v->arena, json_get(w->x.body, "id"));
-	if (w->act != ACCEPT_UPDATE || str_eq(id, w->id) || (w->condition && !id.n))
-		return OK;
-	const char *sentence = id.n ? _("This is another id than that of the address.")
-				    : _("The id that the address names must stand here too.");
-	return fault_coded(&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(w->type)), sentence,
-		id.n ? "value" : "required", STR_NONE);
-}
-
 static enum err read_body(struct visit *v, struct write_act *w)
 {
 	struct json_at sent;
@@ -193,7 +192,7 @@ static enum err read_body(struct visit *v, struct write_act *w)
 		return e;
 	if (!w->patch) {
 		w->x.body = sent;
-		return check_id(v, w);
+		return write_check_id(v, &w->x, w->condition);
 	}
 	if (!json_patch && !json_text_is(json_get(sent, "resourceType"), "Parameters"))
 		return ERR_MEDIA;
@@ -204,7 +203,7 @@ static enum err prepare(struct visit *v, struct write_act *w)
 {
 	struct accept_how how = write_how(v);
 	w->x = (struct accept){ .act = w->act, .type = w->type, .path = w->type };
-	enum err e = w->id.n ? find_now(v, w) : OK;
+	enum err e = w->id.n ? write_find(v, &w->x, w->id, w->match, w->patch) : OK;
 	if (e == OK)
 		e = read_body(v, w);
 	if (e == OK)

@@ -12,6 +12,11 @@ struct accept_how write_how(struct visit *v);
 enum err write_allowed(struct visit *v, const struct accept *x) MUST_USE;
 // ERR_DENIED: part of what stands is withheld from the asker.
 enum err write_whole(struct visit *v, const struct resource *now) MUST_USE;
+// Of an UPDATE or DELETE: finds the version that stands (x->now) for x->type and the id. match: of If-Match, 0 none.
+// ERR_NOT_FOUND; ERR_METHOD: an update that would create; ERR_GONE; ERR_PRECONDITION; ERR_DENIED.
+enum err write_find(struct visit *v, struct accept *x, struct str id, int64_t match, bool patch) MUST_USE;
+// An update says again which resource it is (http.html#update); one that was found by a condition need not.
+enum err write_check_id(struct visit *v, const struct accept *x, bool condition) MUST_USE;
 // The resource that a patch makes of what stands: JSON Patch, or FHIRPath Patch (a Parameters). ERR_INPUT, ERR_RULE,
 // ERR_TOO_LARGE.
 enum err write_patched(struct visit *v, const struct resource *now, struct json_at patch, bool json,

@@ -172,8 +172,8 @@ static void walk_value(struct copy *c, const struct fhir_spot *spot, const struc
 		uint32_t n = 0;
 		for (struct json_at i = json_first(at); json_is_set(i) && c->err == OK; i = json_next(at, i)) {
 			struct fhir_spot here = { spot, spot->name, n++, true };
-			bool resource = json_kind(i) == JSON_OBJECT && json_is(json_get(i, "resourceType"));
-			walk_value(c, &here, in, resource ? fhir_resource_named(json_text(c->a, json_get(i, "resourceType"))) : type, i);
+			struct str held = json_text(c->a, json_get(i, "resourceType"));
+			walk_value(c, &here, in, held.n ? fhir_resource_named(held) : type, i);
 		}
 		break;
 	}
