@@ -33,6 +33,14 @@ static struct statement client_by_id = {
 	.for_what = "whose key an assertion must be signed with",
 };
 
+static struct statement client_name_by_id = {
+	.name = "client_name_by_id",
+	.sql = "SELECT name FROM client WHERE id = $1",
+	.params = "id:text",
+	.columns = "name:text",
+	.for_what = "who sent something, also when they have ended since",
+};
+
 static struct statement clients_all = {
 	.name = "clients_all",
 	.sql = "SELECT " CLIENT_VALUES " FROM client WHERE ended = 0 ORDER BY made, id",
@@ -66,7 +74,7 @@ static struct statement client_jti_sweep = {
 	.for_what = "assertions that are too old to count anyhow",
 };
 
-STATEMENTS(client, &client_insert, &client_by_id, &clients_all, &client_set_ended, &client_jti_insert,
+STATEMENTS(client, &client_insert, &client_name_by_id, &client_by_id, &clients_all, &client_set_ended, &client_jti_insert,
 	&client_jti_sweep);
 
 const char *client_name_wrong(struct str name)
@@ -136,6 +144,17 @@ enum err client_get(struct db *db, struct arena *a, struct str id, struct client
 		read_row(q, a, out);
 	enum err e = query_end(q);
 	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
+enum err client_name(struct db *db, struct arena *a, struct str id, struct str *name)
+{
+	*name = STR_NONE;
+	struct query *q = query_begin(db, &client_name_by_id);
+	query_text(q, "id", id.p ? id : STR(""));
+	if (query_row(q))
+		*name = str_dup(a, row_text(q, "name"));
+	enum err e = query_end(q);
+	return e != OK ? e : name->p ? OK : ERR_NOT_FOUND;
 }
 
 enum err client_list(struct db *db, struct arena *a, struct client_list *out)

@@ -34,6 +34,8 @@ enum err client_jti_use(struct db *db, struct str client, struct str jti, instan
 
 // ERR_NOT_FOUND, also when it has ended.
 enum err client_get(struct db *db, struct arena *a, struct str id, struct client *out) MUST_USE;
+// Its name for people, also of one that has ended. ERR_NOT_FOUND.
+enum err client_name(struct db *db, struct arena *a, struct str id, struct str *name) MUST_USE;
 struct client_list {
 	struct client *item;
 	size_t count;

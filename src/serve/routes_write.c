@@ -20,6 +20,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/prepare/:kind",               PLAN_WRITE, PERSON,  AUDIT_READ,    prepare_prompt),
 	ROUTE(POST, "/people/:person/prepare/:kind",               PLAN_WRITE, PERSON,  AUDIT_WRITE,   prepare_save),
 	ROUTE(GET,  "/people/:person/information/:id",             PLAN_SEE,   PERSON,  AUDIT_READ,    information_page),
+	ROUTE(GET,  "/people/:person/sent",                        PLAN_SEE,   PERSON,  AUDIT_READ,    sent_page),
+	ROUTE(POST, "/people/:person/sent/:type/:id",              PLAN_WRITE, PERSON,  AUDIT_WRITE,   sent_answer),
 	ROUTE(POST, "/people/:person/draft/:place",                PLAN_WRITE, PERSON,  AUDIT_NONE,    draft_save),
 	ROUTE(POST, "/people/:person/draft/:place/discard",        PLAN_WRITE, PERSON,  AUDIT_NONE,    draft_discard),
 	ROUTE(GET,  "/people/:person/conversation/:id",            PLAN_WRITE, PERSON,  AUDIT_READ,    conversation_page),

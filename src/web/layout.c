@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "plan/say.h"
+#include "record/client.h"
 
 struct done {
 	const char *word, *sentence;
@@ -36,6 +37,8 @@ static const struct done dones[] = {
 	{ "reviewed", N_("The review is saved.") },
 	{ "review-begun", N_("You are looking at the plan again.") },
 	{ "ticked", N_("Saved.") },
+	{ "sent-added", N_("It is part of the plan now.") },
+	{ "sent-left", N_("It is left out. It can still be read in the record.") },
 	{ "copy", N_("We have written down that a copy was given.") },
 };
 
@@ -95,6 +98,9 @@ struct known_name {
 static struct str look_up(struct visit *v, struct str author)
 {
 	struct actor who;
+	struct str name;
+	if (str_starts(author, "s:") && client_name(v->db, v->arena, str_part(author, 2, author.n), &name) == OK)
+		return name;
 	if (!str_starts(author, "a:"))
 		return author.n ? str_of(_("Another service")) : STR("");
 	if (account_shown(v->db, v->arena, str_part(author, 2, author.n), &who) != OK)

@@ -150,6 +150,8 @@ void draw_top(struct plan_view *w)
 {
 	declined(w);
 	offer(w);
+	if (!w->paper)
+		sent_notice(w->v, w->p, &w->pl);
 	if (!may_share(w))
 		return;
 	for (const struct entry *e = plan_first(&w->pl, &kind_let_in); e; e = plan_next(&w->pl, e))

@@ -65,6 +65,9 @@ void draw_aside(struct plan_view *w);
 void draw_criteria(struct plan_view *w);
 void draw_for_professionals(struct plan_view *w);
 enum err draw_since(struct plan_view *w) MUST_USE; // "since you last looked", for professionals
+// That other services sent something that waits (sent.c); nothing when nothing does.
+void sent_notice(struct visit *v, struct page *p, const struct plan *pl);
+bool sent_waits(const struct resource *r);
 // The small links below an entry: change it, what it said before.
 void draw_links(struct plan_view *w, const struct entry *e);
 // A heading that opens a section with an id, and the words when there is nothing in it yet.

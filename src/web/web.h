@@ -92,6 +92,9 @@ HANDLER(prepare_save);
 HANDLER(prepare_share_page);
 HANDLER(prepare_share);
 HANDLER(information_page);
+// sent.c
+HANDLER(sent_page);
+HANDLER(sent_answer);
 HANDLER(draft_save);
 HANDLER(draft_discard);
 // conversation.c
