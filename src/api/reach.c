@@ -8,7 +8,6 @@
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
 #include "record/key.h"
-#include "record/scope.h"
 
 static const struct access_what whole = { { "", 0 }, { "", 0 }, { "", 0 } };
 
@@ -51,16 +50,6 @@ enum err reach_person(struct visit *v, struct str key, struct reach **out)
 	return look_up(v, r);
 }
 
-// Programs that a person runs with their own account read what that account may; writing is refused before (ask.c).
-bool reach_scope(const struct visit *v, struct str type, enum reach_verb verb)
-{
-	static const enum scope_verb verbs[] = { [REACH_READ] = SCOPE_READ, [REACH_SEARCH] = SCOPE_SEARCH,
-		[REACH_CREATE] = SCOPE_CREATE, [REACH_UPDATE] = SCOPE_UPDATE, [REACH_DELETE] = SCOPE_DELETE };
-	if (v->actor.kind != ACTOR_SYSTEM)
-		return v->actor.kind != ACTOR_NOBODY && (verb == REACH_READ || verb == REACH_SEARCH);
-	return scope_allows(v->actor.scope, type, verbs[verb]);
-}
-
 static bool sees(struct visit *v, const struct resource *r)
 {
 	struct reach *who;
@@ -72,7 +61,7 @@ static bool sees(struct visit *v, const struct resource *r)
 
 bool reach_sees(struct visit *v, const struct resource *r)
 {
-	return reach_scope(v, r->type, REACH_READ) && sees(v, r);
+	return reach_scope(v, r->type, REACH_READ) && sees(v, r) && reach_meets(v, r, REACH_READ);
 }
 
 enum err reach_get(struct visit *v, struct str type, struct str id, struct resource *out)
@@ -97,6 +86,15 @@ static void keep_seen(struct visit *v, struct resource_list *list)
 		if (reach_sees(v, &list->item[i]))
 			list->item[kept++] = list->item[i];
 	list->count = kept;
+}
+
+enum err reach_shared(struct visit *v, struct str type, struct resource_list *out)
+{
+	*out = (struct resource_list){ 0 };
+	enum err e = reach_scope(v, type, REACH_READ) ? shared_list(v->db, v->arena, type, out) : OK;
+	if (e == OK)
+		keep_seen(v, out);
+	return e;
 }
 
 static void join(struct arena *a, struct resource_list *into, const struct resource_list *more)
@@ -138,9 +136,9 @@ bool reach_hides(struct visit *v, struct reach *who)
 
 struct str reach_body(struct visit *v, const struct resource *r)
 {
-	struct reach *who;
+	struct reach *who = NULL;
 	struct str key = r->person.n ? r->person : key_of(r->id);
-	if (!key.n || reach_person(v, key, &who) != OK)
+	if (key.n && reach_person(v, key, &who) != OK)
 		return r->body;
 	return withhold(v, who, r->body);
 }

@@ -26,8 +26,13 @@ struct reach {
 enum err reach_person(struct visit *v, struct str key, struct reach **out) MUST_USE;
 // Whether anything of this person may be hidden from the asker: false is certain, true says "look at each".
 bool reach_hides(struct visit *v, struct reach *who);
-// Whether the scope of the token lets this be done with resources of the type; an account that signed in may read.
+// Whether the scope of the token lets this be done with resources of the type, all or some of them; an account that
+// signed in may read.
 bool reach_scope(const struct visit *v, struct str type, enum reach_verb verb);
+// Whether it lets this be done with this very resource, as the asker sees it; or with one of the type that would have
+// this body. Some scopes reach only what meets a query (reach_scope.c). Says nothing of whose the resource is.
+bool reach_meets(struct visit *v, const struct resource *r, enum reach_verb verb);
+bool reach_meets_body(struct visit *v, struct str type, struct json_at body, enum reach_verb verb);
 // Whether the asker may see this resource: the scope, the person, the section, label and author. What belongs to nobody
 // is open to every account. An error of the database hides it.
 bool reach_sees(struct visit *v, const struct resource *r);
@@ -37,6 +42,8 @@ enum err reach_get(struct visit *v, struct str type, struct str id, struct resou
 enum err reach_addressed(struct visit *v, struct resource *out) MUST_USE;
 // All that lies with one person and is open to the asker, of every shelf, or of one type when `type` is not NULL.
 enum err reach_all(struct visit *v, struct str key, const char *type, struct resource_list *out) MUST_USE;
+// All of a type that belongs to nobody, as far as the scope reaches.
+enum err reach_shared(struct visit *v, struct str type, struct resource_list *out) MUST_USE;
 // The body as the asker may see it: without references to what is withheld (withhold.c). The stored bytes themselves
 // when nothing is.
 struct str reach_body(struct visit *v, const struct resource *r);

@@ -66,8 +66,7 @@ static void bring_back(struct bundle *u, const struct fhir_include *i, const str
 	bool personal = fhir_home(type) != NULL;
 	if (personal && !key.n)
 		return; // what belongs to nobody does not lead into people's records
-	enum err e = personal ? reach_all(v, key, type.p, &list)
-		: reach_scope(v, type, REACH_READ) ? shared_list(v->db, v->arena, type, &list) : OK;
+	enum err e = personal ? reach_all(v, key, type.p, &list) : reach_shared(v, type, &list);
 	for (size_t j = 0; e == OK && j < list.count; j++) {
 		struct str body = reach_body(v, &list.item[j]);
 		if (fhir_search_revinclude(v->arena, &u->act->s, i, json_trusted(v->arena, body), r.type, r.id))

@@ -33,12 +33,6 @@ static struct json_at body_at(struct visit *v, const struct resource *r)
 	return json_trusted(v->arena, reach_body(v, r));
 }
 
-static enum err shared_seen(struct visit *v, struct str type, struct resource_list *out)
-{
-	*out = (struct resource_list){ 0 };
-	return reach_scope(v, type, REACH_READ) ? shared_list(v->db, v->arena, type, out) : OK;
-}
-
 static struct shelf_held *hold(struct world *w, struct str key, struct str type)
 {
 	struct visit *v = w->act->v;
@@ -48,7 +42,7 @@ static struct shelf_held *hold(struct world *w, struct str key, struct str type)
 	struct shelf_held *h = arena_make(v->arena, struct shelf_held);
 	*h = (struct shelf_held){ .key = key, .type = type, .next = w->held };
 	w->held = h;
-	enum err e = key.n ? reach_all(v, key, str_c(v->arena, type), &h->list) : shared_seen(v, type, &h->list);
+	enum err e = key.n ? reach_all(v, key, str_c(v->arena, type), &h->list) : reach_shared(v, type, &h->list);
 	if (e != OK) {
 		w->err = e;
 		h->list.count = 0;
@@ -115,6 +109,8 @@ static void judge(struct world *w, const struct resource *r)
 	struct search_act *act = w->act;
 	struct visit *v = act->v;
 	const struct fhir_world beyond = { .context = w, .fetch = fetch, .each = each };
+	if (!reach_meets(v, r, REACH_SEARCH))
+		return;
 	struct str body = reach_body(v, r);
 	struct json_at at = json_trusted(v->arena, body);
 	w->person = r->person.n ? r->person : STR("");
@@ -244,7 +240,7 @@ static enum err find_type(struct world *w, struct str type)
 	if (fhir_search_id(a, &act->s, &ids))
 		return by_ids(w, type, &ids);
 	if (!fhir_home(type)) {
-		e = shared_seen(act->v, type, &list);
+		e = reach_shared(act->v, type, &list);
 		return e == OK ? judge_list(w, &list) : e;
 	}
 	if (!fhir_search_person(a, &act->s, &ids))

@@ -1,44 +1,56 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the asker may not see leaves no trace in what they may: references to withheld resources of the same person are
-// taken out of a body on its way out, and what became empty by it. Stored bytes stay as they are; a body without such
-// references goes out spliced.
+// What the asker may not see leaves no trace in what they may: whatever names a withheld resource is taken out of a
+// body on its way out, and what became empty by it: References, relative or below any address, of a version or not, and
+// texts that are such an address (Attachment.url). A narrative that was made from the data goes with it. Stored bytes
+// stay as they are; a body that names nothing of the kind goes out spliced.
 #include "api/withhold.h"
 
 #include <string.h>
 
+#include "api/answer.h"
+#include "base/arena.h"
+#include "fhir/value.h"
 #include "record/key.h"
 
 struct withholding {
 	struct visit *v;
-	struct reach *who;
 	bool any; // something was taken out
 };
 
-// Whether a reference names a resource of this person that is there and not open to the asker. What was looked up is
-// remembered as lines: "+Goal/x" is open, "-Goal/y" is not.
-static bool withheld(struct withholding *w, struct str reference)
+// Whether this resource of somebody is there and not open to the asker. What was looked up is remembered as lines:
+// "+Goal/x" is open, "-Goal/y" is not.
+static bool looked_up(struct visit *v, struct reach *who, struct str type, struct str id)
 {
-	struct visit *v = w->v;
 	struct resource r;
-	struct buf *looked = &w->who->looked;
-	size_t slash;
-	if (!str_index(reference, '/', &slash))
-		return false;
-	struct str type = str_part(reference, 0, slash), id = str_part(reference, slash + 1, reference.n);
-	if (!str_eq(key_of(id), w->who->key))
-		return false;
+	struct buf *looked = &who->looked;
 	if (!looked->arena) {
-		buf_init(looked, v->arena, BUF_PAGE);
+		buf_init(looked, v->arena, ANSWER_MOST);
 		buf_char(looked, '\n');
 	}
-	struct str line = str_format(v->arena, "%.*s\n", STR_ARG(reference)), known = buf_text(looked);
+	struct str line = str_format(v->arena, "%.*s/%.*s\n", STR_ARG(type), STR_ARG(id)), known = buf_text(looked);
 	const char *at = memmem(known.p, known.n, line.p, line.n);
 	if (at && at > known.p)
 		return at[-1] == '-';
-	bool hidden = resource_head(v->db, v->arena, type, id, &r) == OK && !access_sees(&w->who->access, &r);
+	bool hidden = resource_head(v->db, v->arena, type, id, &r) == OK && !access_sees(&who->access, &r);
 	buf_char(looked, hidden ? '-' : '+');
 	buf_str(looked, line);
 	return hidden;
+}
+
+// Of a person who is not open nothing is named, whether or not there is such a person.
+static bool withheld(struct withholding *w, struct str text)
+{
+	struct fhir_reference ref;
+	struct reach *who;
+	if (!text.n || !memchr(text.p, '/', text.n) || !fhir_reference_parse(text, &ref) ||
+		(ref.kind != FHIR_REF_RELATIVE && ref.kind != FHIR_REF_ABSOLUTE))
+		return false;
+	struct str key = key_of(ref.id);
+	if (!key.n)
+		return false;
+	if (reach_person(w->v, key, &who) != OK || !who->open)
+		return true;
+	return reach_hides(w->v, who) && looked_up(w->v, who, ref.type, ref.id);
 }
 
 static struct json_node *kept(struct withholding *w, struct json_at at);
@@ -83,26 +95,63 @@ static struct json_node *kept_array(struct withholding *w, struct json_at at)
 	return items || !json_length(at) ? out : NULL;
 }
 
+static struct json_node *kept_text(struct withholding *w, struct json_at at)
+{
+	struct str raw = json_raw(at);
+	if (memchr(raw.p, '/', raw.n) && withheld(w, json_text(w->v->arena, at))) {
+		w->any = true;
+		return NULL;
+	}
+	return json_node_raw(w->v->arena, raw);
+}
+
 static struct json_node *kept(struct withholding *w, struct json_at at)
 {
 	switch (json_kind(at)) {
 	case JSON_OBJECT: return kept_object(w, at);
 	case JSON_ARRAY: return kept_array(w, at);
+	case JSON_STRING: return kept_text(w, at);
 	default: return json_node_raw(w->v->arena, json_raw(at));
 	}
 }
 
+// Whether the bytes may name anything in a compartment other than `who` themselves; what is escaped is looked at.
+static bool names_any(struct str body, struct str own, bool hides)
+{
+	const char *p = body.p, *end = body.p + body.n;
+	if (memmem(body.p, body.n, "\\u", 2))
+		return true;
+	while (p < end && (p = memchr(p, '/', (size_t)(end - p)))) {
+		struct str key = str_part((struct str){ p + 1, (size_t)(end - p - 1) }, 0, KEY_LENGTH);
+		char behind = ++p + KEY_LENGTH < end ? p[KEY_LENGTH] : '"';
+		if (!key_valid(key) || (behind != '-' && behind != '"' && behind != '/'))
+			continue;
+		if (!str_eq(key, own) || (hides && behind == '-'))
+			return true;
+	}
+	return false;
+}
+
+// A text that was made from the data would still tell of what went.
+static void drop_text(struct withholding *w, struct json_at body, struct json_node *n)
+{
+	struct json_at status = json_get(json_get(body, "text"), "status");
+	if (json_text_is(status, "generated") || json_text_is(status, "extensions"))
+		json_node_set(w->v->arena, n, STR("text"), NULL);
+}
+
 struct str withhold(struct visit *v, struct reach *who, struct str body)
 {
-	struct withholding w = { .v = v, .who = who };
+	struct withholding w = { .v = v };
 	struct buf b;
-	struct str mine = str_format(v->arena, "/%.*s-", STR_ARG(who->key));
-	if (!who->open || !body.n || !memmem(body.p, body.n, mine.p, mine.n) || !reach_hides(v, who))
+	if (!body.n || (who && !who->open) || !names_any(body, who ? who->key : STR(""), who && reach_hides(v, who)))
 		return body;
-	struct json_node *n = kept(&w, json_trusted(v->arena, body));
+	struct json_at at = json_trusted(v->arena, body);
+	struct json_node *n = kept(&w, at);
 	if (!w.any || !n)
 		return body;
-	buf_init(&b, v->arena, BUF_PAGE);
+	drop_text(&w, at, n);
+	buf_init(&b, v->arena, ANSWER_MOST);
 	json_node_write(&b, n);
 	return buf_text(&b);
 }

@@ -5,8 +5,8 @@
 
 #include "api/reach.h"
 
-// The body, of this person's compartment, as the asker may see it: the stored bytes themselves when nothing in them is
-// withheld.
+// The body, of this person's compartment (NULL: of nobody's), as the asker may see it: the stored bytes themselves when
+// nothing in them is withheld.
 struct str withhold(struct visit *v, struct reach *who, struct str body);
 
 #endif

@@ -42,10 +42,21 @@ struct accept_how write_how(struct visit *v)
 		.context = v };
 }
 
+// What stands and what will stand must both lie within the scope of the token.
+static bool in_scope(struct visit *v, const struct accept *x)
+{
+	static const enum reach_verb verbs[] = { [ACCEPT_CREATE] = REACH_CREATE, [ACCEPT_UPDATE] = REACH_UPDATE,
+		[ACCEPT_DELETE] = REACH_DELETE };
+	return (x->act == ACCEPT_CREATE || reach_meets(v, &x->now, verbs[x->act])) &&
+		(x->act == ACCEPT_DELETE || reach_meets_body(v, x->type, x->body, verbs[x->act]));
+}
+
 // Who may not see a person learns no more than that there is nobody of that name.
 enum err write_allowed(struct visit *v, const struct accept *x)
 {
 	struct reach *who;
+	if (!in_scope(v, x))
+		return fault_say(&v->fault, ERR_DENIED, _("The scope of this token does not reach that far."));
 	if (x->place->shared || (str_is(x->type, "Patient") && x->act == ACCEPT_CREATE))
 		return OK;
 	enum err e = reach_person(v, x->person, &who);

@@ -49,6 +49,7 @@ struct visit {
 	struct known_name *names; // of authors, looked up once a request (web/)
 	const struct ask *ask;    // what a program asked for beside the address (api/)
 	struct reach *reaches;    // whom a request of a program turned out to concern (api/)
+	struct reach_filter *filters; // what its scope reaches of a type (api/)
 	// People, other than the subject of the address, whose record is in the answer or the change: the audit gets a row
 	// for each.
 	struct str *told;
