@@ -119,7 +119,7 @@ static void draw_one(struct visit *v, struct page *p, const struct plan *pl, con
 	struct str said = words_of(v->arena, json_trusted(v->arena, r->body));
 	nhsuk_card_begin(p, .heading = entry ? view_kind(v, &e) : name_of(r->type), .size = SIZE_M, .level = 2,
 		.id = str_c(v->arena, r->id));
-	nhsuk_paragraph(p, .secondary = true, .text = page_say(p, _("Sent by %s, %s"),
+	nhsuk_paragraph(p, .secondary = true, .text = page_say(p, _("%s sent this, %s"),
 		page_c(p, web_author_name(v, r->author)), say_when(v->arena, r->updated)));
 	if (entry)
 		listing_entry(v, p, pl, &e);
