@@ -23,6 +23,9 @@ enum err fhir_history_type(struct visit *v) MUST_USE;
 enum err fhir_history_all(struct visit *v) MUST_USE;
 // What would be said about a resource if it were sent.
 enum err fhir_validate_sent(struct visit *v) MUST_USE;
+// A Composition, or the person's own plan, as one document Bundle.
+enum err fhir_document(struct visit *v) MUST_USE;
+enum err fhir_document_plan(struct visit *v) MUST_USE;
 // The person of "/fhir/Type/ID" is named by the id (record/key.h); the dispatcher proves them as for ":person".
 enum err fhir_read(struct visit *v) MUST_USE;
 enum err fhir_vread(struct visit *v) MUST_USE;

@@ -124,6 +124,17 @@ enum err agreement_open(struct db *db, struct arena *a, const struct person *per
 // The same as a FHIR document: Bundle type document, Composition first.
 enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json)
 	MUST_USE;
+// Who reads a document of the plan: what they may see, and how (without the names of what they may not).
+struct agreement_reader {
+	bool (*sees)(void *context, const struct resource *r);
+	struct str (*body)(void *context, const struct resource *r);
+	void *context;
+};
+// For somebody else's reading: the newest version that was agreed (by both sides, or by the person alone where nobody
+// else is in the plan), or, when there is none, the plan as it stands now, as a preliminary document. What they may not see is left out, in its section's words too, and the identifier
+// says that this is a part. ERR_NOT_FOUND: there is no plan.
+enum err plan_document(struct db *db, struct arena *a, const struct person *person,
+	const struct agreement_reader *reader, struct str *json) MUST_USE;
 
 // What is material and differs between two plans: versions that were agreed, or one of them and today's.
 struct plan_difference {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // An agreed version as a FHIR document (agreement.h): a Bundle whose first entry is a Composition with the plan's
 // sections, then everything that it names, each in its frozen version and spliced as it was stored. fullUrls are
-// absolute under one base, so that the references inside resolve to one another.
+// absolute under one base, so that the references inside resolve to one another. A plan that nobody has agreed yet is
+// a preliminary document of what stands now; a reader who may see a part gets a document of that part.
+#include "base/arena.h"
 #include "base/text.h"
 #include "plan/agreement_inside.h"
 #include "plan/narrative.h"
@@ -35,9 +37,11 @@ struct document {
 	struct db *db;
 	struct arena *a;
 	struct json_out *w;
-	const struct plan *pl;
-	const struct agreed_version *which;
-	struct agreement_list agreements; // sound ones of this version
+	struct plan *pl;
+	const struct agreed_version *which; // NULL: not agreed yet
+	struct agreement_list agreements;   // sound ones of this version
+	struct resource patient;
+	bool part; // something was left out
 };
 
 // --- the Composition ---------------------------------------------------------------------------------------------
@@ -118,6 +122,8 @@ static void put_authors(struct document *d)
 		if (!again)
 			put_party(d->w, x->reference, x->name);
 	}
+	if (!d->agreements.count) // whose plan it is
+		put_party(d->w, str_format(d->a, "Patient/%.*s", STR_ARG(d->pl->person->key)), d->pl->person->full);
 	json_shut_array(d->w);
 }
 
@@ -149,7 +155,21 @@ static void put_attesters(struct document *d)
 
 static struct str document_id(struct document *d)
 {
-	return str_format(d->a, "%.*s-%.*s", STR_ARG(d->pl->person->key), 12, d->which->manifest.p);
+	const char *part = d->part ? "-part" : "";
+	struct str key = d->pl->person->key;
+	if (!d->which)
+		return str_format(d->a, "%.*s-v%lld%s", STR_ARG(key), (long long)d->pl->care_plan.version, part);
+	return str_format(d->a, "%.*s-%.*s%s", STR_ARG(key), 12, d->which->manifest.p, part);
+}
+
+// When it was agreed by the last of them, or last changed.
+static instant document_at(const struct document *d)
+{
+	instant at = d->which ? d->which->last : d->pl->care_plan.updated;
+	for (size_t i = 0; !d->which && i < d->pl->entries; i++)
+		if (d->pl->entry[i].r->updated > at)
+			at = d->pl->entry[i].r->updated;
+	return at;
 }
 
 static void put_composition(struct document *d)
@@ -157,12 +177,12 @@ static void put_composition(struct document *d)
 	json_open(d->w);
 	json_pair_c(d->w, "resourceType", "Composition");
 	json_pair(d->w, "id", document_id(d));
-	json_pair_c(d->w, "status", "final");
+	json_pair_c(d->w, "status", d->which ? "final" : "preliminary");
 	json_member(d->w, "type");
 	put_coding(d->w, SNOMED, "734163000", "Care plan");
 	json_member(d->w, "subject");
 	put_party(d->w, str_format(d->a, "Patient/%.*s", STR_ARG(d->pl->person->key)), d->pl->person->full);
-	json_pair(d->w, "date", instant_iso(d->a, d->which->last));
+	json_pair(d->w, "date", instant_iso(d->a, document_at(d)));
 	put_authors(d);
 	json_pair_c(d->w, "title", _("My care and support plan"));
 	put_attesters(d);
@@ -224,17 +244,21 @@ static enum err put_bundle(struct document *d)
 	json_pair_c(d->w, "resourceType", "Bundle");
 	json_member(d->w, "identifier");
 	json_open(d->w);
-	json_pair_c(d->w, "system", OWN_BASE "agreed-plan");
-	json_pair(d->w, "value", str_format(d->a, "%.*s-%.*s", STR_ARG(d->pl->person->key), STR_ARG(d->which->manifest)));
+	json_pair_c(d->w, "system", d->which ? OWN_BASE "agreed-plan" : OWN_BASE "plan");
+	struct str value = document_id(d);
+	if (d->which)
+		value = str_format(d->a, "%.*s-%.*s%s", STR_ARG(d->pl->person->key), STR_ARG(d->which->manifest),
+			d->part ? "-part" : "");
+	json_pair(d->w, "value", value);
 	json_shut(d->w);
 	json_pair_c(d->w, "type", "document");
-	json_pair(d->w, "timestamp", instant_iso(d->a, d->which->last));
+	json_pair(d->w, "timestamp", instant_iso(d->a, document_at(d)));
 	json_member(d->w, "entry");
 	json_open_array(d->w);
 	entry_begin(d, STR("Composition"), document_id(d));
 	put_composition(d);
 	json_shut(d->w);
-	put_resource(d, &d->pl->person->patient);
+	put_resource(d, &d->patient);
 	put_resource(d, &d->pl->care_plan);
 	for (size_t i = 0; i < d->pl->entries; i++)
 		put_resource(d, d->pl->entry[i].r);
@@ -246,31 +270,105 @@ static enum err put_bundle(struct document *d)
 	return e;
 }
 
-enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json)
+// --- for whom ----------------------------------------------------------------------------------------------------
+// A resource as the reader may see it; false: not at all.
+static bool as_seen(struct document *d, const struct agreement_reader *reader, struct resource *r)
 {
-	struct plan pl;
-	struct agreed_version which;
+	if (!r->id.n)
+		return false;
+	struct str whole = r->body;
+	bool sees = reader->sees(reader->context, r);
+	if (sees)
+		r->body = reader->body(reader->context, r);
+	d->part = d->part || !sees || r->body.p != whole.p;
+	return sees;
+}
+
+static void leave_out(struct document *d, const struct agreement_reader *reader)
+{
+	struct resource *list = arena_array(d->a, struct resource, d->pl->entries + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < d->pl->entries; i++) {
+		list[n] = *d->pl->entry[i].r;
+		n += as_seen(d, reader, &list[n]);
+	}
+	agreement_entries(d->a, list, n, d->pl);
+	if (!as_seen(d, reader, &d->pl->care_plan))
+		d->pl->care_plan.id = STR("");
+	if (!as_seen(d, reader, &d->patient))
+		d->patient.id = STR("");
+	n = 0;
+	for (size_t i = 0; i < d->agreements.count; i++) {
+		d->agreements.item[n] = d->agreements.item[i];
+		n += as_seen(d, reader, &d->agreements.item[n].r);
+	}
+	d->agreements.count = n;
+}
+
+static enum err document_of(struct document *d, const struct agreement_reader *reader, struct str *json)
+{
 	struct json_out w;
 	struct buf b;
-	struct document d = { .db = db, .a = a, .w = &w, .pl = &pl, .which = &which };
-	*json = STR_NONE;
-	enum err e = agreement_open(db, a, person, number, &pl, &which);
-	if (e == OK)
-		e = agreements_of(db, a, person->key, &d.agreements);
-	if (e != OK)
-		return e;
-	size_t n = 0;
-	for (size_t i = 0; i < d.agreements.count; i++)
-		if (d.agreements.item[i].sound && str_eq(d.agreements.item[i].manifest, which.manifest))
-			d.agreements.item[n++] = d.agreements.item[i];
-	d.agreements.count = n;
-	buf_init(&b, a, DOCUMENT_MOST);
+	d->patient = d->pl->person->patient;
+	if (reader)
+		leave_out(d, reader);
+	buf_init(&b, d->a, DOCUMENT_MOST);
 	json_out_init(&w, &b);
-	e = put_bundle(&d);
+	d->w = &w;
+	enum err e = put_bundle(d);
 	if (e != OK)
 		return e;
 	if (!buf_ok(&b))
 		return ERR_TOO_LARGE;
 	*json = buf_text(&b);
 	return OK;
+}
+
+static enum err agreed_document(struct document *d, const struct person *person, int number,
+	const struct agreement_reader *reader, struct str *json)
+{
+	struct agreed_version which;
+	size_t n = 0;
+	enum err e = agreement_open(d->db, d->a, person, number, d->pl, &which);
+	if (e == OK)
+		e = agreements_of(d->db, d->a, person->key, &d->agreements);
+	if (e != OK)
+		return e;
+	d->which = &which;
+	for (size_t i = 0; i < d->agreements.count; i++)
+		if (d->agreements.item[i].sound && str_eq(d->agreements.item[i].manifest, which.manifest))
+			d->agreements.item[n++] = d->agreements.item[i];
+	d->agreements.count = n;
+	return document_of(d, reader, json);
+}
+
+enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json)
+{
+	struct plan pl;
+	struct document d = { .db = db, .a = a, .pl = &pl };
+	*json = STR_NONE;
+	return agreed_document(&d, person, number, NULL, json);
+}
+
+enum err plan_document(struct db *db, struct arena *a, const struct person *person,
+	const struct agreement_reader *reader, struct str *json)
+{
+	struct plan pl;
+	struct agreement_list list;
+	struct document d = { .db = db, .a = a, .pl = &pl };
+	size_t count;
+	int newest = 0;
+	*json = STR_NONE;
+	enum err e = plan_load(db, a, person, NULL, &pl);
+	if (e == OK)
+		e = agreements_of(db, a, person->key, &list);
+	if (e != OK)
+		return e;
+	struct agreed_version *v = agreed_versions(a, &list, manifest_now(a, &pl), &count);
+	for (size_t i = 0; i < count; i++) // alone, one's own word is enough (refresh.c)
+		if (v[i].person && (v[i].professional || (v[i].current && pl.state == PLAN_AGREED)))
+			newest = v[i].number;
+	if (newest)
+		return agreed_document(&d, person, newest, reader, json);
+	return pl.care_plan.id.n ? document_of(&d, reader, json) : ERR_NOT_FOUND;
 }

@@ -20,6 +20,8 @@ struct site {
 	const char *organisation; // name shown in the footer
 	const char *address;      // how others reach us, "https://plans.example"; NULL: as each request says
 	bool demo;
+	instant started;          // when the server began to listen
+	bool (*offers)(const char *method, const char *path); // whether the route table has this row; NULL without a server
 	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before
 };
 

@@ -7,6 +7,7 @@
 // A worker never waits: while the writer has the change, the request is parked, and goes on in turn_woken.
 #include <stdatomic.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "api/api.h"
 #include "serve/turn.h"
@@ -148,12 +149,23 @@ static void refuse(struct http_request *req, int status, const char *why, void *
 	reply_end(t);
 }
 
+// For the CapabilityStatement, which says what the rows say.
+static bool offers(const char *method, const char *path)
+{
+	for (size_t i = 0; route_at(i); i++)
+		if (strcmp(route_at(i)->method, method) == 0 && strcmp(route_at(i)->path, path) == 0)
+			return true;
+	return false;
+}
+
 enum err server_start(struct site *site, const struct server_settings *s, struct server **out, struct fault *f)
 {
 	struct server *sv = malloc(sizeof *sv);
 	must(sv != NULL);
 	*sv = (struct server){ .site = site, .audit_hold = s->audit_hold };
 	*out = NULL;
+	site->offers = offers;
+	site->started = clock_now();
 	enum err e = http_start(&(struct http_settings){
 		.address = s->address ? s->address : "127.0.0.1",
 		.port = s->port,

@@ -253,6 +253,90 @@ static void test_there_is_no_document_of_what_nobody_signed(void **state)
 	assert_null(json.p);
 }
 
+// --- for who may see a part ----------------------------------------------------------------------------------------
+static bool not_the_goal(void *context, const struct resource *r)
+{
+	(void)context;
+	return !str_eq(r->id, goal);
+}
+
+static bool anything(void *context, const struct resource *r)
+{
+	(void)context;
+	return r->id.n > 0;
+}
+
+static struct str as_stored(void *context, const struct resource *r)
+{
+	(void)context;
+	return r->body;
+}
+
+static struct json_at document_for(bool (*sees)(void *, const struct resource *))
+{
+	const struct agreement_reader reader = { .sees = sees, .body = as_stored };
+	struct str json;
+	struct json *doc = arena_make(arena, struct json);
+	assert_int_equal(plan_document(db, arena, &declan, &reader, &json), OK);
+	assert_valid_fhir(json);
+	assert_int_equal(json_scan(arena, json, doc, NULL), OK);
+	return json_root(doc);
+}
+
+static enum err refresh_it(struct db *writer, struct arena *a, void *what)
+{
+	return plan_refresh(writer, a, STR(KEY), what, PLAN_STATES);
+}
+
+static void let_it_follow(void)
+{
+	struct writer w = writer_of(&nurse, NULL);
+	assert_int_equal(store_write(store, refresh_it, &w), OK);
+}
+
+static void test_a_plan_that_nobody_agreed_is_a_preliminary_document(void **state)
+{
+	(void)state;
+	const struct agreement_reader reader = { .sees = anything, .body = as_stored };
+	struct str json;
+	assert_int_equal(plan_document(db, arena, &declan, &reader, &json), ERR_NOT_FOUND);
+	(void)add(&kind_goal, "statement=Go+to+college&type=outcome&status=planned");
+	let_it_follow();
+	struct json_at bundle = document_for(anything), composition = json_path(arena, bundle, "entry[0].resource");
+	IS(json_text(arena, json_get(composition, "status")), "preliminary");
+	IS(json_text(arena, json_path(arena, composition, "author[0].reference")), PERSON);
+	assert_false(json_is_set(json_get(composition, "attester")));
+	assert_int_equal(json_length(json_get(composition, "section")), 1);
+	agree(&nurse, AS_PROFESSIONAL); // without the person nothing is agreed
+	IS(json_text(arena, json_path(arena, document_for(anything), "entry[0].resource.status")), "preliminary");
+	agree(&himself, AS_PERSON);
+	let_it_follow();
+	IS(json_text(arena, json_path(arena, document_for(anything), "entry[0].resource.status")), "final");
+}
+
+static void test_the_document_is_of_the_newest_version_that_both_agreed(void **state)
+{
+	(void)state;
+	write_and_agree();
+	change(goal, "statement=Stay+at+home");
+	struct json_at bundle = document_for(anything);
+	IS(json_text(arena, json_path(arena, bundle, "entry[0].resource.status")), "final");
+	assert_non_null(strstr(str_c(arena, json_raw(bundle)), "Go to college"));
+	assert_true(str_eq(json_raw(bundle), json_raw(document(1))));
+}
+
+static void test_what_a_reader_may_not_see_is_in_no_section_and_no_words(void **state)
+{
+	(void)state;
+	write_and_agree();
+	struct json_at bundle = document_for(not_the_goal);
+	assert_false(has_entry(bundle, str_format(arena, "Goal/%.*s", STR_ARG(goal))));
+	assert_true(has_entry(bundle, str_format(arena, "Task/%.*s", STR_ARG(action))));
+	assert_null(strstr(str_c(arena, json_raw(bundle)), "Go to college"));
+	assert_true(str_ends(json_text(arena, json_path(arena, bundle, "identifier.value")), "-part"));
+	assert_int_equal(json_length(json_path(arena, bundle, "entry[0].resource.section")), 9);
+}
+
 #define CASE(test) cmocka_unit_test_setup_teardown(test, cycle_open, cycle_close)
 
 int main(void)
@@ -267,6 +351,9 @@ int main(void)
 		CASE(test_words_are_escaped_in_the_narrative),
 		CASE(test_a_version_that_is_signed_again_keeps_its_document_and_gains_the_signature),
 		CASE(test_there_is_no_document_of_what_nobody_signed),
+		CASE(test_a_plan_that_nobody_agreed_is_a_preliminary_document),
+		CASE(test_the_document_is_of_the_newest_version_that_both_agreed),
+		CASE(test_what_a_reader_may_not_see_is_in_no_section_and_no_words),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
