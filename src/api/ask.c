@@ -205,8 +205,10 @@ static enum err check_scope(struct visit *v)
 	bool operation = memchr(v->req->path.p, '$', v->req->path.n) != NULL;
 	if (!searches(v) && !operation && v->actor.kind != ACTOR_SYSTEM)
 		return fault_say(&v->fault, ERR_DENIED, _("Programs change the record with a token of their own."));
-	if (type.p && !operation && !reach_scope(v, type, verb_of(v)))
+	if (type.p && !operation && !reach_scope(v, type, verb_of(v))) {
+		v->beyond_scope = true;
 		return fault_say(&v->fault, ERR_DENIED, _("The scope of this token does not reach that far."));
+	}
 	return OK;
 }
 
@@ -216,6 +218,8 @@ enum err api_begin(struct visit *v)
 	*k = (struct ask){ .type = FHIR_JSON, .sent = STR_NONE, .elements = STR_NONE };
 	v->ask = k;
 	if (str_starts(v->req->path, "/fhir/.well-known/")) // JSON, whatever was asked for (SMART App Launch 2.2)
+		return OK;
+	if (str_starts(v->req->path, "/fhir/$export/")) // lines of JSON, or their list: one form each (Bulk Data 2.0)
 		return OK;
 	read_prefer(v, k);
 	enum err e = read_form_of_answer(v, k);

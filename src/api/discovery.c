@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // GET /fhir/.well-known/smart-configuration: how a program gets a token here (SMART App Launch 2.2, "Conformance").
-// Open to anybody, from any page of any site, always JSON. Each capability is a promise that tests/serve/test_token.c
-// keeps; there is no issuer, because nobody signs in with OpenID Connect.
+// Open to anybody, from any page of any site (serve/cors.c), always JSON. Each capability is a promise that
+// tests/serve/test_token.c keeps; there is no issuer, because nobody signs in with OpenID Connect.
 #include "api/answer.h"
 #include "api/assertion.h"
 
@@ -36,6 +36,5 @@ enum err smart_configuration(struct visit *v)
 	for (size_t i = 0; i < sizeof lists / sizeof *lists; i++)
 		list(&w, lists[i].name, lists[i].words);
 	json_shut(&w);
-	http_header_set(v->req, "Access-Control-Allow-Origin", STR("*"));
 	return visit_text(v, 200, "application/json", buf_text(&b));
 }

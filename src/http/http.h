@@ -52,7 +52,7 @@ struct http_request {
 	struct form query;
 	struct str body;
 	struct str peer;    // address, or what a trusted proxy says it is
-	struct str id;      // of this request, for the log: 12 characters
+	struct str id;      // of this request, for the log: 12 characters, until a handler knows a better one
 	instant arrived;    // clock_ticks
 	struct arena *arena;
 	bool secure;        // came by TLS, directly or by a trusted proxy's word

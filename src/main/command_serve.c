@@ -65,6 +65,7 @@ enum err serve_until_told(struct call *c, struct site *site)
 	struct server *server;
 	bool loopback;
 	site->address = c->settings.value[SET_ADDRESS];
+	site->cors = c->settings.value[SET_CORS];
 	enum err e = settings_listen(&c->settings, &s.address, &s.port, &loopback, &c->fault);
 	if (e == OK)
 		e = server_start(site, &s, &server, &c->fault);

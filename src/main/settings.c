@@ -22,6 +22,8 @@ static const struct setting_row rows[SETTINGS] = {
 		N_("the one proxy that speaks TLS for us; needed to listen beyond this machine") },
 	[SET_ADDRESS] = { "address", "URL", NULL,
 		N_("how others reach it, https://plans.example; without it, as each request says") },
+	[SET_CORS] = { "cors", "ORIGIN ...", NULL,
+		N_("whose pages may use the API from a browser, https://app.example; several with blanks between") },
 	[SET_AUDIT_HOLD] = { "audit-hold", "0|1", "1", N_("1: a page waits until its audit row is on the disk") },
 	[SET_THREADS] = { "threads", "N", "4", N_("workers that answer requests") },
 	[SET_CONNECTIONS] = { "connections", "N", "4000", N_("connections at once") },
@@ -115,6 +117,46 @@ static bool address_fine(const char *text)
 	return scheme && s.n > scheme && s.n < 300;
 }
 
+// An origin as browsers write it (RFC 6454 6.2), because it is compared byte by byte: a scheme, a name in lower case
+// and a port where it is not the usual one. Neither "*" nor "null", which any page can be.
+static bool origin_fine(struct str s)
+{
+	static const char *const usual[] = { ":443", ":80" };
+	bool tls = str_starts(s, "https://"), six = false;
+	size_t colon, at = tls ? 8 : str_starts(s, "http://") ? 7 : 0;
+	struct str host = str_part(s, at, s.n), port = STR_NONE;
+	if (!at || !host.n || s.n >= 300 || str_ends(host, usual[tls ? 0 : 1]))
+		return false;
+	size_t shut;
+	if (host.p[0] == '[') {
+		if (!str_index(host, ']', &shut))
+			return false;
+		six = true;
+		port = str_part(host, shut + 1, host.n);
+		host = str_part(host, 1, shut - 1);
+	} else if (str_index(host, ':', &colon)) {
+		port = str_part(host, colon, host.n);
+		host = str_part(host, 0, colon);
+	}
+	for (size_t i = 0; i < host.n; i++)
+		if (!strchr(six ? "0123456789abcdef:." : "0123456789abcdefghijklmnopqrstuvwxyz.-", host.p[i]))
+			return false;
+	return host.n && (!port.n || (port.p[0] == ':' && str_int(str_part(port, 1, port.n), 1, 65535, &(int64_t){ 0 })));
+}
+
+static enum err check_cors(const struct settings *s, struct fault *f)
+{
+	const char *say = _("cors: %.*s must be like https://app.example, in small letters, with no port when it is the "
+						"usual one, and nothing behind.");
+	struct str rest = str_of(s->value[SET_CORS]);
+	while (rest.n) {
+		struct str one = str_cut(&rest, ' ');
+		if (one.n && !origin_fine(one))
+			return fault_say(f, ERR_INPUT, str_format(f->arena, say, STR_ARG(one)).p);
+	}
+	return OK;
+}
+
 static enum err check(struct settings *s, struct fault *f)
 {
 	static const char *const levels[] = { [LOG_DEBUG] = "debug", [LOG_INFO] = "info", [LOG_WARN] = "warn",
@@ -128,6 +170,8 @@ static enum err check(struct settings *s, struct fault *f)
 	}
 	if (s->value[SET_ADDRESS] && !address_fine(s->value[SET_ADDRESS]))
 		return fault_say(f, ERR_INPUT, _("address must be like https://plans.example, with nothing behind the name."));
+	if (s->value[SET_CORS] && check_cors(s, f) != OK)
+		return f->err;
 	if (s->value[SET_DATABASE])
 		return fault_say(f, ERR_INPUT,
 			_("This program was built for the database in its folder only: leave out `database`."));

@@ -19,6 +19,7 @@ struct site {
 	const char *folder;       // NULL in tests
 	const char *organisation; // name shown in the footer
 	const char *address;      // how others reach us, "https://plans.example"; NULL: as each request says
+	const char *cors;         // origins whose pages may use the API, "https://app.example", blanks between; NULL none
 	bool demo;
 	instant started;          // when the server began to listen
 	bool (*offers)(const char *method, const char *path); // whether the route table has this row; NULL without a server
@@ -50,6 +51,7 @@ struct visit {
 	enum err (*after)(struct visit *v, enum err e, void *what);
 	struct known_name *names; // of authors, looked up once a request (web/)
 	const struct ask *ask;    // what a program asked for beside the address (api/)
+	bool beyond_scope;        // it is the scope of the token that refuses this (api/): RFC 6750 has a word for it
 	struct reach *reaches;    // whom a request of a program turned out to concern (api/)
 	struct reach_filter *filters; // what its scope reaches of a type (api/)
 	// People, other than the subject of the address, whose record is in the answer or the change: the audit gets a row

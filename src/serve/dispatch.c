@@ -43,6 +43,7 @@ static enum http_next answer(struct turn *t)
 {
 	if (t->result != OK)
 		reply_error(t, t->result);
+	reply_pack(t);
 	if (!trail_due(t))
 		return HTTP_REPLY;
 	trail_fill(t);
@@ -75,6 +76,8 @@ static enum http_next settle(struct turn *t)
 
 static enum http_next turn_begin(struct turn *t)
 {
+	if (cors_preflight(t))
+		return HTTP_REPLY;
 	t->result = prove(t);
 	if (t->result == OK) {
 		t->allowed = true;
@@ -120,6 +123,7 @@ static struct turn *turn_new(struct http_request *req, struct server *server)
 		.person = STR(""), .practitioner = STR("") };
 	t->v.person = (struct person){ .birth = DAY_NONE };
 	fault_init(&t->v.fault, req->arena);
+	program_begin(t);
 	req->user = t;
 	return t;
 }
@@ -138,14 +142,12 @@ static enum http_next dispatch(struct http_request *req, void *context)
 	return next;
 }
 
-// What transport refuses gets a page in the same words, of the status that it has set.
+// What transport refuses gets a page in the same words, or an OperationOutcome, of the status that it has set.
 static void refuse(struct http_request *req, int status, const char *why, void *context)
 {
 	struct turn *t = turn_new(req, context);
-	(void)why;
 	t->v.db = store_reader(t->v.site->store);
-	reply_error(t, status == 413 || status == 414 || status == 431 ? ERR_TOO_LARGE : ERR_INPUT);
-	req->reply.status = status;
+	program_refuse(t, status, why);
 	reply_end(t);
 }
 

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // What every reply has: headers that keep browsers from being used against people, the cookie for forms, one line in
 // the log; and the answers to what went wrong. Pages are never compressed: a page holds secrets (the form's token)
-// beside words that a stranger may choose, and its length would tell (BREACH). Assets are compressed at build time.
+// beside words that a stranger may choose, and its length would tell (BREACH). Assets are compressed at build time;
+// for programs see program.c and pack.c.
 #include "serve/turn.h"
 
 #include <string.h>
 
-#include "api/api.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "web/layout.h"
@@ -27,11 +27,6 @@ static const struct {
 	{ "Cross-Origin-Resource-Policy", "same-origin" },
 };
 
-bool reply_is_api(const struct turn *t)
-{
-	return str_starts(t->v.req->path, "/fhir/") || str_is(t->v.req->path, "/fhir");
-}
-
 // To the sign-in page, and back afterwards. Only an address inside this site is kept.
 static enum err go_sign_in(struct turn *t)
 {
@@ -46,11 +41,8 @@ static enum err go_sign_in(struct turn *t)
 static enum err say_error(struct turn *t, enum err e)
 {
 	struct visit *v = &t->v;
-	if (reply_is_api(t)) {
-		if (e == ERR_LOGIN)
-			http_header_set(v->req, "WWW-Authenticate", STR("Bearer realm=\"ownplan\""));
-		return api_error(v, e);
-	}
+	if (reply_is_api(t))
+		return program_error(t, e);
 	if (e == ERR_LOGIN && v->req->method != HTTP_POST)
 		return go_sign_in(t);
 	return web_error(v, e);
@@ -136,6 +128,8 @@ void reply_end(struct turn *t)
 {
 	struct http_request *req = t->v.req;
 	must(req->reply.status != 0);
+	program_end(t);
+	cors_end(t);
 	for (size_t i = 0; i < sizeof headers / sizeof *headers; i++)
 		if (!has_header(req, headers[i].name)) // a page may ask for more: /help/pressure leaves no trace at all
 			http_header_set(req, headers[i].name, str_of(headers[i].value));

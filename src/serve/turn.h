@@ -11,6 +11,7 @@
 struct server {
 	struct site *site;
 	struct http *http;
+	struct exports *exports;
 	bool audit_hold;
 };
 
@@ -22,6 +23,7 @@ struct turn {
 	const struct route *route;
 	bool token;        // asked by bearer token: no cookie, so no CSRF
 	bool cookie_dead;  // a session cookie came that counts no more
+	struct str correlation; // X-Correlation-Id of a program, as it is sent back
 	bool form_cookie;  // a fresh pre-session token goes out with the reply
 	bool allowed;      // every check before the handler is passed
 	bool refused;      // a check said no to somebody who is known
@@ -56,8 +58,24 @@ enum err trail_send(struct turn *t) MUST_USE;
 // Writes down that the session was used, once a minute; nobody waits.
 void trail_touch(struct turn *t);
 
-// --- reply.c
+// --- cors.c
+bool cors_varies(const struct turn *t); // whether the reply depends on the Origin that asks
+// Whether this is a browser's question what a page of another site may do, and that site is allowed: makes the reply.
+bool cors_preflight(struct turn *t);
+void cors_end(struct turn *t); // headers of every reply
+
+// --- program.c
 bool reply_is_api(const struct turn *t); // below /fhir/: errors are OperationOutcomes
+bool program_asks(const struct turn *t); // that, or the token endpoint
+void program_begin(struct turn *t);      // whose ids the request has
+void program_end(struct turn *t);        // headers of every reply
+enum err program_error(struct turn *t, enum err e) MUST_USE; // the reply to a program, with how to prove itself
+void program_refuse(struct turn *t, int status, const char *why); // the reply where transport says no, to anybody
+
+// --- pack.c
+void reply_pack(struct turn *t); // gzip, where that may be
+
+// --- reply.c
 void reply_error(struct turn *t, enum err e);
 // The reply and its row move to an arena of their own, and all that making them took is given back: a page took ten
 // times its size, and many wait for the writer at once. Only for a turn whose handler is over.

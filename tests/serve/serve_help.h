@@ -194,6 +194,7 @@ static inline void house_open(void)
 	}
 	if (site_open(&(struct site_settings){ .migrate = true }, arena, &site, &f) != OK)
 		fail_msg("site_open: %s", fault_sentence(&f));
+	site.cors = "https://app.example https://other.example:8443";
 	assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
 	token = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
 	if (server_start(&site, &(struct server_settings){ .audit_hold = true }, &server, &f) != OK)
