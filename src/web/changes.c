@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/accept.h"
 #include "plan/say.h"
 #include "plan/worklist.h"
 #include "web/plan_view.h"
@@ -182,6 +183,11 @@ void draw_change(struct visit *v, struct page *p, const struct plan *pl, const s
 {
 	struct entry now, was;
 	const char *when = say_when(v->arena, c->now.updated);
+	if (str_is(c->now.kind, ACCEPT_KIND)) {
+		own_change(p, .what = _("Sent by another service. It was no part of the plan then"),
+			.who = str_c(v->arena, web_author_name(v, c->now.author)), .when = when);
+		return;
+	}
 	if (!c->now.body.n || !entry_open(v->arena, &c->now, &now)) {
 		own_change(p, .what = _("What stood here was erased by law"),
 			.who = str_c(v->arena, web_author_name(v, c->now.author)), .when = when);

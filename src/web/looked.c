@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "record/client.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
 #include "web/web.h"
@@ -136,8 +137,11 @@ static const char *who(struct visit *v, const struct audit_row *row)
 	struct str team = STR_NONE;
 	if (!row->actor.n)
 		return _("Someone who was not signed in");
-	if (!str_starts(row->actor, "a:"))
-		return _("A program of the service");
+	if (!str_starts(row->actor, "a:")) {
+		struct str program, id = str_part(row->actor, 2, row->actor.n);
+		bool named = client_name(v->db, v->arena, id, &program) == OK;
+		return named ? str_c(v->arena, program) : _("A program of the service");
+	}
 	const char *name = str_c(v->arena, web_author_name(v, row->actor));
 	if (account_actor(v->db, v->arena, str_part(row->actor, 2, row->actor.n), &actor) != OK)
 		return name;
