@@ -73,7 +73,19 @@ static const struct {
 	{ "decline_page", N_("whether to have a written plan") },
 	{ "decline", N_("whether to have a written plan") },
 	{ "reopen", N_("whether to have a written plan") },
+	{ "sent_page", N_("what other services sent") },
+	{ "sent_answer", N_("what other services sent") },
 	{ "fhir_everything", N_("the whole record, by a program") },
+	{ "fhir_export", N_("the whole record, copied to another service") },
+	{ "fhir_document_plan", N_("the plan as a document, by a program") },
+	{ "fhir_search_all", N_("parts of the plan, searched by a program") },
+	{ "fhir_search_type", N_("parts of the plan, searched by a program") },
+	{ "fhir_search_inside", N_("parts of the plan, searched by a program") },
+	{ "fhir_history_all", N_("how the plan changed, by a program") },
+	{ "fhir_history_type", N_("how the plan changed, by a program") },
+	{ "fhir_history_one", N_("what an entry said before, by a program") },
+	{ "fhir_bundle", N_("several things at once, by a program") },
+	{ "fhir_create", N_("something that a program sent") },
 };
 
 const char *looked_part(struct str what)
