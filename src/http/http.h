@@ -37,10 +37,13 @@ struct http_header {
 	struct http_header *next;
 };
 
+struct http_file;
+
 struct http_reply {
 	int status;
 	struct http_header *headers; // http_header_set, http_header_add
 	struct str body;             // on the request's arena, or static
+	struct http_file *file;      // goes out instead of the body: http_send_file; NULL none
 	bool close;                  // end the connection after it
 };
 
@@ -106,6 +109,11 @@ void http_header_add(struct http_request *req, const char *name, struct str valu
 // HttpOnly, SameSite=Lax, Path=/; Secure when req->secure. max_age in seconds, 0 ends it, -1 for the browser's
 // session. must() guards the characters of name and value (RFC 6265 4.1.1).
 void http_set_cookie(struct http_request *req, const char *name, struct str value, long max_age);
+
+// The reply's body is this open file, `size` bytes from its beginning, which goes out a piece at a time and is never in
+// memory as a whole. The descriptor is the request's from now on, sent or not. It may be unlinked meanwhile, but not
+// made shorter.
+void http_send_file(struct http_request *req, int fd, uint64_t size);
 
 struct http_figures {
 	uint64_t requests, refused, cut; // cut: connections ended for being too slow

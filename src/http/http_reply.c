@@ -4,6 +4,7 @@
 #include <string.h>
 #include <strings.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/log.h"
 #include "http/inside.h"
@@ -48,6 +49,45 @@ void http_header_set(struct http_request *req, const char *name, struct str valu
 	*at = make_header(req, name, value);
 }
 
+// --- files ---------------------------------------------------------------------------------------------------------
+
+struct http_file {
+	int fd; // -1 once the library has it, which closes it
+	uint64_t size;
+};
+
+static void file_close(void *what)
+{
+	struct http_file *file = what;
+	if (file->fd >= 0)
+		close(file->fd);
+	file->fd = -1;
+}
+
+void http_send_file(struct http_request *req, int fd, uint64_t size)
+{
+	struct http_file *file = arena_make(req->arena, struct http_file);
+	must(fd >= 0);
+	*file = (struct http_file){ fd, size };
+	arena_at_end(req->arena, file_close, file);
+	req->reply.file = file;
+}
+
+static struct MHD_Response *make_response(struct http_reply *r)
+{
+	struct MHD_Response *response;
+	if (r->file && r->file->fd >= 0) {
+		response = MHD_create_response_from_fd64(r->file->size, r->file->fd);
+		if (response)
+			r->file->fd = -1;
+		return response;
+	}
+	// The library does not write to a persistent buffer; it only fails to say so in its types.
+	return MHD_create_response_from_buffer(r->body.n, (void *)(uintptr_t)r->body.p, MHD_RESPMEM_PERSISTENT);
+}
+
+// --- headers that came ---------------------------------------------------------------------------------------------
+
 struct str http_get_header(const struct http_request *req, const char *name)
 {
 	const struct call *c = req->transport;
@@ -86,9 +126,7 @@ enum MHD_Result reply_send(struct call *c)
 	must(r->status >= 200 && r->status <= 599);
 	if (!watch_move(c->conn, PHASE_SENDING, clock_ticks() + c->h->set.idle_within))
 		return MHD_NO;
-	// The library does not write to a persistent buffer; it only fails to say so in its types.
-	struct MHD_Response *response =
-		MHD_create_response_from_buffer(r->body.n, (void *)(uintptr_t)r->body.p, MHD_RESPMEM_PERSISTENT);
+	struct MHD_Response *response = make_response(r);
 	must(response != NULL);
 	for (const struct http_header *h = r->headers; h; h = h->next)
 		add_header(response, h->name.p, h->value.p);
