@@ -41,6 +41,8 @@ enum err fhir_delete_by(struct visit *v) MUST_USE;
 enum err fhir_search_type(struct visit *v) MUST_USE;
 enum err fhir_search_inside(struct visit *v) MUST_USE;
 enum err fhir_search_all(struct visit *v) MUST_USE;
+// A batch or transaction.
+enum err fhir_bundle(struct visit *v) MUST_USE;
 // An error as OperationOutcome; the dispatcher uses it for addresses below /fhir/.
 enum err api_error(struct visit *v, enum err e) MUST_USE;
 

@@ -279,7 +279,8 @@ bool fhir_reference_parse(struct str text, struct fhir_reference *out)
 		out->kind = FHIR_REF_URN;
 		return true;
 	}
-	bool absolute = str_index(text, ':', &at) && memmem(text.p, text.n, "://", 3) == text.p + at;
+	bool absolute = str_index(text, ':', &at) && memmem(text.p, text.n, "://", 3) == text.p + at &&
+		!memchr(text.p, '?', at); // a query may hold an address
 	if (!absolute && str_index(text, '?', &at)) {
 		unsigned resource = fhir_resource_find(str_part(text, 0, at));
 		if (resource == FHIR_NO_RESOURCE || at + 1 == text.n)

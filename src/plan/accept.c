@@ -190,8 +190,16 @@ static enum err check_change(struct arena *a, const struct accept_how *how, cons
 		: wrong(f, x, "", ERR_RULE, _("These are somebody's own words. Only they can change them."));
 }
 
+static bool speaks_of(const struct accept_how *how, const struct accept *x, const struct resource *r, struct str name)
+{
+	if (str_eq(r->id, x->now.id) || str_is(r->kind, "plan") || !memmem(r->body.p, r->body.n, name.p, name.n))
+		return false;
+	return !how->rewritten || !how->rewritten(how->context, r->type, r->id);
+}
+
 // Whether anything current of the person speaks of it, but for the plan's own list and evidence.
-static enum err referred_to(struct db *db, struct arena *a, const struct accept *x, bool *yes)
+static enum err referred_to(struct db *db, struct arena *a, const struct accept_how *how, const struct accept *x,
+	bool *yes)
 {
 	struct str name = str_format(a, "\"%.*s/%.*s\"", STR_ARG(x->type), STR_ARG(x->now.id));
 	enum err e = OK;
@@ -200,18 +208,18 @@ static enum err referred_to(struct db *db, struct arena *a, const struct accept 
 		struct resource_list list;
 		e = resource_shelf(db, a, x->now.person, (enum shelf)shelf, &list);
 		for (size_t i = 0; e == OK && i < list.count; i++)
-			*yes = *yes || (!str_eq(list.item[i].id, x->now.id) && !str_is(list.item[i].kind, "plan") &&
-				memmem(list.item[i].body.p, list.item[i].body.n, name.p, name.n));
+			*yes = *yes || speaks_of(how, x, &list.item[i], name);
 	}
 	return e;
 }
 
-static enum err check_delete(struct db *db, struct arena *a, const struct accept *x, struct fault *f)
+static enum err check_delete(struct db *db, struct arena *a, const struct accept_how *how, const struct accept *x,
+	struct fault *f)
 {
 	bool used = false;
 	if (x->place->shared)
 		return OK;
-	enum err e = referred_to(db, a, x, &used);
+	enum err e = referred_to(db, a, how, x, &used);
 	if (e != OK || !used)
 		return e;
 	return wrong(f, x, "", ERR_CONFLICT, _("Something else refers to this. Take that away first."));
@@ -243,7 +251,7 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 		: x->id.n ? x->id : x->place->shared ? key_new(a) : key_id(a, x->person);
 	enum err e = check_change(a, how, x, f);
 	if (e == OK && x->act == ACCEPT_DELETE)
-		e = check_delete(db, a, x, f);
+		e = check_delete(db, a, how, x, f);
 	if (e == OK && x->act != ACCEPT_DELETE)
 		e = check_references(a, how, x, f);
 	if (e == OK && patient && x->act != ACCEPT_DELETE)

@@ -37,6 +37,8 @@ struct accept_how {
 	instant at;
 	// Whether a resource is there for the asker; those that the same Bundle makes are.
 	bool (*there)(void *context, struct str type, struct str id);
+	// Whether the same Bundle changes or takes away this one too, so that what it says now counts no more. NULL: none.
+	bool (*rewritten)(void *context, struct str type, struct str id);
 	void *context;
 };
 

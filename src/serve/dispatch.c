@@ -101,6 +101,8 @@ static enum http_next turn_woken(struct turn *t)
 	}
 	t->waiting = WAIT_NONE;
 	t->written = e == OK;
+	if (e == OK)
+		v->tellings = 0; // they have their rows; who is told of from here on needs another
 	v->run = NULL;
 	t->result = e;
 	if (v->after) {

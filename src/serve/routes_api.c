@@ -32,6 +32,8 @@ static const struct route rows[] = {
 	ROUTE(DELETE, "/fhir/:type/:resource",                     PLAN_WRITE, PERSON,  AUDIT_WRITE,   fhir_delete),
 	ROUTE(GET,  "/fhir",                                       SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_all),
 	ROUTE(GET,  "/fhir/",                                      SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_all),
+	ROUTE(POST, "/fhir",                                       SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_bundle),
+	ROUTE(POST, "/fhir/",                                      SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_bundle),
 	ROUTE(POST, "/fhir/_search",                               SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_all),
 	ROUTE(GET,  "/fhir/:type",                                 SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_type),
 	ROUTE(POST, "/fhir/:type/_search",                         SIGNED_IN,  EACH,    AUDIT_READ,    fhir_search_type),

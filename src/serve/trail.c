@@ -9,7 +9,7 @@
 
 bool trail_due(const struct turn *t)
 {
-	if (t->written || t->v.actor.kind == ACTOR_NOBODY || !t->route)
+	if ((t->written && !t->v.tellings) || t->v.actor.kind == ACTOR_NOBODY || !t->route)
 		return false;
 	if (t->refused)
 		return true;
