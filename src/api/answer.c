@@ -22,9 +22,9 @@ static bool host_plain(struct str host)
 
 struct str answer_base(struct visit *v)
 {
-	struct str host = http_get_header(v->req, "Host");
 	if (v->site->address)
 		return str_format(v->arena, "%s/fhir", v->site->address);
+	struct str host = http_get_header(v->req, "Host");
 	if (!host_plain(host))
 		host = STR("localhost");
 	return str_format(v->arena, "%s://%.*s/fhir", v->req->secure ? "https" : "http", STR_ARG(host));

@@ -43,6 +43,11 @@ enum err fhir_search_inside(struct visit *v) MUST_USE;
 enum err fhir_search_all(struct visit *v) MUST_USE;
 // A batch or transaction.
 enum err fhir_bundle(struct visit *v) MUST_USE;
+// Everybody's resources as files (Bulk Data Access 2.0): asked for, looked after, fetched, let go of.
+enum err fhir_export(struct visit *v) MUST_USE;
+enum err fhir_export_status(struct visit *v) MUST_USE;
+enum err fhir_export_file(struct visit *v) MUST_USE;
+enum err fhir_export_drop(struct visit *v) MUST_USE;
 // An error as OperationOutcome; the dispatcher uses it for addresses below /fhir/.
 enum err api_error(struct visit *v, enum err e) MUST_USE;
 

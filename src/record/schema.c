@@ -123,6 +123,14 @@ static const char tables_client[] =
 	"CREATE INDEX client_jti_ends ON client_jti (ends);\n"
 	"CREATE INDEX client_token_ends ON client_token (ends) WHERE ends <> 0;\n";
 
+static const char tables_export[] =
+	// What programs have asked to be given as files (export_job.h); the files lie beside the database. state is an enum
+	// export_state; since and ended are 0 for none.
+	"CREATE TABLE export_job (id TEXT NOT NULL PRIMARY KEY, client TEXT NOT NULL, scope TEXT NOT NULL,"
+	" request TEXT NOT NULL, base TEXT NOT NULL, types TEXT NOT NULL, since INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" made INTEGER NOT NULL, as_of INTEGER NOT NULL, ended INTEGER NOT NULL, people INTEGER NOT NULL,"
+	" output TEXT NOT NULL" CLUSTERED;
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -131,5 +139,6 @@ const struct migration record_migrations[] = {
 	{ 5, "token", tables_token },
 	{ 6, "labelled", index_labelled },
 	{ 7, "client", tables_client },
+	{ 8, "export", tables_export },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

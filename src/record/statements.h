@@ -22,6 +22,7 @@
 	module(draft) \
 	module(token) \
 	module(client) \
+	module(export_job) \
 	module(setting) \
 	module(audit) \
 	module(audit_sign) \

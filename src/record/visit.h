@@ -23,6 +23,7 @@ struct site {
 	bool demo;
 	instant started;          // when the server began to listen
 	bool (*offers)(const char *method, const char *path); // whether the route table has this row; NULL without a server
+	struct exports *exports;  // what programs have asked for as files (api/exports.h), while a server runs; else NULL
 	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before
 };
 

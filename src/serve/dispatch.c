@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/exports.h"
 #include "serve/turn.h"
 
 static enum err find_route(struct turn *t)
@@ -170,7 +171,13 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	*out = NULL;
 	site->offers = offers;
 	site->started = clock_now();
-	enum err e = http_start(&(struct http_settings){
+	enum err e = exports_start(site, &sv->exports, f);
+	if (e != OK) {
+		free(sv);
+		return e;
+	}
+	site->exports = sv->exports; // before the first request
+	e = http_start(&(struct http_settings){
 		.address = s->address ? s->address : "127.0.0.1",
 		.port = s->port,
 		.threads = s->threads,
@@ -183,6 +190,8 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		.context = sv,
 	}, &sv->http, f);
 	if (e != OK) {
+		site->exports = NULL;
+		exports_stop(sv->exports);
 		free(sv);
 		return e;
 	}
@@ -202,5 +211,7 @@ void server_stop(struct server *sv)
 		return;
 	atomic_store(&sv->site->http, NULL);
 	http_stop(sv->http);
+	sv->site->exports = NULL;
+	exports_stop(sv->exports);
 	free(sv);
 }

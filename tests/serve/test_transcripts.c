@@ -8,6 +8,7 @@
 //   --- as writer           the same of one that may write too; "as writer system/Goal.cruds" of one with that scope
 //   --- as nobody           forgets cookies and token
 //   --- clock +31m          moves the clock (s, m, h, d)
+//   --- until 200 10s       the next request is repeated until that is its status, for so long at most (real time)
 //   > GET /sign-in          a request: first line, then its headers, an empty "> " line, its body
 //   > Cookie: ...           instead of the jar's
 //   < 200                   the reply: its status, then headers that it must have ("Name: value"), headers that it
@@ -22,6 +23,7 @@
 
 #include <dirent.h>
 #include <strings.h>
+#include <time.h>
 
 #define VARIABLES 32
 
@@ -38,6 +40,8 @@ struct play {
 	size_t cookies;
 	struct str bearer; // the token that is sent; STR_NONE: none
 	instant now;
+	int64_t until;  // the status that the next request is repeated for; 0: asked once
+	instant within; // how long
 	struct reply reply;
 };
 
@@ -289,11 +293,32 @@ static void play_clock(struct play *p, struct str by)
 	clock_freeze(p->now);
 }
 
+static void play_until(struct play *p, struct str what)
+{
+	struct str status = str_cut(&what, ' '), within = str_trim(what);
+	int64_t seconds;
+	if (!str_int(status, 100, 599, &p->until) || !str_ends(within, "s") ||
+		!str_int(str_part(within, 0, within.n - 1), 1, 60, &seconds))
+		fails(p, "until what?", status);
+	p->within = seconds * SECONDS;
+}
+
+static void ask_until(struct play *p, struct str bytes)
+{
+	instant end = clock_ticks() + p->within;
+	p->reply = reply_read(ask_raw(p->a, bytes));
+	while (p->until && p->reply.status != p->until && clock_ticks() < end) {
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+		p->reply = reply_read(ask_raw(p->a, bytes));
+	}
+	p->until = 0;
+}
+
 static void play_request(struct play *p, struct str *rest)
 {
 	int64_t status;
 	struct str block = take_block(p, rest, '>');
-	p->reply = reply_read(ask_raw(p->a, request_bytes(p, filled(p, block))));
+	ask_until(p, request_bytes(p, filled(p, block)));
 	keep_cookies(p);
 	if (!rest->n || rest->p[0] != '<')
 		fails(p, "a request without an expected reply", block);
@@ -325,6 +350,8 @@ static void play_text(struct play *p, struct str rest)
 			play_as(p, str_part(line, 7, line.n));
 		else if (str_starts(line, "--- clock "))
 			play_clock(p, str_part(line, 10, line.n));
+		else if (str_starts(line, "--- until "))
+			play_until(p, str_part(line, 10, line.n));
 		else
 			fails(p, "what is this step?", line);
 	}

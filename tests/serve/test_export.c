@@ -1,0 +1,339 @@
+// SPDX-License-Identifier: Apache-2.0
+// Exports as files: what a person closed is in none of them, each person in them finds it in the audit, and nothing is
+// left of one that was stopped, let go of or broken off.
+#include "serve_help.h"
+
+#include <dirent.h>
+#include <fcntl.h>
+#include <ftw.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <time.h>
+
+#include "api/export_run.h"
+#include "api/exports.h"
+#include "record/export_job.h"
+
+static char folder[200];
+
+static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)st;
+	(void)type;
+	(void)where;
+	return remove(path);
+}
+
+static void open_in_folder(bool fresh)
+{
+	struct fault f;
+	clock_freeze(START);
+	arena = arena_new();
+	fault_init(&f, arena);
+	if (site_open(&(struct site_settings){ .folder = folder, .make = true, .migrate = true }, arena, &site, &f) != OK)
+		fail_msg("site_open: %s", fault_sentence(&f));
+	if (fresh) {
+		assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
+		token = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
+		token = (struct str){ strndup(token.p, token.n), token.n };
+	}
+	if (server_start(&site, &(struct server_settings){ .audit_hold = true }, &server, &f) != OK)
+		fail_msg("server_start: %s", fault_sentence(&f));
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	log_level_set(LOG_ERROR + 1);
+	snprintf(folder, sizeof folder, "/tmp/ownplan-export-test-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	arena = arena_new();
+	if (!hash.p) {
+		struct str made = password_hash(arena, STR(PASSWORD));
+		hash = (struct str){ strndup(made.p, made.n), made.n };
+	}
+	arena_free(arena);
+	open_in_folder(true);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	house_close();
+	free((void *)(uintptr_t)token.p);
+	token = STR_NONE;
+	return nftw(folder, unlink_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static struct reply ask(const char *method, struct str path)
+{
+	return reply_read(ask_raw(arena, str_format(arena,
+		"%s %.*s HTTP/1.1\r\nHost: ownplan\r\nPrefer: respond-async\r\nAuthorization: Bearer %.*s\r\n"
+		"Connection: close\r\n\r\n", method, STR_ARG(path), STR_ARG(token))));
+}
+
+// The path of its status.
+static struct str begin(const char *query)
+{
+	struct reply r = ask("GET", str_format(arena, "/fhir/$export%s", query));
+	assert_int_equal(r.status, 202);
+	struct str at = reply_header(&r, "Content-Location", 0);
+	assert_true(str_starts(at, "http://ownplan/fhir/$export/"));
+	return str_part(at, strlen("http://ownplan"), at.n);
+}
+
+static struct reply wait_for(struct str status)
+{
+	struct reply r = ask("GET", status);
+	for (int i = 0; i < 500 && r.status == 202; i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+		r = ask("GET", status);
+	}
+	return r;
+}
+
+// Files and folders below DIR/exports. Private ones, or this fails.
+static unsigned files_left(void)
+{
+	char path[400];
+	unsigned n = 0;
+	snprintf(path, sizeof path, "%s/exports", folder);
+	DIR *d = opendir(path);
+	assert_non_null(d);
+	for (struct dirent *e; (e = readdir(d)) != NULL;) {
+		struct stat st;
+		if (e->d_name[0] == '.')
+			continue;
+		assert_int_equal(fstatat(dirfd(d), e->d_name, &st, AT_SYMLINK_NOFOLLOW), 0);
+		assert_int_equal(st.st_mode & 077, 0);
+		n++;
+	}
+	closedir(d);
+	return n;
+}
+
+static bool nothing_left(void)
+{
+	for (int i = 0; i < 500 && files_left(); i++)
+		nanosleep(&(struct timespec){ .tv_nsec = 10000000 }, NULL);
+	return files_left() == 0;
+}
+
+static bool holds(struct str text, const char *part)
+{
+	return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+static struct str all_files(struct str status, struct str manifest)
+{
+	struct buf b;
+	struct json_at list = json_get(json_trusted(arena, manifest), "output");
+	buf_init(&b, arena, BUF_PAGE);
+	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
+		struct reply r = ask("GET", str_format(arena, "%.*s/%.*s.ndjson", STR_ARG(status),
+			STR_ARG(json_text(arena, json_get(i, "type")))));
+		int64_t count = -1;
+		assert_int_equal(r.status, 200);
+		assert_true(json_int(json_get(i, "count"), &count));
+		for (struct str rest = r.body; rest.n;) { // each line a resource of its own
+			struct json doc;
+			struct str line = str_cut(&rest, '\n');
+			assert_int_equal(json_scan(arena, line, &doc, NULL), OK);
+			count--;
+		}
+		assert_int_equal(count, 0);
+		buf_str(&b, r.body);
+	}
+	return buf_text(&b);
+}
+
+// A goal that the person shows speaks of one that they keep to themselves.
+static enum err link_goals(struct db *db, struct arena *a, void *what)
+{
+	struct json_node *n = json_node_object(a);
+	(void)what;
+	json_node_put(a, n, "resourceType", json_node_text(a, STR("Goal")));
+	json_node_put(a, n, "lifecycleStatus", json_node_text(a, STR("active")));
+	json_node_put(a, n, "description.text", json_node_text(a, STR("Shown")));
+	json_node_put(a, n, "subject.reference", json_node_text(a, STR("Patient/" DECLAN)));
+	json_node_put(a, n, "addresses[0].reference", json_node_text(a, STR("Goal/" SECRET)));
+	struct str id = STR(DECLAN "-g0a111111111");
+	struct resource_put put = { .now = { .person = STR(DECLAN), .shelf = SHELF_PLAN, .type = STR("Goal"), .id = id,
+		.updated = clock_now(), .kind = STR("goal"), .section = STR("goals"), .label = STR(""),
+		.author = STR("a:declan"), .body = resource_stamp(a, n, id, 1, clock_now()) } };
+	return resource_write(db, a, &put);
+}
+
+static enum err close_goals(struct db *db, struct arena *a, void *what)
+{
+	(void)what;
+	return consent_give(db, a, &(struct consent_grant){
+		.person = STR(DECLAN), .id = STR(DECLAN "-c0nsent00009"), .grantee = STR("t:goals"),
+		.grantee_name = STR("x"), .grantee_reference = STR(""), .verbs = MAY_SEE, .sections = STR(" goals "),
+		.labels = STR(""), .never = true, .until = DAY_NONE, .basis = BASIS_SELF, .author = STR("a:declan"),
+		.author_reference = STR("Patient/" DECLAN), .words = STR("") });
+}
+
+static void test_what_a_person_closed_is_in_no_file(void **state)
+{
+	(void)state;
+	assert_int_equal(store_write(site.store, link_goals, NULL), OK);
+	struct str status = begin("");
+	struct reply r = wait_for(status);
+	assert_int_equal(r.status, 200);
+	struct str all = all_files(status, r.body);
+	assert_true(holds(all, "\"" GOAL "\""));
+	assert_true(holds(all, "\"Shown\""));
+	assert_false(holds(all, SECRET)); // not the goal, nor the reference to it
+	assert_false(holds(all, "only-me"));
+	assert_false(holds(all, GONE));
+	assert_true(holds(all, "\"" OTHER "\""));
+	assert_int_equal(store_write(site.store, close_goals, NULL), OK);
+	status = begin("");
+	r = wait_for(status);
+	assert_int_equal(r.status, 200);
+	all = all_files(status, r.body);
+	assert_true(holds(all, "\"" DECLAN "\""));
+	assert_false(holds(all, GOAL));
+	assert_false(holds(all, "\"Shown\""));
+}
+
+static void test_who_was_exported_finds_it_in_the_audit(void **state)
+{
+	struct audit_row *rows;
+	size_t count, found = 0;
+	(void)state;
+	assert_int_equal(wait_for(begin("?_type=Goal")).status, 200);
+	struct db *db = store_reader(site.store);
+	assert_int_equal(audit_of_person(db, arena, STR(DECLAN), 0, 50, &rows, &count), OK);
+	for (size_t i = 0; i < count; i++)
+		found += str_starts(rows[i].what, "fhir_export ") && str_is(rows[i].action, "read") &&
+			str_starts(rows[i].actor, "s:");
+	assert_int_equal(found, 1);
+	assert_int_equal(audit_of_person(db, arena, STR(OTHER), 0, 50, &rows, &count), OK);
+	db_settle(db);
+	assert_int_equal(count, 0); // nothing of hers is a goal
+}
+
+static void test_an_export_that_is_let_go_of_leaves_nothing(void **state)
+{
+	(void)state;
+	struct str status = begin("");
+	assert_int_equal(wait_for(status).status, 200);
+	assert_int_equal(files_left(), 1);
+	assert_int_equal(ask("DELETE", status).status, 202);
+	assert_int_equal(ask("GET", status).status, 404);
+	assert_int_equal(ask("DELETE", status).status, 404);
+	assert_true(nothing_left());
+	// One that is not ready yet, too.
+	status = begin("");
+	assert_int_equal(ask("DELETE", status).status, 202);
+	assert_int_equal(ask("GET", status).status, 404);
+	assert_true(nothing_left());
+}
+
+static enum err add_running(struct db *db, struct arena *a, void *what)
+{
+	const struct export_job *job = what;
+	int64_t retry;
+	(void)a;
+	enum err e = export_job_add(db, job, &retry);
+	return e == OK ? export_job_progress(db, job->id, START, 3) : e;
+}
+
+// As a crash leaves it: the row says that it runs, a file is half written.
+static void test_a_restart_keeps_what_is_ready_and_says_what_was_broken_off(void **state)
+{
+	char path[400];
+	(void)state;
+	struct str ready = begin("?_type=Patient");
+	assert_int_equal(wait_for(ready).status, 200);
+	struct actor who;
+	assert_int_equal(token_find(store_reader(site.store), arena, token, &who), OK);
+	db_settle(store_reader(site.store));
+	struct export_job job = { .id = STR("aaaaaaaaaaaaaaaaaaaa"), .client = who.account, .scope = who.role,
+		.request = STR("x"), .base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
+	assert_int_equal(store_write(site.store, add_running, &job), OK);
+	char ready_path[400];
+	snprintf(ready_path, sizeof ready_path, "%.*s", STR_ARG(ready));
+	house_close();
+	snprintf(path, sizeof path, "%s/exports/aaaaaaaaaaaaaaaaaaaa", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	snprintf(path, sizeof path, "%s/exports/aaaaaaaaaaaaaaaaaaaa/Goal.ndjson", folder);
+	FILE *f = fopen(path, "we");
+	assert_non_null(f);
+	fputs("{\"resourceType\":\"Go", f);
+	fclose(f);
+	snprintf(path, sizeof path, "%s/exports/0rphan", folder);
+	assert_int_equal(mkdir(path, 0700), 0);
+	open_in_folder(false);
+	assert_int_equal(files_left(), 1);
+	assert_int_equal(ask("GET", str_of(ready_path)).status, 200);
+	assert_int_equal(ask("GET", str_format(arena, "%s/Patient.ndjson", ready_path)).status, 200);
+	struct reply r = ask("GET", STR("/fhir/$export/aaaaaaaaaaaaaaaaaaaa"));
+	assert_int_equal(r.status, 500);
+	assert_true(holds(r.body, "the server was stopped"));
+	assert_int_equal(ask("GET", STR("/fhir/$export/aaaaaaaaaaaaaaaaaaaa/Goal.ndjson")).status, 404);
+}
+
+static void test_no_more_than_two_run_and_ten_are_kept(void **state)
+{
+	(void)state;
+	for (int i = 0; i < EXPORT_KEPT_MOST; i++)
+		assert_int_equal(wait_for(begin("?_type=Organization")).status, 200);
+	struct reply r = ask("GET", STR("/fhir/$export"));
+	assert_int_equal(r.status, 429);
+	assert_true(reply_header(&r, "Retry-After", 0).p != NULL);
+	assert_true(holds(r.body, "DELETE"));
+	clock_freeze(START + EXPORT_LIFE + SECONDS); // they lapse
+	struct export_job job = { .client = STR("x"), .scope = STR(TOKEN_SCOPE_READ), .request = STR("x"),
+		.base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
+	job.id = STR("bbbbbbbbbbbbbbbbbbbb");
+	assert_int_equal(store_write(site.store, add_running, &job), OK);
+	job.id = STR("cccccccccccccccccccc");
+	assert_int_equal(store_write(site.store, add_running, &job), OK);
+	job.id = STR("dddddddddddddddddddd");
+	assert_int_equal(store_write(site.store, add_running, &job), ERR_CONFLICT);
+}
+
+static bool told_to_stop(void *context)
+{
+	unsigned *asked = context;
+	return ++*asked > 1; // in the middle of the people
+}
+
+static enum err add_job(struct db *db, struct arena *a, void *what)
+{
+	int64_t retry;
+	(void)a;
+	return export_job_add(db, what, &retry);
+}
+
+static void test_an_export_that_is_stopped_halfway_leaves_no_file(void **state)
+{
+	struct export_folder at;
+	unsigned asked = 0;
+	(void)state;
+	struct export_job job = { .id = STR("eeeeeeeeeeeeeeeeeeee"), .client = STR("x"), .scope = STR(TOKEN_SCOPE_READ),
+		.request = STR("x"), .base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
+	assert_int_equal(store_write(site.store, add_job, &job), OK);
+	assert_int_equal(export_folder_open(&at, folder), OK);
+	assert_int_equal(export_run(&site, &at, &job, told_to_stop, &asked), ERR_BUSY);
+	assert_true(nothing_left());
+}
+
+#define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		IN_FOLDER(test_what_a_person_closed_is_in_no_file),
+		IN_FOLDER(test_who_was_exported_finds_it_in_the_audit),
+		IN_FOLDER(test_an_export_that_is_let_go_of_leaves_nothing),
+		IN_FOLDER(test_a_restart_keeps_what_is_ready_and_says_what_was_broken_off),
+		IN_FOLDER(test_no_more_than_two_run_and_ten_are_kept),
+		IN_FOLDER(test_an_export_that_is_stopped_halfway_leaves_no_file),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
