@@ -241,7 +241,8 @@ static enum err put_page(struct bundle *u)
 	enum err e = collect(u, &all);
 	if (e != OK)
 		return e;
-	if (all.count)
+	// Without pages the order is that of put_straight: another one would tell that something is hidden.
+	if (all.count && (u->o.count > 0 || u->o.cursor.n))
 		qsort(all.item, all.count, sizeof *all.item, by_name);
 	for (size_t i = 0; i < all.count && !counted; i++) {
 		struct resource *r = &all.item[i];

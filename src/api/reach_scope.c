@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// What the scope of a token reaches (reach.h). A scope with a query ("system/Observation.rs?category=social-history",
-// SMART App Launch 2.2) opens its type at the address; each resource then has to meet one of the queries of its type, as
-// it would leave. A query that cannot be read, or holds anything that does not filter, is met by nothing: passed over it
+// What the scope of a token reaches (reach.h). One with a query ("system/Observation.rs?category=social-history", SMART
+// App Launch 2.2) opens its type at the address; each resource then has to meet one of the queries of its type, as it
+// would leave. A query that cannot be read, or holds anything that does not filter, is met by nothing: passed over it
 // would open what was closed.
 #include "api/answer.h"
 #include "api/reach.h"
