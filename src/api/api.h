@@ -8,6 +8,9 @@
 // Before any handler below /fhir/: reads what was asked for beside the address (ask.h) and refuses what cannot be
 // given. ERR_ACCEPT, ERR_MEDIA, ERR_INPUT; ERR_DENIED beyond the scope of the token.
 enum err api_begin(struct visit *v) MUST_USE;
+// Whether the scope of the token reaches what the address asks for; nobody changes anything with a cookie. ERR_DENIED,
+// and for a scope v->beyond_scope. Part of api_begin; also for who was refused before it.
+enum err api_scope(struct visit *v) MUST_USE;
 enum err health(struct visit *v) MUST_USE;
 enum err metrics(struct visit *v) MUST_USE;
 enum err fhir_metadata(struct visit *v) MUST_USE;
@@ -41,6 +44,8 @@ enum err fhir_delete_by(struct visit *v) MUST_USE;
 enum err fhir_search_type(struct visit *v) MUST_USE;
 enum err fhir_search_inside(struct visit *v) MUST_USE;
 enum err fhir_search_all(struct visit *v) MUST_USE;
+// What may be done with what an address names, of the methods that its rows have: "GET, HEAD".
+struct str api_allowed(struct visit *v, struct str methods);
 // A batch or transaction.
 enum err fhir_bundle(struct visit *v) MUST_USE;
 // Everybody's resources as files (Bulk Data Access 2.0): asked for, looked after, fetched, let go of.

@@ -10,13 +10,15 @@
 #include "api/reach.h"
 #include "base/text.h"
 
+#define PLAIN_JSON "application/json; charset=utf-8"
+
 static const struct {
 	const char *type, *answer;
 	bool short_name; // only in _format
 } formats[] = {
 	{ "application/fhir+json", FHIR_JSON, false },
-	{ "application/json", "application/json; charset=utf-8", false },
-	{ "text/json", "application/json; charset=utf-8", false },
+	{ "application/json", PLAIN_JSON, false },
+	{ "text/json", PLAIN_JSON, false },
 	{ "json", FHIR_JSON, true },
 };
 #define FORMATS (sizeof formats / sizeof *formats)
@@ -66,28 +68,42 @@ static int weight(struct str element)
 	return value;
 }
 
-// The best of what a list of types allows, NULL when nothing of ours is in it.
+// How exactly a range of types names one of the forms of our answer: 0 not at all, 3 by its name.
+static int names(struct str range, const char *answer)
+{
+	if (same(range, "*/*"))
+		return 1;
+	if (same(range, "application/*"))
+		return 2;
+	for (size_t i = 0; i < FORMATS; i++)
+		if (!formats[i].short_name && strcmp(formats[i].answer, answer) == 0 && same(range, formats[i].type))
+			return 3;
+	return 0;
+}
+
+// The best of what a list of types allows (RFC 9110 12.5.1), NULL when nothing of ours is in it. Each form has the
+// weight of the range that names it most exactly; of equal weights a name wins over a star, then what stands first.
 static const char *pick(struct str list)
 {
-	const char *best = NULL;
-	int most = 0;
-	while (list.p) {
-		struct str element = str_trim(str_cut(&list, ',')), rest = element, type = str_trim(str_cut(&rest, ';'));
-		int q = weight(element);
-		if (q <= most || !release_ours(element))
-			continue;
-		const char *answer = NULL;
-		if (same(type, "*/*") || same(type, "application/*"))
-			answer = FHIR_JSON;
-		for (size_t i = 0; i < FORMATS && !answer; i++)
-			if (!formats[i].short_name && same(type, formats[i].type))
-				answer = formats[i].answer;
-		if (!answer)
-			continue;
-		best = answer;
-		most = q;
+	struct {
+		const char *answer;
+		int weight, exact, place;
+	} forms[] = { { .answer = FHIR_JSON }, { .answer = PLAIN_JSON } }, *best = forms;
+	for (int place = 0; list.p; place++) {
+		struct str element = str_trim(str_cut(&list, ',')), rest = element, range = str_trim(str_cut(&rest, ';'));
+		for (size_t i = 0; i < 2 && release_ours(element); i++) {
+			int exact = names(range, forms[i].answer);
+			if (exact <= forms[i].exact)
+				continue;
+			forms[i].exact = exact;
+			forms[i].weight = weight(element);
+			forms[i].place = place;
+		}
 	}
-	return best;
+	if (forms[1].weight > best->weight || (forms[1].weight == best->weight && (forms[1].exact > best->exact ||
+		(forms[1].exact == best->exact && forms[1].place < best->place))))
+		best = &forms[1];
+	return best->weight ? best->answer : NULL;
 }
 
 // _format overrules Accept (http.html#parameters); in an address that was not encoded its + has become a blank.
@@ -107,7 +123,7 @@ static const char *pick_format(struct arena *a, struct str format)
 
 static enum err read_form_of_answer(struct visit *v, struct ask *k)
 {
-	struct str format = ask_query(v, "_format"), accept = http_get_header(v->req, "Accept");
+	struct str format = ask_query(v, "_format"), accept = http_get_headers(v->req, "Accept");
 	k->type = format.n ? pick_format(v->arena, format) : accept.n ? pick(accept) : FHIR_JSON;
 	bool any = k->type != NULL;
 	if (!any)
@@ -197,7 +213,7 @@ static enum reach_verb verb_of(const struct visit *v)
 
 // Nobody changes the record with a cookie: a page of another site could make their browser send one. And a token does
 // what its scope says.
-static enum err check_scope(struct visit *v)
+enum err api_scope(struct visit *v)
 {
 	struct str type = visit_param(v, "type");
 	if (v->actor.kind == ACTOR_NOBODY)
@@ -224,7 +240,7 @@ enum err api_begin(struct visit *v)
 	read_prefer(v, k);
 	enum err e = read_form_of_answer(v, k);
 	if (e == OK)
-		e = check_scope(v);
+		e = api_scope(v);
 	if (e == OK)
 		e = read_sent(v, k);
 	return e == OK ? ask_amount(v, &v->req->query, k) : e;

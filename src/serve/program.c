@@ -64,6 +64,8 @@ void program_end(struct turn *t)
 enum err program_error(struct turn *t, enum err e)
 {
 	struct visit *v = &t->v;
+	if (e == ERR_DENIED && t->token && !v->beyond_scope && t->route)
+		(void)!api_scope(v); // what a person has not opened and what a scope does not reach may be refused by one check
 	if (e == ERR_LOGIN && t->token)
 		http_header_set(v->req, "WWW-Authenticate", STR("Bearer realm=\"ownplan\", error=\"invalid_token\", "
 			"error_description=\"The token is not known here, or its time is over\""));
