@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "fhir/outcome.h"
 #include "fhir/search.h"
+#include "plan/place.h"
 
 // A name or an address with a port; what holds anything else is not repeated to anybody.
 static bool host_plain(struct str host)
@@ -106,6 +107,23 @@ bool answer_date_read(struct str text, instant *out)
 	return false;
 }
 
+// Of "/fhir/Type" and "/fhir/Type/id" the rows know the shape, not the type: evidence has no way to be changed. And
+// where a method was refused that the rows have, nothing is there to be changed at all (ids are ours).
+struct str api_allowed(struct visit *v, struct str methods)
+{
+	struct str path = str_part(v->req->path, strlen("/fhir/"), v->req->path.n), rest = path, out = STR("");
+	struct str type = str_cut(&rest, '/');
+	const struct place *place = place_of(type);
+	bool absent = visit_param(v, "resource").p && v->fault.err == ERR_METHOD && place && !place->kept;
+	while (methods.n) {
+		struct str one = str_trim(str_cut(&methods, ','));
+		bool change = str_is(one, "PUT") || str_is(one, "PATCH") || str_is(one, "DELETE");
+		if (!change || (!absent && !(place && place->kept)))
+			out = str_format(v->arena, "%.*s%s%.*s", STR_ARG(out), out.n ? ", " : "", STR_ARG(one));
+	}
+	return out;
+}
+
 enum err api_error(struct visit *v, enum err e)
 {
 	struct buf b;
@@ -113,5 +131,8 @@ enum err api_error(struct visit *v, enum err e)
 	if (v->fault.err != e) // what a handler had found before something else went wrong
 		v->fault = (struct fault){ .arena = v->arena, .err = e };
 	fhir_outcome_fault(&b, e, &v->fault);
+	if (e == ERR_MEDIA && v->req->method == HTTP_PATCH)
+		http_header_set(v->req, "Accept-Patch", // RFC 5789 2.2
+			STR("application/json-patch+json, application/fhir+json"));
 	return answer_json(v, err_row(e)->http, &b);
 }

@@ -174,6 +174,7 @@ static enum err make_patched(struct bundle_act *b, struct bundle_item *item)
 	struct json_at patch;
 	bool path = json_text_is(json_get(item->entry->resource, "resourceType"), "Parameters");
 	enum err e = path ? bundle_rewrite(b, item, &patch) : read_json_patch(b, item, &patch);
+	item->x.patched = true;
 	return e == OK ? write_patched(b->v, &item->x.now, patch, !path, &item->x.body) : e;
 }
 

@@ -6,8 +6,8 @@
 
 #include "api/reach.h"
 
-// query: "identifier=a|b&active=true", percent-encoded. ERR_NOT_FOUND: none; ERR_MANY: several; ERR_INPUT: no
-// criterion, or one that is not understood; ERR_COSTLY.
+// query: "identifier=a|b&active=true", percent-encoded; "Patient?" before it is passed over. ERR_NOT_FOUND: none;
+// ERR_MANY: several; ERR_PRECONDITION: no criterion; ERR_INPUT: one that is not understood; ERR_COSTLY.
 enum err condition_find(struct visit *v, struct str type, struct str query, struct resource *out) MUST_USE;
 
 #endif

@@ -58,8 +58,7 @@ static void add(struct shared_refs *s, struct str text)
 	size_t slash;
 	if (s->count == SHARED_REFS_MOST || !str_index(text, '/', &slash))
 		return;
-	struct str id = str_part(text, slash + 1, text.n);
-	if (key_of(id).p) // in somebody's compartment
+	if (fhir_home(str_part(text, 0, slash))) // in somebody's compartment
 		return;
 	if (*slot_of(s, text))
 		return;

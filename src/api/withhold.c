@@ -9,6 +9,7 @@
 
 #include "api/answer.h"
 #include "base/arena.h"
+#include "fhir/compartment.h"
 #include "fhir/value.h"
 #include "record/key.h"
 
@@ -45,7 +46,7 @@ static bool withheld(struct withholding *w, struct str text)
 	if (!text.n || !memchr(text.p, '/', text.n) || !fhir_reference_parse(text, &ref) ||
 		(ref.kind != FHIR_REF_RELATIVE && ref.kind != FHIR_REF_ABSOLUTE))
 		return false;
-	struct str key = key_of(ref.id);
+	struct str key = fhir_home(ref.type) ? key_of(ref.id) : STR_NONE;
 	if (!key.n)
 		return false;
 	if (reach_person(w->v, key, &who) != OK || !who->open)

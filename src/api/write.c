@@ -124,12 +124,17 @@ enum err write_patched(
 	return OK;
 }
 
+static enum err ids_ours(struct visit *v)
+{
+	return fault_say(&v->fault, ERR_METHOD, _("Ids are given by this server. Send a new resource with POST."));
+}
+
 enum err write_find(struct visit *v, struct accept *x, struct str id, int64_t match, bool patch)
 {
 	struct resource *now = &x->now;
 	enum err e = reach_get(v, x->type, id, now);
 	if (e == ERR_NOT_FOUND && x->act == ACCEPT_UPDATE && !patch)
-		return fault_say(&v->fault, ERR_METHOD, _("Ids are given by this server. Send a new resource with POST."));
+		return ids_ours(v);
 	if (e != OK)
 		return e;
 	if (now->deleted && (patch || x->act == ACCEPT_DELETE))
@@ -151,10 +156,15 @@ enum err write_check_id(struct visit *v, const struct accept *x, bool condition)
 }
 
 // --- replies ---------------------------------------------------------------------------------------------------------
+static struct str location(struct visit *v, const struct resource *r)
+{
+	return str_format(v->arena, "%.*s/%.*s/%.*s/_history/%lld", STR_ARG(answer_base(v)), STR_ARG(r->type),
+		STR_ARG(r->id), (long long)r->version);
+}
+
 struct str write_location(struct visit *v, const struct accept *x)
 {
-	return str_format(v->arena, "%.*s/%.*s/%.*s/_history/%lld", STR_ARG(answer_base(v)), STR_ARG(x->type),
-		STR_ARG(x->put.now.id), (long long)x->put.now.version);
+	return location(v, &x->put.now);
 }
 
 static enum err say_well(struct visit *v, int status)
@@ -166,21 +176,20 @@ static enum err say_well(struct visit *v, int status)
 	return answer_json(v, status, &b);
 }
 
-static enum err reply(struct visit *v, const struct accept *x)
+// It is away, now or since long.
+static enum err say_away(struct visit *v)
+{
+	if (ask_of(v)->give == RETURN_OUTCOME)
+		return say_well(v, 200);
+	v->req->reply.status = 204;
+	return OK;
+}
+
+// What stands after the write, as much of it as was asked for (RFC 7240 4.2, http.html#ops).
+static enum err say_stands(struct visit *v, int status, const struct resource *r)
 {
 	enum ask_return give = ask_of(v)->give;
-	const struct resource *r = &x->put.now;
-	bool created = x->act == ACCEPT_CREATE || (x->act == ACCEPT_UPDATE && x->now.deleted);
-	int status = created ? 201 : x->act == ACCEPT_DELETE ? 204 : 200;
 	http_header_set(v->req, "ETag", answer_etag(v->arena, r->version));
-	if (x->act == ACCEPT_DELETE && give != RETURN_OUTCOME) {
-		v->req->reply.status = 204;
-		return OK;
-	}
-	if (x->act == ACCEPT_DELETE)
-		return say_well(v, 200);
-	if (created)
-		http_header_set(v->req, "Location", write_location(v, x));
 	http_header_set(v->req, "Last-Modified", answer_date(v->arena, r->updated));
 	if (give == RETURN_OUTCOME)
 		return say_well(v, status);
@@ -189,6 +198,19 @@ static enum err reply(struct visit *v, const struct accept *x)
 	v->req->reply.status = status;
 	v->req->reply.body = STR("");
 	return OK;
+}
+
+static enum err reply(struct visit *v, const struct accept *x)
+{
+	const struct resource *r = &x->put.now;
+	bool created = x->act == ACCEPT_CREATE || (x->act == ACCEPT_UPDATE && x->now.deleted);
+	if (x->act == ACCEPT_DELETE) {
+		http_header_set(v->req, "ETag", answer_etag(v->arena, r->version));
+		return say_away(v);
+	}
+	if (created)
+		http_header_set(v->req, "Location", location(v, r));
+	return say_stands(v, created ? 201 : 200, r);
 }
 
 // --- one write -------------------------------------------------------------------------------------------------------
@@ -207,6 +229,7 @@ static enum err read_body(struct visit *v, struct write_act *w)
 	}
 	if (!json_patch && !json_text_is(json_get(sent, "resourceType"), "Parameters"))
 		return ERR_MEDIA;
+	w->x.patched = true;
 	return write_patched(v, &w->x.now, sent, json_patch, &w->x.body);
 }
 
@@ -232,10 +255,8 @@ static enum err written(struct visit *v, enum err e, void *what);
 static enum err go(struct visit *v, struct write_act *w)
 {
 	enum err e = prepare(v, w);
-	if (e == ERR_GONE && w->act == ACCEPT_DELETE) { // it is away already
-		v->req->reply.status = 204;
-		return OK;
-	}
+	if (e == ERR_GONE && w->act == ACCEPT_DELETE) // it is away already
+		return say_away(v);
 	if (e != OK)
 		return e;
 	reach_tell(v, w->x.person);
@@ -250,7 +271,7 @@ static enum err written(struct visit *v, enum err e, void *what)
 		return ERR_PRECONDITION;
 	if (e == ERR_STALE && w->tries++ < TRIES_MOST)
 		return go(v, w);
-	return e == OK ? reply(v, &w->x) : e;
+	return e == OK ? reply(v, &w->x) : accept_failed(set, e, &v->fault);
 }
 
 static enum err begin(struct visit *v, enum accept_act act, bool patch, struct str id)
@@ -258,7 +279,9 @@ static enum err begin(struct visit *v, enum accept_act act, bool patch, struct s
 	struct write_act *w = arena_make(v->arena, struct write_act);
 	*w = (struct write_act){ .act = act, .patch = patch, .condition = !visit_param(v, "resource").p,
 		.type = visit_param(v, "type"), .id = id };
-	enum err e = ask_if_match(v, &w->match);
+	enum err e = accept_may(w->type, act, &v->fault);
+	if (e == OK)
+		e = ask_if_match(v, &w->match);
 	return e == OK ? go(v, w) : e;
 }
 
@@ -284,15 +307,18 @@ enum err fhir_create(struct visit *v)
 	struct resource found;
 	if (!query.p)
 		return begin(v, ACCEPT_CREATE, false, STR_NONE);
-	enum err e = condition_find(v, visit_param(v, "type"), query, &found);
+	enum err e = accept_may(visit_param(v, "type"), ACCEPT_CREATE, &v->fault);
+	if (e == OK)
+		e = condition_find(v, visit_param(v, "type"), query, &found);
+	else
+		return e;
 	if (e == ERR_NOT_FOUND)
 		return begin(v, ACCEPT_CREATE, false, STR_NONE);
 	if (e != OK)
 		return e;
 	reach_tell(v, found.person);
-	http_header_set(v->req, "Location", str_format(v->arena, "%.*s/%.*s/%.*s", STR_ARG(answer_base(v)),
-		STR_ARG(found.type), STR_ARG(found.id)));
-	return answer_resource(v, 200, &found);
+	http_header_set(v->req, "Location", location(v, &found));
+	return say_stands(v, 200, &found);
 }
 
 static struct str query_sent(const struct visit *v)
@@ -307,19 +333,20 @@ static enum err by_condition(struct visit *v, enum accept_act act, bool patch)
 	struct resource found;
 	struct json_at sent = { 0 };
 	struct str type = visit_param(v, "type"), id = STR_NONE;
-	enum err e = condition_find(v, type, query_sent(v), &found);
+	enum err e = accept_may(type, act, &v->fault);
+	if (e != OK)
+		return e;
+	e = condition_find(v, type, query_sent(v), &found);
 	if (act == ACCEPT_UPDATE && !patch && (e == OK || e == ERR_NOT_FOUND)) {
 		enum err read = ask_body(v, &sent);
 		if (read != OK)
 			return read;
 		id = json_text(v->arena, json_get(sent, "id"));
 	}
-	if (e == ERR_NOT_FOUND && act == ACCEPT_DELETE) {
-		v->req->reply.status = 204;
-		return OK;
-	}
-	if (e == ERR_NOT_FOUND && act == ACCEPT_UPDATE && !patch && !id.n)
-		return begin(v, ACCEPT_CREATE, false, STR_NONE);
+	if (e == ERR_NOT_FOUND && act == ACCEPT_DELETE)
+		return say_away(v);
+	if (e == ERR_NOT_FOUND && act == ACCEPT_UPDATE && !patch)
+		return id.n ? ids_ours(v) : begin(v, ACCEPT_CREATE, false, STR_NONE);
 	if (e != OK)
 		return e;
 	if (id.n && !str_eq(id, found.id))

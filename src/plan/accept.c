@@ -8,7 +8,9 @@
 #include "fhir/compartment.h"
 #include "fhir/nhs_number.h"
 #include "fhir/outcome.h"
+#include "plan/codes.h"
 #include "plan/refresh.h"
+#include "record/client.h"
 #include "record/key.h"
 
 #define DEPTH_MOST 64
@@ -26,7 +28,8 @@ static enum err wrong(struct fault *f, const struct accept *x, const char *at, e
 static enum err validate(struct arena *a, const struct accept *x, struct fault *f)
 {
 	struct fhir_issues issues = { 0 };
-	if (!json_text_is(json_get(x->body, "resourceType"), str_c(a, x->type)))
+	struct json_at said = json_get(x->body, "resourceType");
+	if (json_kind(said) == JSON_STRING && !json_text_is(said, str_c(a, x->type)))
 		return wrong(f, x, "resourceType", ERR_INPUT, _("This is another type of resource than the address says."));
 	if (fhir_validate_at(a, x->body, str_c(a, x->path), &issues) == OK)
 		return OK;
@@ -65,11 +68,22 @@ static enum err find_owner(struct arena *a, const struct accept_how *how, struct
 	return e;
 }
 
+enum err accept_may(struct str type, enum accept_act act, struct fault *f)
+{
+	const struct place *place = place_of(type);
+	if (!place)
+		return fault_say(f, ERR_NOT_FOUND, _("We do not keep this kind of record."));
+	if (place->kept && act != ACCEPT_CREATE)
+		return fault_say(f, ERR_METHOD, _("This shows what happened. It is never changed or taken away."));
+	return OK;
+}
+
 enum err accept_place(struct arena *a, const struct accept_how *how, struct accept *x, struct fault *f)
 {
+	enum err may = accept_may(x->type, x->act, f);
+	if (may != OK)
+		return may;
 	x->place = place_of(x->type);
-	if (!x->place || (x->place->kept && x->act != ACCEPT_CREATE))
-		return ERR_METHOD;
 	if (x->act == ACCEPT_DELETE) {
 		x->person = x->now.person;
 		return OK;
@@ -130,6 +144,15 @@ static enum err check_references(struct arena *a, const struct accept_how *how, 
 	return wrong(f, x, "", ERR_RULE, sentence.p);
 }
 
+static enum err number_taken(struct fault *f, const struct accept *x)
+{
+	struct str path = f ? str_format(f->arena, "%.*s.identifier", STR_ARG(x->path)) : STR_NONE;
+	(void)fault_coded(f, path, _("Somebody with this NHS number is here already."), "duplicate", STR_NONE);
+	if (f)
+		f->err = ERR_CONFLICT;
+	return ERR_CONFLICT;
+}
+
 static enum err check_patient(struct db *db, struct arena *a, const struct accept *x, struct fault *f)
 {
 	struct resource r = { .type = x->type, .id = x->put.now.id, .person = x->person, .body = json_raw(x->body) };
@@ -140,14 +163,12 @@ static enum err check_patient(struct db *db, struct arena *a, const struct accep
 		return OK;
 	if (!nhs_number_valid(p.nhs))
 		return wrong(f, x, "identifier", ERR_RULE, _("This is not a real NHS number. Check each digit"));
-	if (x->act == ACCEPT_UPDATE)
+	if (x->act == ACCEPT_UPDATE && !x->now.deleted) // who was taken away holds no number any more
 		person_from(a, &x->now, &was);
 	if (str_eq(was.nhs, p.nhs))
 		return OK;
 	enum err e = person_number_taken(db, p.nhs, &taken);
-	if (e != OK || !taken)
-		return e;
-	return wrong(f, x, "identifier", ERR_CONFLICT, _("Somebody with this NHS number is here already."));
+	return e != OK || !taken ? e : number_taken(f, x);
 }
 
 // Fields of an entry that are somebody's own words come out as they were.
@@ -180,6 +201,8 @@ static enum err check_change(struct arena *a, const struct accept_how *how, cons
 		return wrong(f, x, "", ERR_RULE, _("Only the person decides about their consent."));
 	struct entry e;
 	bool entry = entry_open(a, &x->now, &e);
+	if (entry && x->now.deleted)
+		return wrong(f, x, "", ERR_RULE, _("This was taken out of the plan. Only people bring it back."));
 	if (x->act == ACCEPT_DELETE)
 		return entry && !str_eq(x->now.author, how->author)
 			? wrong(f, x, "", ERR_RULE, _("This is part of the plan. Only people take something out of it."))
@@ -190,25 +213,64 @@ static enum err check_change(struct arena *a, const struct accept_how *how, cons
 		: wrong(f, x, "", ERR_RULE, _("These are somebody's own words. Only they can change them."));
 }
 
-static bool speaks_of(const struct accept_how *how, const struct accept *x, const struct resource *r, struct str name)
+// Whether it is this that a reference names: as it is, in full, or one version of it.
+static bool reference_to(const struct referring *r, struct str text)
 {
-	if (str_eq(r->id, x->now.id) || str_is(r->kind, "plan") || !memmem(r->body.p, r->body.n, name.p, name.n))
+	struct fhir_reference ref;
+	if (!text.n || !fhir_reference_parse(text, &ref) || !str_eq(ref.id, r->x->now.id) || !str_eq(ref.type, r->x->type))
 		return false;
-	return !how->rewritten || !how->rewritten(how->context, r->type, r->id);
+	return ref.kind == FHIR_REF_RELATIVE || (ref.kind == FHIR_REF_ABSOLUTE && str_eq(ref.base, r->how->base));
+}
+
+static bool names(const struct referring *r, struct json_at at, unsigned depth)
+{
+	enum json_kind kind = json_kind(at);
+	if (depth > DEPTH_MOST || (kind != JSON_OBJECT && kind != JSON_ARRAY))
+		return false;
+	if (kind == JSON_OBJECT && reference_to(r, json_text(r->a, json_get(at, "reference"))))
+		return true;
+	for (struct json_at i = json_first(at); json_is_set(i); i = json_next(at, i))
+		if (names(r, i, depth + 1))
+			return true;
+	return false;
+}
+
+// Whether r speaks of it, and still will.
+static bool speaks_of(const struct referring *r, const struct resource *of)
+{
+	const struct accept_how *how = r->how;
+	if (str_eq(of->id, r->x->now.id) || str_is(of->kind, "plan") || !names(r, json_trusted(r->a, of->body), 0))
+		return false;
+	return !how->rewritten || !how->rewritten(how->context, of->type, of->id);
 }
 
 // Whether anything current of the person speaks of it, but for the plan's own list and evidence.
-static enum err referred_to(struct db *db, struct arena *a, const struct accept_how *how, const struct accept *x,
-	bool *yes)
+static enum err referred_to(struct db *db, const struct referring *r, bool *yes)
 {
-	struct str name = str_format(a, "\"%.*s/%.*s\"", STR_ARG(x->type), STR_ARG(x->now.id));
 	enum err e = OK;
 	*yes = false;
 	for (int shelf = SHELF_PLAN; e == OK && !*yes && shelf <= SHELF_PAST; shelf++) {
 		struct resource_list list;
-		e = resource_shelf(db, a, x->now.person, (enum shelf)shelf, &list);
+		e = resource_shelf(db, r->a, r->x->now.person, (enum shelf)shelf, &list);
 		for (size_t i = 0; e == OK && i < list.count; i++)
-			*yes = *yes || speaks_of(how, x, &list.item[i], name);
+			*yes = *yes || speaks_of(r, &list.item[i]);
+	}
+	return e;
+}
+
+// The same of what belongs to nobody, among its like. Records of people are not read for it: what was taken away can
+// still be read in its history by who follows a reference.
+static enum err shared_referred_to(struct db *db, const struct referring *r, bool *yes)
+{
+	const struct place *p;
+	enum err e = OK;
+	*yes = false;
+	for (size_t n = 0; e == OK && !*yes && (p = place_at(n)) != NULL; n++) {
+		struct resource_list list = { 0 };
+		if (p->shared)
+			e = shared_list(db, r->a, str_of(p->type), &list);
+		for (size_t i = 0; e == OK && i < list.count; i++)
+			*yes = *yes || speaks_of(r, &list.item[i]);
 	}
 	return e;
 }
@@ -216,17 +278,16 @@ static enum err referred_to(struct db *db, struct arena *a, const struct accept_
 static enum err check_delete(struct db *db, struct arena *a, const struct accept_how *how, const struct accept *x,
 	struct fault *f)
 {
+	const struct referring r = { .a = a, .how = how, .x = x };
 	bool used = false;
-	if (x->place->shared)
-		return OK;
-	enum err e = referred_to(db, a, how, x, &used);
+	enum err e = x->place->shared ? shared_referred_to(db, &r, &used) : referred_to(db, &r, &used);
 	if (e != OK || !used)
 		return e;
 	return wrong(f, x, "", ERR_CONFLICT, _("Something else refers to this. Take that away first."));
 }
 
 // --- the body ------------------------------------------------------------------------------------------------------
-static void set_columns(struct accept *x, const struct accept_how *how)
+static void set_columns(struct arena *a, struct accept *x, const struct accept_how *how)
 {
 	struct resource *r = &x->put.now;
 	*r = (struct resource){ .person = x->person, .shelf = x->place->shelf, .type = x->type, .id = r->id,
@@ -237,11 +298,58 @@ static void set_columns(struct accept *x, const struct accept_how *how)
 	x->put.expect = x->act == ACCEPT_CREATE ? 0 : x->now.version;
 	if (x->act == ACCEPT_CREATE)
 		return;
-	// What stands keeps its place; who first wrote it stays in its history.
+	// What stands keeps its place; who first wrote it stays in its history. Who changes an entry of the plan does not
+	// become the author of its words.
+	struct entry e;
+	if (entry_open(a, &x->now, &e))
+		r->author = x->now.author;
 	r->shelf = x->now.shelf;
 	r->kind = x->now.kind;
 	r->section = x->now.section;
 	r->label = x->now.label;
+}
+
+static bool label_in(struct arena *a, struct json_node *list, struct json_at label)
+{
+	struct str system = json_text(a, json_get(label, "system")), code = json_text(a, json_get(label, "code"));
+	for (uint32_t i = 0; i < json_node_count(list); i++) {
+		struct json_node *have = json_node_item(list, i);
+		struct json_node *s = json_node_get(have, STR("system")), *c = json_node_get(have, STR("code"));
+		if (str_eq(json_node_string(a, s), system) && str_eq(json_node_string(a, c), code))
+			return true;
+	}
+	return false;
+}
+
+// Labels and tags that stand stay when a new body does not repeat them: what was marked must not lose its mark because
+// a program does not know it (FHIR R4, resource.html#Meta). A patch takes them out by name.
+static void keep_labels(struct arena *a, struct json_at before, struct json_node *body)
+{
+	static const char *const lists[] = { "security", "tag" };
+	for (size_t n = 0; n < sizeof lists / sizeof *lists; n++) {
+		struct json_at was = json_get(json_get(before, "meta"), lists[n]);
+		for (struct json_at i = json_first(was); json_is_set(i); i = json_next(was, i)) {
+			struct json_node *list = json_node_get(json_node_get(body, STR("meta")), str_of(lists[n]));
+			if (list && label_in(a, list, i))
+				continue;
+			if (!list)
+				json_node_put(a, body, str_format(a, "meta.%s[0]", lists[n]).p, json_tree(a, i));
+			else
+				json_node_push(a, list, json_tree(a, i));
+		}
+	}
+}
+
+// An entry says who made this version of it, beside whose words they are (plan/entry_write.c).
+static enum err say_changed_by(struct db *db, struct arena *a, const struct accept_how *how, struct json_node *body)
+{
+	struct str id = str_part(how->author, 2, how->author.n), name = STR_NONE; // "s:CLIENT"
+	enum err e = client_name(db, a, id, &name);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	json_node_put(a, body, EXT("changed-by", "Reference"), NULL);
+	json_node_put(a, body, EXT("changed-by", "Reference") ".display", json_node_text(a, name.n ? name : id));
+	return OK;
 }
 
 enum err accept_make(struct db *db, struct arena *a, const struct accept_how *how, struct accept *x, struct fault *f)
@@ -258,13 +366,17 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 		e = check_patient(db, a, x, f);
 	if (e != OK)
 		return e;
-	set_columns(x, how);
+	set_columns(a, x, how);
 	struct resource *r = &x->put.now;
 	r->deleted = x->act == ACCEPT_DELETE;
-	struct json_at from = r->deleted ? json_trusted(a, x->now.body) : x->body;
-	r->body = resource_stamp(a, json_tree(a, from), r->id, x->put.expect + 1, how->at);
+	struct json_node *body = json_tree(a, r->deleted ? json_trusted(a, x->now.body) : x->body);
+	if (x->act == ACCEPT_UPDATE && !x->patched)
+		keep_labels(a, json_trusted(a, x->now.body), body);
+	if (x->act == ACCEPT_UPDATE && str_eq(r->author, x->now.author) && !str_eq(r->author, how->author))
+		e = say_changed_by(db, a, how, body);
+	r->body = resource_stamp(a, body, r->id, x->put.expect + 1, how->at);
 	r->version = x->put.expect + 1;
-	return OK;
+	return e;
 }
 
 // --- writing -------------------------------------------------------------------------------------------------------
@@ -317,4 +429,10 @@ enum err accept_run(struct db *db, struct arena *a, void *accept_set)
 		e = plan_refresh(db, a, person, &w, PLAN_STATES);
 	}
 	return e;
+}
+
+enum err accept_failed(const struct accept_set *s, enum err e, struct fault *f)
+{
+	const struct accept *x = s->failed < s->count ? &s->item[s->failed] : NULL;
+	return e == ERR_CONFLICT && x && str_is(x->type, "Patient") ? number_taken(f, x) : e;
 }

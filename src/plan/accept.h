@@ -24,6 +24,7 @@ struct accept {
 	struct resource now;  // UPDATE, DELETE: the version that is changed, as it is stored
 	struct json_at body;  // CREATE, UPDATE: as sent, references resolved
 	struct str path;      // of the resource for people: "Goal", "Bundle.entry[3].resource"
+	bool patched;         // UPDATE: body is what stands, with a patch: what it takes out of meta stays out
 	// What accept_place finds.
 	const struct place *place;
 	struct str person;    // whose it is; "" nobody's
@@ -42,6 +43,10 @@ struct accept_how {
 	void *context;
 };
 
+
+// Whether this may be done with resources of the type at all. ERR_NOT_FOUND: we do not keep such; ERR_METHOD: evidence
+// is neither changed nor taken away.
+enum err accept_may(struct str type, enum accept_act act, struct fault *f) MUST_USE;
 // Validates, and finds the owner and the place. ERR_INPUT with the issues in the fault; ERR_RULE: against a rule of
 // planning; ERR_METHOD: this may not be done with the type. For CREATE of a Patient the person is new.
 enum err accept_place(struct arena *a, const struct accept_how *how, struct accept *x, struct fault *f) MUST_USE;
@@ -60,5 +65,7 @@ struct accept_set {
 };
 // In a job; may be run again. ERR_STALE: a version is another by now. ERR_CONFLICT.
 enum err accept_run(struct db *db, struct arena *a, void *accept_set) MUST_USE;
+// After accept_run has failed: what it says about the write that did (s->failed). Hands the error back.
+enum err accept_failed(const struct accept_set *s, enum err e, struct fault *f) MUST_USE;
 
 #endif

@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "api/api.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "web/layout.h"
@@ -48,6 +49,12 @@ static enum err say_error(struct turn *t, enum err e)
 	return web_error(v, e);
 }
 
+static struct str allowed(struct turn *t)
+{
+	struct str methods = route_allowed(t->v.arena, t->v.req->path);
+	return reply_is_api(t) ? api_allowed(&t->v, methods) : methods;
+}
+
 void reply_error(struct turn *t, enum err e)
 {
 	struct visit *v = &t->v;
@@ -58,7 +65,7 @@ void reply_error(struct turn *t, enum err e)
 		v->access = (struct access){ 0 };
 	}
 	if (e == ERR_METHOD)
-		http_header_set(v->req, "Allow", route_allowed(v->arena, v->req->path));
+		http_header_set(v->req, "Allow", allowed(t));
 	if (e == ERR_BUSY)
 		http_header_set(v->req, "Retry-After", STR("2"));
 	if (say_error(t, e) == OK)
