@@ -173,8 +173,10 @@ static bool whose(void *context, const struct fhir_reference *ref, struct str te
 	struct bundle_item *to = target(o->b, o->item, text);
 	*person = STR_NONE;
 	if (to)
-		*person = creates(to) ? owner_of(o->b, to, o->depth + 1) : key_of(to->x.now.id);
-	else if (ref->kind == FHIR_REF_CONDITIONAL && look_for(o->b, text, ref, &found) == OK)
+		*person = creates(to) ? owner_of(o->b, to, o->depth + 1) : fhir_home(to->x.type) ? key_of(to->x.now.id)
+												 : STR_NONE;
+	else if (ref->kind == FHIR_REF_CONDITIONAL && look_for(o->b, text, ref, &found) == OK &&
+		fhir_home(found->type))
 		*person = key_of(found->id);
 	else if (ref->kind == FHIR_REF_RELATIVE && fhir_home(ref->type))
 		*person = key_of(ref->id);
@@ -188,6 +190,8 @@ static struct str owner_of(struct bundle_act *b, struct bundle_item *item, unsig
 	struct owning o = { b, item, depth };
 	struct str owner = STR_NONE;
 	struct fault f;
+	if (!fhir_home(item->x.type))
+		return STR_NONE;
 	if (str_is(item->x.type, "Patient") || item->x.id.n)
 		return key_of(item->x.id);
 	if (item->owner_asked || depth > OWNERS_DEPTH)
@@ -213,8 +217,12 @@ void bundle_name_ids(struct bundle_act *b)
 	struct arena *a = b->v->arena;
 	for (size_t i = 0; i < b->u.count; i++) {
 		struct bundle_item *item = &b->item[i];
-		if (creates(item) && (str_is(item->x.type, "Patient") || !fhir_home(item->x.type)))
+		if (!creates(item))
+			continue;
+		if (str_is(item->x.type, "Patient"))
 			item->x.id = key_new(a);
+		else if (!fhir_home(item->x.type))
+			item->x.id = key_shared(a);
 	}
 	for (size_t i = 0; i < b->u.count; i++)
 		if (creates(&b->item[i]) && !b->item[i].x.id.n)

@@ -212,7 +212,11 @@ static enum err make(struct bundle_act *b, struct bundle_item *item)
 	struct visit *v = b->v;
 	if (!item->writes)
 		return OK;
-	enum err e = new_person(b, item->x.person) ? OK : write_allowed(v, &item->x);
+	enum err e = OK;
+	if (!new_person(b, item->x.person))
+		e = write_allowed(v, &item->x);
+	else if (!reach_meets_body(v, item->x.type, item->x.body, REACH_CREATE))
+		e = fault_say(&v->fault, ERR_DENIED, _("The scope of this token does not reach that far."));
 	return e == OK ? accept_make(v->db, v->arena, &b->how, &item->x, &v->fault) : e;
 }
 

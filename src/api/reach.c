@@ -50,12 +50,18 @@ enum err reach_person(struct visit *v, struct str key, struct reach **out)
 	return look_up(v, r);
 }
 
+// Whose it is; "" what belongs to nobody, whatever its id looks like.
+static struct str whose(const struct resource *r)
+{
+	return r->person.n ? r->person : fhir_home(r->type) ? key_of(r->id) : STR("");
+}
+
 static bool sees(struct visit *v, const struct resource *r)
 {
 	struct reach *who;
-	struct str key = r->person.n ? r->person : key_of(r->id);
+	struct str key = whose(r);
 	if (!key.n)
-		return fhir_home(r->type) == NULL; // what belongs to nobody
+		return fhir_home(r->type) == NULL;
 	return reach_person(v, key, &who) == OK && who->open && access_sees(&who->access, r);
 }
 
@@ -137,7 +143,7 @@ bool reach_hides(struct visit *v, struct reach *who)
 struct str reach_body(struct visit *v, const struct resource *r)
 {
 	struct reach *who = NULL;
-	struct str key = r->person.n ? r->person : key_of(r->id);
+	struct str key = whose(r);
 	if (key.n && reach_person(v, key, &who) != OK)
 		return r->body;
 	return withhold(v, who, r->body);

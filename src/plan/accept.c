@@ -356,7 +356,7 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 {
 	bool patient = str_is(x->type, "Patient");
 	x->put.now.id = x->act != ACCEPT_CREATE ? x->now.id : patient ? x->person
-		: x->id.n ? x->id : x->place->shared ? key_new(a) : key_id(a, x->person);
+		: x->id.n ? x->id : x->place->shared ? key_shared(a) : key_id(a, x->person);
 	enum err e = check_change(a, how, x, f);
 	if (e == OK && x->act == ACCEPT_DELETE)
 		e = check_delete(db, a, how, x, f);

@@ -150,6 +150,6 @@ enum err import_shared_id(struct importing *im, size_t at)
 		if (e != OK)
 			return e;
 	}
-	item->put.now.id = key_new(im->a);
+	item->put.now.id = key_shared(im->a);
 	return OK;
 }

@@ -34,6 +34,11 @@ struct str key_id(struct arena *a, struct str key)
 	return (struct str){ p, KEY_LENGTH + 1 + ID_TAIL_LENGTH };
 }
 
+struct str key_shared(struct arena *a)
+{
+	return str_join(a, key_new(a), key_new(a));
+}
+
 struct str key_of(struct str id)
 {
 	struct str key = str_part(id, 0, KEY_LENGTH);

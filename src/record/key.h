@@ -13,6 +13,7 @@
 bool key_valid(struct str key);
 struct str key_new(struct arena *a);
 struct str key_id(struct arena *a, struct str key); // a new id in this person's compartment
+struct str key_shared(struct arena *a); // a new id for what belongs to nobody: it cannot be taken for a key
 // The key that an id names: of a Patient id itself or of KEY-TAIL. STR_NONE when it is neither.
 struct str key_of(struct str id);
 

@@ -2,6 +2,8 @@
 // May they, and about whom. The permission column says which question is put to access_decide; the subject column
 // whether the address names a person, who is then read and proven here, before any handler. Somebody who may not know
 // of a person gets the same answer for one that is there and one that is not.
+#include "fhir/compartment.h"
+#include "fhir/definitions.h"
 #include "record/key.h"
 #include "serve/turn.h"
 
@@ -58,8 +60,9 @@ static struct str subject_key(const struct turn *t, bool *shared)
 	*shared = false;
 	if (key.p)
 		return key;
-	struct str id = visit_param(&t->v, "resource");
-	key = key_of(id);
+	struct str id = visit_param(&t->v, "resource"), type = visit_param(&t->v, "type");
+	bool nobodys = type.p && fhir_resource_find(type) != FHIR_NO_RESOURCE && !fhir_home(type);
+	key = nobodys ? STR_NONE : key_of(id); // an Organization may have an id that looks like a key
 	*shared = id.p && !key.p;
 	return key;
 }
