@@ -8,6 +8,7 @@
 #include "fhir/search.h"
 
 #define SEARCH_LOOK_MOST 5000 // resources that one search across people may look at
+#define SEARCH_PEOPLE_MOST 200 // people in whose records a chain may look (patient.identifier)
 #define SEARCH_COUNT 50       // matches a page when _count is not said
 #define SEARCH_COUNT_MOST 500
 

@@ -13,8 +13,17 @@
 
 #define INCLUDES_MOST 2000 // resources that one page brings along
 
+struct company {
+	struct str key;   // "" what belongs to nobody
+	const char *type; // NULL: all
+	struct resource_list list;
+	struct json_at *body;
+	struct company *next;
+};
+
 struct bundle {
 	struct search_act *act;
+	struct company *company;
 	struct buf b;
 	struct str base;
 	size_t entries;
@@ -54,40 +63,58 @@ static bool bring_reference(void *context, const struct fhir_reference *ref)
 	return u->in_count < INCLUDES_MOST;
 }
 
-static void bring_back(struct bundle *u, const struct fhir_include *i, const struct search_hit *of)
+// What may point at a match: of one type, or all that lies with the person; read and parsed once an answer.
+static enum err company_of(struct bundle *u, struct str key, const char *type, struct company **out)
 {
 	struct visit *v = u->act->v;
-	struct resource_list list = { 0 };
+	for (struct company *c = u->company; c; c = c->next)
+		if (str_eq(c->key, key) && c->type == type) {
+			*out = c;
+			return OK;
+		}
+	struct company *c = *out = arena_make(v->arena, struct company);
+	*c = (struct company){ .key = key, .type = type, .next = u->company };
+	u->company = c;
+	enum err e = key.n ? reach_all(v, key, type, &c->list) : reach_shared(v, str_of(type), &c->list);
+	if (e != OK)
+		c->list.count = 0;
+	c->body = arena_array(v->arena, struct json_at, c->list.count + 1);
+	for (size_t i = 0; i < c->list.count; i++)
+		c->body[i] = json_trusted(v->arena, reach_body(v, &c->list.item[i]));
+	return e;
+}
+
+static enum err bring_back(struct bundle *u, const struct fhir_include *i, const struct search_hit *of)
+{
+	struct company *c;
 	struct resource r = of->r;
-	struct str key = r.person.n ? r.person : STR("");
-	if (i->source == FHIR_NO_RESOURCE)
-		return;
-	struct str type = str_of(fhir_resource_name(i->source));
-	bool personal = fhir_home(type) != NULL;
-	if (personal && !key.n)
-		return; // what belongs to nobody does not lead into people's records
-	enum err e = personal ? reach_all(v, key, type.p, &list) : reach_shared(v, type, &list);
-	for (size_t j = 0; e == OK && j < list.count; j++) {
-		struct str body = reach_body(v, &list.item[j]);
-		if (fhir_search_revinclude(v->arena, &u->act->s, i, json_trusted(v->arena, body), r.type, r.id))
-			bring(u, &list.item[j]);
-	}
+	const char *type = i->source == FHIR_NO_RESOURCE ? NULL : fhir_resource_name(i->source); // a table's: one pointer
+	bool personal = !type || fhir_home(str_of(type)) != NULL;
+	if (personal && !r.person.n)
+		return OK; // what belongs to nobody does not lead into people's records
+	enum err e = company_of(u, personal ? r.person : STR(""), type, &c);
+	for (size_t j = 0; e == OK && j < c->list.count; j++)
+		if (fhir_search_revinclude(u->act->v->arena, &u->act->s, i, c->body[j], r.type, r.id))
+			bring(u, &c->list.item[j]);
+	return e;
 }
 
 // Each resource in the answer is asked once: matches by every include, what they brought by those that iterate.
-static void includes(struct bundle *u, size_t matches)
+static enum err includes(struct bundle *u, size_t matches)
 {
 	struct arena *a = u->act->v->arena;
+	enum err e = OK;
 	for (size_t at = 0; at < u->in_count; at++)
-		for (const struct fhir_include *i = u->act->s.includes; i; i = i->next) {
+		for (const struct fhir_include *i = u->act->s.includes; i && e == OK; i = i->next) {
 			struct search_hit of = u->in[at]; // the list may move
 			if (at >= matches && !i->iterate)
 				continue;
 			if (i->reverse)
-				bring_back(u, i, &of);
+				e = bring_back(u, i, &of);
 			else
 				fhir_search_include(a, &u->act->s, i, json_trusted(a, of.body), bring_reference, u);
 		}
+	return e;
 }
 
 // --- links -----------------------------------------------------------------------------------------------------------
@@ -102,6 +129,8 @@ static void link_begin(struct bundle *u, const char *relation)
 		buf_format(&u->b, "/Patient/%.*s", STR_ARG(act->inside));
 	if (act->type.p)
 		buf_format(&u->b, "/%.*s", STR_ARG(act->type));
+	else if (act->inside.p)
+		buf_c(&u->b, "/*");
 }
 
 static void link_self(struct bundle *u, const char *relation, const char *paging, struct str key)
@@ -176,6 +205,10 @@ static void put_ignored(struct bundle *u)
 		json_open(&w);
 		json_pair_c(&w, "text", i->why);
 		json_shut(&w);
+		json_member(&w, "expression");
+		json_open_array(&w);
+		json_put(&w, i->name);
+		json_shut_array(&w);
 		json_shut(&w);
 	}
 	json_shut_array(&w);
@@ -208,7 +241,9 @@ enum err search_bundle(struct search_act *act, struct str *out)
 	for (size_t i = 0; i < page.count; i++)
 		bring(&u, &page.item[i].r);
 	size_t matches = u.in_count;
-	includes(&u, matches);
+	enum err e = includes(&u, matches);
+	if (e != OK)
+		return e;
 	for (size_t i = 0; i < u.in_count; i++)
 		put_entry(&u, &u.in[i], i < matches ? "match" : "include");
 	put_ignored(&u);

@@ -175,13 +175,26 @@ static enum err costly(struct search_act *act, struct str type)
 }
 
 // Whom nobody may find: they are reached by who knows their key (DESIGN 4).
-static enum err judge_found(struct world *w, struct str type, const struct search_place *at)
+static enum err may_find(struct world *w, struct str person, bool *may)
 {
 	struct reach *who;
-	enum err e = reach_person(w->act->v, at->person, &who);
-	if (e != OK || !who->open || (who->person.restricted && !who->access.self))
-		return e;
-	return judge_one(w, type, at->id);
+	enum err e = reach_person(w->act->v, person, &who);
+	*may = e == OK && who->open && (!who->person.restricted || who->access.self);
+	return e;
+}
+
+static enum err judge_found(struct world *w, struct str type, const struct search_place *at)
+{
+	bool may;
+	enum err e = may_find(w, at->person, &may);
+	return may ? judge_one(w, type, at->id) : e;
+}
+
+static enum err in_found(struct world *w, struct str person, struct str type)
+{
+	bool may;
+	enum err e = may_find(w, person, &may);
+	return may ? in_person(w, person, type) : e;
 }
 
 // Everybody, by key: the only search that needs no criterion. It is never counted.
@@ -202,7 +215,45 @@ static enum err everybody(struct world *w, size_t most)
 		looked += people.count;
 		after = people.item[people.count - 1].person;
 	}
-	return e;
+	// Who is let in by few cannot be told where to go on: that would name somebody.
+	return e == OK && act->hits.count <= most && looked >= SEARCH_LOOK_MOST ? costly(act, STR("Patient")) : e;
+}
+
+// patient.identifier: a chain to the person by one of their declared parameters. NULL: this is none.
+static const struct fhir_criterion *to_person(const struct fhir_criterion *c)
+{
+	unsigned patient = fhir_resource_find(STR("Patient"));
+	if (c->kind != FHIR_CHAIN || !(str_is(c->code, "patient") || str_is(c->code, "subject")))
+		return NULL;
+	for (const struct fhir_criterion *inner = c->inner; inner; inner = inner->next)
+		if (inner->on == patient && search_key_answers(STR("Patient"), inner))
+			return inner;
+	return NULL;
+}
+
+// Reads the type in the compartment of each person who may be meant; false: too many, or no criterion says who.
+static bool by_people(struct world *w, struct str type, enum err *e)
+{
+	struct visit *v = w->act->v;
+	struct search_places places;
+	for (const struct fhir_criterion *c = w->act->s.criteria; c; c = c->next) {
+		const struct fhir_criterion *who = to_person(c);
+		if (!who)
+			continue;
+		*e = search_key_find(v->db, v->arena, STR("Patient"), who, SEARCH_PEOPLE_MOST, &places);
+		if (*e == ERR_COSTLY)
+			continue; // another one may say more
+		for (size_t i = 0; *e == OK && i < places.count; i++) {
+			bool again = false;
+			for (size_t j = 0; j < i && !again; j++)
+				again = str_eq(places.item[j].person, places.item[i].person);
+			if (!again)
+				*e = in_found(w, places.item[i].person, type);
+		}
+		return true;
+	}
+	*e = OK;
+	return false;
 }
 
 static enum err across(struct world *w, struct str type)
@@ -220,6 +271,9 @@ static enum err across(struct world *w, struct str type)
 			e = judge_found(w, type, &places.item[i]);
 		return e;
 	}
+	enum err e = OK;
+	if (by_people(w, type, &e))
+		return e;
 	bool all = patients && !act->s.criteria && !act->s.sorts && !act->before.p && act->s.type_count == 1 &&
 		act->s.mode != FHIR_SUMMARY_COUNT && act->s.total != FHIR_TOTAL_ACCURATE;
 	size_t most = search_page_size(act);

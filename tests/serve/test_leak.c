@@ -23,7 +23,7 @@ static const struct {
 	{ "CarePlan", { "goal=#", "goal:missing=true", "goal:missing=false", "goal.lifecycle-status=active",
 		"status:not=draft", "goal._id=%", "goal.start-date=lt2026-05-06", "_has:Task:focus:status:not=completed" } },
 	{ "Condition", { "evidence-detail=#", "evidence-detail:missing=true", "recorded-date=2026-05",
-		"evidence-detail:Observation.status=final", "_has:Goal:addresses:lifecycle-status=active" } },
+		"evidence-detail:Observation.status=final", "_has:Provenance:target:_id:not=%" } },
 	{ "Observation", { "derived-from=#", "derived-from:missing=true", "status=final,amended",
 		"derived-from:Observation.derived-from:missing=true", "value-quantity=5.4", "value-quantity=lt5",
 		"_has:Observation:derived-from:_has:Provenance:target:_id:not=%" } },
@@ -43,7 +43,7 @@ static const char *const anything[] = { "_lastUpdated=ge2026-11-02", "_lastUpdat
 static const char *const shapes[] = { "_count=1", "_count=2", "_count=3", "_count=0", "_count=5", "_total=accurate",
 	"_total=none", "_summary=count", "_summary=true", "_summary=text", "_summary=data", "_elements=status,goal",
 	"_sort=_lastUpdated", "_sort=-_lastUpdated", "_sort=-_id", "_include=*", "_include:iterate=*",
-	"_include=CarePlan:goal", "_include=Task:focus", "_include:iterate=Goal:addresses", "_include=List:item",
+	"_include=CarePlan:goal", "_include=Task:focus", "_include:iterate=Goal:patient", "_include=List:item",
 	"_include=Provenance:target&_include=Provenance:agent", "_revinclude=Provenance:target",
 	"_revinclude:iterate=Task:focus", "_revinclude=CarePlan:goal&_revinclude:iterate=List:item",
 	"_revinclude=Observation:derived-from" };
