@@ -191,7 +191,7 @@ static void put_security(struct statement_of *s)
 	struct json_out *w = &s->w;
 	json_member(w, "security");
 	json_open(w);
-	put_flag(w, "cors", offers(s, "OPTIONS", "/fhir"));
+	put_flag(w, "cors", s->v->site->cors != NULL);
 	json_member(w, "service");
 	json_open_array(w);
 	json_open(w);
@@ -206,8 +206,8 @@ static void put_security(struct statement_of *s)
 	json_shut(w);
 	json_shut_array(w);
 	json_pair_c(w, "description",
-		_("A bearer token: .well-known/smart-configuration says how to get one. Each person decides who sees what. What "
-		  "was not opened to the asker answers as if it were not there."));
+		_("A bearer token: .well-known/smart-configuration says how to get one. Each person decides who sees what. "
+		  "What was not opened to the asker answers as if it were not there."));
 	json_shut(w);
 }
 

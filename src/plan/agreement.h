@@ -131,8 +131,9 @@ struct agreement_reader {
 	void *context;
 };
 // For somebody else's reading: the newest version that was agreed (by both sides, or by the person alone where nobody
-// else is in the plan), or, when there is none, the plan as it stands now, as a preliminary document. What they may not see is left out, in its section's words too, and the identifier
-// says that this is a part. ERR_NOT_FOUND: there is no plan.
+// else is in the plan), or, when there is none, the plan as it stands now, as a preliminary document. What they may not
+// see is left out, in its section's words too, and the identifier says that this is a part. ERR_NOT_FOUND: there is no
+// plan.
 enum err plan_document(struct db *db, struct arena *a, const struct person *person,
 	const struct agreement_reader *reader, struct str *json) MUST_USE;
 
