@@ -74,8 +74,8 @@ static struct statement client_jti_sweep = {
 	.for_what = "assertions that are too old to count anyhow",
 };
 
-STATEMENTS(client, &client_insert, &client_name_by_id, &client_by_id, &clients_all, &client_set_ended, &client_jti_insert,
-	&client_jti_sweep);
+STATEMENTS(client, &client_insert, &client_name_by_id, &client_by_id, &clients_all, &client_set_ended,
+	&client_jti_insert, &client_jti_sweep);
 
 const char *client_name_wrong(struct str name)
 {

@@ -94,7 +94,8 @@ static bool may_add(struct visit *v, const struct entry *e)
 
 static bool may_leave_out(struct visit *v, const struct resource *r)
 {
-	return v->access.self || access_decide(&v->access, MAY_WRITE, &(struct access_what){ r->section, r->label, STR("") });
+	struct access_what what = { r->section, r->label, STR("") };
+	return v->access.self || access_decide(&v->access, MAY_WRITE, &what);
 }
 
 static void answer_form(struct visit *v, struct page *p, const struct resource *r, bool add)
@@ -168,8 +169,9 @@ enum err sent_page(struct visit *v)
 	struct page *p = web_begin(v, .title = _("Sent by other services"), .h1 = true, .back = web_path(v, "%s", ""),
 		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
 	if (!list.count)
-		own_empty(p, .text = _("Nothing is waiting here."), .hint = _("What other services send for the plan comes here "
-			"first. It becomes part of the plan when somebody adds it."));
+		own_empty(p, .text = _("Nothing is waiting here."),
+			.hint = _("What other services send for the plan comes here first. It becomes part of the plan when "
+				  "somebody adds it."));
 	else
 		nhsuk_paragraph(p, .text = web_say(v,
 			N_("Computers of other services sent this. It is not part of your plan, unless you or your team add it."),
