@@ -13,7 +13,7 @@ struct flag {
 	const char *help;
 };
 
-#define WORDS_MOST_GIVEN 8
+#define WORDS_MOST_GIVEN 100
 
 struct command;
 struct call {
@@ -53,10 +53,11 @@ enum err command_token(struct call *c) MUST_USE;
 enum err command_verify(struct call *c) MUST_USE;
 enum err command_migrate(struct call *c) MUST_USE;
 enum err command_check(struct call *c) MUST_USE;
+enum err command_import(struct call *c) MUST_USE;
 enum err command_populate(struct call *c) MUST_USE;
 enum err command_demo(struct call *c) MUST_USE;
 
 extern const struct flag serve_flags[], init_flags[], user_flags[], client_flags[], token_flags[], demo_flags[],
-	 populate_flags[], no_flags[];
+	 import_flags[], populate_flags[], no_flags[];
 
 #endif

@@ -38,6 +38,11 @@ static const struct command commands[] = {
 	{ "migrate", "", N_("bring the database up to this program"), NULL, no_flags, command_migrate },
 	{ "check", "", N_("look whether everything is as it must be: folder, keys, statements"), NULL, no_flags,
 		command_check },
+	{ "import", "FILE ...", N_("bring in people from FHIR files"),
+		N_("A file is a Bundle of one person, or lines: a Bundle each, or a resource each as bulk exports write them,\n"
+		   "of one type or mixed; give all files of an export at once. Each person comes whole or not at all, with\n"
+		   "ids of ours. Stop the server first."),
+		import_flags, command_import },
 	{ "populate", "", N_("fill the folder with invented people, for trials of speed and size"),
 		N_("About 40 resources each, in every state, reproducible from the seed. People who are there already stay."),
 		populate_flags, command_populate },
