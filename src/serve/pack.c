@@ -4,7 +4,7 @@
 // and a stranger can make a browser ask with its cookies, but not with somebody's token. So never for a session.
 //
 // The dispatcher calls it as soon as the reply is made, before the reply waits for its audit row: many wait at once,
-// and what waits is then a fifth of the size (reply_lighten copies the small one and gives the large one back). The
+// and what waits is then a fraction of the size (reply_lighten copies the small one and gives the large one back). The
 // work is lost only when the row cannot be written. The packed bytes lie on the request's arena like those before them;
 // what zlib needs besides is given back at once. Weak entity tags stay as they are (RFC 9110 8.8.1).
 #include <limits.h>
@@ -16,7 +16,7 @@
 #include "serve/turn.h"
 
 #define SMALLEST 1024 // bytes; less gains nothing on a network
-#define LEVEL 1       // a third of the time of the usual 6, for a tenth more bytes
+#define LEVEL 1       // a third of the time of the usual 6 (docs/DECISIONS.md)
 #define GZIP (15 + 16) // the largest window, and gzip's own head and end
 
 // Thousandths; a weight that cannot be read is none.
