@@ -150,6 +150,14 @@ static enum err in_person(struct world *w, struct str key, struct str type)
 	return e == OK ? judge_list(w, &list) : e;
 }
 
+// Patient/KEY/*: the shelves once, not once a type.
+static enum err whole_person(struct world *w, struct str key)
+{
+	struct resource_list list;
+	enum err e = reach_all(w->act->v, key, NULL, &list);
+	return e == OK ? judge_list(w, &list) : e;
+}
+
 static enum err by_ids(struct world *w, struct str type, const struct fhir_ids *ids)
 {
 	enum err e = OK;
@@ -318,7 +326,9 @@ enum err search_find(struct search_act *act)
 		return e != OK ? e : w.err;
 	// Every type: only where it is said whose.
 	struct fhir_ids ids;
-	if (!act->inside.p && !fhir_search_person(act->v->arena, &act->s, &ids) &&
+	if (act->inside.p)
+		return whole_person(&w, act->inside);
+	if (!fhir_search_person(act->v->arena, &act->s, &ids) &&
 		!fhir_search_id(act->v->arena, &act->s, &ids))
 		return costly(act, STR_NONE);
 	for (unsigned t = 0; fhir_resource_name(t) && e == OK; t++)
