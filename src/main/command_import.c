@@ -22,8 +22,16 @@ const struct flag import_flags[] = {
 	{ NULL, NULL, NULL },
 };
 
+// What belongs to nobody, and has another id here than in the files: "Organization/1" stood here already and is
+// something else, or the very thing stood here under a name of its own.
+struct renamed {
+	struct str was, type, id;
+	struct renamed *next;
+};
+
 struct coming {
 	struct call *c;
+	struct renamed *renamed; // on the call's arena
 	struct site *site;
 	struct import_lines lines;
 	struct arena *a; // of one person
@@ -101,6 +109,19 @@ static enum err write_one(struct db *db, struct arena *a, void *what)
 		.person = o->import.key, .what = STR("import"), .reason = STR(""), .request = STR(""), .peer = STR("") });
 }
 
+static void remember(struct coming *x, const struct import_item *item)
+{
+	struct arena *a = x->c->arena;
+	struct renamed *r = arena_make(a, struct renamed);
+	*r = (struct renamed){
+		.was = str_format(a, "%.*s/%.*s", STR_ARG(item->put.now.type), STR_ARG(item->given_id)),
+		.type = str_dup(a, item->put.now.type),
+		.id = str_dup(a, item->put.now.id),
+		.next = x->renamed,
+	};
+	x->renamed = r;
+}
+
 static enum err bring_in(struct coming *x, struct str bundle, const struct import_line *line, size_t count, bool shared)
 {
 	struct fault f;
@@ -119,14 +140,37 @@ static enum err bring_in(struct coming *x, struct str bundle, const struct impor
 	}
 	if (e != OK)
 		return leave_out(x, line, count, e, e == f.err ? &f : &(struct fault){ .err = e });
-	for (size_t i = 0; i < o->import.count; i++)
-		x->resources += !o->import.item[i].there;
+	for (size_t i = 0; i < o->import.count; i++) {
+		const struct import_item *item = &o->import.item[i];
+		x->resources += !item->there;
+		if (shared && item->given_id.n && !str_eq(item->given_id, item->put.now.id))
+			remember(x, item);
+	}
 	x->people += o->import.key.n > 0;
 	say(x, false);
 	return OK;
 }
 
 // --- lines as a bundle -----------------------------------------------------------------------------------------------
+// What a person's resources call by a name that is another's here comes along under that name, as it stands here.
+static enum err add_renamed(struct coming *x, struct buf *b)
+{
+	struct str own = buf_text(b);
+	struct db *db = store_reader(x->site->store);
+	enum err e = OK;
+	for (const struct renamed *r = x->renamed; r && e == OK; r = r->next) {
+		struct str quoted = str_format(x->a, "\"%.*s\"", STR_ARG(r->was));
+		struct resource there;
+		if (!memmem(own.p, own.n, quoted.p, quoted.n))
+			continue;
+		e = shared_get(db, x->a, r->type, r->id, &there);
+		if (e == OK)
+			buf_format(b, ",{\"fullUrl\":%.*s,\"resource\":%.*s}", STR_ARG(quoted), STR_ARG(there.body));
+	}
+	db_settle(db);
+	return e;
+}
+
 static enum err bundle_of(struct coming *x, const struct import_line *line, size_t count, bool shared)
 {
 	struct buf b;
@@ -141,6 +185,9 @@ static enum err bundle_of(struct coming *x, const struct import_line *line, size
 		buf_str(&b, import_line_text(&line[i]));
 		buf_char(&b, '}');
 	}
+	enum err e = shared ? OK : add_renamed(x, &b);
+	if (e != OK)
+		return e;
 	buf_c(&b, "]}");
 	if (!buf_ok(&b)) {
 		struct fault f = { .err = ERR_TOO_LARGE, .message = _("This is more than can come at once.") };

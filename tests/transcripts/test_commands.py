@@ -412,6 +412,26 @@ def test_a_person_with_whom_something_is_wrong_is_named_and_left_out(folder):
     assert f'{file}:1: Goal.lifecycleStatus: ' in err and f'{file}:5: ' in err and '2 were left out' in err, err
 
 
+def test_a_name_that_is_taken_here_leads_to_what_came_and_not_to_what_stood_here(folder):
+    made(folder)
+
+    def lines(n, name):
+        return [patient(n, name), {'resourceType': 'Organization', 'id': '1', 'name': name},
+                goal(n, expressedBy={'reference': f'Patient/p{n}'}),
+                {'resourceType': 'CareTeam', 'id': f'c{n}', 'subject': {'reference': f'Patient/p{n}'},
+                 'managingOrganization': [{'reference': 'Organization/1'}]}]
+    for n, name in ((1, 'Riverside'), (2, 'Hillside'), (3, 'Hillside')):
+        file = Path(folder, f'{n}.ndjson')
+        file.write_text('\n'.join(json.dumps(line) for line in lines(n, name)))
+        status, out, err = run('import', '--data', folder, str(file))
+        assert status == 0, out + err
+    files = exported(folder)
+    names = {r['id']: r['name'] for r in map(json.loads, files['Organization.ndjson'].splitlines())}
+    teams = [json.loads(line) for line in files['CareTeam.ndjson'].splitlines()]
+    led = sorted(names[t['managingOrganization'][0]['reference'].split('/')[1]] for t in teams)
+    assert led == ['Hillside', 'Hillside', 'Riverside'], (led, names)
+
+
 def test_bundles_come_in_alone_and_a_line_each(folder):
     made(folder)
 
