@@ -296,7 +296,7 @@ static void play_clock(struct play *p, struct str by)
 static void play_until(struct play *p, struct str what)
 {
 	struct str status = str_cut(&what, ' '), within = str_trim(what);
-	int64_t seconds;
+	int64_t seconds = 0;
 	if (!str_int(status, 100, 599, &p->until) || !str_ends(within, "s") ||
 		!str_int(str_part(within, 0, within.n - 1), 1, 60, &seconds))
 		fails(p, "until what?", status);
