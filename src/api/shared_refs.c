@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // References to what belongs to nobody (shared_refs.h). A member `reference` is found by its bytes: inside a text its
-// quotes would be escaped, so what is found is one. Nearly all lead into a compartment, which the id says.
+// quotes would be escaped, so what is found is one. Nearly all lead into the person's own compartment, which the first
+// bytes of the id say.
 #include "api/shared_refs.h"
 
 #include <string.h>
@@ -9,7 +10,6 @@
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
 #include "fhir/value.h"
-#include "record/key.h"
 
 #define MEMBER "\"reference\""
 #define SLOTS ((size_t)256) // at first
@@ -58,9 +58,7 @@ static void add(struct shared_refs *s, struct str text)
 	size_t slash;
 	if (s->count == SHARED_REFS_MOST || !str_index(text, '/', &slash))
 		return;
-	if (fhir_home(str_part(text, 0, slash))) // in somebody's compartment
-		return;
-	if (*slot_of(s, text))
+	if (*slot_of(s, text) || fhir_home(str_part(text, 0, slash))) // met before, or in somebody's compartment
 		return;
 	if (!fhir_reference_parse(text, &ref) || ref.kind != FHIR_REF_RELATIVE || fhir_home(ref.type) ||
 		!fhir_resource_named(ref.type))
@@ -90,23 +88,47 @@ static void add_string(struct shared_refs *s, const char *p, const char *end)
 		add(s, json_text(s->v->arena, json_trusted(s->v->arena, (struct str){ p - 1, (size_t)(q - p) + 2 })));
 }
 
-static const char *behind_blanks(const char *p, const char *end)
+static const char *before_blanks(const char *p, const char *begin)
 {
-	while (p < end && (*p == ' ' || *p == '\t' || *p == '\n' || *p == '\r'))
-		p++;
+	while (p > begin && (p[-1] == ' ' || p[-1] == '\t' || p[-1] == '\n' || p[-1] == '\r'))
+		p--;
 	return p;
 }
 
+// Where the string begins whose first word ends at this slash, when it is the value of a member `reference`; else NULL.
+static const char *reference_at(const char *slash, const char *begin)
+{
+	const char *p = slash > begin && slash[-1] == '\\' ? slash - 1 : slash;
+	while (p > begin && ((p[-1] >= 'A' && p[-1] <= 'Z') || (p[-1] >= 'a' && p[-1] <= 'z')))
+		p--;
+	if (p == begin || p[-1] != '"')
+		return NULL;
+	const char *member = before_blanks(p - 1, begin);
+	if (member == begin || member[-1] != ':')
+		return NULL;
+	member = before_blanks(member - 1, begin);
+	size_t n = sizeof MEMBER - 1;
+	return (size_t)(member - begin) >= n && memcmp(member - n, MEMBER, n) == 0 ? p : NULL;
+}
+
+// Slashes are rarer than members, and of most the next bytes are the person's own key.
 void shared_refs_scan(struct shared_refs *s, struct str json)
 {
 	const char *p = json.p, *end = json.p + json.n;
-	while (p < end && (p = memmem(p, (size_t)(end - p), MEMBER, sizeof MEMBER - 1))) {
-		p = behind_blanks(p + sizeof MEMBER - 1, end);
-		if (p == end || *p != ':')
+	struct str key = s->v->person.key;
+	while (p < end && (p = memchr(p, '/', (size_t)(end - p)))) {
+		const char *slash = p++;
+		if (key.n && (size_t)(end - p) > key.n && memcmp(p, key.p, key.n) == 0)
 			continue;
-		p = behind_blanks(p + 1, end);
-		if (p < end && *p == '"')
-			add_string(s, p + 1, end);
+		if (slash > json.p && slash[-1] == ':') { // of an address, "http://...": there is none before its quote
+			p = memchr(p, '"', (size_t)(end - p));
+			if (!p)
+				return;
+			continue;
+		}
+		const char *text = reference_at(slash, json.p);
+		if (text)
+			add_string(s, text, end);
 	}
 }
 
