@@ -266,7 +266,7 @@ static bool has_blank(struct str text)
 
 bool fhir_reference_parse(struct str text, struct fhir_reference *out)
 {
-	size_t at;
+	size_t at, mark;
 	*out = (struct fhir_reference){ .resource = FHIR_NO_RESOURCE };
 	if (!text.n || has_blank(text))
 		return false;
@@ -279,8 +279,8 @@ bool fhir_reference_parse(struct str text, struct fhir_reference *out)
 		out->kind = FHIR_REF_URN;
 		return true;
 	}
-	bool absolute = str_index(text, ':', &at) && memmem(text.p, text.n, "://", 3) == text.p + at &&
-		!memchr(text.p, '?', at); // a query may hold an address
+	bool absolute = str_index(text, ':', &at) && str_starts(str_part(text, at, text.n), "://") &&
+		!str_index(str_part(text, 0, at), '?', &mark); // a query may hold an address
 	if (!absolute && str_index(text, '?', &at)) {
 		unsigned resource = fhir_resource_find(str_part(text, 0, at));
 		if (resource == FHIR_NO_RESOURCE || at + 1 == text.n)

@@ -244,6 +244,13 @@ static bool speaks_of(const struct referring *r, const struct resource *of)
 	return !how->rewritten || !how->rewritten(how->context, of->type, of->id);
 }
 
+// What the asker may not see does not stand in their way either: it would tell that it is there. But a person of whom
+// anything is kept stays.
+static bool seen(const struct referring *r, const struct resource *other)
+{
+	return str_is(r->x->type, "Patient") || r->how->there(r->how->context, other->type, other->id);
+}
+
 // Whether anything current of the person speaks of it, but for the plan's own list and evidence.
 static enum err referred_to(struct db *db, const struct referring *r, bool *yes)
 {
@@ -253,7 +260,7 @@ static enum err referred_to(struct db *db, const struct referring *r, bool *yes)
 		struct resource_list list;
 		e = resource_shelf(db, r->a, r->x->now.person, (enum shelf)shelf, &list);
 		for (size_t i = 0; e == OK && i < list.count; i++)
-			*yes = *yes || speaks_of(r, &list.item[i]);
+			*yes = *yes || (speaks_of(r, &list.item[i]) && seen(r, &list.item[i]));
 	}
 	return e;
 }
