@@ -86,8 +86,10 @@ void mk_str(struct page *p, struct str text)
 	// Control characters that HTML forbids become the replacement character instead of vanishing.
 	static const struct str escaped[] = { [AMP] = { "&amp;", 5 }, [LESS] = { "&lt;", 4 }, [MORE] = { "&gt;", 4 },
 		[QUOTE] = { "&quot;", 6 }, [TICK] = { "&#39;", 5 }, [FORBIDDEN] = { "\xef\xbf\xbd", 3 } };
+	if (!text.n)
+		return;
 	const char *done = text.p, *end = text.p + text.n;
-	for (const char *c = done; text.n && (c = next_suspect(c, end)) < end; c++) {
+	for (const char *c = done; (c = next_suspect(c, end)) < end; c++) {
 		uint8_t kind = kinds[(unsigned char)*c];
 		if (kind == PLAIN)
 			continue;
