@@ -32,7 +32,8 @@ static bool looked_up(struct visit *v, struct reach *who, struct str type, struc
 	const char *at = memmem(known.p, known.n, line.p, line.n);
 	if (at && at > known.p)
 		return at[-1] == '-';
-	bool hidden = resource_head(v->db, v->arena, type, id, &r) == OK && !access_sees(&who->access, &r);
+	enum err e = resource_head(v->db, v->arena, type, id, &r);
+	bool hidden = e == OK ? !access_sees(&who->access, &r) : e != ERR_NOT_FOUND; // what cannot be asked is not told
 	buf_char(looked, hidden ? '-' : '+');
 	buf_str(looked, line);
 	return hidden;
