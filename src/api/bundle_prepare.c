@@ -171,7 +171,7 @@ static enum err read_json_patch(struct bundle_act *b, const struct bundle_item *
 
 static enum err make_patched(struct bundle_act *b, struct bundle_item *item)
 {
-	struct json_at patch;
+	struct json_at patch = { 0 };
 	bool path = json_text_is(json_get(item->entry->resource, "resourceType"), "Parameters");
 	enum err e = path ? bundle_rewrite(b, item, &patch) : read_json_patch(b, item, &patch);
 	item->x.patched = true;

@@ -256,7 +256,7 @@ enum err fhir_export_status(struct visit *v)
 // --- fetching --------------------------------------------------------------------------------------------------------
 enum err fhir_export_file(struct visit *v)
 {
-	struct export_job job;
+	struct export_job job = { 0 };
 	struct str name = visit_param(v, "file"), type = str_part(name, 0, name.n < 7 ? 0 : name.n - 7);
 	uint64_t size;
 	enum err e = find(v, &job);

@@ -17,10 +17,8 @@ static bool loose_time(struct str text, struct fhir_search_value *v)
 		return false;
 	memcpy(full, text.p, head);
 	size_t n = head;
-	if (minutes) {
-		memcpy(full + n, ":00", 3);
-		n += 3;
-	}
+	for (const char *c = ":00"; minutes && *c; c++)
+		full[n++] = *c;
 	memcpy(full + n, text.p + head, text.n - head);
 	n += text.n - head;
 	bool zoned = fhir_when_parse((struct str){ full, n }, &when);

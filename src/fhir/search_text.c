@@ -30,6 +30,11 @@ struct str fhir_escaped_cut(struct str *rest, char mark)
 	return s;
 }
 
+static bool may_be_escaped(char c)
+{
+	return c == '\\' || c == ',' || c == '|' || c == '$';
+}
+
 bool fhir_escaped_text(struct arena *a, struct str raw, struct str *out)
 {
 	*out = raw;
@@ -38,7 +43,7 @@ bool fhir_escaped_text(struct arena *a, struct str raw, struct str *out)
 	char *p = arena_bytes(a, raw.n);
 	size_t n = 0;
 	for (size_t i = 0; i < raw.n; i++) {
-		if (raw.p[i] == '\\' && (++i == raw.n || !memchr("\\,|$", raw.p[i], 4)))
+		if (raw.p[i] == '\\' && (++i == raw.n || !may_be_escaped(raw.p[i])))
 			return false;
 		p[n++] = raw.p[i];
 	}
@@ -53,10 +58,10 @@ bool fhir_prefix_cut(struct str *text, uint8_t *prefix)
 		[FHIR_SA] = "sa", [FHIR_EB] = "eb", [FHIR_AP] = "ap",
 	};
 	*prefix = FHIR_EQ;
-	for (uint8_t i = 0; i < sizeof names / sizeof *names; i++) {
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		if (!str_starts(*text, names[i]))
 			continue;
-		*prefix = i;
+		*prefix = (uint8_t)i;
 		*text = str_part(*text, 2, text->n);
 		return true;
 	}

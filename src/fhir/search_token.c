@@ -113,8 +113,9 @@ static struct str without_punctuation(struct arena *a, struct str text)
 {
 	char *p = arena_bytes(a, text.n + 1);
 	size_t n = 0;
+	size_t at;
 	for (size_t i = 0; i < text.n; i++)
-		if (!memchr(" -().", text.p[i], 5))
+		if (!str_index(STR(" -()."), text.p[i], &at))
 			p[n++] = text.p[i];
 	return (struct str){ p, n };
 }

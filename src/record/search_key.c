@@ -226,10 +226,7 @@ bool search_key_answers(struct str type, const struct fhir_criterion *c)
 // What follows every text that begins with this one.
 static struct str behind(struct arena *a, struct str prefix)
 {
-	char *p = arena_bytes(a, prefix.n + 4);
-	memcpy(p, prefix.p, prefix.n);
-	memcpy(p + prefix.n, "\xf4\x8f\xbf\xbf", 4); // the last character that there is
-	return (struct str){ p, prefix.n + 4 };
+	return str_join(a, prefix, STR("\xf4\x8f\xbf\xbf")); // the last character that there is
 }
 
 static struct str cut(struct str s)

@@ -79,8 +79,8 @@ static const struct wrong wrongs[] = {
 #define WRONGS (sizeof wrongs / sizeof *wrongs)
 
 // Beside what must never be told: how the program is made.
-static const char *const never[] = { "Declan", "Olive", "Hughes", "9990123479", DECLAN, OTHER, GOAL, SECRET, PASSWORD,
-	"nurse", "SELECT", "INSERT", ".c:", "src/", "sqlite", "0x" };
+static const char *const never[] = { "Declan", "Olive", "Hughes", "9990123479", DECLAN, OTHER, (GOAL), (SECRET),
+	PASSWORD, "nurse", "SELECT", "INSERT", ".c:", "src/", "sqlite", "0x" };
 
 static bool holds(struct str text, const char *word)
 {
