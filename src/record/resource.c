@@ -341,7 +341,7 @@ static enum err resource_insert(struct db *db, struct resource *r)
 	query_int(q, "prev", r->prev);
 	bind_columns(q, r);
 	enum err e = query_run(q, NULL);
-	return e == OK ? search_key_write(db, r) : e;
+	return e == OK ? search_key_write(db, NULL, r) : e;
 }
 
 static enum err keep_past(struct db *db, const struct resource *was, int64_t seq)
@@ -385,7 +385,7 @@ static enum err resource_replace(struct db *db, const struct resource *was, stru
 	bind_columns(q, r);
 	query_int(q, "shelf", r->shelf);
 	e = query_run(q, NULL);
-	return e == OK ? search_key_write(db, r) : e;
+	return e == OK ? search_key_write(db, was, r) : e;
 }
 
 enum err resource_write(struct db *db, struct arena *a, struct resource_put *put)

@@ -193,10 +193,27 @@ static bool type_declared(struct str type)
 	return false;
 }
 
-enum err search_key_write(struct db *db, const struct resource *r)
+static bool by_identifier_alone(struct str type)
+{
+	for (size_t i = 0; i < DECLARED; i++)
+		if (str_is(type, declared[i].type) && !str_is(str_of(declared[i].param), "identifier"))
+			return false;
+	return true;
+}
+
+static bool has_identifier(const struct resource *r)
+{
+	static const char member[] = "\"identifier\"";
+	return r->body.n && memmem(r->body.p, r->body.n, member, sizeof member - 1) != NULL;
+}
+
+enum err search_key_write(struct db *db, const struct resource *was, const struct resource *r)
 {
 	if (!type_declared(r->type) || str_is(r->type, "Patient"))
 		return OK; // a Patient's are written by person_index, with those of two facts
+	bool none_before = r->version == 1 || (was && !has_identifier(was));
+	if (by_identifier_alone(r->type) && none_before && !has_identifier(r))
+		return OK;
 	enum err e = OK;
 	if (r->version > 1) {
 		struct query *q = query_begin(db, &keys_drop);
