@@ -13,8 +13,8 @@ bool search_key_at(size_t n, const char **type, const char **param);
 bool search_key_declared(struct str type, struct str param);
 
 // In a job: the keys of this version instead of those of `was`; none of one that is deleted. was NULL: the first
-// version, or one that is not at hand. Types without declared parameters cost nothing, nor does what has no identifier and is
-// found by that alone. search_key_add leaves what stands (person_index has taken it away).
+// version, or one that is not at hand. Types without declared parameters cost nothing, nor does what has no identifier
+// and is found by that alone. search_key_add leaves what stands (person_index has taken it away).
 enum err search_key_write(struct db *db, const struct resource *was, const struct resource *r) MUST_USE;
 enum err search_key_add(struct db *db, const struct resource *r) MUST_USE;
 
