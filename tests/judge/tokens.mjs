@@ -7,19 +7,16 @@
 //
 // OWNPLAN_PROGRAM names the program itself. Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
 import assert from 'node:assert/strict';
-import { execFile, spawn } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import * as jose from 'jose';
+import { env, program, serve } from './lib/program.mjs';
 
-const root = path.resolve(import.meta.dirname ?? path.dirname(new URL(import.meta.url).pathname), '../..');
-const build = process.argv[2] ?? process.env.OWNPLAN_BUILD ?? path.join(root, 'build');
-const program = process.env.OWNPLAN_PROGRAM ?? path.join(build, 'src/ownplan');
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-tokens-'));
 const data = path.join(folder, 'data');
-const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OWNPLAN_')));
 const jwtBearer = 'urn:ietf:params:oauth:client-assertion-type:jwt-bearer';
 
 // --- the program ------------------------------------------------------------------------------------------------------
@@ -32,19 +29,6 @@ const ownplan = async (...words) => {
 		return { status: e.code, stdout: e.stdout, stderr: e.stderr };
 	}
 };
-
-const serve = () =>
-	new Promise((resolve, reject) => {
-		const words = ['demo', '--data', data, '--listen', '127.0.0.1:0', '--log', 'error', '--stories', path.join(root, 'stories')];
-		const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
-		let said = '';
-		child.stdout.on('data', (piece) => {
-			said += piece;
-			const found = /^ownplan: serving on (\S+)$/m.exec(said);
-			if (found) resolve({ child, base: found[1] });
-		});
-		child.on('exit', (code) => reject(new Error(`the program ended with ${code}: ${said}`)));
-	});
 
 const added = async (...words) => {
 	const done = await ownplan('client', 'add', ...words);
@@ -67,7 +51,7 @@ const personOf = async (base, username) => {
 
 // --- the client -------------------------------------------------------------------------------------------------------
 
-const { child, base } = await serve();
+const { child, origin: base } = await serve(data);
 const config = await (await fetch(`${base}/fhir/.well-known/smart-configuration`, { headers: { accept: 'text/html' } })).json();
 const rsa = await jose.generateKeyPair('RS384', { modulusLength: 2048, extractable: true });
 const ec = await jose.generateKeyPair('ES384', { extractable: true });
