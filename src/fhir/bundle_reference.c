@@ -118,10 +118,8 @@ static void see_narrative(struct copy *c, const struct fhir_spot *spot, struct j
 
 // --- the walk ------------------------------------------------------------------------------------------------------
 // What stands in a member: its type, NULL when it is not known (the validator says so).
-static const struct fhir_type *member_type(struct copy *c, const struct fhir_type *in, struct str name,
-	struct json_at value)
+static const struct fhir_type *member_type(struct copy *c, const struct fhir_element *e, struct json_at value)
 {
-	const struct fhir_element *e = in ? fhir_element_find(in, name) : NULL;
 	if (!e)
 		return NULL;
 	if (e->type != FHIR_ANY_RESOURCE)
@@ -133,7 +131,8 @@ static void see_string(struct copy *c, const struct fhir_spot *spot, const struc
 	const struct fhir_type *type, struct json_at at)
 {
 	struct str with = STR_NONE;
-	if (in && fhir_type_index(in) == FHIR_REFERENCE && str_is(spot->name, "reference")) {
+	// Inside what we have no definition of (a contained resource of another type) a reference is told by its name.
+	if (str_is(spot->name, "reference") && (!in || fhir_type_index(in) == FHIR_REFERENCE)) {
 		with = see(c, FHIR_LINK_REFERENCE, spot, json_text(c->a, at));
 	} else if (type) {
 		switch (fhir_type_index(type)) {
@@ -185,9 +184,11 @@ static void walk_value(struct copy *c, const struct fhir_spot *spot, const struc
 static void walk_object(struct copy *c, const struct fhir_spot *up, const struct fhir_type *type, struct json_at at)
 {
 	for (struct json_at i = json_first(at); json_is_set(i) && c->err == OK; i = json_next(at, i)) {
-		struct fhir_spot here = { up, json_name(c->a, i), 0, false };
-		bool beside = str_starts(here.name, "_"); // the extensions of a primitive
-		walk_value(c, &here, type, beside ? fhir_type_at(FHIR_ELEMENT) : member_type(c, type, here.name, i), i);
+		struct str name = json_name(c->a, i);
+		const struct fhir_element *e = fhir_element_find(type, name);
+		bool beside = str_starts(name, "_"); // the extensions of a primitive
+		struct fhir_spot here = { up, e ? fhir_element_stem(e) : str_part(name, beside, name.n), 0, false };
+		walk_value(c, &here, type, beside ? fhir_type_at(FHIR_ELEMENT) : member_type(c, e, i), i);
 	}
 }
 

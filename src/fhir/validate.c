@@ -237,7 +237,7 @@ static void walk_member(struct fhir_walk *w, struct here *h, uint32_t member)
 		unknown_member(w, h, name);
 		return;
 	}
-	struct fhir_frame f = { h->frame, { e->name, e->name_n }, -1 };
+	struct fhir_frame f = { h->frame, fhir_element_stem(e), -1 }; // FHIRPath calls valueString "value"
 	if (e->choice && h->seen >> e->slot & 1)
 		check_choice(w, h, e, member);
 	h->seen |= (uint64_t)1 << e->slot;

@@ -13,7 +13,7 @@ enum fhir_severity { FHIR_ERROR, FHIR_WARNING, FHIR_INFORMATION };
 struct fhir_issue {
 	enum fhir_severity severity;
 	const char *code;      // FHIR IssueType: "structure", "required", "value", "invariant", "code-invalid" ...
-	struct str expression; // FHIRPath of the element: "Goal.target[0].dueDate"
+	struct str expression; // FHIRPath of the element: "Goal.target[0].due" of dueDate
 	const char *sentence;  // plain English, already translated
 	struct str detail;     // the word that is wrong (a code, a name), cut to 100 bytes; STR_NONE when there is none
 	const char *key;       // the invariant ("gol-1"), or NULL
