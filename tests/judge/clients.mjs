@@ -1,26 +1,23 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Uses the API as programs do, through three clients that others wrote: fhir-kit-client, fhirclient (SMART) and the
-// MedplumClient; and sends HL7's own examples there and back.
+// MedplumClient.
 //
 //   node tests/judge/clients.mjs [BUILD]    BUILD: the build folder, default $OWNPLAN_BUILD or build
 //
-// The examples lie below $OWNPLAN_SHARED (default ../shared); where they are not there that part is skipped, and says
-// so. Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
+// Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { existsSync } from 'node:fs';
-import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { MedplumClient } from '@medplum/core';
 import * as kitModule from 'fhir-kit-client';
-import { env, program, root, serve } from './lib/program.mjs';
+import { env, program, serve } from './lib/program.mjs';
 
 const smart = createRequire(import.meta.url)('fhirclient');
-const shared = process.env.OWNPLAN_SHARED ?? path.join(root, '../shared');
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-clients-'));
 const data = path.join(folder, 'data');
 
@@ -186,58 +183,6 @@ await check('medplum: errors are outcomes', async () => {
 	assert.ok(well.issue.every((i) => i.severity !== 'error'));
 	assert.equal((await medplum.readPatientEverything(pat.id)).type, 'searchset');
 });
-
-// --- HL7's examples --------------------------------------------------------------------------------------------------
-
-// Every reference to a Patient becomes one to ours. False: it names something else that would have to lie with them.
-const rewrite = (value, homes) => {
-	if (value === null || typeof value !== 'object') return true;
-	let good = true;
-	for (const [name, inner] of Object.entries(value)) {
-		const found = name === 'reference' && typeof inner === 'string' ? /^(?:http:\/\/hl7\.org\/fhir\/)?([A-Z]\w+)\/[^/]+/.exec(inner) : null;
-		if (found?.[1] === 'Patient') value[name] = `Patient/${pat.id}`;
-		else if (found && homes.has(found[1])) good = false;
-		else good = rewrite(inner, homes) && good;
-	}
-	return good;
-};
-
-const plain = ({ id, meta, ...rest }) => rest;
-const why = (said) => said.issue?.map((i) => `${i.expression?.[0] ?? ''} ${i.diagnostics ?? ''} ${i.details?.text}`).slice(0, 2).join('; ');
-
-const examples = path.join(shared, 'data/r4-examples');
-if (!existsSync(examples)) {
-	console.log(`skipped: no examples of HL7 in ${examples}`);
-} else {
-	const said = await (await fetch(`${base}/metadata`)).json();
-	const kept = new Set(said.rest[0].resource.filter((r) => r.interaction.some((i) => i.code === 'create')).map((r) => r.type));
-	const nobodys = ['CodeSystem', 'Endpoint', 'HealthcareService', 'Location', 'NamingSystem', 'Organization', 'OrganizationAffiliation',
-		'Practitioner', 'PractitionerRole', 'Questionnaire', 'ValueSet'];
-	const homes = new Set([...kept].filter((t) => !nobodys.includes(t)));
-	const counts = { equal: 0, refused: 0, 'of another type': 0, 'naming what is not there': 0 };
-	for (const file of (await readdir(examples)).filter((f) => f.endsWith('.json')).sort()) {
-		const resource = JSON.parse(await readFile(path.join(examples, file), 'utf8'));
-		if (!kept.has(resource.resourceType)) counts['of another type']++;
-		else if (!rewrite(resource, homes)) counts['naming what is not there']++;
-		else
-			await check(file, async () => {
-				const post = { method: 'POST', headers: { ...headers, 'content-type': 'application/fhir+json' }, body: JSON.stringify(resource) };
-				const reply = await fetch(`${base}/${resource.resourceType}`, post);
-				const body = await reply.json();
-				if (reply.status !== 201) {
-					counts.refused++;
-					console.log(`   refused ${reply.status} ${file}: ${why(body)}`);
-					assert.ok([400, 409, 422].includes(reply.status) && body.resourceType === 'OperationOutcome', `status ${reply.status}`);
-					return;
-				}
-				const back = await fetch(reply.headers.get('location'), { headers });
-				assert.deepEqual(plain(await back.json()), plain(resource));
-				counts.equal++;
-			});
-	}
-	console.log(`HL7's examples: ${Object.entries(counts).map(([what, n]) => `${n} ${what}`).join(', ')}`);
-	await check('most examples come back as they were', async () => assert.ok(counts.equal > 2 * counts.refused, JSON.stringify(counts)));
-}
 
 child.removeAllListeners('exit');
 child.kill();
