@@ -50,6 +50,7 @@ static void fill_defaults(struct http *h)
 	struct http_settings *s = &h->set;
 	s->threads = s->threads ? s->threads : 2;
 	s->body_most = s->body_most ? s->body_most : (size_t)1 << 20;
+	s->bodies_most = s->bodies_most ? s->bodies_most : (size_t)64 << 20;
 	s->header_most = s->header_most ? s->header_most : (size_t)32 << 10;
 	s->fields_most = s->fields_most ? s->fields_most : 1000;
 	s->connections_most = s->connections_most ? s->connections_most : 4000;

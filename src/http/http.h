@@ -72,16 +72,22 @@ struct http_settings {
 	unsigned port;       // 0: any free one, see http_port
 	unsigned threads;    // 2 when 0
 	size_t body_most;    // bytes, 1 MiB when 0
+	// Asked once, before the first byte beyond body_most is kept: the most that this body may have; NULL: body_most for
+	// all. The head of the request is there. Runs on its worker.
+	size_t (*body_may)(struct http_request *req, void *context);
+	size_t bodies_most;  // bytes that bodies larger than body_most take at once, 64 MiB when 0; beyond that 503
 	size_t header_most;  // bytes of the header block, 32 KiB when 0
 	unsigned fields_most;            // pairs of a query or form, 1000 when 0
 	unsigned connections_most;       // in all, 4000 when 0
 	unsigned connections_address;    // per address, 0: no limit (behind a proxy)
-	instant request_within;          // from the first byte to the last, 15 s when 0; later ones are cut (408)
+	// From the first byte to the last, 15 s when 0; later ones are cut (408). A larger body has as long for each
+	// body_most bytes.
+	instant request_within;
 	instant idle_within;             // a kept connection without a request, a reply that nobody takes; 60 s when 0
 	const char *trusted_proxy;       // address whose X-Forwarded-For / -Proto are believed; NULL none
 	enum http_next (*handle)(struct http_request *req, void *context);
-	// Fills req->reply for what transport itself refuses (400, 413, 414, 417, 431, 501); its status and `close` are
-	// set already. The path and query may be empty. NULL: a short text. The library words a few refusals by itself
+	// Fills req->reply for what transport itself refuses (400, 413, 414, 417, 431, 501, 503); its status and `close`
+	// are set already. The path and query may be empty. NULL: a short text. The library words a few refusals by itself
 	// (505, headers beyond its memory, a malformed chunk), and 408 goes out without a body.
 	void (*refuse)(struct http_request *req, int status, const char *why, void *context);
 	void *context;

@@ -168,8 +168,8 @@ static struct http_verdict check_framing(struct http_head *h, const struct frami
 		}
 		if (f->length.n == 0)
 			return no(400, "the Content-Length is malformed");
-		if (!str_int(f->length, 0, INT64_MAX, &length) || (uint64_t)length > h->body_most)
-			return no(413, "the body is larger than is taken here");
+		if (!str_int(f->length, 0, INT64_MAX, &length))
+			return no(413, HTTP_BODY_LARGE);
 	}
 	h->length = (size_t)length;
 	return go_on;

@@ -45,6 +45,8 @@ static void call_give(struct http *h, struct call *c)
 {
 	free(c->body);
 	c->body = NULL;
+	atomic_fetch_sub(&h->bodies, c->held);
+	c->held = 0;
 	arena_reset(c->arena);
 	pthread_mutex_lock(&h->pool_lock);
 	bool keep = h->pooled < POOL_MOST;
@@ -135,7 +137,6 @@ static void read_head(struct call *c, const char *method, const char *version)
 	c->head.method = str_of(method);
 	c->head.version = str_of(version);
 	c->head.block_most = h->set.header_most;
-	c->head.body_most = h->set.body_most;
 	const union MHD_ConnectionInfo *size = MHD_get_connection_info(c->mhd, MHD_CONNECTION_INFO_REQUEST_HEADER_SIZE);
 	if (size && h->library_known)
 		c->head.block = size->header_size;
@@ -172,6 +173,19 @@ static struct http_verdict read_target(struct call *c)
 	return (struct http_verdict){ 0, NULL };
 }
 
+// Whether the body may have so many bytes. Who asks for more than everybody has is looked at before any of it is kept.
+static bool body_may_have(struct call *c, size_t n)
+{
+	const struct http_settings *s = &c->h->set;
+	if (n <= s->body_most)
+		return true;
+	if (!c->body_most) {
+		c->body_most = s->body_may && !atomic_load(&c->h->stopped) ? s->body_may(&c->req, s->context) : 0;
+		c->body_most = c->body_most > s->body_most ? c->body_most : s->body_most;
+	}
+	return n <= c->body_most;
+}
+
 static enum MHD_Result step_head(struct call *c, const char *method, const char *version)
 {
 	c->begun = true;
@@ -185,6 +199,8 @@ static enum MHD_Result step_head(struct call *c, const char *method, const char 
 		believe_proxy(c);
 	if (!v.status)
 		v = read_target(c);
+	if (!v.status && !body_may_have(c, c->head.length))
+		v = (struct http_verdict){ 413, HTTP_BODY_LARGE };
 	if (!v.status)
 		return MHD_YES;
 	return reply_refuse(c, v, c->head.framed && !c->head.expects);
@@ -192,25 +208,46 @@ static enum MHD_Result step_head(struct call *c, const char *method, const char 
 
 // --- the body ----------------------------------------------------------------------------------------------------
 
+// Room for so many bytes. Twice what was there, but no more than can come; false: large bodies take too much already.
+static bool body_room(struct call *c, size_t need)
+{
+	struct http *h = c->h;
+	size_t room = c->body_room ? c->body_room * 2 : 4096;
+	size_t most = c->head.chunked ? c->body_most : c->head.length;
+	if (c->body_room == 0 && c->head.length > room && c->head.length <= 65536)
+		room = c->head.length; // no more than that on someone's word
+	if (most && room > most)
+		room = most;
+	if (room < need)
+		room = need;
+	if (room > h->set.body_most) {
+		size_t more = room - c->held;
+		if (atomic_fetch_add(&h->bodies, more) + more > h->set.bodies_most) {
+			atomic_fetch_sub(&h->bodies, more);
+			return false;
+		}
+		c->held = room;
+	}
+	c->body = realloc(c->body, room);
+	must(c->body != NULL);
+	c->body_room = room;
+	return true;
+}
+
 static enum MHD_Result step_body(struct call *c, const char *p, size_t n)
 {
 	if (c->lingering) {
 		c->thrown += n;
 		return c->thrown > THROW_MOST ? MHD_NO : MHD_YES;
 	}
-	size_t have = c->req.body.n;
-	if (n > c->h->set.body_most - have) // only chunked bodies come here: lengths were checked before
-		return reply_refuse(c, (struct http_verdict){ 413, "the body is larger than is taken here" }, true);
-	if (have + n > c->body_room) {
-		size_t room = c->body_room ? c->body_room * 2 : 4096;
-		if (c->body_room == 0 && c->head.length > room && c->head.length <= 65536)
-			room = c->head.length; // no more than that on someone's word
-		if (room < have + n)
-			room = have + n;
-		c->body = realloc(c->body, room);
-		must(c->body != NULL);
-		c->body_room = room;
-	}
+	size_t have = c->req.body.n, piece = c->h->set.body_most;
+	if (!body_may_have(c, have + n)) // only chunked bodies come here: lengths were checked before
+		return reply_refuse(c, (struct http_verdict){ 413, HTTP_BODY_LARGE }, true);
+	if (have + n > c->body_room && !body_room(c, have + n))
+		return reply_refuse(c, (struct http_verdict){ 503, "too many large bodies arrive at once" }, true);
+	instant until = clock_ticks() + c->h->set.request_within;
+	if (have / piece != (have + n) / piece && !watch_move(c->conn, PHASE_READING, until))
+		return MHD_NO;
 	memcpy(c->body + have, p, n);
 	c->req.body = (struct str){ c->body, have + n };
 	return MHD_YES;

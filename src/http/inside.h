@@ -56,6 +56,8 @@ struct call {
 	size_t field_room;
 	char *body;          // malloc: it grows, and a large one must not stay in the pool
 	size_t body_room;
+	size_t body_most;    // what it may have; 0: nobody has asked yet
+	size_t held;         // of http.bodies
 	size_t thrown;       // bytes read after a refusal
 	bool begun, handled, answered, lingering;
 	_Atomic int sleep;   // enum sleep
@@ -79,6 +81,7 @@ struct http {
 	_Atomic unsigned active;  // requests from their first line to their end
 	_Atomic unsigned working; // those of them that a handler has, parked ones too
 	_Atomic unsigned parked, waking;
+	_Atomic size_t bodies;    // bytes that bodies larger than body_most take
 	atomic_bool stopping; // replies close their connection
 	atomic_bool stopped;  // the handler is not called any more
 

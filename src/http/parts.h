@@ -31,13 +31,14 @@ struct http_head {
 	const char *target_at; // where it stood in the block, for `target` is a copy
 	size_t block;     // bytes from the first of the method to the blank line, that included; 0 when not known
 	size_t block_most;
-	size_t body_most;
 	// found by http_guard:
 	bool framed;      // it has a Content-Length or a Transfer-Encoding: a body may follow
 	bool chunked;     // a body of unknown length follows
 	bool expects;     // the client waits for "100 Continue" before it sends its body
 	size_t length;    // Content-Length
 };
+
+#define HTTP_BODY_LARGE "the body is larger than is taken here"
 
 struct http_verdict {
 	int status;      // 0: go on

@@ -167,7 +167,8 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 {
 	struct server *sv = malloc(sizeof *sv);
 	must(sv != NULL);
-	*sv = (struct server){ .site = site, .audit_hold = s->audit_hold };
+	*sv = (struct server){ .site = site, .audit_hold = s->audit_hold,
+		.body_most = s->body_most ? s->body_most : BODY_PAGE };
 	*out = NULL;
 	site->offers = offers;
 	site->started = clock_now();
@@ -181,7 +182,8 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		.address = s->address ? s->address : "127.0.0.1",
 		.port = s->port,
 		.threads = s->threads,
-		.body_most = s->body_most,
+		.body_most = sv->body_most,
+		.body_may = body_may,
 		.connections_most = s->connections_most,
 		.connections_address = s->connections_address,
 		.trusted_proxy = s->trusted_proxy,

@@ -89,14 +89,24 @@ void program_refuse(struct turn *t, int status, const char *why)
 		{ 417, ERR_INPUT, "not-supported", N_("We do not know what this request expects of us.") },
 		{ 431, ERR_TOO_LARGE, "too-long", N_("The headers of this request are too large.") },
 		{ 501, ERR_INPUT, "not-supported", N_("This request uses a part of HTTP that we do not offer.") },
-		{ 503, ERR_BUSY, "transient", N_("We are just stopping. Please try again in a moment.") },
+		{ 503, ERR_BUSY, "transient", N_("We cannot take this just now. Please try again in a moment.") },
 		{ 0, ERR_INPUT, "structure", N_("This request is not well-formed.") },
 	};
 	size_t i = 0;
 	while (rows[i].status && rows[i].status != status)
 		i++;
 	if (reply_is_api(t)) {
-		(void)fault_coded(&t->v.fault, STR_NONE, _(rows[i].sentence), rows[i].code, str_of(why));
+		bool known;
+		size_t most = body_most(t->server, t->v.req, &known);
+		if (status == 413 && !known && most > t->server->body_most) { // so much is taken of those whom we know
+			t->token = token_sent(t->v.req).p;
+			reply_error(t, ERR_LOGIN);
+			return;
+		}
+		(void)fault_coded(&t->v.fault, STR_NONE, status == 413
+				? str_format(t->v.arena, _("The body of this request is larger than the %zu MB that we can take."),
+					most >> 20).p
+				: _(rows[i].sentence), rows[i].code, str_of(why));
 		t->v.fault.err = rows[i].e;
 	}
 	reply_error(t, rows[i].e);

@@ -52,12 +52,19 @@ struct route {
 	enum err (*handler)(struct visit *v);
 	const char *what; // for the audit row and the list of addresses: the handler's name
 	enum form_from from;
+	size_t body; // bytes; 0: as for a page
 };
 #define ROUTE(method_, path_, permission_, subject_, audit_, handler_) \
-	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES }
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, 0 }
+#define BODY_PAGE ((size_t)1 << 20)
+// Of programs, once their token is known (body.c): one resource in the body, or a set of them.
+#define ROUTE_ONE(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, (size_t)5 << 20 }
+#define ROUTE_SET(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, (size_t)16 << 20 }
 // Few and watched: tests/serve/test_routes.c names them all.
 #define ROUTE_OF_PROGRAMS(method_, path_, permission_, subject_, audit_, handler_) \
-	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PROGRAMS }
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PROGRAMS, 0 }
 
 struct route_table {
 	const struct route *row;

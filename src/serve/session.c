@@ -14,11 +14,9 @@ static const char *form_cookie(const struct turn *t)
 	return t->v.req->secure ? "__Host-ownplan-form" : "ownplan-form";
 }
 
-// RFC 6750 2.1. STR_NONE when there is none. Two are one that nobody knows, and so is "Bearer" with nothing behind it:
-// who meant to send a token is never taken for who has the cookie.
-static struct str bearer(const struct turn *t)
+struct str token_sent(const struct http_request *req)
 {
-	struct str h = http_get_headers(t->v.req, "Authorization");
+	struct str h = http_get_headers(req, "Authorization");
 	if (h.n < 6 || strncasecmp(h.p, "Bearer", 6) != 0 || (h.n > 6 && h.p[6] != ' '))
 		return STR_NONE;
 	return str_trim((struct str){ h.p + 6, h.n - 6 });
@@ -67,7 +65,7 @@ enum err turn_who(struct turn *t)
 {
 	struct visit *v = &t->v;
 	enum err e = OK;
-	struct str token = reply_is_api(t) ? bearer(t) : STR_NONE;
+	struct str token = reply_is_api(t) ? token_sent(v->req) : STR_NONE;
 	if (token.p) {
 		t->token = true;
 		e = token_find(v->db, v->arena, token, &v->actor);

@@ -12,6 +12,7 @@ struct server {
 	struct site *site;
 	struct http *http;
 	struct exports *exports;
+	size_t body_most;
 	bool audit_hold;
 };
 
@@ -39,6 +40,15 @@ struct turn {
 
 // --- session.c: who asks. Fills actor, session, token. ERR_BUSY, ERR_INTERNAL; not being signed in is no error.
 enum err turn_who(struct turn *t) MUST_USE;
+
+// RFC 6750 2.1. STR_NONE when there is none. Two are one that nobody knows, and so is "Bearer" with nothing behind it:
+// who meant to send a token is never taken for who has the cookie.
+struct str token_sent(const struct http_request *req);
+
+// --- body.c: the most that the body of a request may have, once who sends it is known; *known: they are, or it makes
+// no difference here.
+size_t body_most(const struct server *sv, struct http_request *req, bool *known);
+size_t body_may(struct http_request *req, void *server); // for http_settings
 
 // --- csrf.c: reads the form of a POST and refuses one that did not come from our own page.
 enum err turn_form(struct turn *t) MUST_USE;

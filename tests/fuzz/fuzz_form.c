@@ -62,7 +62,7 @@ static void read_address(struct arena *a, struct str text)
 // A head as lines: method, target, version, then names and values in turn.
 static void read_head(struct arena *a, struct str text)
 {
-	struct http_head head = { .block_most = 1000, .body_most = 1000 };
+	struct http_head head = { .block_most = 1000 };
 	struct http_field *field = arena_array(a, struct http_field, 200);
 	head.method = str_cut(&text, '\n');
 	head.target = str_cut(&text, '\n');

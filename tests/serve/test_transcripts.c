@@ -213,7 +213,7 @@ static struct str request_bytes(struct play *p, struct str block)
 		body = str_trim(str_part(block, head.n + 1, block.n));
 	}
 	int64_t many;
-	if (str_starts(body, "bytes=") && str_int(str_part(body, 6, body.n), 1, 16 << 20, &many)) {
+	if (str_starts(body, "bytes=") && str_int(str_part(body, 6, body.n), 1, 32 << 20, &many)) {
 		char *fill = arena_alloc(p->a, (size_t)many);
 		memset(fill, 'a', (size_t)many);
 		body = (struct str){ fill, (size_t)many };

@@ -13,7 +13,7 @@ static struct str writer;
 static struct reply send_it(struct arena *a, const char *method, const char *path, const char *more, struct str body)
 {
 	struct buf b;
-	buf_init(&b, a, (size_t)1 << 20);
+	buf_init(&b, a, (size_t)8 << 20);
 	buf_format(&b, "%s %s HTTP/1.1\r\nHost: ownplan\r\nConnection: close\r\nAuthorization: Bearer %.*s\r\n", method,
 		path, STR_ARG(writer));
 	buf_format(&b, "Content-Type: application/fhir+json\r\n%sContent-Length: %zu\r\n\r\n", more, body.n);
@@ -102,6 +102,30 @@ static void test_long_words_come_back_as_they_were(void **state)
 	house_close();
 }
 
+// More than a page may send: three notes of 900,000 characters in one goal.
+static void test_a_resource_of_three_megabytes_comes_back_as_it_was(void **state)
+{
+	struct buf b;
+	const size_t n = 900000;
+	(void)state;
+	open_house();
+	char *words = arena_bytes(arena, n);
+	memset(words, 'w', n);
+	buf_init(&b, arena, (size_t)8 << 20);
+	buf_c(&b, "{\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\",\"description\":{\"text\":\"x\"},\"note\":[");
+	for (int i = 0; i < 3; i++)
+		buf_format(&b, "%s{\"text\":\"%.*s\"}", i ? "," : "", (int)n, words);
+	buf_c(&b, "],\"subject\":{\"reference\":\"Patient/" DECLAN "\"}}");
+	struct reply r = send_it(arena, "POST", "/fhir/Goal", "Prefer: return=minimal\r\n", buf_text(&b));
+	assert_int_equal(r.status, 201);
+	struct str at = str_part(reply_header(&r, "Location", 0), sizeof "http://ownplan" - 1, 1000);
+	r = send_it(arena, "GET", str_c(arena, at), "", STR(""));
+	assert_int_equal(r.status, 200);
+	assert_true(r.body.n > 3 * n);
+	assert_non_null(memmem(r.body.p, r.body.n, "\"}]", 3));
+	house_close();
+}
+
 // --- at once -------------------------------------------------------------------------------------------------------
 
 struct sender {
@@ -172,6 +196,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_a_body_that_is_no_json_is_refused),
 		cmocka_unit_test(test_long_words_come_back_as_they_were),
+		cmocka_unit_test(test_a_resource_of_three_megabytes_comes_back_as_it_was),
 		cmocka_unit_test(test_of_twenty_changes_to_one_version_one_is_taken),
 		cmocka_unit_test(test_of_two_people_with_one_number_at_once_one_is_made),
 	};
