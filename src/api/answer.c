@@ -66,7 +66,7 @@ enum err answer_resource(struct visit *v, int status, const struct resource *r)
 	struct str body = reach_body(v, r), etag = answer_etag(v->arena, r->version);
 	bool reading = v->req->method == HTTP_GET || v->req->method == HTTP_HEAD;
 	bool stored = body.p == r->body.p; // else not the stored version: caches must not take it for that
-	http_header_set(v->req, "Last-Modified", answer_date(v->arena, r->updated));
+	http_header_set(v->req, "Last-Modified", answer_date(v->arena, reach_updated(v, r, body)));
 	http_header_set(v->req, "Cache-Control", stored ? STR("no-cache, private") : STR("no-store"));
 	if (stored)
 		http_header_set(v->req, "ETag", etag);

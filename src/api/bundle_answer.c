@@ -79,7 +79,7 @@ static enum err read_one(struct visit *v, const struct fhir_entry *e, struct sai
 	if (r.deleted)
 		return ERR_GONE;
 	struct str body = reach_body(v, &r);
-	out->updated = r.updated;
+	out->updated = reach_updated(v, &r, body);
 	out->full = true;
 	out->type = r.type;
 	out->id = r.id;

@@ -151,14 +151,15 @@ static enum err put_document(struct gather *g, const struct resource *compositio
 	struct visit *v = g->v;
 	struct json_out *w = &g->w;
 	struct str body = reach_body(v, composition);
+	struct json_at at = json_trusted(v->arena, body);
+	struct str version = json_text(v->arena, json_get(json_get(at, "meta"), "versionId"));
 	const char *part = body.p == composition->body.p ? "" : "-part";
 	json_open(w);
 	json_pair_c(w, "resourceType", "Bundle");
 	json_member(w, "identifier");
 	json_open(w);
 	json_pair_c(w, "system", OWN_BASE "document");
-	json_pair(w, "value", str_format(v->arena, "%.*s-v%lld%s", STR_ARG(composition->id),
-		(long long)composition->version, part));
+	json_pair(w, "value", str_format(v->arena, "%.*s-v%.*s%s", STR_ARG(composition->id), STR_ARG(version), part));
 	json_shut(w);
 	json_pair_c(w, "type", "document");
 	json_pair(w, "timestamp", instant_iso(v->arena, clock_now()));
@@ -166,7 +167,7 @@ static enum err put_document(struct gather *g, const struct resource *compositio
 	json_open_array(w);
 	(void)is_new(g, str_format(v->arena, "Composition/%.*s", STR_ARG(composition->id)));
 	put_entry(g, composition, body);
-	enum err e = put_named(g, json_trusted(v->arena, body));
+	enum err e = put_named(g, at);
 	json_shut_array(w);
 	json_shut(w);
 	return e;

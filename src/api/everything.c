@@ -212,9 +212,11 @@ static enum err collect(struct bundle *u, struct everything *out)
 		struct resource *r = &list.item[i];
 		if (!date_wanted(u, r))
 			continue;
-		r->body = reach_body(v, r);
+		struct str body = reach_body(v, r);
+		instant updated = reach_updated(v, r, body);
+		r->body = body;
 		shared_refs_scan(&refs, r->body);
-		if (type_wanted(u, r->type) && (!u->o.later || r->updated >= u->o.since))
+		if (type_wanted(u, r->type) && (!u->o.later || updated >= u->o.since))
 			keep(out, v->arena, r);
 	}
 	for (size_t i = 0; e == OK && i < refs.count; i++) {

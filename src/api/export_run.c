@@ -100,7 +100,7 @@ static enum err put(struct run *r, const struct resource *one)
 
 static bool wanted(const struct run *r, const struct resource *one)
 {
-	if (one->deleted || one->updated < r->job->since)
+	if (one->deleted)
 		return false;
 	return !r->job->types.n ||
 		memmem(r->job->types.p, r->job->types.n, str_format(r->a, " %.*s ", STR_ARG(one->type)).p, one->type.n + 2);
@@ -143,7 +143,10 @@ static enum err read_person(struct run *r, struct str key, struct resource_list 
 		struct resource *one = &out->item[i];
 		if (!wanted(r, one))
 			continue;
-		one->body = reach_body(&v, one);
+		struct str body = reach_body(&v, one);
+		if (reach_updated(&v, one, body) < r->job->since)
+			continue;
+		one->body = body;
 		out->item[kept++] = *one;
 	}
 	out->count = kept;
@@ -196,8 +199,8 @@ static enum err one_person(struct run *r, struct str key)
 		must(key.n == KEY_LENGTH);
 		memcpy(r->told[r->tellings], key.p, KEY_LENGTH);
 		r->told[r->tellings++][KEY_LENGTH] = 0;
+		r->people++; // the program asks how far it is: whoever is closed to it does not count
 	}
-	r->people++;
 	if (e == OK && r->tellings == BATCH)
 		e = write_batch(r);
 	return e;
@@ -239,7 +242,7 @@ static enum err shared(struct run *r)
 		e = reach_scope(&v, type, REACH_READ) ? shared_list(r->db, r->a, type, &list) : OK;
 		for (size_t i = 0; e == OK && i < list.count; i++) {
 			struct resource *one = &list.item[i];
-			if (!wanted(r, one) || !reach_sees(&v, one))
+			if (!wanted(r, one) || one->updated < r->job->since || !reach_sees(&v, one))
 				continue;
 			one->body = reach_body(&v, one);
 			e = put(r, one);

@@ -5,7 +5,8 @@
 //
 // The history of one resource is walked, so its total is known. That of many is read from the end of the list of
 // changes, a number of them for a page, and whose each is, is asked one by one; how many there are in all would take
-// reading all, so there is no total. A page may be shorter than was asked for and still have a next one. A link holds
+// reading all, so there is no total. A page may be shorter than was asked for and still have a next one: when so many
+// changes were looked at that it ends there. A link holds
 // the number of a change (of a version): what is written meanwhile comes before it and moves nothing.
 #include "api/answer.h"
 #include "api/ask.h"
@@ -27,6 +28,7 @@ static const char *const known[] = { "_since", "_at", "_count", NULL };
 struct walked { // one resource, met in a list of changes
 	struct history_place at;
 	bool open; // to the asker, as it is now
+	instant until; // of a newer version that told nothing new: the older one stood as long; 0: none
 	struct walked *next;
 };
 
@@ -79,13 +81,9 @@ static void put_request(struct past *p, const struct resource *r)
 	json_shut(&w);
 }
 
-static enum err put_entry(struct past *p, struct history_place *at)
+static void put_entry(struct past *p, const struct resource *r)
 {
-	struct resource *r = &at->version;
 	struct buf *b = &p->entries;
-	enum err e = r->deleted ? OK : history_body(p->v->db, p->v->arena, at);
-	if (e != OK)
-		return e;
 	buf_format(b, "%s{\"fullUrl\":\"%.*s/%.*s/%.*s\"", p->put++ ? "," : "", STR_ARG(p->base), STR_ARG(r->type),
 		STR_ARG(r->id));
 	if (!r->deleted && r->body.n) {
@@ -96,6 +94,24 @@ static enum err put_entry(struct past *p, struct history_place *at)
 	buf_char(b, '}');
 	if (r->person.n)
 		reach_tell(p->v, r->person);
+}
+
+// Whether the version has an entry; fills its body. One that the asker cannot tell from the version before it has none,
+// and that one stood so much longer: *until is kept from it for the next older one.
+static enum err judge(struct past *p, struct history_place *at, instant *until, bool *yes)
+{
+	struct resource *r = &at->version;
+	*yes = reach_sees(p->v, r);
+	enum err e = *yes && !r->deleted ? history_body(p->v->db, p->v->arena, at) : OK;
+	if (e != OK || !*yes)
+		return e;
+	at->until = *until ? *until : at->until;
+	*until = 0;
+	if (!r->deleted && r->body.n && reach_silent(p->v, r)) {
+		*until = at->until;
+		*yes = false;
+	}
+	*yes = *yes && wanted(p, at);
 	return OK;
 }
 
@@ -152,19 +168,22 @@ static enum err finish(struct past *p)
 static enum err walk_one(struct past *p, struct history_place *at)
 {
 	enum err e = OK;
+	instant until = 0;
 	for (p->total = 0; e == OK; e = history_back(p->v->db, p->v->arena, at)) {
 		int64_t version = at->version.version;
 		struct history_place here = *at;
-		if (!wanted(p, at) || !reach_sees(p->v, &at->version))
+		bool yes;
+		e = judge(p, &here, &until, &yes);
+		if (e != OK)
+			return e;
+		if (!yes)
 			continue;
 		p->total++;
 		if (version >= p->cursor)
 			continue;
 		if (p->put < p->most) {
-			e = put_entry(p, &here);
+			put_entry(p, &here.version);
 			p->cursor = version;
-			if (e != OK)
-				return e;
 		} else if (p->most) {
 			p->reached = p->cursor;
 		}
@@ -213,17 +232,20 @@ static enum err meet(struct past *p, const struct history_change *c, struct walk
 		return OK;
 	if (c->person.n) {
 		enum err e = reach_person(v, c->person, &who);
-		if (e != OK || !who->open)
-			return e;
+		if (e != OK || !who->open || (who->person.restricted && !who->access.self))
+			return e; // restricted people are in no list (DESIGN 4)
 	}
 	enum err e = history_newest(v->db, v->arena, c->person, c->type, c->id, &w->at);
 	w->open = e == OK && reach_sees(v, &w->at.version);
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err look_at(struct past *p, const struct history_change *c)
+// *out: the version that the change made, when it has an entry (out->version.type set).
+static enum err look_at(struct past *p, const struct history_change *c, struct history_place *out)
 {
 	struct walked *w;
+	bool yes = false;
+	*out = (struct history_place){ 0 };
 	enum err e = meet(p, c, &w);
 	if (e != OK || !w->open)
 		return e;
@@ -233,21 +255,35 @@ static enum err look_at(struct past *p, const struct history_change *c)
 	struct history_place here = w->at;
 	if (here.version.updated > p->newest)
 		p->newest = here.version.updated;
-	return wanted(p, &here) && reach_sees(p->v, &here.version) ? put_entry(p, &here) : OK;
+	e = judge(p, &here, &w->until, &yes);
+	if (yes)
+		*out = here;
+	return e;
 }
 
 static enum err walk_changes(struct past *p, struct str type)
 {
 	struct history_changes list;
 	enum err e = history_changes(p->v->db, p->v->arena, p->cursor, LOOKED_MOST, &list);
+	int64_t last = 0; // the change that the page ends with
 	size_t i = 0;
-	for (; e == OK && i < list.count && p->put < p->most; i++)
-		if (!type.n || str_eq(list.item[i].type, type))
-			e = look_at(p, &list.item[i]);
-	bool more = i < list.count || list.count == LOOKED_MOST;
-	bool past_since = i == list.count && p->o.later && p->newest != INT64_MIN && p->newest < p->o.since - SLACK;
-	if (e == OK && i && more && !past_since)
-		p->reached = list.item[i - 1].seq;
+	for (; e == OK && i < list.count && p->most && !p->reached; i++) {
+		struct history_place at;
+		if (type.n && !str_eq(list.item[i].type, type))
+			continue;
+		e = look_at(p, &list.item[i], &at);
+		if (e != OK || !at.version.type.n)
+			continue;
+		if (p->put < p->most) {
+			put_entry(p, &at.version);
+			last = list.item[i].seq;
+		} else {
+			p->reached = last; // there is more: not before it was found, or the link would tell of what is hidden
+		}
+	}
+	bool past_since = p->o.later && p->newest != INT64_MIN && p->newest < p->o.since - SLACK;
+	if (e == OK && p->most && !p->reached && list.count == LOOKED_MOST && !past_since)
+		p->reached = p->put == p->most ? last : list.item[i - 1].seq;
 	return e;
 }
 

@@ -7,7 +7,10 @@
 #include "base/arena.h"
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
+#include "record/history.h"
 #include "record/key.h"
+
+#define SILENT_MOST 100 // versions that a body is followed back over
 
 static const struct access_what whole = { { "", 0 }, { "", 0 }, { "", 0 } };
 
@@ -140,13 +143,76 @@ bool reach_hides(struct visit *v, struct reach *who)
 	return who->hides;
 }
 
+// --- bodies --------------------------------------------------------------------------------------------------------
+static struct str said(struct visit *v, struct str body, const char *member)
+{
+	return json_text(v->arena, json_get(json_get(json_trusted(v->arena, body), "meta"), member));
+}
+
+static struct str without_version(struct visit *v, struct str body)
+{
+	struct json_node *n = json_tree(v->arena, json_trusted(v->arena, body));
+	struct json_node *meta = json_node_get(n, STR("meta"));
+	struct buf b;
+	buf_init(&b, v->arena, body.n + 1024);
+	if (meta) {
+		json_node_set(v->arena, meta, STR("versionId"), NULL);
+		json_node_set(v->arena, meta, STR("lastUpdated"), NULL);
+	}
+	json_node_write(&b, n);
+	return buf_text(&b);
+}
+
+// Walks back from r, of which `body` is left, over the versions that left the same although they were not. A save that
+// changed nothing at all is a version like any other.
+static struct str last_news(struct visit *v, struct reach *who, const struct resource *r, struct str body)
+{
+	struct history_place at;
+	struct str same = r->version > 1 ? without_version(v, body) : STR("");
+	struct str stored = r->version > 1 ? without_version(v, r->body) : STR("");
+	if (r->version <= 1 || history_newest(v->db, v->arena, who->key, r->type, r->id, &at) != OK)
+		return body;
+	for (unsigned walked = 0; walked < SILENT_MOST;) {
+		if (history_back(v->db, v->arena, &at) != OK)
+			break;
+		if (at.version.version >= r->version)
+			continue;
+		if (at.version.deleted || history_body(v->db, v->arena, &at) != OK || !at.version.body.n ||
+			!access_sees(&who->access, &at.version))
+			break;
+		struct str older = withhold(v, who, at.version.body), was = without_version(v, at.version.body);
+		if (str_eq(was, stored) || !str_eq(without_version(v, older), same))
+			break;
+		body = older;
+		stored = was;
+		walked++;
+	}
+	return body;
+}
+
 struct str reach_body(struct visit *v, const struct resource *r)
 {
 	struct reach *who = NULL;
 	struct str key = whose(r);
 	if (key.n && reach_person(v, key, &who) != OK)
 		return r->body;
-	return withhold(v, who, r->body);
+	struct str body = withhold(v, who, r->body);
+	return body.p == r->body.p || !key.n ? body : last_news(v, who, r, body);
+}
+
+instant reach_updated(struct visit *v, const struct resource *r, struct str body)
+{
+	instant at = r->updated;
+	if (body.p != r->body.p && !instant_parse(said(v, body, "lastUpdated"), &at))
+		at = r->updated;
+	return at;
+}
+
+bool reach_silent(struct visit *v, const struct resource *r)
+{
+	struct str body = reach_body(v, r);
+	int64_t version = r->version;
+	return body.p != r->body.p && str_int(said(v, body, "versionId"), 1, INT64_MAX, &version) && version != r->version;
 }
 
 void reach_tell(struct visit *v, struct str key)

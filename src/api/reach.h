@@ -45,8 +45,13 @@ enum err reach_all(struct visit *v, struct str key, const char *type, struct res
 // All of a type that belongs to nobody, as far as the scope reaches.
 enum err reach_shared(struct visit *v, struct str type, struct resource_list *out) MUST_USE;
 // The body as the asker may see it: without references to what is withheld (withhold.c). The stored bytes themselves
-// when nothing is.
+// when nothing is. A version that differs from the one before it in withheld parts alone tells nothing new: then it is
+// the older version, with that one's number and date.
 struct str reach_body(struct visit *v, const struct resource *r);
+// When what reach_body gave for r was written.
+instant reach_updated(struct visit *v, const struct resource *r, struct str body);
+// Whether r, with its body, tells nothing new. To the asker there is no such version.
+bool reach_silent(struct visit *v, const struct resource *r);
 // Something of this person is in the answer: the audit says so. The same person is told once a request.
 void reach_tell(struct visit *v, struct str key);
 

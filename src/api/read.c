@@ -23,14 +23,13 @@ enum err fhir_read(struct visit *v)
 
 enum err read_version(struct visit *v, const struct resource *now, int64_t version, struct resource *out)
 {
-	if (now->version == version) {
-		*out = *now;
-		return OK;
-	}
-	enum err e = fhir_home(now->type) ? resource_version(v->db, v->arena, now->type, now->id, version, out)
-					  : shared_version(v->db, v->arena, now->type, now->id, version, out);
+	enum err e = OK;
+	*out = *now;
+	if (now->version != version)
+		e = fhir_home(now->type) ? resource_version(v->db, v->arena, now->type, now->id, version, out)
+					 : shared_version(v->db, v->arena, now->type, now->id, version, out);
 	// What was closed later is closed in all its versions; what was closed then stays so.
-	return e == OK && !reach_sees(v, out) ? ERR_NOT_FOUND : e;
+	return e == OK && (!reach_sees(v, out) || (!out->deleted && reach_silent(v, out))) ? ERR_NOT_FOUND : e;
 }
 
 enum err fhir_vread(struct visit *v)
