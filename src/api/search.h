@@ -9,6 +9,7 @@
 
 #define SEARCH_LOOK_MOST 5000 // resources that one search across people may look at
 #define SEARCH_PEOPLE_MOST 200 // people in whose records a chain may look (patient.identifier)
+#define SEARCH_HIDDEN 2      // so many times as much is looked at where part of it is hidden from the asker
 #define SEARCH_COUNT 50       // matches a page when _count is not said
 #define SEARCH_COUNT_MOST 500
 

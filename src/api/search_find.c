@@ -198,11 +198,22 @@ static enum err judge_found(struct world *w, struct str type, const struct searc
 	return may ? judge_one(w, type, at->id) : e;
 }
 
-static enum err in_found(struct world *w, struct str person, struct str type)
+// The places of a criterion that the asker may find. Only these count towards `most`: what is hidden from them must not
+// make a search too costly that would not be so without it. ERR_COSTLY.
+static enum err find_places(struct world *w, struct str type, const struct fhir_criterion *c, size_t most,
+	struct search_places *out)
 {
-	bool may;
-	enum err e = may_find(w, person, &may);
-	return may ? in_person(w, person, type) : e;
+	struct visit *v = w->act->v;
+	size_t kept = 0;
+	enum err e = search_key_find(v->db, v->arena, type, c, most * SEARCH_HIDDEN, out);
+	for (size_t i = 0; e == OK && i < out->count; i++) {
+		bool may;
+		e = may_find(w, out->item[i].person, &may);
+		if (may)
+			out->item[kept++] = out->item[i];
+	}
+	out->count = kept;
+	return e == OK && kept > most ? ERR_COSTLY : e;
 }
 
 // Everybody, by key: the only search that needs no criterion. It is never counted.
@@ -242,13 +253,12 @@ static const struct fhir_criterion *to_person(const struct fhir_criterion *c)
 // Reads the type in the compartment of each person who may be meant; false: too many, or no criterion says who.
 static bool by_people(struct world *w, struct str type, enum err *e)
 {
-	struct visit *v = w->act->v;
 	struct search_places places;
 	for (const struct fhir_criterion *c = w->act->s.criteria; c; c = c->next) {
 		const struct fhir_criterion *who = to_person(c);
 		if (!who)
 			continue;
-		*e = search_key_find(v->db, v->arena, STR("Patient"), who, SEARCH_PEOPLE_MOST, &places);
+		*e = find_places(w, STR("Patient"), who, SEARCH_PEOPLE_MOST, &places);
 		if (*e == ERR_COSTLY)
 			continue; // another one may say more
 		for (size_t i = 0; *e == OK && i < places.count; i++) {
@@ -256,7 +266,7 @@ static bool by_people(struct world *w, struct str type, enum err *e)
 			for (size_t j = 0; j < i && !again; j++)
 				again = str_eq(places.item[j].person, places.item[i].person);
 			if (!again)
-				*e = in_found(w, places.item[i].person, type);
+				*e = in_person(w, places.item[i].person, type);
 		}
 		return true;
 	}
@@ -272,11 +282,11 @@ static enum err across(struct world *w, struct str type)
 	for (const struct fhir_criterion *c = act->s.criteria; c; c = c->next) {
 		if (!search_key_answers(type, c))
 			continue;
-		enum err e = search_key_find(act->v->db, act->v->arena, type, c, SEARCH_LOOK_MOST, &places);
+		enum err e = find_places(w, type, c, SEARCH_LOOK_MOST, &places);
 		if (e == ERR_COSTLY)
 			continue; // another one may say more
 		for (size_t i = 0; e == OK && i < places.count; i++)
-			e = judge_found(w, type, &places.item[i]);
+			e = judge_one(w, type, places.item[i].id);
 		return e;
 	}
 	enum err e = OK;

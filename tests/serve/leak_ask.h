@@ -52,7 +52,8 @@ static const struct {
 	{ "Condition", "evidence-detail" },
 };
 static const char *const everything[] = { "", "?_count=3", "?_type=Goal,CarePlan,Practitioner&_count=2",
-	"?_since=2026-11-02T00:00:00Z", "?start=2026-05-03&end=2026-05-06", "?_summary=count", "?_elements=status",
+	"?_since=2026-11-02T00:00:00Z", "?_since=2026-11-02T10:02:00Z",
+	"?_since=2026-11-03T10:02:00Z", "?start=2026-05-03&end=2026-05-06", "?_summary=count", "?_elements=status",
 	"?_type=Practitioner,Provenance" };
 
 static inline const struct thing *any_thing(const struct world *w)
