@@ -143,6 +143,18 @@ static bool changed_before(const struct bundle_act *b, size_t place)
 	return false;
 }
 
+// What an entry before it is about to make under the same condition has to be there first: then it is found.
+static bool made_before(const struct bundle_act *b, size_t place)
+{
+	const struct bundle_item *item = &b->item[b->u.order[place]];
+	for (size_t i = 0; item->x.once.what.p && i < place; i++) {
+		const struct bundle_item *other = &b->item[b->u.order[i]];
+		if (other->writes && !other->ended && once_same(&other->x.once, &item->x.once))
+			return true;
+	}
+	return false;
+}
+
 static void batch_prepare(struct bundle_act *b)
 {
 	for (size_t i = 0; i < b->u.count; i++) {
@@ -150,7 +162,12 @@ static void batch_prepare(struct bundle_act *b)
 		if (item->ended)
 			continue;
 		enum err e = bundle_prepare_one(b, item);
-		if (e == OK && item->writes && changed_before(b, i)) {
+		bool made = e == OK && item->writes && made_before(b, i);
+		if (made && item->tries++ < TRIES_MOST) {
+			item->writes = false; // in the next round
+			continue;
+		}
+		if (made || (e == OK && item->writes && changed_before(b, i))) {
 			e = fault_say(&b->v->fault, ERR_CONFLICT, _("Another entry of this batch changes this. Send one of them."));
 			e = bundle_blame(b, item, e);
 		}

@@ -93,12 +93,11 @@ static enum err gather_identities(struct bundle_act *b)
 	struct bundle_names all = { arena_array(a, struct bundle_name, b->u.count + 1), 0 };
 	for (uint32_t i = 0; i < b->u.count; i++) {
 		const struct bundle_item *item = &b->item[i];
-		const struct fhir_entry *e = item->entry;
-		struct str query = e->if_none_exist.n ? e->if_none_exist : e->query;
-		if (!item->writes || (creates(item) && !query.n))
+		struct str condition = item->x.once.what;
+		if (!item->writes || (creates(item) && !condition.n))
 			continue;
-		all.name[all.count++] = (struct bundle_name){ creates(item)
-			? str_format(a, "%.*s?%.*s", STR_ARG(e->type), STR_ARG(query)) : address(a, e->type, id_of(item)), i };
+		all.name[all.count++] = (struct bundle_name){ creates(item) ? condition
+			: address(a, item->entry->type, id_of(item)), i };
 	}
 	sort(&all);
 	return no_twins(b, &all, "request.url", _("Another entry is about the same resource. Each can be named once."));

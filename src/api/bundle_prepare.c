@@ -73,7 +73,7 @@ static enum err find_create(struct bundle_act *b, struct bundle_item *item)
 	item->writes = true;
 	if (err != OK || !e->if_none_exist.n)
 		return err;
-	err = condition_find(b->v, e->type, e->if_none_exist, &item->x.now);
+	err = condition_unless(b->v, e->type, e->if_none_exist, &item->x.once, &item->x.now);
 	if (err == ERR_NOT_FOUND || (err == OK && taken_away_here(b, &item->x.now))) {
 		item->x.now = (struct resource){ 0 };
 		return OK;
@@ -90,11 +90,14 @@ static enum err find_by_condition(struct bundle_act *b, struct bundle_item *item
 	struct visit *v = b->v;
 	struct resource found;
 	struct str said = json_text(v->arena, json_get(e->resource, "id"));
-	enum err err = condition_find(v, e->type, e->query, &found);
+	bool create = e->verb == FHIR_ENTRY_PUT;
+	enum err err = create ? condition_unless(v, e->type, e->query, &item->x.once, &found)
+			      : condition_find(v, e->type, e->query, &found);
 	item->condition = true;
 	*id = STR_NONE;
 	if (err == OK) {
 		*id = found.id;
+		item->x.once = (struct once){ 0 };
 		return OK;
 	}
 	if (err != ERR_NOT_FOUND || e->verb == FHIR_ENTRY_PATCH)

@@ -4,7 +4,6 @@
 #include "api/search.h"
 
 #include "api/ask.h"
-#include "api/condition.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "api/answer.h"
@@ -105,41 +104,4 @@ enum err fhir_search_all(struct visit *v)
 {
 	struct search_act act = { .v = v };
 	return search(&act);
-}
-
-// --- conditions ------------------------------------------------------------------------------------------------------
-// Only what stands behind the question mark is a condition (http.html#ccreate); some programs send the whole address.
-static struct str criteria(struct str type, struct str query)
-{
-	size_t mark;
-	if (!str_index(query, '?', &mark))
-		return query;
-	struct str before = str_part(query, 0, mark);
-	return !mark || str_eq(before, type) ? str_part(query, mark + 1, query.n) : query;
-}
-
-enum err condition_find(struct visit *v, struct str type, struct str query, struct resource *out)
-{
-	struct search_act act = { .v = v, .type = type };
-	struct form form;
-	if (!type_held(type))
-		return ERR_NOT_FOUND;
-	query = criteria(type, query);
-	enum err e = form_parse(v->arena, query, PAIRS_MOST, &form);
-	struct fhir_pair *pairs = arena_array(v->arena, struct fhir_pair, form.count + 1);
-	for (size_t i = 0; e == OK && i < form.count; i++)
-		pairs[i] = (struct fhir_pair){ form.pair[i].name, form.pair[i].value };
-	if (e == OK)
-		e = search_read(&act, pairs, form.count, true);
-	if (e == OK && !act.s.criteria)
-		e = fault_say(&v->fault, ERR_PRECONDITION,
-			_("A condition must say what is looked for, such as identifier=system|value."));
-	if (e == OK)
-		e = search_find(&act);
-	if (e != OK)
-		return e;
-	if (act.hits.count != 1)
-		return act.hits.count ? ERR_MANY : ERR_NOT_FOUND;
-	*out = act.hits.item[0].r;
-	return OK;
 }

@@ -15,15 +15,18 @@
 #include "fhir/outcome.h"
 #include "fhir/patch.h"
 
-#define TRIES_MOST 5
+#define TRIES_MOST 20 // of those who change one thing at one moment, one is taken each time
 
 struct write_act {
 	enum accept_act act;
 	bool patch;
 	bool condition; // found by a search: the body need not say the id again
 	struct str type, id; // id empty: a create
+	struct str unless;   // a create: only where this condition finds nothing; STR_NONE
+	bool update;         // what it finds is changed, not left
 	int64_t match;       // If-Match, 0 none
 	unsigned tries;
+	struct once once;
 	struct accept x;
 	struct accept_set set;
 };
@@ -237,6 +240,7 @@ static enum err prepare(struct visit *v, struct write_act *w)
 {
 	struct accept_how how = write_how(v);
 	w->x = (struct accept){ .act = w->act, .type = w->type, .path = w->type };
+	w->x.once = w->once;
 	enum err e = w->id.n ? write_find(v, &w->x, w->id, w->match, w->patch) : OK;
 	if (e == OK)
 		e = read_body(v, w);
@@ -252,9 +256,45 @@ static enum err prepare(struct visit *v, struct write_act *w)
 
 static enum err written(struct visit *v, enum err e, void *what);
 
+// What is there already is the answer to a create (http.html#ccreate).
+static enum err say_there(struct visit *v, const struct resource *found)
+{
+	reach_tell(v, found->person);
+	http_header_set(v->req, "Location", location(v, found));
+	return say_stands(v, 200, found);
+}
+
+// A create that has a condition: nothing is there, or it becomes an update, or *found is the answer.
+static enum err look(struct visit *v, struct write_act *w, struct resource *found)
+{
+	struct json_at sent;
+	enum err e = condition_unless(v, w->type, w->unless, &w->once, found);
+	if ((e != OK && e != ERR_NOT_FOUND) || !w->update)
+		return e;
+	enum err read = ask_body(v, &sent);
+	struct str id = read == OK ? json_text(v->arena, json_get(sent, "id")) : STR_NONE;
+	if (read != OK)
+		return read;
+	if (e == ERR_NOT_FOUND)
+		return id.n ? ids_ours(v) : e;
+	if (id.n && !str_eq(id, found->id))
+		return fault_coded(&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(w->type)),
+			_("What this condition finds has another id."), "value", STR_NONE);
+	w->act = ACCEPT_UPDATE;
+	w->id = found->id;
+	w->unless = STR_NONE;
+	w->once = (struct once){ 0 };
+	return ERR_NOT_FOUND;
+}
+
 static enum err go(struct visit *v, struct write_act *w)
 {
-	enum err e = prepare(v, w);
+	struct resource found;
+	enum err e = w->unless.p ? look(v, w, &found) : ERR_NOT_FOUND;
+	if (e == OK)
+		return say_there(v, &found);
+	if (e == ERR_NOT_FOUND)
+		e = prepare(v, w);
 	if (e == ERR_GONE && w->act == ACCEPT_DELETE) // it is away already
 		return say_away(v);
 	if (e != OK)
@@ -269,17 +309,21 @@ static enum err written(struct visit *v, enum err e, void *what)
 	struct write_act *w = (struct write_act *)((char *)set - offsetof(struct write_act, set));
 	if (e == ERR_STALE && w->match)
 		return ERR_PRECONDITION;
-	if (e == ERR_STALE && w->tries++ < TRIES_MOST)
+	if (e == ERR_STALE && w->tries++ < TRIES_MOST) {
+		v->reaches = NULL; // what was read is of before
+		v->tellings = 0;
 		return go(v, w);
+	}
 	return e == OK ? reply(v, &w->x) : accept_failed(set, e, &v->fault);
 }
 
-static enum err begin(struct visit *v, enum accept_act act, bool patch, struct str id)
+static enum err begin(struct visit *v, struct write_act like)
 {
 	struct write_act *w = arena_make(v->arena, struct write_act);
-	*w = (struct write_act){ .act = act, .patch = patch, .condition = !visit_param(v, "resource").p,
-		.type = visit_param(v, "type"), .id = id };
-	enum err e = accept_may(w->type, act, &v->fault);
+	*w = like;
+	w->condition = !visit_param(v, "resource").p;
+	w->type = visit_param(v, "type");
+	enum err e = accept_may(w->type, w->act, &v->fault);
 	if (e == OK)
 		e = ask_if_match(v, &w->match);
 	return e == OK ? go(v, w) : e;
@@ -287,38 +331,26 @@ static enum err begin(struct visit *v, enum accept_act act, bool patch, struct s
 
 enum err fhir_update(struct visit *v)
 {
-	return begin(v, ACCEPT_UPDATE, false, visit_param(v, "resource"));
+	return begin(v, (struct write_act){ .act = ACCEPT_UPDATE, .id = visit_param(v, "resource") });
 }
 
 enum err fhir_patch_one(struct visit *v)
 {
-	return begin(v, ACCEPT_UPDATE, true, visit_param(v, "resource"));
+	return begin(v, (struct write_act){ .act = ACCEPT_UPDATE, .patch = true, .id = visit_param(v, "resource") });
 }
 
 enum err fhir_delete(struct visit *v)
 {
-	return begin(v, ACCEPT_DELETE, false, visit_param(v, "resource"));
+	return begin(v, (struct write_act){ .act = ACCEPT_DELETE, .id = visit_param(v, "resource") });
 }
 
 // --- by condition ----------------------------------------------------------------------------------------------------
 enum err fhir_create(struct visit *v)
 {
-	struct str query = http_get_header(v->req, "If-None-Exist");
-	struct resource found;
-	if (!query.p)
-		return begin(v, ACCEPT_CREATE, false, STR_NONE);
-	enum err e = accept_may(visit_param(v, "type"), ACCEPT_CREATE, &v->fault);
-	if (e == OK)
-		e = condition_find(v, visit_param(v, "type"), query, &found);
-	else
-		return e;
-	if (e == ERR_NOT_FOUND)
-		return begin(v, ACCEPT_CREATE, false, STR_NONE);
-	if (e != OK)
-		return e;
-	reach_tell(v, found.person);
-	http_header_set(v->req, "Location", location(v, &found));
-	return say_stands(v, 200, &found);
+	struct str unless = http_get_header(v->req, "If-None-Exist");
+	if (unless.p)
+		unless = str_dup(v->arena, unless); // the header does not outlive a client that goes away
+	return begin(v, (struct write_act){ .act = ACCEPT_CREATE, .unless = unless });
 }
 
 static struct str query_sent(const struct visit *v)
@@ -328,44 +360,33 @@ static struct str query_sent(const struct visit *v)
 	return str_index(target, '?', &at) ? str_part(target, at + 1, target.n) : STR("");
 }
 
-static enum err by_condition(struct visit *v, enum accept_act act, bool patch)
+// Makes something where the condition finds nothing, as long as the body claims no id.
+enum err fhir_update_by(struct visit *v)
+{
+	enum err e = accept_may(visit_param(v, "type"), ACCEPT_UPDATE, &v->fault);
+	return e == OK ? begin(v, (struct write_act){ .act = ACCEPT_CREATE, .update = true, .unless = query_sent(v) }) : e;
+}
+
+static enum err change_found(struct visit *v, struct write_act w)
 {
 	struct resource found;
-	struct json_at sent = { 0 };
-	struct str type = visit_param(v, "type"), id = STR_NONE;
-	enum err e = accept_may(type, act, &v->fault);
+	struct str type = visit_param(v, "type");
+	enum err e = accept_may(type, w.act, &v->fault);
 	if (e != OK)
 		return e;
 	e = condition_find(v, type, query_sent(v), &found);
-	if (act == ACCEPT_UPDATE && !patch && (e == OK || e == ERR_NOT_FOUND)) {
-		enum err read = ask_body(v, &sent);
-		if (read != OK)
-			return read;
-		id = json_text(v->arena, json_get(sent, "id"));
-	}
-	if (e == ERR_NOT_FOUND && act == ACCEPT_DELETE)
+	if (e == ERR_NOT_FOUND && w.act == ACCEPT_DELETE)
 		return say_away(v);
-	if (e == ERR_NOT_FOUND && act == ACCEPT_UPDATE && !patch)
-		return id.n ? ids_ours(v) : begin(v, ACCEPT_CREATE, false, STR_NONE);
-	if (e != OK)
-		return e;
-	if (id.n && !str_eq(id, found.id))
-		return fault_coded(&v->fault, str_format(v->arena, "%.*s.id", STR_ARG(type)),
-			_("What this condition finds has another id."), "value", STR_NONE);
-	return begin(v, act, patch, found.id);
-}
-
-enum err fhir_update_by(struct visit *v)
-{
-	return by_condition(v, ACCEPT_UPDATE, false);
+	w.id = found.id;
+	return e == OK ? begin(v, w) : e;
 }
 
 enum err fhir_patch_by(struct visit *v)
 {
-	return by_condition(v, ACCEPT_UPDATE, true);
+	return change_found(v, (struct write_act){ .act = ACCEPT_UPDATE, .patch = true });
 }
 
 enum err fhir_delete_by(struct visit *v)
 {
-	return by_condition(v, ACCEPT_DELETE, false);
+	return change_found(v, (struct write_act){ .act = ACCEPT_DELETE });
 }

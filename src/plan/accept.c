@@ -390,9 +390,9 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 static enum err write_one(struct db *db, struct arena *a, const struct accept *x)
 {
 	struct resource_put put = x->put; // the job may run again
-	if (x->place->shared)
-		return shared_write(db, a, &put);
-	enum err e = resource_write(db, a, &put);
+	enum err e = x->place->shared ? shared_write(db, a, &put) : resource_write(db, a, &put);
+	if (e == OK)
+		once_made(&x->once, put.now.seq);
 	return e == OK && str_is(x->type, "Patient") ? person_index(db, a, &put.now) : e;
 }
 
@@ -419,6 +419,10 @@ enum err accept_run(struct db *db, struct arena *a, void *accept_set)
 {
 	struct accept_set *s = accept_set;
 	enum err e = OK;
+	for (size_t i = 0; i < s->count && e == OK; i++) { // all before the first is written: they do not stop each other
+		s->failed = i;
+		e = once_still(db, &s->item[i].once);
+	}
 	for (size_t i = 0; i < s->count && e == OK; i++) {
 		s->failed = i;
 		e = write_one(db, a, &s->item[i]);

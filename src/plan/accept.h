@@ -11,6 +11,7 @@
 #include "fhir/validate.h"
 #include "plan/place.h"
 #include "plan/plan.h"
+#include "record/once.h"
 
 #define ACCEPT_KIND "sent" // in the kind column
 
@@ -24,6 +25,7 @@ struct accept {
 	struct resource now;  // UPDATE, DELETE: the version that is changed, as it is stored
 	struct json_at body;  // CREATE, UPDATE: as sent, references resolved
 	struct str path;      // of the resource for people: "Goal", "Bundle.entry[3].resource"
+	struct once once;     // CREATE: because a condition found nothing
 	bool patched;         // UPDATE: body is what stands, with a patch: what it takes out of meta stays out
 	// What accept_place finds.
 	const struct place *place;

@@ -20,6 +20,7 @@
 	module(throttle) \
 	module(code) \
 	module(draft) \
+	module(once) \
 	module(token) \
 	module(client) \
 	module(export_job) \

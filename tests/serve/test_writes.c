@@ -191,6 +191,70 @@ static void test_of_two_people_with_one_number_at_once_one_is_made(void **state)
 	house_close();
 }
 
+#define PERSON "{\"resourceType\":\"Patient\",\"identifier\":[{\"system\":\"https://a.example\",\"value\":\"%d\"}]}"
+
+static int64_t found(const char *path)
+{
+	struct reply r = send_it(arena, "GET", path, "", STR(""));
+	struct json *doc = arena_make(arena, struct json);
+	int64_t n = -1;
+	assert_int_equal(json_scan(arena, r.body, doc, NULL), OK);
+	assert_true(json_int(json_get(json_root(doc), "total"), &n));
+	return n;
+}
+
+static void test_of_twenty_creates_under_one_condition_one_makes_something(void **state)
+{
+	static const char same[] = "If-None-Exist: identifier=https://a.example|1&active:missing=true\r\n",
+		other[] = "If-None-Exist: Patient?active:missing=true&identifier=https%3A%2F%2Fa.example%7C1\r\n";
+	(void)state;
+	open_house();
+	struct sender post = { .method = "POST", .path = "/fhir/Patient", .more = same,
+		.body = str_format(arena, PERSON, 1).p };
+	assert_int_equal(at_once(post, AT_ONCE, 201, 200), 1);
+	assert_int_equal(found("/fhir/Patient?identifier=https://a.example|1"), 1);
+	post.more = other; // the same condition, spelled otherwise
+	assert_int_equal(at_once(post, 4, 200, 200), 4);
+	assert_int_equal(found("/fhir/Patient?identifier=https://a.example|1"), 1);
+	house_close();
+}
+
+static void test_of_twenty_updates_under_a_condition_that_finds_nothing_one_makes_something(void **state)
+{
+	(void)state;
+	open_house();
+	struct sender put = { .method = "PUT", .path = "/fhir/Patient?identifier=https://a.example%7C2", .more = "",
+		.body = str_format(arena, PERSON, 2).p };
+	assert_int_equal(at_once(put, AT_ONCE, 201, 200), 1);
+	assert_int_equal(found("/fhir/Patient?identifier=https://a.example|2"), 1);
+	house_close();
+}
+
+static void test_bundles_that_make_the_same_at_once_make_it_once(void **state)
+{
+	static const char entry[] = "{\"resource\":" PERSON ",\"request\":{\"method\":\"POST\",\"url\":\"Patient\","
+		"\"ifNoneExist\":\"identifier=https://a.example|%d\"}}";
+	(void)state;
+	open_house();
+	struct str e = str_format(arena, entry, 3, 3);
+	struct sender whole = { .method = "POST", .path = "/fhir", .more = "", .body = str_format(arena,
+		"{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[%.*s]}", STR_ARG(e)).p };
+	assert_int_equal(at_once(whole, AT_ONCE, 200, 200), AT_ONCE);
+	assert_int_equal(found("/fhir/Patient?identifier=https://a.example|3"), 1);
+	e = str_format(arena, entry, 4, 4);
+	struct str batch = str_format(arena, "{\"resourceType\":\"Bundle\",\"type\":\"batch\",\"entry\":[%.*s,%.*s,%.*s]}",
+		STR_ARG(e), STR_ARG(e), STR_ARG(e));
+	struct reply r = send_it(arena, "POST", "/fhir", "", batch);
+	assert_int_equal(r.status, 200);
+	assert_non_null(memmem(r.body.p, r.body.n, "201 Created", 11));
+	assert_non_null(memmem(r.body.p, r.body.n, "200 OK", 6));
+	assert_int_equal(found("/fhir/Patient?identifier=https://a.example|4"), 1);
+	batch = str_format(arena, "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[%.*s,%.*s]}",
+		STR_ARG(e), STR_ARG(e));
+	assert_int_equal(send_it(arena, "POST", "/fhir", "", batch).status, 200); // both find what is there
+	house_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -199,6 +263,9 @@ int main(void)
 		cmocka_unit_test(test_a_resource_of_three_megabytes_comes_back_as_it_was),
 		cmocka_unit_test(test_of_twenty_changes_to_one_version_one_is_taken),
 		cmocka_unit_test(test_of_two_people_with_one_number_at_once_one_is_made),
+		cmocka_unit_test(test_of_twenty_creates_under_one_condition_one_makes_something),
+		cmocka_unit_test(test_of_twenty_updates_under_a_condition_that_finds_nothing_one_makes_something),
+		cmocka_unit_test(test_bundles_that_make_the_same_at_once_make_it_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
