@@ -2,17 +2,14 @@
 // The thread that makes exports (exports.h). It sleeps until it is woken, and looks every ten minutes for what lapsed.
 #include "api/exports.h"
 
-#include <errno.h>
-#include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "api/export_folder.h"
 #include "api/export_run.h"
 #include "base/arena.h"
+#include "base/background.h"
 #include "base/log.h"
 #include "base/text.h"
 
@@ -21,16 +18,12 @@
 struct exports {
 	const struct site *site;
 	struct export_folder folder;
-	pthread_t thread;
-	pthread_mutex_t lock;
-	pthread_cond_t stir;
-	bool woken; // under the lock
-	atomic_bool ending;
+	struct background *thread;
 };
 
 static bool is_ending(void *what)
 {
-	return atomic_load(&((struct exports *)what)->ending);
+	return background_ending(((struct exports *)what)->thread);
 }
 
 // --- what is left over -----------------------------------------------------------------------------------------------
@@ -90,41 +83,20 @@ static bool make_next(struct exports *x, struct arena *a)
 	return e == OK || e == ERR_NOT_FOUND;
 }
 
-static void wait_until_woken(struct exports *x)
-{
-	struct timespec until;
-	clock_gettime(CLOCK_MONOTONIC, &until);
-	until.tv_sec += LOOK_SECONDS;
-	pthread_mutex_lock(&x->lock);
-	while (!x->woken && pthread_cond_timedwait(&x->stir, &x->lock, &until) != ETIMEDOUT)
-		;
-	x->woken = false;
-	pthread_mutex_unlock(&x->lock);
-}
-
-static void *work(void *what)
+static void turn(void *what)
 {
 	struct exports *x = what;
 	struct arena *a = arena_new();
-	while (!is_ending(x)) {
-		while (!is_ending(x) && make_next(x, a))
-			tidy(x, a);
-		if (is_ending(x))
-			break;
-		wait_until_woken(x);
-		if (!is_ending(x))
-			tidy(x, a);
-	}
+	while (!is_ending(x) && make_next(x, a))
+		tidy(x, a);
+	if (!is_ending(x))
+		tidy(x, a);
 	arena_free(a);
-	return NULL;
 }
 
 void exports_wake(struct exports *x)
 {
-	pthread_mutex_lock(&x->lock);
-	x->woken = true;
-	pthread_cond_signal(&x->stir);
-	pthread_mutex_unlock(&x->lock);
+	background_wake(x->thread);
 }
 
 // --- with the server -------------------------------------------------------------------------------------------------
@@ -136,29 +108,12 @@ static enum err mark_stopped(struct db *db, struct arena *a, void *what)
 	return e == OK ? export_job_sweep(db) : e;
 }
 
-static void make_locks(struct exports *x)
-{
-	pthread_condattr_t steady;
-	must(pthread_mutex_init(&x->lock, NULL) == 0 && pthread_condattr_init(&steady) == 0);
-	must(pthread_condattr_setclock(&steady, CLOCK_MONOTONIC) == 0 && pthread_cond_init(&x->stir, &steady) == 0);
-	pthread_condattr_destroy(&steady);
-}
-
-static void exports_free(struct exports *x)
-{
-	export_folder_close(&x->folder);
-	pthread_cond_destroy(&x->stir);
-	pthread_mutex_destroy(&x->lock);
-	free(x);
-}
-
 enum err exports_start(const struct site *site, struct exports **out, struct fault *f)
 {
 	struct exports *x = calloc(1, sizeof *x);
 	must(x != NULL);
 	*out = NULL;
 	x->site = site;
-	make_locks(x);
 	enum err e = export_folder_open(&x->folder, site->folder);
 	if (e == OK)
 		e = store_write(site->store, mark_stopped, NULL);
@@ -167,10 +122,11 @@ enum err exports_start(const struct site *site, struct exports **out, struct fau
 		export_folder_tidy(&x->folder, unwanted, &l);
 		arena_free(l.a);
 	}
-	if (e == OK && pthread_create(&x->thread, NULL, work, x) != 0)
-		e = ERR_INTERNAL;
+	if (e == OK)
+		e = background_start(turn, x, LOOK_SECONDS, &x->thread);
 	if (e != OK) {
-		exports_free(x);
+		export_folder_close(&x->folder);
+		free(x);
 		return fault_say(f, e, _("The folder for exports cannot be used. See who owns it, and what the disk says."));
 	}
 	*out = x;
@@ -181,10 +137,9 @@ void exports_stop(struct exports *x)
 {
 	if (!x)
 		return;
-	atomic_store(&x->ending, true);
-	exports_wake(x);
-	pthread_join(x->thread, NULL);
-	exports_free(x);
+	background_stop(x->thread);
+	export_folder_close(&x->folder);
+	free(x);
 }
 
 int exports_open(const struct exports *x, struct str id, struct str type, uint64_t *size)
