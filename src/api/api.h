@@ -16,6 +16,7 @@ enum err metrics(struct visit *v) MUST_USE;
 enum err fhir_metadata(struct visit *v) MUST_USE;
 // SMART: how a program gets a token, and the token endpoint; no other handler answers errors as RFC 6749 has them.
 enum err smart_configuration(struct visit *v) MUST_USE;
+enum err signing_keys(struct visit *v) MUST_USE;
 enum err auth_token(struct visit *v) MUST_USE;
 // The whole record of a person that the asker may see, and what belongs to nobody that it speaks of: a searchset
 // Bundle, stored bytes spliced.

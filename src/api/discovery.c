@@ -2,6 +2,7 @@
 // GET /fhir/.well-known/smart-configuration: how a program gets a token here (SMART App Launch 2.2, "Conformance").
 // Open to anybody, from any page of any site (serve/cors.c), always JSON. Each capability is a promise that
 // tests/serve/test_token.c keeps; there is no issuer, because nobody signs in with OpenID Connect.
+// GET /.well-known/jwks.json: the key that what is sent to other systems is signed with (record/message_sign.h).
 #include "api/answer.h"
 #include "api/assertion.h"
 
@@ -37,4 +38,9 @@ enum err smart_configuration(struct visit *v)
 		list(&w, lists[i].name, lists[i].words);
 	json_shut(&w);
 	return visit_text(v, 200, "application/json", buf_text(&b));
+}
+
+enum err signing_keys(struct visit *v)
+{
+	return visit_text(v, 200, "application/jwk-set+json", message_key_set(v->arena, &v->site->sends));
 }

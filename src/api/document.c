@@ -4,11 +4,11 @@
 // preliminary one (plan_document). What the asker may not see is left out together with what names it.
 #include "api/answer.h"
 #include "api/ask.h"
+#include "api/document.h"
 #include "api/operation.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "fhir/value.h"
-#include "plan/agreement.h"
 #include "plan/codes.h"
 
 #define NAMED_MOST 2000 // resources in one document
@@ -53,9 +53,14 @@ static struct str body_of(void *context, const struct resource *r)
 	return reach_body(context, r);
 }
 
+struct agreement_reader document_reader(struct visit *v)
+{
+	return (struct agreement_reader){ .sees = sees, .body = body_of, .context = v };
+}
+
 enum err fhir_document_plan(struct visit *v)
 {
-	const struct agreement_reader reader = { .sees = sees, .body = body_of, .context = v };
+	const struct agreement_reader reader = document_reader(v);
 	struct resource now;
 	struct str json;
 	enum err e = reach_get(v, STR("CarePlan"), visit_param(v, "resource"), &now);

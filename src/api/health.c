@@ -7,6 +7,7 @@
 
 #include "api/answer.h"
 #include "base/version.h"
+#include "record/outbox.h"
 
 enum err health(struct visit *v)
 {
@@ -56,6 +57,7 @@ enum err metrics(struct visit *v)
 {
 	struct store_figures s;
 	struct http_figures h = { 0 };
+	struct outbox_figures o;
 	struct http *http = atomic_load(&v->site->http);
 	struct buf b;
 	if (!from_this_machine(v))
@@ -63,6 +65,9 @@ enum err metrics(struct visit *v)
 	store_figures(v->site->store, &s);
 	if (http)
 		http_figures(http, &h);
+	enum err e = outbox_figures(v->db, &o);
+	if (e != OK)
+		return e;
 	const struct figure rows[] = {
 		{ "ownplan_http_requests_total", "counter", "Requests since the start.", (double)h.requests },
 		{ "ownplan_http_refused_total", "counter", "Requests that transport refused.", (double)h.refused },
@@ -79,6 +84,11 @@ enum err metrics(struct visit *v)
 			(double)s.checkpoints },
 		{ "ownplan_store_commit_longest_seconds", "gauge", "The longest commit.", (double)s.longest_commit / 1e6 },
 		{ "ownplan_store_readers", "gauge", "Connections of reading threads.", s.readers },
+		{ "ownplan_outbox_waiting", "gauge", "What waits to be sent to other systems.", (double)o.waiting },
+		{ "ownplan_outbox_parked", "gauge", "What was refused there, and waits for somebody to look.",
+			(double)o.parked },
+		{ "ownplan_outbox_oldest_seconds", "gauge", "How long the oldest of both has been there.",
+			o.oldest ? (double)(clock_now() - o.oldest) / 1e6 : 0 },
 		{ "ownplan_memory_bytes", "gauge", "Memory that the process holds.", memory_bytes() },
 		{ "ownplan_healthy", "gauge", "1 when the last commit reached the disk.", store_healthy(v->site->store) },
 	};

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the asker may not see leaves no trace in what they may: whatever names a withheld resource is taken out of a
 // body on its way out, and what became empty by it: References, relative or below any address, of a version or not, and
-// texts that are such an address (Attachment.url). A narrative that was made from the data goes with it. Stored bytes
-// stay as they are; a body that names nothing of the kind goes out spliced.
+// texts that are such an address (Attachment.url). A narrative that was made from the data goes with it, and so do the
+// lines of an agreement. Stored bytes stay as they are; a body that names nothing of the kind goes out spliced.
 #include "api/withhold.h"
 
 #include <string.h>
@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "fhir/compartment.h"
 #include "fhir/value.h"
+#include "plan/agreement.h"
 #include "record/key.h"
 
 struct withholding {
@@ -134,9 +135,11 @@ static bool names_any(struct str body, struct str own, bool hides)
 	return false;
 }
 
-// A text that was made from the data would still tell of what went.
+// A text that was made from the data would still tell of what went, and so would the lines that were agreed to: their
+// signature is over all of it, and cannot be checked on a part anyway.
 static void drop_text(struct withholding *w, struct json_at body, struct json_node *n)
 {
+	json_node_put(w->v->arena, n, AGREEMENT_MANIFEST_AT, NULL);
 	struct json_at status = json_get(json_get(body, "text"), "status");
 	if (json_text_is(status, "generated") || json_text_is(status, "extensions"))
 		json_node_set(w->v->arena, n, STR("text"), NULL);

@@ -41,6 +41,14 @@ const char *call_flag(const struct call *c, const char *name);
 enum err call_usage(struct call *c, const char *sentence);
 // Opens the site in the folder of the settings, beside a server when `beside`.
 enum err call_site(struct call *c, bool beside, struct site *out) MUST_USE;
+// A command of several acts, "add", "list": the first word says which. `words` is the most that it takes, that one
+// included. The site is opened beside a server, and closed after it. which: what to say when it is none of them.
+struct act {
+	const char *name;
+	size_t words;
+	enum err (*run)(struct call *c, const struct site *site);
+};
+enum err call_act(struct call *c, const struct act *act, size_t acts, const char *which) MUST_USE;
 // Serves a site until SIGTERM or SIGINT; command_serve.c. Call serve_signals before anything starts a thread.
 void serve_signals(void);
 enum err serve_until_told(struct call *c, struct site *site) MUST_USE;
@@ -49,6 +57,8 @@ enum err command_serve(struct call *c) MUST_USE;
 enum err command_init(struct call *c) MUST_USE;
 enum err command_user(struct call *c) MUST_USE;
 enum err command_client(struct call *c) MUST_USE;
+enum err command_subscriber(struct call *c) MUST_USE;
+enum err command_outbox(struct call *c) MUST_USE;
 enum err command_token(struct call *c) MUST_USE;
 enum err command_verify(struct call *c) MUST_USE;
 enum err command_migrate(struct call *c) MUST_USE;
@@ -57,7 +67,7 @@ enum err command_import(struct call *c) MUST_USE;
 enum err command_populate(struct call *c) MUST_USE;
 enum err command_demo(struct call *c) MUST_USE;
 
-extern const struct flag serve_flags[], init_flags[], user_flags[], client_flags[], token_flags[], demo_flags[],
-	 import_flags[], populate_flags[], no_flags[];
+extern const struct flag serve_flags[], init_flags[], user_flags[], client_flags[], subscriber_flags[], token_flags[],
+	 demo_flags[], import_flags[], populate_flags[], no_flags[];
 
 #endif

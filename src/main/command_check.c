@@ -46,7 +46,8 @@ struct private {
 };
 // What only the server's own user may read.
 static const struct private privates[] = { { "", true }, { "/plan.db", false }, { "/keys", true },
-	{ "/keys/audit.key", false }, { "/keys/draft.key", false }, { "/keys/agreement.key", false } };
+	{ "/keys/audit.key", false }, { "/keys/draft.key", false }, { "/keys/agreement.key", false },
+	{ "/keys/outbox.key", false } };
 
 static enum err check_folder(struct call *c)
 {
@@ -73,7 +74,7 @@ static enum err check_statements(struct call *c, struct store *store, size_t *co
 #define ONE(module) { module##_statements, module##_statement_count },
 		RECORD_STATEMENTS(ONE)
 #undef ONE
-		{ ahead_statements, ahead_statement_count },
+		{ news_statements, news_statement_count },
 		{ summary_statements, summary_statement_count },
 		{ worklist_statements, worklist_statement_count },
 		{ home_statements, home_statement_count },

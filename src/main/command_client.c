@@ -97,8 +97,9 @@ static enum err add_run(struct db *db, struct arena *a, void *what)
 	return e != OK ? e : audit(k, db, a, "added");
 }
 
-static enum err client_add_act(struct call *c, struct client_job *k)
+static enum err client_add_act(struct call *c, const struct site *site)
 {
+	struct client_job k = { .site = site };
 	const char *name = call_flag(c, "name"), *scope = call_flag(c, "scope");
 	struct scope_list scopes = { 0 };
 	struct jwk_set keys = { 0 };
@@ -114,12 +115,12 @@ static enum err client_add_act(struct call *c, struct client_job *k)
 		e = read_keys(c, &keys);
 	if (e != OK)
 		return e;
-	client_new(c->arena, str_trim(str_of(name)), jwk_text(c->arena, &keys), scope_text(c->arena, &scopes), &k->client);
-	e = store_write(k->site->store, add_run, k);
+	client_new(c->arena, str_trim(str_of(name)), jwk_text(c->arena, &keys), scope_text(c->arena, &scopes), &k.client);
+	e = store_write(site->store, add_run, &k);
 	if (e != OK)
 		return e;
-	printf(_("Added %.*s\nclient id: %.*s\nscope: %.*s\n"), STR_ARG(k->client.name), STR_ARG(k->client.id),
-		STR_ARG(k->client.scope));
+	printf(_("Added %.*s\nclient id: %.*s\nscope: %.*s\n"), STR_ARG(k.client.name), STR_ARG(k.client.id),
+		STR_ARG(k.client.scope));
 	for (size_t i = 0; i < keys.count; i++)
 		printf(_("key: %s %.*s\n"), jwk_alg_name(keys.key[i].alg), STR_ARG(keys.key[i].kid));
 	return OK;
@@ -127,11 +128,11 @@ static enum err client_add_act(struct call *c, struct client_job *k)
 
 // --- list, end -----------------------------------------------------------------------------------------------------
 
-static enum err client_list_act(struct call *c, struct client_job *k)
+static enum err client_list_act(struct call *c, const struct site *site)
 {
 	struct client_list list;
 	struct jwk_set keys;
-	enum err e = client_list(store_reader(k->site->store), c->arena, &list);
+	enum err e = client_list(store_reader(site->store), c->arena, &list);
 	for (size_t i = 0; e == OK && i < list.count; i++) {
 		const struct client *one = &list.item[i];
 		printf("%.*s  %.*s  %.*s", STR_ARG(one->id), STR_ARG(one->name), STR_ARG(one->scope));
@@ -150,12 +151,13 @@ static enum err end_run(struct db *db, struct arena *a, void *what)
 	return e != OK ? e : audit(k, db, a, "ended");
 }
 
-static enum err client_end_act(struct call *c, struct client_job *k)
+static enum err client_end_act(struct call *c, const struct site *site)
 {
+	struct client_job k = { .site = site };
 	if (c->words < 2)
 		return call_usage(c, _("Which client? ownplan client list shows their ids."));
-	k->client.id = str_of(c->word[1]);
-	enum err e = store_write(k->site->store, end_run, k);
+	k.client.id = str_of(c->word[1]);
+	enum err e = store_write(site->store, end_run, &k);
 	if (e == ERR_NOT_FOUND)
 		return fault_say(&c->fault, e, _("There is no client of that id. ownplan client list shows them."));
 	if (e == OK)
@@ -163,11 +165,7 @@ static enum err client_end_act(struct call *c, struct client_job *k)
 	return e;
 }
 
-static const struct {
-	const char *name;
-	size_t words;
-	enum err (*run)(struct call *c, struct client_job *k);
-} acts[] = {
+static const struct act acts[] = {
 	{ "add", 1, client_add_act },
 	{ "list", 1, client_list_act },
 	{ "end", 2, client_end_act },
@@ -175,20 +173,5 @@ static const struct {
 
 enum err command_client(struct call *c)
 {
-	struct site site;
-	struct client_job k = { .site = &site };
-	size_t i = 0;
-	while (i < sizeof acts / sizeof *acts && (!c->words || strcmp(acts[i].name, c->word[0]) != 0))
-		i++;
-	if (i == sizeof acts / sizeof *acts)
-		return call_usage(c, _("What about clients: add, list or end?"));
-	if (c->words > acts[i].words)
-		return call_usage(c, str_format(c->arena, _("What is \"%s\"?"), c->word[acts[i].words]).p);
-	enum err e = call_site(c, true, &site);
-	if (e != OK)
-		return e;
-	e = acts[i].run(c, &k);
-	db_settle(store_reader(site.store));
-	site_close(&site);
-	return e;
+	return call_act(c, acts, sizeof acts / sizeof *acts, _("What about clients: add, list or end?"));
 }

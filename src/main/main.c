@@ -32,6 +32,14 @@ static const struct command commands[] = {
 		N_("A program signs an assertion with its private key and gets a token of five minutes at /auth/token\n"
 		   "(SMART Backend Services). Here it is known by its public key. With add: --name, --scope and a key."),
 		client_flags, command_client },
+	{ "subscriber", "add | list | remove ID | key", N_("systems that are sent what people agree and review"),
+		N_("A subscriber stands for an organisation or team here, and is sent what that may see of each person,\n"
+		   "signed (RFC 9421) with the key that `key` prints. With add: --name, --organisation and --endpoint."),
+		subscriber_flags, command_subscriber },
+	{ "outbox", "list | retry ID | drop ID", N_("what waits to be sent to subscribers, or is parked"),
+		N_("What a subscriber refuses is parked, and holds what comes after it for the same person, until somebody\n"
+		   "has it tried again or lets go of it."),
+		no_flags, command_outbox },
 	{ "token", "", N_("print a bearer token for a program on this machine"), NULL, token_flags, command_token },
 	{ "verify", "", N_("prove the audit trail against its signed heads"),
 		N_("Names the first broken, missing or cut row. May run while the server runs."), no_flags, command_verify },
@@ -53,7 +61,7 @@ static void print_usage(FILE *out)
 {
 	fprintf(out, _("usage: ownplan COMMAND [--flag value ...]\n\n"));
 	for (size_t i = 0; i < COMMANDS; i++)
-		fprintf(out, "  %-9s %s\n", commands[i].name, _(commands[i].what));
+		fprintf(out, "  %-10s %s\n", commands[i].name, _(commands[i].what));
 	fprintf(out, _("\nownplan COMMAND --help says more. Version %s.\n"), OWNPLAN_VERSION);
 }
 
@@ -100,6 +108,25 @@ enum err call_site(struct call *c, bool beside, struct site *out)
 {
 	return site_open(&(struct site_settings){ .folder = c->settings.value[SET_DATA], .beside = beside }, c->arena, out,
 		&c->fault);
+}
+
+enum err call_act(struct call *c, const struct act *act, size_t acts, const char *which)
+{
+	struct site site;
+	size_t i = 0;
+	while (i < acts && (!c->words || strcmp(act[i].name, c->word[0]) != 0))
+		i++;
+	if (i == acts)
+		return call_usage(c, which);
+	if (c->words > act[i].words)
+		return call_usage(c, str_format(c->arena, _("What is \"%s\"?"), c->word[act[i].words]).p);
+	enum err e = call_site(c, true, &site);
+	if (e != OK)
+		return e;
+	e = act[i].run(c, &site);
+	db_settle(store_reader(site.store));
+	site_close(&site);
+	return e;
 }
 
 // Where the value of a flag goes; NULL when there is no such flag. *is_switch: it takes none.

@@ -9,6 +9,7 @@
 #include "fhir/nhs_number.h"
 #include "fhir/outcome.h"
 #include "plan/codes.h"
+#include "plan/news.h"
 #include "plan/refresh.h"
 #include "record/client.h"
 #include "record/key.h"
@@ -439,6 +440,9 @@ enum err accept_run(struct db *db, struct arena *a, void *accept_set)
 			.author_display = STR(""), .words_reference = STR(""), .words_display = STR(""), .at = s->at };
 		e = plan_refresh(db, a, person, &w, PLAN_STATES);
 	}
+	for (size_t i = 0; i < s->count && e == OK; i++)
+		if (s->item[i].person.n && !person_gone(s, s->item[i].person))
+			e = plan_news(db, a, &s->item[i].put.now);
 	return e;
 }
 

@@ -12,6 +12,11 @@
 #include "plan/manifest.h"
 #include "plan/plan.h"
 
+// Where a Provenance has the lines that were agreed to, which name every entry, with digests of what they say: who may
+// not see all of the entries may not see this.
+#define AGREEMENT_MANIFEST_AT \
+	"extension[url=" OWN_EXTENSION("agreement") "].extension[url=manifest].valueString"
+
 enum answer { ANSWER_NONE, ANSWER_YES, ANSWER_PARTLY, ANSWER_NO };
 enum answer answer_of(struct str code); // "yes" "partly" "no"
 const char *answer_code(enum answer x);
@@ -136,6 +141,18 @@ struct agreement_reader {
 // plan.
 enum err plan_document(struct db *db, struct arena *a, const struct person *person,
 	const struct agreement_reader *reader, struct str *json) MUST_USE;
+// The same for other systems that are told of one act. Of an agreement: the version that was agreed by it, with all who
+// have. ERR_NOT_FOUND: that version is not there, not sound, or the person does not agree to it any more.
+enum err plan_document_agreed(struct db *db, struct arena *a, const struct person *person, struct str provenance,
+	const struct agreement_reader *reader, struct str *json) MUST_USE;
+// Of a review: the plan as it stands after it, with its next date; final while what was agreed stands, else
+// preliminary. ERR_NOT_FOUND: there is no plan, or no such review; ERR_DENIED: the reader does not see it.
+enum err plan_document_reviewed(struct db *db, struct arena *a, const struct person *person, struct str task,
+	const struct agreement_reader *reader, struct str *json) MUST_USE;
+// A document as a transaction Bundle, for a system that keeps the parts: each part is created or updated by our
+// identifier (OWN_BASE "id"), the person is found by their NHS number and never changed, and the document itself
+// becomes a DocumentReference that holds it. References inside become urn:uuid, others say our identifier.
+struct str document_transaction(struct arena *a, struct str document);
 
 // What is material and differs between two plans: versions that were agreed, or one of them and today's.
 struct plan_difference {

@@ -3,6 +3,7 @@
 // transaction.
 #include <string.h>
 
+#include "plan/news.h"
 #include "plan/plan.h"
 #include "plan/refresh.h"
 #include "record/account.h"
@@ -71,8 +72,11 @@ enum err plan_change_run(struct db *db, struct arena *a, void *plan_change)
 		e = c->also(db, a, c->also_what);
 	if (e != OK)
 		return e;
-	return follows ? plan_follows_write(db, a, follows, newest, c->writer.author)
-		       : plan_refresh(db, a, c->person, &c->writer, c->to);
+	e = follows ? plan_follows_write(db, a, follows, newest, c->writer.author)
+		    : plan_refresh(db, a, c->person, &c->writer, c->to);
+	for (size_t i = 0; e == OK && i < c->puts; i++)
+		e = plan_news(db, a, &c->put[i].now);
+	return e;
 }
 
 enum err plan_change_commit(struct visit *v, const struct plan *pl, struct plan_change *c,

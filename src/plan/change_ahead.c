@@ -6,7 +6,7 @@
 // said ahead is what it would find. Else it finds out itself.
 #include "plan/plan.h"
 #include "plan/refresh.h"
-#include "plan/statements.h"
+#include "record/history.h"
 
 #include <string.h>
 
@@ -17,43 +17,17 @@ struct plan_ahead {
 	struct plan_follows follows;
 };
 
-static struct statement newest = {
-	.name = "change_newest",
-	.sql = "SELECT seq FROM change ORDER BY seq DESC LIMIT 1",
-	.params = "",
-	.columns = "seq:int",
-	.for_what = "the last change that who reads a plan can have seen",
-};
-// The newest changes only, on the last pages of the table: as many as were written since a worker looked.
-static struct statement since = {
-	.name = "change_since",
-	.sql = "SELECT seq FROM change WHERE seq > $1 AND person = $2 ORDER BY seq LIMIT 1",
-	.params = "as_of:int person:text",
-	.columns = "seq:int",
-	.for_what = "whether a person's record changed after a worker looked",
-};
-
-PLAN_STATEMENTS_OF(ahead, &newest, &since);
-
-enum err ahead_newest(struct db *db, int64_t *seq)
-{
-	struct query *q = query_begin(db, &newest);
-	*seq = query_row(q) ? row_int(q, "seq") : 0;
-	return query_end(q);
-}
-
 enum err ahead_holds(struct db *db, const struct plan_change *c, const struct plan_follows **out)
 {
 	const struct plan_ahead *x = c->ahead;
 	*out = NULL;
 	if (!x || c->also || c->puts != x->puts || c->to != x->to)
 		return OK;
-	struct query *q = query_begin(db, &since);
-	query_int(q, "as_of", x->as_of);
-	query_text(q, "person", c->person);
-	if (!query_row(q))
+	bool changed;
+	enum err e = history_since(db, c->person, x->as_of, &changed);
+	if (e == OK && !changed)
 		*out = &x->follows;
-	return query_end(q);
+	return e;
 }
 
 // The shelf as it will stand, and what is known of each resource on it.

@@ -2,7 +2,8 @@
 // An agreed version as a FHIR document (agreement.h): a Bundle whose first entry is a Composition with the plan's
 // sections, then everything that it names, each in its frozen version and spliced as it was stored. fullUrls are
 // absolute under one base, so that the references inside resolve to one another. A plan that nobody has agreed yet is
-// a preliminary document of what stands now; a reader who may see a part gets a document of that part.
+// a preliminary document of what stands now, and so is one that was reviewed, final while what was agreed still stands;
+// a reader who may see a part gets a document of that part.
 #include "base/arena.h"
 #include "base/text.h"
 #include "plan/agreement_inside.h"
@@ -41,6 +42,7 @@ struct document {
 	const struct agreed_version *which; // NULL: not agreed yet
 	struct agreement_list agreements;   // sound ones of this version
 	struct resource patient;
+	const struct resource *review; // of the plan after a review: the Task; else NULL
 	bool part; // something was left out
 };
 
@@ -157,19 +159,43 @@ static struct str document_id(struct document *d)
 {
 	const char *part = d->part ? "-part" : "";
 	struct str key = d->pl->person->key;
+	if (d->review)
+		return str_format(d->a, "%.*s-v%lld%s", STR_ARG(d->review->id), (long long)d->review->version, part);
 	if (!d->which)
 		return str_format(d->a, "%.*s-v%lld%s", STR_ARG(key), (long long)d->pl->care_plan.version, part);
 	return str_format(d->a, "%.*s-%.*s%s", STR_ARG(key), 12, d->which->manifest.p, part);
 }
 
-// When it was agreed by the last of them, or last changed.
+// When it was reviewed, agreed by the last of them, or last changed.
 static instant document_at(const struct document *d)
 {
+	if (d->review)
+		return d->review->updated;
 	instant at = d->which ? d->which->last : d->pl->care_plan.updated;
 	for (size_t i = 0; !d->which && i < d->pl->entries; i++)
 		if (d->pl->entry[i].r->updated > at)
 			at = d->pl->entry[i].r->updated;
 	return at;
+}
+
+// That it tells of a review, and of which.
+static void put_event(struct document *d)
+{
+	if (!d->review)
+		return;
+	json_member(d->w, "event");
+	json_open_array(d->w);
+	json_open(d->w);
+	json_member(d->w, "code");
+	json_open_array(d->w);
+	put_coding(d->w, SNOMED, "425268008", "Review of care plan");
+	json_shut_array(d->w);
+	json_member(d->w, "detail");
+	json_open_array(d->w);
+	put_party(d->w, str_format(d->a, "Task/%.*s", STR_ARG(d->review->id)), STR(""));
+	json_shut_array(d->w);
+	json_shut(d->w);
+	json_shut_array(d->w);
 }
 
 static void put_composition(struct document *d)
@@ -186,6 +212,7 @@ static void put_composition(struct document *d)
 	put_authors(d);
 	json_pair_c(d->w, "title", _("My care and support plan"));
 	put_attesters(d);
+	put_event(d);
 	bool any = false;
 	const struct entry *e = NULL;
 	for (size_t i = 0; i < sizeof headings / sizeof *headings && !any; i++)
@@ -244,9 +271,10 @@ static enum err put_bundle(struct document *d)
 	json_pair_c(d->w, "resourceType", "Bundle");
 	json_member(d->w, "identifier");
 	json_open(d->w);
-	json_pair_c(d->w, "system", d->which ? OWN_BASE "agreed-plan" : OWN_BASE "plan");
+	json_pair_c(d->w, "system",
+		d->review ? OWN_BASE "reviewed-plan" : d->which ? OWN_BASE "agreed-plan" : OWN_BASE "plan");
 	struct str value = document_id(d);
-	if (d->which)
+	if (d->which && !d->review)
 		value = str_format(d->a, "%.*s-%.*s%s", STR_ARG(d->pl->person->key), STR_ARG(d->which->manifest),
 			d->part ? "-part" : "");
 	json_pair(d->w, "value", value);
@@ -324,21 +352,26 @@ static enum err document_of(struct document *d, const struct agreement_reader *r
 	return OK;
 }
 
+static void keep_agreements(struct document *d)
+{
+	size_t n = 0;
+	for (size_t i = 0; i < d->agreements.count; i++)
+		if (d->which && d->agreements.item[i].sound && str_eq(d->agreements.item[i].manifest, d->which->manifest))
+			d->agreements.item[n++] = d->agreements.item[i];
+	d->agreements.count = n;
+}
+
 static enum err agreed_document(struct document *d, const struct person *person, int number,
 	const struct agreement_reader *reader, struct str *json)
 {
 	struct agreed_version which;
-	size_t n = 0;
 	enum err e = agreement_open(d->db, d->a, person, number, d->pl, &which);
 	if (e == OK)
 		e = agreements_of(d->db, d->a, person->key, &d->agreements);
 	if (e != OK)
 		return e;
 	d->which = &which;
-	for (size_t i = 0; i < d->agreements.count; i++)
-		if (d->agreements.item[i].sound && str_eq(d->agreements.item[i].manifest, which.manifest))
-			d->agreements.item[n++] = d->agreements.item[i];
-	d->agreements.count = n;
+	keep_agreements(d);
 	return document_of(d, reader, json);
 }
 
@@ -371,4 +404,57 @@ enum err plan_document(struct db *db, struct arena *a, const struct person *pers
 	if (newest)
 		return agreed_document(&d, person, newest, reader, json);
 	return pl.care_plan.id.n ? document_of(&d, reader, json) : ERR_NOT_FOUND;
+}
+
+// --- for other systems -------------------------------------------------------------------------------------------
+// The plan as it stands, and which versions of it were agreed.
+static enum err look(struct document *d, const struct person *person, struct agreed_version **version, size_t *count)
+{
+	enum err e = plan_load(d->db, d->a, person, NULL, d->pl);
+	if (e == OK)
+		e = agreements_of(d->db, d->a, person->key, &d->agreements);
+	if (e == OK)
+		*version = agreed_versions(d->a, &d->agreements, manifest_now(d->a, d->pl), count);
+	return e;
+}
+
+enum err plan_document_agreed(struct db *db, struct arena *a, const struct person *person, struct str provenance,
+	const struct agreement_reader *reader, struct str *json)
+{
+	struct plan pl;
+	struct document d = { .db = db, .a = a, .pl = &pl };
+	struct agreed_version *version = NULL;
+	struct str manifest = STR("");
+	size_t count = 0;
+	*json = STR_NONE;
+	enum err e = look(&d, person, &version, &count);
+	for (size_t i = 0; e == OK && i < d.agreements.count; i++)
+		if (d.agreements.item[i].sound && str_eq(d.agreements.item[i].r.id, provenance))
+			manifest = d.agreements.item[i].manifest;
+	for (size_t i = 0; e == OK && i < count; i++)
+		if (manifest.n && str_eq(version[i].manifest, manifest) && version[i].person)
+			return agreed_document(&d, person, version[i].number, reader, json);
+	return e != OK ? e : ERR_NOT_FOUND;
+}
+
+enum err plan_document_reviewed(struct db *db, struct arena *a, const struct person *person, struct str task,
+	const struct agreement_reader *reader, struct str *json)
+{
+	struct plan pl;
+	struct document d = { .db = db, .a = a, .pl = &pl };
+	struct agreed_version *version = NULL;
+	size_t count = 0;
+	*json = STR_NONE;
+	enum err e = look(&d, person, &version, &count);
+	const struct entry *review = e == OK ? plan_entry(&pl, task) : NULL;
+	if (e != OK || !review || review->kind != &kind_review || !pl.care_plan.id.n)
+		return e != OK ? e : ERR_NOT_FOUND;
+	if (reader && !reader->sees(reader->context, review->r))
+		return ERR_DENIED;
+	d.review = review->r;
+	for (size_t i = 0; i < count; i++)
+		if (version[i].current && version[i].person)
+			d.which = &version[i];
+	keep_agreements(&d);
+	return document_of(&d, reader, json);
 }

@@ -4,6 +4,7 @@
 #include "plan/plan.h"
 #include "plan/refresh.h"
 #include "plan/say.h"
+#include "record/history.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -77,7 +78,7 @@ enum err plan_load(
 	struct resource_list list;
 	int64_t as_of;
 	*out = (struct plan){ .person = person, .care_plan_id = STR("") };
-	enum err e = ahead_newest(db, &as_of);
+	enum err e = history_as_of(db, &as_of);
 	if (e == OK)
 		e = resource_shelf(db, a, person->key, SHELF_PLAN, &list);
 	if (e != OK)

@@ -51,8 +51,6 @@ void plan_arrange(struct arena *a, const struct person *person, const struct acc
 	const struct resource_list *whole, struct entry_held *held, struct plan *out);
 
 // --- ahead (change_ahead.c) --------------------------------------------------------------------------------------
-// The newest change of anybody's.
-enum err ahead_newest(struct db *db, int64_t *seq) MUST_USE;
 // In the job, before anything of the change is written: what follows from it, NULL when that must be found out now.
 enum err ahead_holds(struct db *db, const struct plan_change *c, const struct plan_follows **out) MUST_USE;
 

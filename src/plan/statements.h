@@ -5,8 +5,8 @@
 
 #include "store/store.h"
 
-extern struct statement *const ahead_statements[];
-extern const size_t ahead_statement_count;
+extern struct statement *const news_statements[];
+extern const size_t news_statement_count;
 extern struct statement *const summary_statements[];
 extern const size_t summary_statement_count;
 extern struct statement *const worklist_statements[];

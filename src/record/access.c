@@ -109,30 +109,39 @@ static bool never_for_systems(const struct access_rule *r)
 	return r->effect < 0 && (!whole || str_starts(r->grantee, "s:") || str_starts(r->grantee, "o:"));
 }
 
+// A program that stands for an organisation is shown what the person opened to that, and no more than any program.
+static bool opens_to_organisation(const struct access_rule *r, const struct actor *actor)
+{
+	return r->effect > 0 && !str_starts(r->grantee, "a:") && names(r, actor);
+}
+
 // A program reads, and writes where its scope lets it, what no person closed: nothing labelled, nothing under a
 // "never".
 static enum err access_system(
 	struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
 {
-	bool writes = scope_changes(actor->scope);
+	bool writes = scope_changes(actor->scope), stands_for = actor->teams > 0, closed = false;
 	struct access_rule *all;
 	size_t count;
 	enum err e = access_rules(db, a, person, &all, &count);
 	if (e != OK)
 		return e;
 	struct access_rule *mine = arena_array(a, struct access_rule, count + 1);
-	mine[out->count++] = (struct access_rule){ .grantee = STR("s:*"), .consent = STR(""), .sections = STR(""),
-		.labels = STR(""), .purpose = STR("care"), .effect = 1,
-		.verbs = writes ? MAY_SEE | MAY_WRITE : MAY_SEE };
-	out->verbs = mine[0].verbs;
+	unsigned most = writes ? MAY_SEE | MAY_WRITE : MAY_SEE;
+	if (!stands_for)
+		mine[out->count++] = (struct access_rule){ .grantee = STR("s:*"), .consent = STR(""), .sections = STR(""),
+			.labels = STR(""), .purpose = STR("care"), .effect = 1, .verbs = most };
 	instant now = clock_now();
 	for (size_t i = 0; i < count; i++) {
-		if (!never_for_systems(&all[i]) || !in_force(&all[i], now))
+		bool never = never_for_systems(&all[i]) || (stands_for && all[i].effect < 0 && names(&all[i], actor));
+		if (!in_force(&all[i], now) || !(never || (stands_for && opens_to_organisation(&all[i], actor))))
 			continue;
-		mine[out->count++] = all[i];
-		if (all[i].sections.n == 0 && all[i].labels.n == 0)
-			out->verbs = 0;
+		mine[out->count] = all[i];
+		mine[out->count++].verbs &= never ? all[i].verbs : most;
+		closed = closed || (never && all[i].sections.n == 0 && all[i].labels.n == 0);
 	}
+	for (size_t i = 0; i < out->count && !closed; i++)
+		out->verbs |= mine[i].effect > 0 ? mine[i].verbs : 0;
 	out->rule = mine;
 	return OK;
 }

@@ -39,7 +39,9 @@ struct access_what {
 	struct str author;
 };
 
-// Reads the rules of this person that name the actor, their teams or organisations. No rule is no error: verbs is 0.
+// Reads the rules of this person that name the actor, their teams or organisations. No rule is no error: verbs is 0. A
+// system without teams sees what no person closed to programs; one with a team stands for that organisation, and is
+// shown only what the person opened to it.
 enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
 	MUST_USE;
 bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what);

@@ -17,6 +17,21 @@ static struct statement changes_read = {
 	.columns = "seq:int person:text type:text id:text",
 	.for_what = "what changed before a change, newest first",
 };
+static struct statement newest_read = {
+	.name = "history_newest_change",
+	.sql = "SELECT seq FROM change ORDER BY seq DESC LIMIT 1",
+	.params = "",
+	.columns = "seq:int",
+	.for_what = "the last change that who reads now can have seen",
+};
+// The newest changes only, on the last pages of the table: as many as were written since somebody looked.
+static struct statement since_read = {
+	.name = "history_since",
+	.sql = "SELECT seq FROM change WHERE seq > $1 AND person = $2 ORDER BY seq LIMIT 1",
+	.params = "as_of:int person:text",
+	.columns = "seq:int",
+	.for_what = "whether a person's record changed after somebody looked",
+};
 static struct statement now_read = {
 	.name = "history_now",
 	.sql = "SELECT " PLACE " FROM resource WHERE person = $1 AND shelf = $2 AND type = $3 AND id = $4",
@@ -46,7 +61,23 @@ static struct statement body_read = {
 	.columns = "body:text",
 	.for_what = "the body of a version that stood before a change",
 };
-STATEMENTS(history, &changes_read, &now_read, &shared_read, &past_read, &body_read);
+STATEMENTS(history, &changes_read, &newest_read, &since_read, &now_read, &shared_read, &past_read, &body_read);
+
+enum err history_as_of(struct db *db, int64_t *seq)
+{
+	struct query *q = query_begin(db, &newest_read);
+	*seq = query_row(q) ? row_int(q, "seq") : 0;
+	return query_end(q);
+}
+
+enum err history_since(struct db *db, struct str person, int64_t as_of, bool *changed)
+{
+	struct query *q = query_begin(db, &since_read);
+	query_int(q, "as_of", as_of);
+	query_text(q, "person", person);
+	*changed = query_row(q);
+	return query_end(q);
+}
 
 enum err history_changes(struct db *db, struct arena *a, int64_t before, size_t most, struct history_changes *out)
 {

@@ -18,6 +18,11 @@ struct history_changes {
 enum err history_changes(
 	struct db *db, struct arena *a, int64_t before, size_t most, struct history_changes *out) MUST_USE;
 
+// The number of the newest change of anybody's, and whether anything of a person changed after it: what was made of
+// their record in one snapshot still is what it would be made of now.
+enum err history_as_of(struct db *db, int64_t *seq) MUST_USE;
+enum err history_since(struct db *db, struct str person, int64_t as_of, bool *changed) MUST_USE;
+
 // A place in the history of one resource.
 struct history_place {
 	struct resource version; // without its body

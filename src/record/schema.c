@@ -131,6 +131,22 @@ static const char tables_export[] =
 	" made INTEGER NOT NULL, as_of INTEGER NOT NULL, ended INTEGER NOT NULL, people INTEGER NOT NULL,"
 	" output TEXT NOT NULL" CLUSTERED;
 
+static const char tables_outbox[] =
+	// Systems of other organisations that get what is agreed (subscriber.h). token_file, ca_file: "" none; until 0: no
+	// end.
+	"CREATE TABLE subscriber (id TEXT NOT NULL PRIMARY KEY, name TEXT NOT NULL, endpoint TEXT NOT NULL,"
+	" form TEXT NOT NULL, organisation TEXT NOT NULL, token_file TEXT NOT NULL, ca_file TEXT NOT NULL,"
+	" since INTEGER NOT NULL, until INTEGER NOT NULL" CLUSTERED
+	// What is to be sent, was, or was not (outbox.h), one after the other of a person and a subscriber. seq is the
+	// change that it tells of; state is an enum outbox_state; status that of the last answer, 0 none; ended 0: not yet.
+	"CREATE TABLE outbox (person TEXT NOT NULL, subscriber TEXT NOT NULL, seq INTEGER NOT NULL, id TEXT NOT NULL,"
+	" what INTEGER NOT NULL, about TEXT NOT NULL, version INTEGER NOT NULL, made INTEGER NOT NULL,"
+	" attempts INTEGER NOT NULL, due INTEGER NOT NULL, state INTEGER NOT NULL, ended INTEGER NOT NULL,"
+	" status INTEGER NOT NULL, why TEXT NOT NULL, PRIMARY KEY (person, subscriber, seq)" CLUSTERED
+	"CREATE INDEX outbox_due ON outbox (due, person, subscriber, seq) WHERE state = 0;\n"
+	"CREATE INDEX outbox_parked ON outbox (made, id) WHERE state = 1;\n"
+	"CREATE INDEX outbox_id ON outbox (id);\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -140,5 +156,6 @@ const struct migration record_migrations[] = {
 	{ 6, "labelled", index_labelled },
 	{ 7, "client", tables_client },
 	{ 8, "export", tables_export },
+	{ 9, "outbox", tables_outbox },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -24,6 +24,8 @@
 	module(token) \
 	module(client) \
 	module(export_job) \
+	module(subscriber) \
+	module(outbox) \
 	module(setting) \
 	module(audit) \
 	module(audit_sign) \

@@ -8,6 +8,7 @@
 #include "record/access.h"
 #include "record/account.h"
 #include "record/audit.h"
+#include "record/message_sign.h"
 #include "record/person.h"
 
 // What a running server has; made by main, the same for all requests.
@@ -16,6 +17,7 @@ struct site {
 	struct audit *audit;
 	struct draft_key drafts;
 	unsigned char sign_public[32], sign_secret[64]; // Ed25519, for agreements
+	struct message_key sends; // for what is sent to other systems
 	const char *folder;       // NULL in tests
 	const char *organisation; // name shown in the footer
 	const char *address;      // how others reach us, "https://plans.example"; NULL: as each request says

@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/deliveries.h"
 #include "api/exports.h"
 #include "serve/turn.h"
 
@@ -191,7 +192,11 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		.refuse = refuse,
 		.context = sv,
 	}, &sv->http, f);
+	if (e == OK)
+		e = deliveries_start(site, &sv->deliveries, f);
 	if (e != OK) {
+		if (sv->http)
+			http_stop(sv->http);
 		site->exports = NULL;
 		exports_stop(sv->exports);
 		free(sv);
@@ -213,6 +218,7 @@ void server_stop(struct server *sv)
 		return;
 	atomic_store(&sv->site->http, NULL);
 	http_stop(sv->http);
+	deliveries_stop(sv->deliveries);
 	sv->site->exports = NULL;
 	exports_stop(sv->exports);
 	free(sv);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses by which programs of other organisations get in: where a token is to be had, and the token. (route.h)
+// Addresses by which programs of other organisations get in: where a token is to be had, and the token; and the key by
+// which they know what comes from here. (route.h)
 #include "api/api.h"
 #include "serve/route.h"
 
@@ -7,6 +8,7 @@
 static const struct route rows[] = {
 	/*    method path                                     permission  subject  audit          handler */
 	ROUTE(GET,  "/fhir/.well-known/smart-configuration",       OPEN,       NOBODY,  AUDIT_NONE,    smart_configuration),
+	ROUTE(GET,  "/.well-known/jwks.json",                      OPEN,       NOBODY,  AUDIT_NONE,    signing_keys),
 	// Its assertion proves who sends it: no page of ours, no cookie.
 	ROUTE_OF_PROGRAMS(POST, "/auth/token",                     OPEN,       NOBODY,  AUDIT_SIGN_IN, auth_token),
 };

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "plan/agreement.h"
+#include "record/key_pair.h"
 #include "record/schema.h"
 #include "record/setting.h"
 
@@ -61,6 +62,8 @@ enum err site_open(const struct site_settings *s, struct arena *a, struct site *
 		e = draft_key_open(s->folder, &out->drafts, f);
 	if (e == OK)
 		e = agreement_key_open(s->folder, out->sign_public, out->sign_secret, f);
+	if (e == OK)
+		e = key_pair_open(s->folder, "outbox", out->sends.open, out->sends.secret, f);
 	if (e == OK)
 		e = read_settings(out, a);
 	if (e != OK)

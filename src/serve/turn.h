@@ -13,6 +13,7 @@ struct server {
 	struct http *http;
 	struct exports *exports;
 	size_t body_most;
+	struct deliveries *deliveries;
 	bool audit_hold;
 };
 

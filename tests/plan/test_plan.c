@@ -483,7 +483,7 @@ static void test_every_statement_of_the_plan_is_right_on_this_engine(void **stat
 	(void)state;
 	struct fault f;
 	fault_init(&f, arena);
-	assert_int_equal(store_check(store, ahead_statements, ahead_statement_count, &f), OK);
+	assert_int_equal(store_check(store, news_statements, news_statement_count, &f), OK);
 	assert_int_equal(store_check(store, summary_statements, summary_statement_count, &f), OK);
 	assert_int_equal(store_check(store, worklist_statements, worklist_statement_count, &f), OK);
 }

@@ -1,0 +1,337 @@
+// SPDX-License-Identifier: Apache-2.0
+// For the tests of what is sent to other systems: a site without a server, acts of Declan and others, a subscriber that
+// stands for the team "surgery", and a receiver on a free port that answers as it is told and keeps what it got.
+#ifndef OWNPLAN_TESTS_OUTBOX_HELP_H
+#define OWNPLAN_TESTS_OUTBOX_HELP_H
+
+#include "serve_help.h"
+
+#include <pthread.h>
+#include <sodium.h>
+#include <time.h>
+
+#include "api/delivery.h"
+#include "fhir/validate.h"
+#include "plan/agreement.h"
+#include "record/subscriber.h"
+
+// --- the receiver ----------------------------------------------------------------------------------------------------
+#define GOT_MOST 64
+
+struct got {
+	char *head, *body; // ended by '\0'
+	size_t body_n;
+};
+static struct {
+	int fd;
+	unsigned port;
+	pthread_t thread;
+	pthread_mutex_t lock;
+	const char *answer[GOT_MOST]; // to the n-th request: "503 x\r\nRetry-After: 5"; NULL: "201 Created"; "": none
+	struct got got[GOT_MOST];
+	size_t count;
+} receiver;
+
+static inline void receive_one(int fd)
+{
+	size_t n = 0, room = (size_t)8 << 20, length = 0;
+	char *text = malloc(room + 1), *end = NULL;
+	ssize_t some;
+	assert_non_null(text);
+	while (n < room && (!end || n < (size_t)(end - text) + 4 + length) &&
+		(some = recv(fd, text + n, room - n, 0)) > 0) {
+		n += (size_t)some;
+		text[n] = 0;
+		end = memmem(text, n, "\r\n\r\n", 4);
+		char *at = end ? strcasestr(text, "\r\nContent-Length:") : NULL;
+		length = at && at < end ? strtoul(at + 17, NULL, 10) : 0;
+	}
+	if (!end) {
+		free(text);
+		return;
+	}
+	pthread_mutex_lock(&receiver.lock);
+	size_t i = receiver.count;
+	must(i < GOT_MOST);
+	end[2] = 0;
+	receiver.got[i] = (struct got){ text, end + 4, length };
+	receiver.count++;
+	const char *answer = receiver.answer[i] ? receiver.answer[i] : "201 Created";
+	pthread_mutex_unlock(&receiver.lock);
+	char reply[500];
+	int size = snprintf(reply, sizeof reply, "HTTP/1.1 %s\r\nContent-Length: 0\r\nConnection: close\r\n\r\n", answer);
+	if (*answer)
+		(void)!send(fd, reply, (size_t)size, MSG_NOSIGNAL);
+}
+
+static inline void *receive(void *what)
+{
+	(void)what;
+	for (;;) {
+		int fd = accept(receiver.fd, NULL, NULL);
+		if (fd < 0)
+			return NULL;
+		receive_one(fd);
+		close(fd);
+	}
+}
+
+static inline void receiver_listen(void)
+{
+	struct sockaddr_in at = { .sin_family = AF_INET };
+	socklen_t n = sizeof at;
+	memset(&receiver, 0, sizeof receiver);
+	pthread_mutex_init(&receiver.lock, NULL);
+	at.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	receiver.fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	assert_int_equal(bind(receiver.fd, (struct sockaddr *)&at, sizeof at), 0);
+	assert_int_equal(listen(receiver.fd, 16), 0);
+	assert_int_equal(getsockname(receiver.fd, (struct sockaddr *)&at, &n), 0);
+	receiver.port = ntohs(at.sin_port);
+}
+
+static inline void receiver_start(void)
+{
+	assert_int_equal(pthread_create(&receiver.thread, NULL, receive, NULL), 0);
+}
+
+static inline void receiver_stop(void)
+{
+	shutdown(receiver.fd, SHUT_RDWR);
+	pthread_join(receiver.thread, NULL);
+	close(receiver.fd);
+	for (size_t i = 0; i < receiver.count; i++)
+		free(receiver.got[i].head);
+}
+
+static inline size_t received(void)
+{
+	pthread_mutex_lock(&receiver.lock);
+	size_t n = receiver.count;
+	pthread_mutex_unlock(&receiver.lock);
+	return n;
+}
+
+static inline struct str got_body(size_t i)
+{
+	assert_true(i < received());
+	return (struct str){ receiver.got[i].body, receiver.got[i].body_n };
+}
+
+static inline struct str got_header(size_t i, const char *name)
+{
+	assert_true(i < received());
+	struct reply r = { .head = str_of(receiver.got[i].head) };
+	return reply_header(&r, name, 0);
+}
+
+static inline bool holds(struct str text, const char *part)
+{
+	return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
+// --- the site --------------------------------------------------------------------------------------------------------
+static struct http_out *out;
+static struct db *db;
+
+static inline bool never_stop(void *context)
+{
+	(void)context;
+	return false;
+}
+
+static inline void site_begin(const char *folder, bool fresh)
+{
+	struct fault f;
+	log_level_set(LOG_ERROR + 1);
+	clock_freeze(START);
+	arena = arena_new();
+	fault_init(&f, arena);
+	if (!hash.p) {
+		struct str made = password_hash(arena, STR(PASSWORD));
+		hash = (struct str){ strndup(made.p, made.n), made.n };
+	}
+	if (site_open(&(struct site_settings){ .folder = folder, .make = true, .migrate = true }, arena, &site, &f) != OK)
+		fail_msg("site_open: %s", fault_sentence(&f));
+	if (fresh)
+		assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
+	db = store_reader(site.store);
+}
+
+static inline void site_end(void)
+{
+	assert_true(db_settle(db));
+	site_close(&site);
+	arena_free(arena);
+	clock_freeze(0);
+}
+
+// --- acts ------------------------------------------------------------------------------------------------------------
+struct act {
+	struct plan plan;
+	struct person person;
+	struct visit v;
+	struct plan_change *change;
+};
+
+static inline struct act *act_by(const char *account, const char *key)
+{
+	struct act *x = arena_make(arena, struct act);
+	assert_int_equal(person_load(db, arena, z(key), &x->person), OK);
+	x->v = (struct visit){ .arena = arena, .site = &site, .db = db, .person = x->person };
+	fault_init(&x->v.fault, arena);
+	assert_int_equal(account_actor(db, arena, z(account), &x->v.actor), OK);
+	x->v.access.self = str_eq(x->v.actor.person, z(key));
+	assert_int_equal(plan_load(db, arena, &x->person, NULL, &x->plan), OK);
+	x->change = plan_change_new(&x->v);
+	x->change->writer.plan = x->plan.care_plan_id;
+	return x;
+}
+
+static inline void act_run(struct act *x)
+{
+	assert_int_equal(store_write(site.store, plan_change_run, x->change), OK);
+	db_settle(db);
+	clock_freeze(clock_now() + SECONDS);
+}
+
+static inline struct act *agreeing(const char *account, const char *key, enum agreeing as)
+{
+	struct act *x = act_by(account, key);
+	const struct agreement_form form = { .as = as, .able = ANSWER_YES, .understood = ANSWER_YES, .agreed = ANSWER_YES };
+	plan_change_add(x->change, arena, agreement_make(&x->v, &x->plan, &form));
+	x->change->also = agreement_seen_run;
+	x->change->also_what = agreement_seen_new(arena, &x->plan);
+	return x;
+}
+
+static inline void agree_both(void)
+{
+	act_run(agreeing("declan", DECLAN, AS_PERSON));
+	act_run(agreeing("nurse", DECLAN, AS_PROFESSIONAL));
+}
+
+static inline struct resource_put goal_put(const char *key, const char *id, const char *words, const char *section,
+	const char *label, int64_t expect)
+{
+	struct json_node *n = json_node_object(arena);
+	json_node_put(arena, n, "resourceType", json_node_text(arena, STR("Goal")));
+	json_node_put(arena, n, "lifecycleStatus", json_node_text(arena, STR("active")));
+	json_node_put(arena, n, "description.text", json_node_text(arena, z(words)));
+	json_node_put(arena, n, "subject.reference", json_node_text(arena, str_format(arena, "Patient/%s", key)));
+	return (struct resource_put){ .expect = expect, .now = { .person = z(key), .shelf = SHELF_PLAN, .type = STR("Goal"),
+		.id = z(id), .updated = clock_now(), .kind = STR("goal"), .section = z(section), .label = z(label),
+		.author = STR("a:declan"), .body = resource_stamp(arena, n, z(id), expect + 1, clock_now()) } };
+}
+
+static inline void put_goal(const char *key, const char *id, const char *words, int64_t expect)
+{
+	struct act *x = act_by("declan", key);
+	plan_change_add(x->change, arena, goal_put(key, id, words, "goals", "", expect));
+	act_run(x);
+}
+
+#define SURGERY "c0nsent0svrg" // behind the key of the person: their consent for the surgery
+
+static inline struct consent_grant grant_of(const char *key, const char *areas)
+{
+	return (struct consent_grant){ .person = z(key), .id = str_format(arena, "%s-" SURGERY, key),
+		.grantee = STR("t:surgery"), .grantee_name = STR("The surgery"),
+		.grantee_reference = STR("Organization/surgery"), .verbs = MAY_SEE, .sections = z(areas), .labels = STR(""),
+		.until = DAY_NONE, .basis = BASIS_SELF, .author = STR("a:declan"),
+		.author_reference = STR("Patient/" DECLAN), .words = STR("") };
+}
+
+static inline enum err do_give(struct db *w, struct arena *a, void *what)
+{
+	return consent_give(w, a, what);
+}
+
+static inline enum err do_withdraw(struct db *w, struct arena *a, void *what)
+{
+	const struct consent_grant *g = what;
+	return consent_withdraw(w, a, g->person, g->id, STR("a:declan"), STR("Patient/" DECLAN));
+}
+
+static inline void let_surgery_in(const char *key, const char *areas)
+{
+	struct consent_grant g = grant_of(key, areas);
+	assert_int_equal(store_write(site.store, do_give, &g), OK);
+}
+
+static inline void stop_surgery(const char *key)
+{
+	struct consent_grant g = grant_of(key, "");
+	assert_int_equal(store_write(site.store, do_withdraw, &g), OK);
+}
+
+static inline enum err do_subscribe(struct db *w, struct arena *a, void *what)
+{
+	(void)a;
+	return subscriber_add(w, what);
+}
+
+static inline struct str subscribe_to(const char *path, enum subscriber_form form, const char *token_file)
+{
+	struct subscriber s = { .name = STR("The surgery's records"), .form = form, .organisation = STR("surgery"),
+		.endpoint = str_format(arena, "http://127.0.0.1:%u%s", receiver.port, path), .token_file = z(token_file) };
+	subscriber_new(arena, &s);
+	s.id = (struct str){ strndup(s.id.p, s.id.n), s.id.n }; // for all of the test
+	assert_int_equal(store_write(site.store, do_subscribe, &s), OK);
+	return s.id;
+}
+
+// --- the outbox ------------------------------------------------------------------------------------------------------
+// Sends all that is due, as the thread of a server does. How many were tried.
+static inline size_t send_due(void)
+{
+	const struct deliverer d = { .site = &site, .out = out, .stop = never_stop };
+	struct outbox_row row;
+	size_t n = 0;
+	enum err e;
+	while ((e = outbox_next(db, arena, &row)) == OK) {
+		db_settle(db);
+		assert_int_equal(delivery_run(&d, &row), OK);
+		n++;
+	}
+	db_settle(db);
+	assert_int_equal(e, ERR_NOT_FOUND);
+	return n;
+}
+
+static inline void later(instant by)
+{
+	clock_freeze(clock_now() + by);
+}
+
+// The rows of a person, newest first.
+static inline struct outbox_rows rows_of(const char *key)
+{
+	struct outbox_rows rows;
+	assert_int_equal(outbox_of_person(db, arena, z(key), 100, &rows), OK);
+	db_settle(db);
+	return rows;
+}
+
+static inline const char *state_of(const char *key, size_t i)
+{
+	struct outbox_rows rows = rows_of(key);
+	assert_true(i < rows.count);
+	return outbox_state_name(rows.item[i].state);
+}
+
+#define STATE(key, i, expected) assert_string_equal(state_of(key, i), expected)
+
+// How many rows of a person's audit have this action.
+static inline size_t told(const char *key, const char *action)
+{
+	struct audit_row *row;
+	size_t count, n = 0;
+	assert_int_equal(audit_of_person(db, arena, z(key), 0, 500, &row, &count), OK);
+	db_settle(db);
+	for (size_t i = 0; i < count; i++)
+		n += str_is(row[i].action, action);
+	return n;
+}
+
+#endif

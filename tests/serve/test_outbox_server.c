@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: Apache-2.0
+// What waits to be sent outlives the server: killed between the commit and the sending, or in the middle of it, stopped
+// while a receiver keeps it waiting, it goes when a server runs again.
+#include "outbox_help.h"
+
+#include <ftw.h>
+#include <signal.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+
+static char folder[200];
+
+static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *where)
+{
+	(void)st;
+	(void)type;
+	(void)where;
+	return remove(path);
+}
+
+static int set_up(void **state)
+{
+	(void)state;
+	receiver_listen();
+	snprintf(folder, sizeof folder, "/tmp/ownplan-outbox-test-XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	receiver_stop();
+	return nftw(folder, unlink_one, 16, FTW_DEPTH | FTW_PHYS);
+}
+
+static void serve(void)
+{
+	struct fault f;
+	fault_init(&f, arena);
+	if (server_start(&site, &(struct server_settings){ .audit_hold = true }, &server, &f) != OK)
+		fail_msg("server_start: %s", fault_sentence(&f));
+}
+
+static void a_moment(void)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 20000000 }, NULL);
+}
+
+static bool wait_received(size_t n)
+{
+	for (int i = 0; i < 500 && received() < n; i++)
+		a_moment();
+	return received() >= n;
+}
+
+static bool wait_state(const char *key, const char *expected)
+{
+	for (int i = 0; i < 500; i++) {
+		if (strcmp(state_of(key, 0), expected) == 0)
+			return true;
+		a_moment();
+	}
+	return false;
+}
+
+// A process of its own that acts, says that it is done, and is killed without warning: what it was told is on the disk
+// must be there for the next.
+static void in_a_life_cut_short(void (*act)(void))
+{
+	int done[2];
+	char word;
+	assert_int_equal(pipe(done), 0);
+	pid_t child = fork();
+	assert_true(child >= 0);
+	if (child == 0) {
+		site_begin(folder, true);
+		let_surgery_in(DECLAN, "");
+		(void)subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "");
+		act();
+		(void)!write(done[1], "x", 1);
+		for (;;)
+			pause();
+	}
+	assert_int_equal(read(done[0], &word, 1), 1);
+	kill(child, SIGKILL);
+	assert_int_equal(waitpid(child, NULL, 0), child);
+	close(done[0]);
+	close(done[1]);
+}
+
+static void test_what_was_agreed_before_the_server_died_is_sent_by_the_next(void **state)
+{
+	(void)state;
+	in_a_life_cut_short(agree_both);
+	receiver_start();
+	site_begin(folder, false);
+	later(MINUTES);
+	assert_int_equal(rows_of(DECLAN).count, 1);
+	serve();
+	assert_true(wait_received(1));
+	assert_true(wait_state(DECLAN, "sent"));
+	server_stop(server);
+	assert_int_equal(received(), 1);
+	site_end();
+}
+
+// The receiver, which is not there yet, has the connection and says nothing.
+static void agree_and_send(void)
+{
+	agree_both();
+	serve();
+	for (int i = 0; i < 500 && rows_of(DECLAN).item[0].attempts == 0; i++)
+		a_moment();
+	for (int i = 0; i < 10; i++)
+		a_moment();
+}
+
+static void test_what_was_being_sent_when_the_server_died_is_sent_again(void **state)
+{
+	(void)state;
+	in_a_life_cut_short(agree_and_send);
+	receiver_start();
+	site_begin(folder, false);
+	STATE(DECLAN, 0, "waiting");
+	assert_int_equal(rows_of(DECLAN).item[0].attempts, 1);
+	assert_int_equal(told(DECLAN, "send"), 1); // it may have left, and the person knows
+	serve();
+	size_t before = received(); // what the dead one sent may be met now, too
+	later(5 * MINUTES);
+	assert_true(wait_received(before + 1));
+	assert_true(wait_state(DECLAN, "sent"));
+	server_stop(server);
+	site_end();
+}
+
+// Stopping breaks it off; the row waits as it was claimed.
+static void test_a_server_stops_though_a_receiver_keeps_it_waiting(void **state)
+{
+	(void)state;
+	site_begin(folder, true);
+	let_surgery_in(DECLAN, "");
+	free((void *)(uintptr_t)subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "").p);
+	serve();
+	agree_both();
+	for (int i = 0; i < 500 && rows_of(DECLAN).item[0].attempts == 0; i++)
+		a_moment();
+	instant began = clock_ticks();
+	server_stop(server);
+	assert_true(clock_ticks() - began < 5 * SECONDS);
+	STATE(DECLAN, 0, "waiting");
+	receiver_start();
+	site_end();
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(test_what_was_agreed_before_the_server_died_is_sent_by_the_next),
+		TEST(test_what_was_being_sent_when_the_server_died_is_sent_again),
+		TEST(test_a_server_stops_though_a_receiver_keeps_it_waiting),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
