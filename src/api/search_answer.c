@@ -246,6 +246,8 @@ enum err search_bundle(struct search_act *act, struct str *out)
 		return e;
 	for (size_t i = 0; i < u.in_count; i++)
 		put_entry(&u, &u.in[i], i < matches ? "match" : "include");
+	for (size_t i = 0; size == 0 && i < act->hits.count && i < SEARCH_COUNT_MOST; i++)
+		reach_tell(act->v, act->hits.item[i].r.person); // that they were counted tells that they are here
 	put_ignored(&u);
 	if (u.entries)
 		buf_char(&u.b, ']');

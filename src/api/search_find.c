@@ -150,6 +150,16 @@ static enum err in_person(struct world *w, struct str key, struct str type)
 	return e == OK ? judge_list(w, &list) : e;
 }
 
+// The question names the person: also that there is nothing, or how much there is, tells of them.
+static enum err in_named(struct world *w, struct str key, struct str type)
+{
+	struct reach *who;
+	enum err e = reach_person(w->act->v, key, &who);
+	if (e == OK && who->open)
+		reach_tell(w->act->v, key);
+	return e == OK ? in_person(w, key, type) : e;
+}
+
 // Patient/KEY/*: the shelves once, not once a type.
 static enum err whole_person(struct world *w, struct str key)
 {
@@ -319,7 +329,7 @@ static enum err find_type(struct world *w, struct str type)
 		return across(w, type);
 	for (size_t i = 0; i < ids.n && e == OK; i++)
 		if (key_valid(ids.id[i]))
-			e = in_person(w, str_dup(a, ids.id[i]), type);
+			e = in_named(w, str_dup(a, ids.id[i]), type);
 	return e;
 }
 
