@@ -27,7 +27,7 @@ const shared = process.env.OWNPLAN_SHARED ?? path.join(root, '../shared');
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-examples-'));
 const data = path.join(folder, 'data');
 const breaks = 20;        // ways to break each example
-const body = 900_000;     // bytes of one request; docs/FHIR.md says the most
+const body = 15_000_000;  // bytes of one request; docs/FHIR.md says the most
 const vocabulary = 12;    // one in so many of HL7's own code systems and value sets
 const most = 40;          // failures that are printed
 
