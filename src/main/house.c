@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/random.h"
+#include "fhir/profile.h"
 
 static void put(struct arena *a, struct json_node *n, const char *path, struct str text)
 {
@@ -14,6 +15,7 @@ static void put(struct arena *a, struct json_node *n, const char *path, struct s
 static enum err shared_new(struct db *db, struct arena *a, const char *type, struct str id, struct json_node *n)
 {
 	instant at = clock_now();
+	fhir_profile_claim(a, n);
 	struct resource_put one = {
 		.now = { .type = str_of(type), .id = id, .updated = at, .author = STR(""),
 			.body = resource_stamp(a, n, id, 1, at) },

@@ -3,6 +3,7 @@
 // looked at once more, so that nobody signs what they did not see.
 #include "base/fold.h"
 #include "base/text.h"
+#include "fhir/profile.h"
 #include "plan/agreement_inside.h"
 #include "record/consent.h"
 #include "record/key.h"
@@ -244,6 +245,7 @@ struct resource_put agreement_make(struct visit *v, const struct plan *pl, const
 		put_agent(a, n, "agent[1]", "enterer", "Enterer", actor_party(v));
 	put_signature(a, n, form, who, at);
 	agreement_sign(a, n, v->site->sign_secret);
+	fhir_profile_claim(a, n); // what is signed has no meta
 	return (struct resource_put){
 		.now = { .person = v->person.key, .shelf = SHELF_EVIDENCE, .type = STR("Provenance"), .id = id, .updated = at,
 			.kind = STR(AGREEMENT_KIND), .section = STR(AGREEMENT_KIND), .label = STR(""), .author = visit_author(v),

@@ -2,6 +2,7 @@
 // The facts that the criteria are judged by (criteria.h), gathered from the record: who can see the plan, whether the
 // person can open it themselves, and the acts that no entry of the plan shows.
 #include "base/text.h"
+#include "fhir/profile.h"
 #include "plan/criteria.h"
 #include "record/key.h"
 
@@ -38,6 +39,7 @@ struct resource_put act_make(struct visit *v, enum act act, struct str how)
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].text.n)
 			json_node_put(a, n, rows[i].path, json_node_text(a, rows[i].text));
+	fhir_profile_claim(a, n);
 	return (struct resource_put){
 		.now = { .person = v->person.key,
 			.shelf = SHELF_EVIDENCE,

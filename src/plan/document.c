@@ -6,6 +6,7 @@
 // a reader who may see a part gets a document of that part.
 #include "base/arena.h"
 #include "base/text.h"
+#include "fhir/profile.h"
 #include "plan/agreement_inside.h"
 #include "plan/narrative.h"
 
@@ -198,11 +199,23 @@ static void put_event(struct document *d)
 	json_shut_array(d->w);
 }
 
+static void put_profile(struct document *d, const char *type)
+{
+	json_member(d->w, "meta");
+	json_open(d->w);
+	json_member(d->w, "profile");
+	json_open_array(d->w);
+	json_put_c(d->w, fhir_profile_of(str_of(type)));
+	json_shut_array(d->w);
+	json_shut(d->w);
+}
+
 static void put_composition(struct document *d)
 {
 	json_open(d->w);
 	json_pair_c(d->w, "resourceType", "Composition");
 	json_pair(d->w, "id", document_id(d));
+	put_profile(d, "Composition");
 	json_pair_c(d->w, "status", d->which ? "final" : "preliminary");
 	json_member(d->w, "type");
 	put_coding(d->w, SNOMED, "734163000", "Care plan");
@@ -269,6 +282,7 @@ static enum err put_bundle(struct document *d)
 {
 	json_open(d->w);
 	json_pair_c(d->w, "resourceType", "Bundle");
+	put_profile(d, "Bundle");
 	json_member(d->w, "identifier");
 	json_open(d->w);
 	json_pair_c(d->w, "system",

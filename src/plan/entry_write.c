@@ -3,6 +3,7 @@
 // what another system put there comes out as it went in.
 #include <string.h>
 
+#include "fhir/profile.h"
 #include "plan/entry.h"
 #include "record/key.h"
 
@@ -155,6 +156,7 @@ struct resource_put entry_make(
 		put_reference(a, n, k->recorder_at, w->author_reference, w->author_display);
 	if (k->when_at)
 		put_text(a, n, str_of(k->when_at), instant_iso(a, w->at));
+	fhir_profile_claim(a, n);
 	return finished(a, k, w, n, id.n ? id : key_id(a, w->person), 0);
 }
 

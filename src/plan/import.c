@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "fhir/nhs_number.h"
 #include "fhir/outcome.h"
+#include "fhir/profile.h"
 #include "fhir/value.h"
 #include "plan/import_inside.h"
 #include "record/key.h"
@@ -169,7 +170,10 @@ static enum err make_body(struct importing *im, size_t at)
 		return e;
 	if (im->how->tell)
 		im->how->tell(im->how->context, item, im->resource[at]);
-	r->body = resource_stamp(im->a, json_tree(im->a, json_root(&doc)), r->id, 1, r->updated);
+	struct json_node *body = json_tree(im->a, json_root(&doc));
+	if (im->how->claims)
+		fhir_profile_claim(im->a, body);
+	r->body = resource_stamp(im->a, body, r->id, 1, r->updated);
 	return OK;
 }
 

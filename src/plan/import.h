@@ -31,6 +31,7 @@ struct import_how {
 	struct str key; // of the new person, made before; empty: a new one
 	enum plan_state to; // the state that the plan has then; PLAN_NONE: as follows from what is in it
 	bool shared_only; // a bundle without a person: organisations, staff, places
+	bool claims; // it is our own writing: what keeps to UK Core says so (fhir/profile.h)
 	bool namesake; // another person without a number may have the same name and birth date
 	// Says more about single resources before they are written (the stories know who wrote what, and when): may set
 	// item->put.now.author and .updated. Called once for each, with the resource as sent. May be NULL.

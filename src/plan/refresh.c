@@ -2,6 +2,7 @@
 // What follows from a change of a plan, in its transaction: the state in the cycle, and the CarePlan that ties the
 // entries together. (The summary row for work lists: summary.c.) The CarePlan's lists are derived, so that two people
 // who add entries at once never collide on it.
+#include "fhir/profile.h"
 #include "plan/agreement_inside.h"
 #include "plan/plan.h"
 #include "plan/refresh.h"
@@ -158,7 +159,6 @@ static struct json_node *care_plan_new(struct arena *a, const struct plan *pl, c
 {
 	struct json_node *n = json_node_object(a);
 	put_text(a, n, "resourceType", STR("CarePlan"));
-	put_text(a, n, "meta.profile[0]", STR("https://fhir.hl7.org.uk/StructureDefinition/UKCore-CarePlan"));
 	put_text(a, n, "status", STR("draft"));
 	put_text(a, n, "intent", STR("plan"));
 	put_text(a, n, "category[0].coding[0].system", STR(SNOMED));
@@ -170,6 +170,7 @@ static struct json_node *care_plan_new(struct arena *a, const struct plan *pl, c
 	put_text(a, n, "subject.reference", str_format(a, "Patient/%.*s", STR_ARG(pl->person->key)));
 	put_text(a, n, "created", instant_iso(a, w->at));
 	put_text(a, n, "author.reference", w->author_reference);
+	fhir_profile_claim(a, n);
 	return n;
 }
 

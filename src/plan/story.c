@@ -174,6 +174,7 @@ static enum err tell_person(struct telling *t, struct story_person *who)
 	const struct import_how how = {
 		.author = str_format(t->a, "a:%.*s", STR_ARG(by->new.id)),
 		.key = who->key,
+		.claims = true,
 		.tell = tell_item,
 		.context = t,
 	};

@@ -134,7 +134,7 @@ enum err story_house(struct telling *t)
 	e = story_clock(t, since);
 	if (e == OK)
 		e = import_bundle(t->site->store, t->a, json_raw(json_get(t->house, "bundle")),
-			&(struct import_how){ .author = STR("s:story"), .shared_only = true }, &shared, t->fault);
+			&(struct import_how){ .author = STR("s:story"), .shared_only = true, .claims = true }, &shared, t->fault);
 	struct house_job job = { t, json_get(t->house, "accounts") };
 	if (e == OK)
 		e = read_accounts(t, job.accounts);

@@ -4,6 +4,7 @@
 #include "record/consent.h"
 
 #include "base/text.h"
+#include "fhir/profile.h"
 #include "record/key.h"
 
 #define EXTENSION "https://ownplan.example/fhir/StructureDefinition/"
@@ -114,6 +115,7 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 	put_coding(a, n, "policyRule", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN");
 	put(a, n, "provision.type", STR("deny"));
 	put_rule(a, n, g, since);
+	fhir_profile_claim(a, n);
 	return n;
 }
 

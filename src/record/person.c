@@ -5,6 +5,7 @@
 #include "base/fold.h"
 #include "base/text.h"
 #include "fhir/nhs_number.h"
+#include "fhir/profile.h"
 #include "record/key.h"
 #include "record/search_key.h"
 #include "record/statements.h"
@@ -223,7 +224,6 @@ struct json_node *person_body(struct arena *a, const struct person_facts *facts)
 {
 	struct json_node *n = json_node_object(a);
 	put_text(a, n, "resourceType", STR("Patient"));
-	put_text(a, n, "meta.profile[0]", STR("https://fhir.hl7.org.uk/StructureDefinition/UKCore-Patient"));
 	if (facts->nhs.n) {
 		put_text(a, n, "identifier[0].system", STR(NHS_NUMBER_SYSTEM));
 		put_text(a, n, "identifier[0].value", facts->nhs);
@@ -245,6 +245,7 @@ struct json_node *person_body(struct arena *a, const struct person_facts *facts)
 		put_text(a, n, "birthDate", day_iso(a, facts->birth));
 	if (str_trim(facts->address).n)
 		put_text(a, n, "address[0].text", str_trim(facts->address));
+	fhir_profile_claim(a, n);
 	return n;
 }
 

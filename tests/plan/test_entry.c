@@ -3,6 +3,8 @@
 // save the same entry lose nothing.
 #include "cycle_help.h"
 
+#include "fhir/profile.h"
+
 static const struct entry *entry_of(struct plan *pl, struct str id)
 {
 	plan_now(pl);
@@ -70,6 +72,9 @@ static void test_every_field_of_every_kind_comes_back_and_is_valid_fhir(void **s
 		const struct entry *e = entry_of(&pl, add(k, all[i].form));
 		assert_valid_fhir(e->r->body);
 		assert_ptr_equal(kind_of(arena, entry_body(e)), k);
+		const char *profile = fhir_profile_of(e->r->type);
+		struct json_at claim = json_path(arena, entry_body(e), "meta.profile[0]");
+		assert_true(profile ? json_text_is(claim, profile) : !json_is_set(claim));
 		form_values(k, all[i].form, &sent);
 		values_of(arena, e, &back);
 		for (size_t f = 0; f < k->fields; f++)

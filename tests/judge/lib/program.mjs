@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The program that judges look at: where it is, and a server of it with the stories, in a folder of its own.
+// The program that judges look at: where it is, and a server of it in a folder of its own, with the stories when it is
+// the demonstration.
 import { spawn } from 'node:child_process';
 import path from 'node:path';
 
@@ -9,9 +10,10 @@ export const program = process.env.OWNPLAN_PROGRAM ?? path.join(build, 'src/ownp
 export const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OWNPLAN_')));
 
 // The child, and the address that it serves ("http://127.0.0.1:PORT").
-export const serve = (data) =>
+export const serve = (data, command = 'demo') =>
 	new Promise((resolve, reject) => {
-		const words = ['demo', '--data', data, '--listen', '127.0.0.1:0', '--log', 'error', '--stories', path.join(root, 'stories')];
+		const words = [command, '--data', data, '--listen', '127.0.0.1:0', '--log', 'error'];
+		if (command === 'demo') words.push('--stories', path.join(root, 'stories'));
 		const child = spawn(program, words, { env, stdio: ['ignore', 'pipe', 'inherit'] });
 		let said = '';
 		child.stdout.on('data', (piece) => {
