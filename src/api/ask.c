@@ -10,6 +10,7 @@
 #include "api/reach.h"
 #include "base/text.h"
 
+#define PAIRS_MOST 1000 // of a form
 #define PLAIN_JSON "application/json; charset=utf-8"
 
 static const struct {
@@ -228,6 +229,26 @@ enum err api_scope(struct visit *v)
 	return OK;
 }
 
+// What a search sends as a form stands beside what its address says: one question (http.html#search). From here on
+// it makes no difference where a parameter stood.
+static enum err join_form(struct visit *v)
+{
+	struct form sent, *query = &v->req->query;
+	if (v->req->method != HTTP_POST || !str_ends(v->req->path, "/_search") || !v->req->body.n ||
+		!str_is(v->ask->sent, "application/x-www-form-urlencoded"))
+		return OK;
+	enum err e = form_parse(v->arena, v->req->body, PAIRS_MOST, &sent);
+	if (e != OK)
+		return e;
+	struct form_pair *all = arena_array(v->arena, struct form_pair, query->count + sent.count + 1);
+	for (size_t i = 0; i < query->count; i++)
+		all[i] = query->pair[i];
+	for (size_t i = 0; i < sent.count; i++)
+		all[query->count + i] = sent.pair[i];
+	*query = (struct form){ all, query->count + sent.count };
+	return OK;
+}
+
 enum err api_begin(struct visit *v)
 {
 	struct ask *k = arena_make(v->arena, struct ask);
@@ -238,11 +259,12 @@ enum err api_begin(struct visit *v)
 	if (str_starts(v->req->path, "/fhir/$export/")) // lines of JSON, or their list: one form each (Bulk Data 2.0)
 		return OK;
 	read_prefer(v, k);
+	enum err sent = read_sent(v, k), joined = sent == OK ? join_form(v) : sent;
 	enum err e = read_form_of_answer(v, k);
 	if (e == OK)
 		e = api_scope(v);
 	if (e == OK)
-		e = read_sent(v, k);
+		e = joined;
 	return e == OK ? ask_amount(v, &v->req->query, k) : e;
 }
 

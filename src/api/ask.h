@@ -23,7 +23,7 @@ struct ask {
 
 // Of this request; set before any handler of /fhir/ runs.
 const struct ask *ask_of(const struct visit *v);
-// One query parameter (or form field of a POST _search) by name, STR_NONE.
+// One parameter of the address (or of the form of a POST _search) by name, STR_NONE.
 struct str ask_query(const struct visit *v, const char *name);
 
 // If-Match: *version of W/"3", "3" or 3; 0 when the header is not there. ERR_INPUT when it cannot be read.

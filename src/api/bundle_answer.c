@@ -92,16 +92,34 @@ static enum err read_one(struct visit *v, const struct fhir_entry *e, struct sai
 	return OK;
 }
 
-static enum err run_read(struct answering *g, const struct fhir_entry *e, struct said *out)
+// A history or an operation: the request that it would be alone.
+static enum err ask_within(struct visit *v, const struct fhir_entry *e, const struct form *query, struct said *out)
 {
-	struct visit *v = g->b->v;
+	bool post = e->verb == FHIR_ENTRY_POST;
+	struct http_request *req = arena_make(v->arena, struct http_request);
+	*req = *v->req;
+	req->method = post ? HTTP_POST : HTTP_GET;
+	req->method_name = post ? STR("POST") : STR("GET");
+	req->path = str_format(v->arena, "/fhir%s%.*s%s%.*s/%.*s", e->type.n ? "/" : "", STR_ARG(e->type), e->id.n ? "/" : "",
+		STR_ARG(e->id), STR_ARG(e->more));
+	req->query = *query;
+	req->body = post && json_is(e->resource) ? json_raw(e->resource) : STR("");
+	req->reply = (struct http_reply){ 0 };
+	enum err err = v->site->within ? v->site->within(v, req) : ERR_METHOD;
+	out->status = req->reply.status;
+	out->body = req->reply.body;
+	return err;
+}
+
+static enum err run(struct visit *v, const struct fhir_entry *e, struct said *out)
+{
 	const struct ask *whole = ask_of(v);
 	struct ask mine = *whole;
 	struct form query = { 0 };
-	if (g->out.n > ANSWER_MOST - ROOM_KEPT || arena_used(v->arena) - g->memory > READS_MOST)
-		return fault_say(&v->fault, ERR_COSTLY, _("This Bundle asks for more than we can say at once. Ask again."));
 	mine.summary = SUMMARY_NONE;
 	enum err err = e->query.n ? form_parse(v->arena, e->query, PAIRS_MOST, &query) : OK;
+	if (err == OK && e->more.n)
+		return ask_within(v, e, &query, out);
 	if (err == OK)
 		err = ask_amount(v, &query, &mine);
 	if (err != OK)
@@ -109,8 +127,18 @@ static enum err run_read(struct answering *g, const struct fhir_entry *e, struct
 	v->ask = &mine;
 	err = e->id.n && !e->inside.n ? read_one(v, e, out) : search(v, e, &query, out);
 	v->ask = whole;
+	return err;
+}
+
+static enum err run_read(struct answering *g, const struct fhir_entry *e, struct said *out)
+{
+	struct visit *v = g->b->v;
+	const char *much = _("This Bundle asks for more than we can say at once. Ask again.");
+	if (g->out.n > ANSWER_MOST - ROOM_KEPT || arena_used(v->arena) - g->memory > READS_MOST)
+		return fault_say(&v->fault, ERR_COSTLY, much);
+	enum err err = run(v, e, out);
 	if (err == OK && g->out.n + out->body.n > ANSWER_MOST - ROOM_KEPT)
-		return fault_say(&v->fault, ERR_COSTLY, _("This Bundle asks for more than we can say at once. Ask again."));
+		return fault_say(&v->fault, ERR_COSTLY, much);
 	if (e->verb == FHIR_ENTRY_HEAD)
 		out->body = STR_NONE;
 	return err;
@@ -174,8 +202,9 @@ static struct str status_line(struct arena *a, int status)
 		const char *phrase;
 	} phrases[] = {
 		{ 200, "OK" }, { 201, "Created" }, { 204, "No Content" }, { 304, "Not Modified" }, { 400, "Bad Request" },
-		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 409, "Conflict" },
-		{ 410, "Gone" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 406, "Not Acceptable" },
+		{ 409, "Conflict" }, { 410, "Gone" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" },
 		{ 422, "Unprocessable Content" }, { 500, "Internal Server Error" }, { 503, "Service Unavailable" },
 	};
 	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
@@ -220,7 +249,7 @@ static void answer_entry(struct answering *g, const struct bundle_item *item)
 	enum err e = item->err;
 	if (e != OK) {
 		say_failure(g, e, &item->fault, &s);
-	} else if (item->entry->verb < FHIR_ENTRY_GET) {
+	} else if (item->entry->verb < FHIR_ENTRY_GET && !item->asks) {
 		say_write(g, item, &s);
 	} else {
 		fault_init(&v->fault, v->arena);

@@ -12,6 +12,7 @@ struct bundle_item {
 	const struct fhir_entry *entry;
 	struct accept x;    // of an entry that changes something
 	int64_t match;      // ifMatch, 0 none
+	bool asks;          // it is a request of its own that reads: a history, an operation
 	bool writes;        // there is something to write; else it is read, matched, or away already
 	bool matched;       // a create that is not done, because x.now is there
 	bool condition;     // the address looks for it

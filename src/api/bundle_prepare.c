@@ -132,6 +132,18 @@ static enum err find_change(struct bundle_act *b, struct bundle_item *item)
 	return err;
 }
 
+// What reads may be asked for in a Bundle too. An export answers later, and a Bundle cannot wait for it.
+static enum err find_asked(struct bundle_act *b, struct bundle_item *item)
+{
+	static const char *const reads[] = { "_history", "$everything", "$document", "$validate" };
+	const struct fhir_entry *e = item->entry;
+	bool verb = e->verb == FHIR_ENTRY_GET || e->verb == FHIR_ENTRY_HEAD || e->verb == FHIR_ENTRY_POST;
+	for (size_t i = 0; i < sizeof reads / sizeof *reads; i++)
+		item->asks = item->asks || str_is(e->more, reads[i]);
+	return item->asks && verb ? OK
+		: fault_say(&b->v->fault, ERR_METHOD, _("This is asked for alone, not in a Bundle."));
+}
+
 static enum err find(struct bundle_act *b, struct bundle_item *item)
 {
 	const struct fhir_entry *e = item->entry;
@@ -145,7 +157,7 @@ static enum err find(struct bundle_act *b, struct bundle_item *item)
 		return b->v->fault.err = e->wrong;
 	}
 	if (e->more.n)
-		return fault_say(&b->v->fault, ERR_METHOD, _("Histories and operations are asked for alone, not in a Bundle."));
+		return find_asked(b, item);
 	if (e->verb >= FHIR_ENTRY_GET)
 		return OK;
 	return e->verb == FHIR_ENTRY_POST ? find_create(b, item) : find_change(b, item);

@@ -10,8 +10,6 @@
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
 
-#define PAIRS_MOST 1000
-
 // --- reading ---------------------------------------------------------------------------------------------------------
 static enum err page_key(struct search_act *act, const struct fhir_pair *p, struct str *key)
 {
@@ -46,34 +44,16 @@ enum err search_read(struct search_act *act, const struct fhir_pair *pairs, size
 	return fhir_search_read(v->arena, &how, act->pairs, act->pair_count, &act->s, &v->fault);
 }
 
-// The parameters of the address, then those of the form.
-static enum err gather(struct visit *v, struct fhir_pair **out, size_t *count)
-{
-	struct form sent = { 0 };
-	const struct form *query = &v->req->query;
-	if (v->req->body.n) {
-		if (!str_is(ask_of(v)->sent, "application/x-www-form-urlencoded"))
-			return ERR_MEDIA;
-		enum err e = form_parse(v->arena, v->req->body, PAIRS_MOST, &sent);
-		if (e != OK)
-			return e;
-	}
-	*out = arena_array(v->arena, struct fhir_pair, query->count + sent.count + 1);
-	*count = 0;
-	for (size_t i = 0; i < query->count; i++)
-		(*out)[(*count)++] = (struct fhir_pair){ query->pair[i].name, query->pair[i].value };
-	for (size_t i = 0; i < sent.count; i++)
-		(*out)[(*count)++] = (struct fhir_pair){ sent.pair[i].name, sent.pair[i].value };
-	return OK;
-}
-
 static enum err search(struct search_act *act)
 {
-	struct fhir_pair *pairs;
-	size_t count;
-	enum err e = gather(act->v, &pairs, &count);
-	if (e == OK)
-		e = search_read(act, pairs, count, false);
+	const struct http_request *req = act->v->req;
+	const struct form *query = &req->query; // and what was sent as a form (ask.c)
+	if (req->body.n && !str_is(ask_of(act->v)->sent, "application/x-www-form-urlencoded"))
+		return ERR_MEDIA;
+	struct fhir_pair *pairs = arena_array(act->v->arena, struct fhir_pair, query->count + 1);
+	for (size_t i = 0; i < query->count; i++)
+		pairs[i] = (struct fhir_pair){ query->pair[i].name, query->pair[i].value };
+	enum err e = search_read(act, pairs, query->count, false);
 	if (e == OK)
 		e = search_find(act);
 	return e == OK ? search_answer(act) : e;

@@ -12,6 +12,8 @@
 #include "record/person.h"
 
 // What a running server has; made by main, the same for all requests.
+struct visit;
+
 struct site {
 	struct store *store;
 	struct audit *audit;
@@ -25,6 +27,9 @@ struct site {
 	bool demo;
 	instant started;          // when the server began to listen
 	bool (*offers)(const char *method, const char *path); // whether the route table has this row; NULL without a server
+	// Runs a request that stands inside another one and only reads: its permission, person and access are proven as of
+	// any, its reply is left in it. NULL without a server.
+	enum err (*within)(struct visit *outer, struct http_request *inner);
 	struct exports *exports;  // what programs have asked for as files (api/exports.h), while a server runs; else NULL
 	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before
 };

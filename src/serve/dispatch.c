@@ -172,6 +172,7 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		.body_most = s->body_most ? s->body_most : BODY_PAGE };
 	*out = NULL;
 	site->offers = offers;
+	site->within = serve_within;
 	site->started = clock_now();
 	enum err e = exports_start(site, &sv->exports, f);
 	if (e != OK) {

@@ -83,6 +83,9 @@ void program_end(struct turn *t);        // headers of every reply
 enum err program_error(struct turn *t, enum err e) MUST_USE; // the reply to a program, with how to prove itself
 void program_refuse(struct turn *t, int status, const char *why); // the reply where transport says no, to anybody
 
+// --- within.c
+enum err serve_within(struct visit *outer, struct http_request *inner) MUST_USE; // for site.within
+
 // --- pack.c
 void reply_pack(struct turn *t); // gzip, where that may be
 
