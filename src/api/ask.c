@@ -219,6 +219,8 @@ enum err api_scope(struct visit *v)
 	struct str type = visit_param(v, "type");
 	if (v->actor.kind == ACTOR_NOBODY)
 		return OK; // an open address
+	if (!type.p && visit_param(v, "resource").p && !visit_param(v, "inside").p)
+		type = STR("Patient"); // the address says it in letters
 	bool operation = memchr(v->req->path.p, '$', v->req->path.n) != NULL;
 	if (!searches(v) && !operation && v->actor.kind != ACTOR_SYSTEM)
 		return fault_say(&v->fault, ERR_DENIED, _("Programs change the record with a token of their own."));

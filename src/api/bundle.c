@@ -75,8 +75,11 @@ static enum err say_late(struct bundle_act *b, const struct bundle_item *item, e
 	fault_init(&v->fault, v->arena);
 	if (e == ERR_STALE && item->match)
 		e = ERR_PRECONDITION;
-	if (e == ERR_CONFLICT && str_is(item->x.type, "Patient"))
-		(void)fault_say(&v->fault, e, _("Somebody with this NHS number is here already."));
+	if (e == ERR_CONFLICT && str_is(item->x.type, "Patient")) {
+		(void)fault_coded(&v->fault, STR("Patient.identifier"), _("Somebody with this NHS number is here already."),
+			"duplicate", STR_NONE);
+		v->fault.err = e;
+	}
 	return bundle_blame(b, item, e);
 }
 

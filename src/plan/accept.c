@@ -154,11 +154,12 @@ static enum err number_taken(struct fault *f, const struct accept *x)
 	return ERR_CONFLICT;
 }
 
-static enum err check_patient(struct db *db, struct arena *a, const struct accept *x, struct fault *f)
+static enum err check_patient(struct db *db, struct arena *a, const struct accept_how *how, const struct accept *x,
+	struct fault *f)
 {
 	struct resource r = { .type = x->type, .id = x->put.now.id, .person = x->person, .body = json_raw(x->body) };
 	struct person p, was = { .nhs = STR("") };
-	bool taken = false;
+	struct str holder;
 	person_from(a, &r, &p);
 	if (!p.nhs.n)
 		return OK;
@@ -168,8 +169,12 @@ static enum err check_patient(struct db *db, struct arena *a, const struct accep
 		person_from(a, &x->now, &was);
 	if (str_eq(was.nhs, p.nhs))
 		return OK;
-	enum err e = person_number_taken(db, p.nhs, &taken);
-	return e != OK || !taken ? e : number_taken(f, x);
+	enum err e = person_number_holder(db, a, p.nhs, &holder);
+	if (e != OK || !holder.p)
+		return e;
+	// Whom the same Bundle takes away or changes may let go of it first: then it shows when it is written.
+	bool changes = how->rewritten && how->rewritten(how->context, STR("Patient"), holder);
+	return changes ? OK : number_taken(f, x);
 }
 
 // Fields of an entry that are somebody's own words come out as they were.
@@ -371,7 +376,7 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 	if (e == OK && x->act != ACCEPT_DELETE)
 		e = check_references(a, how, x, f);
 	if (e == OK && patient && x->act != ACCEPT_DELETE)
-		e = check_patient(db, a, x, f);
+		e = check_patient(db, a, how, x, f);
 	if (e != OK)
 		return e;
 	set_columns(a, x, how);

@@ -214,6 +214,15 @@ enum err person_number_taken(struct db *db, struct str nhs, bool *taken)
 	return query_end(q);
 }
 
+enum err person_number_holder(struct db *db, struct arena *a, struct str nhs, struct str *key)
+{
+	struct query *q = query_begin(db, &identifier_find);
+	query_text(q, "system", STR(NHS_NUMBER_SYSTEM));
+	query_text(q, "value", nhs);
+	*key = query_row(q) ? str_dup(a, row_text(q, "person")) : STR_NONE;
+	return query_end(q);
+}
+
 static void put_text(struct arena *a, struct json_node *n, const char *path, struct str text)
 {
 	if (text.n)

@@ -45,6 +45,8 @@ enum err person_find_name(
 // Whether somebody has this number already, whatever the birth date (also restricted people: it only stops a second
 // record and names nobody).
 enum err person_number_taken(struct db *db, struct str nhs, bool *taken) MUST_USE;
+// Who has it, STR_NONE nobody: never to be told.
+enum err person_number_holder(struct db *db, struct arena *a, struct str nhs, struct str *key) MUST_USE;
 
 // The Patient body for these facts (id and meta are stamped by the caller).
 struct json_node *person_body(struct arena *a, const struct person_facts *facts);
