@@ -5,6 +5,7 @@
 
 #include "plan/say.h"
 #include "record/client.h"
+#include "record/subscriber.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
 #include "web/web.h"
@@ -75,6 +76,8 @@ static const struct {
 	{ "reopen", N_("whether to have a written plan") },
 	{ "sent_page", N_("what other services sent") },
 	{ "sent_answer", N_("what other services sent") },
+	{ "outbox_agreement", N_("the plan, as it was agreed") },
+	{ "outbox_review", N_("the plan, after looking at it again") },
 	{ "fhir_everything", N_("the whole record, by a program") },
 	{ "fhir_export", N_("the whole record, copied to another service") },
 	{ "fhir_document_plan", N_("the plan as a document, by a program") },
@@ -114,6 +117,8 @@ static const struct {
 	{ "list", N_("Saw you on a list of what is waiting") },
 	{ "begin", N_("Began the plan") },
 	{ "join", N_("Opened the plan with a code") },
+	{ "send", N_("We began to send them a copy: %s") },
+	{ "sent", N_("Got a copy: %s") },
 	{ "new password", N_("Chose a new password") },
 };
 
@@ -151,7 +156,10 @@ static const char *who(struct visit *v, const struct audit_row *row)
 		return _("Someone who was not signed in");
 	if (!str_starts(row->actor, "a:")) {
 		struct str program, id = str_part(row->actor, 2, row->actor.n);
+		struct subscriber to;
 		bool named = client_name(v->db, v->arena, id, &program) == OK;
+		if (!named && subscriber_get(v->db, v->arena, id, &to) == OK)
+			return str_c(v->arena, to.name);
 		return named ? str_c(v->arena, program) : _("A program of the service");
 	}
 	const char *name = str_c(v->arena, web_author_name(v, row->actor));
@@ -170,6 +178,16 @@ static bool counted_before(const struct days *d, size_t first, size_t i)
 {
 	for (size_t j = first; j < i; j++)
 		if (looked_same(&d->row[j], &d->row[i]))
+			return true;
+	return false;
+}
+
+// That it was being sent says nothing more when it got there on the same day.
+static bool got_there(const struct days *d, size_t first, size_t end, const struct audit_row *row)
+{
+	for (size_t j = first; j < end && str_is(row->action, "send"); j++)
+		if (str_is(d->row[j].action, "sent") && str_eq(d->row[j].actor, row->actor) &&
+			str_eq(d->row[j].what, row->what))
 			return true;
 	return false;
 }
@@ -203,7 +221,8 @@ static void one_day(struct days *d, size_t first, size_t end)
 	if (others) {
 		own_actions_begin(d->p);
 		for (size_t i = first; i < end; i++)
-			if (!str_eq(d->row[i].actor, d->self) && !counted_before(d, first, i))
+			if (!str_eq(d->row[i].actor, d->self) && !counted_before(d, first, i) &&
+				!got_there(d, first, end, &d->row[i]))
 				line(d, i, end);
 		own_actions_end(d->p);
 	}

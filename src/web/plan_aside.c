@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // What stands beside the plan: what to do next, whether it is a good plan, who can see it, ways to print and look back;
 // and the detail for professionals (plan_view.h).
+#include "base/log.h"
 #include "plan/say.h"
+#include "web/copies.h"
 #include "web/plan_view.h"
 
 // --- what to do next -----------------------------------------------------------------------------------------------
@@ -166,6 +168,16 @@ void draw_criteria(struct plan_view *w)
 }
 
 // --- with me, and other ways ---------------------------------------------------------------------------------------
+// What went to other services' systems, for who sees what was agreed. The plan itself is there without it.
+static void copies(struct plan_view *w)
+{
+	if (!view_sees(w, "agreement") || w->paper)
+		return;
+	enum err e = copies_brief(w->v, w->p);
+	if (e != OK)
+		log_event(LOG_WARN, "copies", "error=%s", err_row(e)->name);
+}
+
 static void with_me(struct plan_view *w)
 {
 	struct visit *v = w->v;
@@ -187,6 +199,7 @@ static void with_me(struct plan_view *w)
 		nhsuk_item_end(w->p);
 	}
 	nhsuk_list_end(w->p);
+	copies(w);
 	nhsuk_card_end(w->p);
 }
 
@@ -268,6 +281,8 @@ void draw_for_professionals(struct plan_view *w)
 		nhsuk_paragraph(w->p,
 			.text = page_say(w->p, _("CarePlan %s, SNOMED CT 734163000 “Care plan”, state “%s”"),
 				page_c(w->p, w->pl.care_plan_id), plan_state_code(w->pl.state)));
+	if (!(w->v->access.verbs & MAY_SHARE)) // else beside the plan
+		copies(w);
 	if (w->pl.entries)
 		recorded(w);
 	nhsuk_details_end(w->p);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "web/copies.h"
 #include "web/plan_view.h"
 #include "web/sharing.h"
 #include "web/web.h"
@@ -163,6 +164,9 @@ enum err sharing_page(struct visit *v)
 			.look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(p);
 	before(v, p, list, count);
+	e = copies_draw(v, p);
+	if (e != OK)
+		return e;
 	if (v->access.self)
 		nhsuk_paragraph(p, .text = _("[See who has looked]"), .href = web_path(v, "/looked"));
 	return web_end(v, p);

@@ -299,6 +299,12 @@ static inline size_t send_due(void)
 	return n;
 }
 
+static inline enum err do_retry(struct db *w, struct arena *a, void *what)
+{
+	(void)a;
+	return outbox_retry(w, *(struct str *)what);
+}
+
 static inline void later(instant by)
 {
 	clock_freeze(clock_now() + by);

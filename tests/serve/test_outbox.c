@@ -449,12 +449,6 @@ static void test_who_says_when_to_come_again_is_asked_then(void **state)
 	STATE(DECLAN, 0, "sent");
 }
 
-static enum err do_retry(struct db *w, struct arena *a, void *what)
-{
-	(void)a;
-	return outbox_retry(w, *(struct str *)what);
-}
-
 static enum err do_drop(struct db *w, struct arena *a, void *what)
 {
 	(void)a;

@@ -153,6 +153,71 @@ static void test_a_server_stops_though_a_receiver_keeps_it_waiting(void **state)
 	site_end();
 }
 
+// --- what people read of it ------------------------------------------------------------------------------------------
+static struct str page_as(const char *who, const char *path)
+{
+	struct session s = sign_in_as(arena, who);
+	struct reply r = reply_read(ask_raw(arena, str_format(arena,
+		"GET %s HTTP/1.1\r\nHost: ownplan\r\nCookie: ownplan=%.*s\r\nConnection: close\r\n\r\n", path,
+		STR_ARG(s.token))));
+	assert_int_equal(r.status, 200);
+	return r.body;
+}
+
+static void test_people_read_where_copies_went_and_who_may_not_know_does_not(void **state)
+{
+	(void)state;
+	receiver.answer[1] = "422 Unprocessable";
+	site_begin(folder, true);
+	receiver_start();
+	let_surgery_in(DECLAN, "");
+	free((void *)(uintptr_t)subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "").p);
+	serve();
+	agree_both();
+	assert_true(wait_state(DECLAN, "sent"));
+	const char *got = "The surgery&#39;s records got a copy of your plan on 4 November 2026.";
+	const char *theirs = "The surgery&#39;s records got a copy of the plan on 4 November 2026.";
+	assert_true(holds(page_as("declan", "/people/" DECLAN "/sharing"), got));
+	assert_true(holds(page_as("declan", "/people/" DECLAN), got));
+	struct str looked = page_as("declan", "/people/" DECLAN "/looked");
+	assert_true(holds(looked, "The surgery&#39;s records") && holds(looked, "Got a copy: the plan, as it was agreed"));
+	assert_false(holds(looked, "We began to send"));
+	assert_true(holds(page_as("nurse", "/people/" DECLAN), theirs));
+	assert_true(holds(page_as("attorney", "/people/" DECLAN "/sharing"), theirs));
+	assert_false(holds(page_as("goals-only", "/people/" DECLAN), "surgery"));
+	put_goal(DECLAN, GOAL, "Play more music", 1);
+	agree_both();
+	assert_true(wait_state(DECLAN, "parked"));
+	assert_true(holds(page_as("declan", "/people/" DECLAN), "could not take the copy"));
+	stop_surgery(DECLAN);
+	struct str id = rows_of(DECLAN).item[0].id;
+	assert_int_equal(store_write(site.store, do_retry, &id), OK);
+	assert_true(wait_state(DECLAN, "not-allowed"));
+	assert_true(holds(page_as("declan", "/people/" DECLAN), "because you do not let them see your plan now"));
+	assert_false(holds(page_as("nurse", "/people/" DECLAN), "do not let them"));
+	server_stop(server);
+	site_end();
+}
+
+// Its lines name every entry, with a digest of the words: a guess could be checked.
+static void test_an_agreement_says_nothing_of_entries_that_its_reader_may_not_see(void **state)
+{
+	(void)state;
+	site_begin(folder, true);
+	receiver_start();
+	serve();
+	agree_both();
+	struct str program = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
+	struct reply r = reply_read(ask_raw(arena, str_format(arena,
+		"GET /fhir/Patient/" DECLAN "/Provenance HTTP/1.1\r\nHost: ownplan\r\nAuthorization: Bearer %.*s\r\n"
+		"Connection: close\r\n\r\n", STR_ARG(program))));
+	assert_int_equal(r.status, 200);
+	assert_true(holds(r.body, "legally authenticated") && holds(r.body, GOAL));
+	assert_false(holds(r.body, SECRET) || holds(r.body, "manifest"));
+	server_stop(server);
+	site_end();
+}
+
 #define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 int main(void)
@@ -161,6 +226,8 @@ int main(void)
 		TEST(test_what_was_agreed_before_the_server_died_is_sent_by_the_next),
 		TEST(test_what_was_being_sent_when_the_server_died_is_sent_again),
 		TEST(test_a_server_stops_though_a_receiver_keeps_it_waiting),
+		TEST(test_an_agreement_says_nothing_of_entries_that_its_reader_may_not_see),
+		TEST(test_people_read_where_copies_went_and_who_may_not_know_does_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
