@@ -100,8 +100,8 @@ static enum err ask_within(struct visit *v, const struct fhir_entry *e, const st
 	*req = *v->req;
 	req->method = post ? HTTP_POST : HTTP_GET;
 	req->method_name = post ? STR("POST") : STR("GET");
-	req->path = str_format(v->arena, "/fhir%s%.*s%s%.*s/%.*s", e->type.n ? "/" : "", STR_ARG(e->type), e->id.n ? "/" : "",
-		STR_ARG(e->id), STR_ARG(e->more));
+	req->path = str_format(v->arena, "/fhir%s%.*s%s%.*s/%.*s", e->type.n ? "/" : "", STR_ARG(e->type),
+		e->id.n ? "/" : "", STR_ARG(e->id), STR_ARG(e->more));
 	req->query = *query;
 	req->body = post && json_is(e->resource) ? json_raw(e->resource) : STR("");
 	req->reply = (struct http_reply){ 0 };

@@ -137,7 +137,7 @@ static enum err too_many(struct visit *v, int64_t retry)
 	struct buf b;
 	buf_init(&b, v->arena, BUF_PAGE);
 	(void)fault_say(&v->fault, ERR_BUSY, retry <= 60
-		? _("Two exports are on their way already. Ask again when one is ready.")
+		? _("Two exports of yours are on their way already. Ask again when one is ready.")
 		: _("Too many exports are kept. Let go of one that you have fetched (DELETE), or wait until one lapses."));
 	fhir_outcome_fault(&b, ERR_BUSY, &v->fault);
 	http_header_set(v->req, "Retry-After", str_format(v->arena, "%lld", (long long)retry));

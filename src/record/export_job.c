@@ -19,10 +19,11 @@ static struct statement export_insert = {
 };
 static struct statement export_counts = {
 	.name = "export_counts",
-	.sql = "SELECT count(*) AS kept, coalesce(sum(CASE WHEN state < 2 THEN 1 ELSE 0 END), 0) AS running"
+	.sql = "SELECT count(*) AS everybodys, coalesce(sum(CASE WHEN client = $2 THEN 1 ELSE 0 END), 0) AS kept,"
+		" coalesce(sum(CASE WHEN client = $2 AND state < 2 THEN 1 ELSE 0 END), 0) AS running"
 		" FROM export_job WHERE ended = 0 OR ended > $1",
-	.params = "lapsed:int",
-	.columns = "kept:int running:int",
+	.params = "lapsed:int client:text",
+	.columns = "everybodys:int kept:int running:int",
 	.for_what = "whether there is room for another export",
 };
 static struct statement export_by_id = {
@@ -41,7 +42,8 @@ static struct statement export_waiting = {
 };
 static struct statement export_progress = {
 	.name = "export_progress",
-	.sql = "UPDATE export_job SET state = 1, as_of = $2, people = $3 WHERE id = $1 AND state < 2",
+	.sql = "UPDATE export_job SET state = 1, as_of = $2, people = $3 WHERE id = $1 AND state < 2"
+		" AND NOT EXISTS (SELECT 1 FROM client WHERE client.id = export_job.client AND client.ended <> 0)",
 	.params = "id:text as_of:int people:int",
 	.columns = "",
 	.for_what = "how far an export is",
@@ -62,10 +64,11 @@ static struct statement export_drop = {
 };
 static struct statement export_sweep = {
 	.name = "export_sweep",
-	.sql = "DELETE FROM export_job WHERE ended <> 0 AND ended <= $1",
+	.sql = "DELETE FROM export_job WHERE (ended <> 0 AND ended <= $1)"
+		" OR client IN (SELECT id FROM client WHERE ended <> 0)",
 	.params = "lapsed:int",
 	.columns = "",
-	.for_what = "exports whose time is over",
+	.for_what = "exports whose time is over, and those of programs that are let in no more",
 };
 static struct statement export_stopped = {
 	.name = "export_stopped",
@@ -83,23 +86,27 @@ static instant lapsed(void)
 	return clock_now() - EXPORT_LIFE;
 }
 
-// One that runs is soon over; one that is kept lies there for hours.
-static enum err room_for_one(struct db *db, int64_t *retry)
+// What one program asks for is no reason to refuse another, until the disk is. One that runs is soon over; one that is
+// kept lies there for hours.
+static enum err room_for_one(struct db *db, struct str client, int64_t *retry)
 {
 	struct query *q = query_begin(db, &export_counts);
 	query_int(q, "lapsed", lapsed());
+	query_text(q, "client", client);
 	bool row = query_row(q);
+	int64_t all = row ? row_int(q, "everybodys") : 0;
 	int64_t kept = row ? row_int(q, "kept") : 0, running = row ? row_int(q, "running") : 0;
 	enum err e = query_end(q);
 	if (e != OK)
 		return e;
 	*retry = running >= EXPORT_RUNNING_MOST ? 60 : 3600;
-	return running >= EXPORT_RUNNING_MOST || kept >= EXPORT_KEPT_MOST ? ERR_CONFLICT : OK;
+	bool full = running >= EXPORT_RUNNING_MOST || kept >= EXPORT_KEPT_MOST || all >= EXPORT_ALL_MOST;
+	return full ? ERR_CONFLICT : OK;
 }
 
 enum err export_job_add(struct db *db, const struct export_job *job, int64_t *retry)
 {
-	enum err e = room_for_one(db, retry);
+	enum err e = room_for_one(db, job->client, retry);
 	if (e != OK)
 		return e;
 	struct query *q = query_begin(db, &export_insert);

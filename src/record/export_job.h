@@ -6,8 +6,9 @@
 
 #include "store/store.h"
 
-#define EXPORT_RUNNING_MOST 2 // waiting ones count
-#define EXPORT_KEPT_MOST 10
+#define EXPORT_RUNNING_MOST 2 // of one program; waiting ones count
+#define EXPORT_KEPT_MOST 10   // of one program
+#define EXPORT_ALL_MOST 100   // of all programs together
 #define EXPORT_LIFE (24 * HOURS) // of the files, from when they are ready
 #define EXPORT_ID 20             // characters: 100 bits, so that none is guessed
 
@@ -29,13 +30,13 @@ struct export_job {
 
 // In a job. ERR_CONFLICT: too many run, or are kept, already; *retry says after how many seconds to ask again.
 enum err export_job_add(struct db *db, const struct export_job *job, int64_t *retry) MUST_USE;
-// In a job: it is this far. ERR_NOT_FOUND: nobody wants it any more.
+// In a job: it is this far. ERR_NOT_FOUND: nobody wants it any more, or who asked is let in no more.
 enum err export_job_progress(struct db *db, struct str id, instant as_of, int64_t people) MUST_USE;
 // In a job: done, with its output, or failed. ERR_NOT_FOUND as above.
 enum err export_job_end(struct db *db, struct str id, enum export_state state, struct str output) MUST_USE;
 // In a job. ERR_NOT_FOUND.
 enum err export_job_drop(struct db *db, struct str id) MUST_USE;
-// In a job: takes away what has lapsed.
+// In a job: takes away what has lapsed, and what belongs to programs that have ended.
 enum err export_job_sweep(struct db *db) MUST_USE;
 // In a job, before anything runs: what ran when the server stopped has failed.
 enum err export_job_stopped(struct db *db) MUST_USE;

@@ -13,6 +13,7 @@
 
 #include "api/export_run.h"
 #include "api/exports.h"
+#include "record/client.h"
 #include "record/export_job.h"
 
 static char folder[200];
@@ -299,6 +300,14 @@ static void test_no_more_than_two_run_and_ten_are_kept(void **state)
 	assert_int_equal(store_write(site.store, add_running, &job), OK);
 	job.id = STR("dddddddddddddddddddd");
 	assert_int_equal(store_write(site.store, add_running, &job), ERR_CONFLICT);
+	job.client = STR("y"); // another one's is its own
+	assert_int_equal(store_write(site.store, add_running, &job), OK);
+	for (int i = 3; i < EXPORT_ALL_MOST; i++) {
+		job.client = job.id = str_format(arena, "%020d", i);
+		assert_int_equal(store_write(site.store, add_running, &job), OK);
+	}
+	job.client = job.id = STR("eeeeeeeeeeeeeeeeeeee");
+	assert_int_equal(store_write(site.store, add_running, &job), ERR_CONFLICT);
 }
 
 static bool told_to_stop(void *context)
@@ -329,6 +338,59 @@ static void test_an_export_that_is_stopped_halfway_leaves_no_file(void **state)
 	assert_true(nothing_left());
 }
 
+static enum err let_in(struct db *db, struct arena *a, void *what)
+{
+	struct client c;
+	(void)what;
+	client_new(a, STR("x"), STR("{\"keys\":[{\"kty\":\"EC\",\"crv\":\"P-384\",\"kid\":\"a\",\"alg\":\"ES384\","
+		"\"x\":\"hou_qgzHzk0QJpdXjjMR69O9uWi5ScYkmMI5Vgw-e7WRAonxisN9ql2tBJpp7v9y\","
+		"\"y\":\"i3ed13TJxBG0ptzfIqyoKjjuJ439m4KxQCAMO7KQLgk7gsuCt2Nf8-m2qJHPhkm5\"}]}"), STR(TOKEN_SCOPE_READ), &c);
+	c.id = STR("x");
+	return client_add(db, a, &c);
+}
+
+static enum err let_in_no_more(struct db *db, struct arena *a, void *what)
+{
+	(void)a;
+	(void)what;
+	return client_end(db, STR("x"));
+}
+
+// While the first people are read: told before each of them.
+static bool ends_client(void *context)
+{
+	unsigned *asked = context;
+	if (++*asked == 2)
+		assert_int_equal(store_write(site.store, let_in_no_more, NULL), OK);
+	return false;
+}
+
+static void test_an_export_of_a_program_that_ends_is_broken_off_and_its_files_go(void **state)
+{
+	struct export_folder at;
+	unsigned asked = 0;
+	(void)state;
+	server_stop(server);
+	server = NULL;
+	struct export_job job = { .id = STR("ffffffffffffffffffff"), .client = STR("x"), .scope = STR(TOKEN_SCOPE_READ),
+		.request = STR("x"), .base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
+	assert_int_equal(store_write(site.store, let_in, NULL), OK);
+	assert_int_equal(store_write(site.store, add_job, &job), OK);
+	assert_int_equal(export_folder_open(&at, folder), OK);
+	assert_int_equal(export_run(&site, &at, &job, ends_client, &asked), ERR_NOT_FOUND);
+	assert_true(asked >= 2);
+	assert_true(nothing_left());
+	export_folder_close(&at);
+	struct db *db = store_reader(site.store);
+	assert_int_equal(export_job_get(db, arena, job.id, &job), OK);
+	db_settle(db);
+	struct fault f;
+	fault_init(&f, arena);
+	assert_int_equal(server_start(&site, &(struct server_settings){ 0 }, &server, &f), OK);
+	assert_int_equal(export_job_get(db, arena, job.id, &job), ERR_NOT_FOUND);
+	db_settle(db);
+}
+
 #define IN_FOLDER(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -340,6 +402,7 @@ int main(void)
 		IN_FOLDER(test_a_restart_keeps_what_is_ready_and_says_what_was_broken_off),
 		IN_FOLDER(test_no_more_than_two_run_and_ten_are_kept),
 		IN_FOLDER(test_an_export_that_is_stopped_halfway_leaves_no_file),
+		IN_FOLDER(test_an_export_of_a_program_that_ends_is_broken_off_and_its_files_go),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
