@@ -142,14 +142,15 @@ def meson_test(run, name, folder, wanted=None, options=(), wrapper=(), **env):
 
 
 # Every program at the top of a folder of tests/. None when there is none.
-def programs(run, folder, node='node', **env):
+def programs(run, folder, node='node', wrapper=(), **env):
     found = sorted(path for path in (TOP / 'tests' / folder).glob('*') if path.suffix in ('.mjs', '.py'))
     if not found:
         return None
     total = Counts()
     for path in found:
         name = f'{folder}/{path.name}'
-        status, output = run.command(name, [node if path.suffix == '.mjs' else sys.executable, str(path)], **env)
+        status, output = run.command(name, [*wrapper, node if path.suffix == '.mjs' else sys.executable, str(path)],
+                                     **env)
         counts = closing(output)
         if counts is None:
             silent = f'failed: {name} printed no "N passed, N failed"'
@@ -233,17 +234,23 @@ def part_addresses(run):
 # The thread sanitizer maps fixed addresses, which some kernels' address layout collides with: setarch -R where it may.
 def part_threads(run):
     folder, floors = TOP / 'build-tsan', ('store', 'http')
+    api = [f'serve/{name}' for name in ('bundle', 'export', 'paging', 'rest', 'token', 'writes')]
     counts = run.check('tsan-build', built(folder, ['-Db_sanitize=thread', '-Dwerror=false'],
-                                           [f'tests-{floor}' for floor in floors]))
+                                           [*(f'tests-{floor}' for floor in floors), 'src/ownplan',
+                                            *(f'tests/{name.replace("/", "_test_")}' for name in api)]))
     if counts.failed:
         return counts
     still = ['setarch', '-R']
     if subprocess.run([*still, 'true'], capture_output=True).returncode != 0:
         still = []
-    tests = meson_test(run, 'tsan', folder, wanted=lambda name: name.split('/')[0] in floors, wrapper=still,
-                       options=['--timeout-multiplier', '4'], TSAN_OPTIONS='halt_on_error=1:second_deadlock_stack=1',
+    options = 'halt_on_error=1:second_deadlock_stack=1'
+    tests = meson_test(run, 'tsan', folder, wanted=lambda name: name.split('/')[0] in floors or name in api,
+                       wrapper=still, options=['--timeout-multiplier', '4'], TSAN_OPTIONS=options,
                        OWNPLAN_BUILD=str(folder))
     counts.add(tests or Counts())
+    whole = programs(run, 'soak', wrapper=still, TSAN_OPTIONS=options, OWNPLAN_PROGRAM=str(folder / 'ownplan'),
+                     OWNPLAN_SOAK='30')
+    counts.add(whole or Counts())
     return counts
 
 
@@ -287,7 +294,7 @@ PARTS = {
         ('build', '', 540, part_build),
         ('kills', 'no kill tests', 900, part_kills),
         ('unit tests under the address and undefined behaviour sanitizers', '', 1200, part_addresses),
-        ('store and http under the thread sanitizer', '', 900, part_threads),
+        ('store, http and the API under the thread sanitizer', '', 900, part_threads),
         ('fuzzers, 30 seconds each', 'no script/fuzz', 900, part_fuzz),
         ('soak', 'no tests in tests/soak', 900, part_soak),
         ('lint, all of it', '', 900, part_lint_whole),

@@ -208,8 +208,10 @@ static enum err find(struct visit *v, struct resource *out)
 	enum err e = resource_get(v->db, v->arena, visit_param(v, "type"), visit_param(v, "id"), out);
 	if (e != OK)
 		return e;
-	if (!str_eq(out->person, v->person.key) || !sent_waits(out) || !access_sees(&v->access, out))
+	if (!str_eq(out->person, v->person.key) || !access_sees(&v->access, out))
 		return ERR_NOT_FOUND;
+	if (!sent_waits(out)) // in another window, or by somebody else
+		return fault_say(&v->fault, ERR_STALE, _("Somebody has answered this already. Nothing was changed."));
 	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version))
 		return ERR_INPUT;
 	return version == out->version ? OK : ERR_STALE;

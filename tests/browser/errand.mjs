@@ -14,6 +14,7 @@ import * as door from './lib/chapter_door.mjs'
 import * as prepare from './lib/chapter_prepare.mjs'
 import * as review from './lib/chapter_review.mjs'
 import * as scripts from './lib/chapter_scripts.mjs'
+import * as sent from './lib/chapter_sent.mjs'
 import * as talk from './lib/chapter_talk.mjs'
 import * as trouble from './lib/chapter_trouble.mjs'
 import { House } from './lib/house.mjs'
@@ -71,6 +72,10 @@ const STEPS = [
   ['a woman begins alone', alone.sheBegins],
   ['her plan, without a professional', alone.herPlan],
   ['a team that sees only her goals', alone.onlyGoals],
+  ['another service sends something', sent.aServiceSends],
+  ['the nurse looks at what was sent', sent.sheAddsAndLeavesOut],
+  ['he decides about his own words', sent.heDecides],
+  ['what goes wrong with it', sent.mistakes],
   ['two save the same entry', trouble.twoAtOnce],
   ['difficult text', trouble.difficultText],
   ['wrong addresses', trouble.wrongAddresses],

@@ -12,15 +12,15 @@ import random
 import re
 import shutil
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 import threading
 import time
 import urllib.parse
 
-PROGRAM = os.environ.get('OWNPLAN_PROGRAM') or os.path.join(os.environ.get('OWNPLAN_BUILD', 'build'), 'ownplan')
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from house import Server, free_port, run
+
 KILLS = int(os.environ.get('OWNPLAN_KILLS', '5'))
 CLIENTS = 4
 
@@ -63,37 +63,6 @@ class Client:
         fields = self.form('/sign-in', '/sign-in')
         status, _, text = self.ask('POST', '/sign-in', {**fields, 'username': username, 'password': password})
         assert status == 303, f'sign-in: {status} {text[:300]}'
-
-
-def run(*words):
-    return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=120)
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind(('127.0.0.1', 0))
-        return s.getsockname()[1]
-
-
-class Server:
-    def __init__(self, folder, port):
-        self.folder, self.port, self.process = folder, port, None
-
-    def start(self):
-        self.process = subprocess.Popen([PROGRAM, 'serve', '--data', self.folder, '--listen', f'127.0.0.1:{self.port}',
-                                         '--log', 'warn'], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        for _ in range(400):
-            try:
-                with socket.create_connection(('127.0.0.1', self.port), timeout=1):
-                    return
-            except OSError:
-                assert self.process.poll() is None, 'the server did not start'
-                time.sleep(0.025)
-        raise AssertionError('the server does not answer')
-
-    def kill(self, how=signal.SIGKILL):
-        self.process.send_signal(how)
-        self.process.wait(timeout=60)
 
 
 class Saver(threading.Thread):
