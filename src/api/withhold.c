@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // What the asker may not see leaves no trace in what they may: whatever names a withheld resource is taken out of a
 // body on its way out, and what became empty by it: References, relative or below any address, of a version or not, and
-// texts that are such an address (Attachment.url). A narrative that was made from the data goes with it, and so do the
-// lines of an agreement. Stored bytes stay as they are; a body that names nothing of the kind goes out spliced.
+// texts that are such an address (Attachment.url). Its narratives go with it, and so do the lines of an agreement.
+// Stored bytes stay as they are; a body that names nothing of the kind goes out spliced.
 #include "api/withhold.h"
 
 #include <string.h>
@@ -135,14 +135,41 @@ static bool names_any(struct str body, struct str own, bool hides)
 	return false;
 }
 
-// A text that was made from the data would still tell of what went, and so would the lines that were agreed to: their
-// signature is over all of it, and cannot be checked on a part anyway.
-static void drop_text(struct withholding *w, struct json_at body, struct json_node *n)
+static bool is_narrative(struct json_node *n)
+{
+	return json_node_kind(n) == JSON_OBJECT && json_node_get(n, STR("div"));
+}
+
+// A section of a Composition needs a text, an entry or a section in it (cmp-1).
+static bool section_empty(struct json_node *n)
+{
+	return !json_node_get(n, STR("text")) && !json_node_get(n, STR("entry")) && !json_node_get(n, STR("section"));
+}
+
+static void drop_narratives(struct withholding *w, struct json_node *n)
+{
+	bool object = json_node_kind(n) == JSON_OBJECT;
+	if (!object && json_node_kind(n) != JSON_ARRAY)
+		return;
+	if (object && is_narrative(json_node_get(n, STR("text"))))
+		json_node_set(w->v->arena, n, STR("text"), NULL);
+	for (uint32_t i = 0; i < json_node_count(n); i++)
+		drop_narratives(w, json_node_item(n, i));
+	struct json_node *list = object ? json_node_get(n, STR("section")) : NULL;
+	for (uint32_t i = json_node_count(list); i-- > 0;)
+		if (section_empty(json_node_item(list, i)))
+			(void)json_node_take(list, i);
+	if (list && !json_node_count(list))
+		json_node_set(w->v->arena, n, STR("section"), NULL);
+}
+
+// Whoever wrote a text had all of it before them, and nothing says which part of it a sentence is about: every text of
+// the resource goes, of its sections and of what it contains too, whatever its status says. So do the lines that were
+// agreed to: their signature is over all of it, and cannot be checked on a part anyway.
+static void drop_text(struct withholding *w, struct json_node *n)
 {
 	json_node_put(w->v->arena, n, AGREEMENT_MANIFEST_AT, NULL);
-	struct json_at status = json_get(json_get(body, "text"), "status");
-	if (json_text_is(status, "generated") || json_text_is(status, "extensions"))
-		json_node_set(w->v->arena, n, STR("text"), NULL);
+	drop_narratives(w, n);
 }
 
 struct str withhold(struct visit *v, struct reach *who, struct str body)
@@ -155,7 +182,7 @@ struct str withhold(struct visit *v, struct reach *who, struct str body)
 	struct json_node *n = kept(&w, at);
 	if (!w.any || !n)
 		return body;
-	drop_text(&w, at, n);
+	drop_text(&w, n);
 	buf_init(&b, v->arena, ANSWER_MOST);
 	json_node_write(&b, n);
 	return buf_text(&b);

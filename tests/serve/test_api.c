@@ -125,6 +125,45 @@ static void test_what_a_person_closed_is_closed_to_programs(void **state)
 	house_close();
 }
 
+#define LETTER DECLAN "-1etter000000"
+#define DIV(words) \
+	"{\"status\":\"additional\",\"div\":\"<div xmlns=\\\"http://www.w3.org/1999/xhtml\\\">" words "</div>\"}"
+#define ENTRY(id) "\"entry\":[{\"reference\":\"Goal/" id "\"}]"
+
+static enum err put_letter(struct db *db, struct arena *a, void *what)
+{
+	const char *goal = what;
+	struct json doc;
+	struct str text = str_format(a, "{\"resourceType\":\"Composition\",\"text\":" DIV("Whistling")
+		",\"status\":\"final\",\"type\":{\"text\":\"Letter\"},\"subject\":{\"reference\":\"Patient/" DECLAN "\"},"
+		"\"date\":\"2026-11-04\",\"author\":[{\"display\":\"A nurse\"}],\"title\":\"Letter\",\"section\":["
+		"{\"title\":\"A\",\"text\":" DIV("Whistling") "," ENTRY(GOAL) "},"
+		"{\"title\":\"B\",\"section\":[{\"title\":\"B1\",\"text\":" DIV("Whistling") ",\"entry\":[{\"reference\":"
+		"\"Goal/%s\"}]}]},{\"title\":\"C\",\"text\":" DIV("Whistling") "}]}", goal);
+	assert_int_equal(json_scan(a, text, &doc, NULL), OK);
+	struct resource_put put = { .now = { .person = STR(DECLAN), .shelf = SHELF_EVIDENCE, .type = STR("Composition"),
+		.id = STR(LETTER), .updated = START, .kind = STR("sent"), .section = STR(""), .label = STR(""),
+		.author = STR("s:x"), .body = resource_stamp(a, json_tree(a, json_root(&doc)), STR(LETTER), 1, START) } };
+	return resource_write(db, a, &put);
+}
+
+static void test_no_narrative_tells_of_what_is_withheld_beside_it(void **state)
+{
+	(void)state;
+	for (int hidden = 0; hidden < 2; hidden++) {
+		house_open();
+		assert_int_equal(store_write(site.store, put_letter, (void *)(uintptr_t)(hidden ? SECRET : GOAL)), OK);
+		struct reply r = ask_api("/fhir/Composition/" LETTER, by_token());
+		assert_int_equal(r.status, 200);
+		struct json_at at = json_root(valid(r.body));
+		assert_int_equal(holds(r.body, "Whistling"), !hidden);
+		assert_int_equal(json_length(json_get(at, "section")), hidden ? 1 : 3); // B and C held nothing else
+		assert_true(holds(r.body, "Goal/" GOAL));
+		assert_false(holds(r.body, SECRET));
+		house_close();
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -133,6 +172,7 @@ int main(void)
 		cmocka_unit_test(test_everything_is_a_valid_bundle_of_what_may_be_seen),
 		cmocka_unit_test(test_an_error_is_a_valid_outcome_that_says_nothing_of_the_inside),
 		cmocka_unit_test(test_what_a_person_closed_is_closed_to_programs),
+		cmocka_unit_test(test_no_narrative_tells_of_what_is_withheld_beside_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
