@@ -50,6 +50,13 @@ static struct visit visit_of(struct delivery *x)
 		.person = { .birth = DAY_NONE } };
 }
 
+static enum err (*const documents[OUTBOX_WHATS])(struct db *db, struct arena *a, const struct person *person,
+	struct str about, const struct agreement_reader *reader, struct str *json) = {
+	[OUTBOX_AGREEMENT] = plan_document_agreed,
+	[OUTBOX_REVIEW] = plan_document_reviewed,
+	[OUTBOX_WITHDRAWN] = plan_document_withdrawn,
+};
+
 // ERR_DENIED: not to them. ERR_NOT_FOUND: there is nothing to send.
 static enum err compose(struct delivery *x)
 {
@@ -66,9 +73,7 @@ static enum err compose(struct delivery *x)
 	if (e == OK && (!who->open || who->person.restricted))
 		e = ERR_DENIED;
 	if (e == OK)
-		e = x->row.what == OUTBOX_REVIEW
-			? plan_document_reviewed(x->db, x->a, &who->person, x->row.about, &reader, &x->body)
-			: plan_document_agreed(x->db, x->a, &who->person, x->row.about, &reader, &x->body);
+		e = documents[x->row.what](x->db, x->a, &who->person, x->row.about, &reader, &x->body);
 	if (e == OK && x->to.form == SUBSCRIBER_TRANSACTION)
 		x->body = document_transaction(x->a, x->body);
 	if (e == OK && !x->body.n)

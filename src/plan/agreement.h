@@ -142,12 +142,16 @@ struct agreement_reader {
 enum err plan_document(struct db *db, struct arena *a, const struct person *person,
 	const struct agreement_reader *reader, struct str *json) MUST_USE;
 // The same for other systems that are told of one act. Of an agreement: the version that was agreed by it, with all who
-// have. ERR_NOT_FOUND: that version is not there, not sound, or the person does not agree to it any more.
+// have. ERR_NOT_FOUND: that version is not there, not sound, or not agreed any more.
 enum err plan_document_agreed(struct db *db, struct arena *a, const struct person *person, struct str provenance,
 	const struct agreement_reader *reader, struct str *json) MUST_USE;
 // Of a review: the plan as it stands after it, with its next date; final while what was agreed stands, else
 // preliminary. ERR_NOT_FOUND: there is no plan, or no such review; ERR_DENIED: the reader does not see it.
 enum err plan_document_reviewed(struct db *db, struct arena *a, const struct person *person, struct str task,
+	const struct agreement_reader *reader, struct str *json) MUST_USE;
+// Of an answer that is no yes, after there was one: the plan as it stands, preliminary, agreed by nobody.
+// ERR_NOT_FOUND: there is no plan, or no such answer.
+enum err plan_document_withdrawn(struct db *db, struct arena *a, const struct person *person, struct str provenance,
 	const struct agreement_reader *reader, struct str *json) MUST_USE;
 // A document as a transaction Bundle, for a system that keeps the parts: each part is created or updated by our
 // identifier (OWN_BASE "id"), the person is found by their NHS number and never changed, and the document itself

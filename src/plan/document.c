@@ -44,6 +44,7 @@ struct document {
 	struct agreement_list agreements;   // sound ones of this version
 	struct resource patient;
 	const struct resource *review; // of the plan after a review: the Task; else NULL
+	instant back;                  // of the plan after a yes was taken back: when; else 0
 	bool part; // something was left out
 };
 
@@ -162,6 +163,8 @@ static struct str document_id(struct document *d)
 	struct str key = d->pl->person->key;
 	if (d->review)
 		return str_format(d->a, "%.*s-v%lld%s", STR_ARG(d->review->id), (long long)d->review->version, part);
+	if (d->back)
+		return str_format(d->a, "%.*s-at-%lld%s", STR_ARG(key), (long long)(d->back / SECONDS), part);
 	if (!d->which)
 		return str_format(d->a, "%.*s-v%lld%s", STR_ARG(key), (long long)d->pl->care_plan.version, part);
 	return str_format(d->a, "%.*s-%.*s%s", STR_ARG(key), 12, d->which->manifest.p, part);
@@ -170,8 +173,8 @@ static struct str document_id(struct document *d)
 // When it was reviewed, agreed by the last of them, or last changed.
 static instant document_at(const struct document *d)
 {
-	if (d->review)
-		return d->review->updated;
+	if (d->review || d->back)
+		return d->review ? d->review->updated : d->back;
 	instant at = d->which ? d->which->last : d->pl->care_plan.updated;
 	for (size_t i = 0; !d->which && i < d->pl->entries; i++)
 		if (d->pl->entry[i].r->updated > at)
@@ -432,21 +435,37 @@ static enum err look(struct document *d, const struct person *person, struct agr
 	return e;
 }
 
+static const struct agreement *answer_named(const struct document *d, struct str provenance)
+{
+	for (size_t i = 0; i < d->agreements.count; i++)
+		if (d->agreements.item[i].sound && str_eq(d->agreements.item[i].r.id, provenance))
+			return &d->agreements.item[i];
+	return NULL;
+}
+
+// The person's yes stands, and so does a professional's, where one was asked.
+static bool still_agreed(const struct document *d, const struct agreed_version *v)
+{
+	bool asked = false;
+	for (size_t i = 0; i < d->agreements.count; i++) {
+		const struct agreement *x = &d->agreements.item[i];
+		asked = asked || (x->sound && x->as == AS_PROFESSIONAL && str_eq(x->manifest, v->manifest));
+	}
+	return v->person && (v->professional || !asked);
+}
+
 enum err plan_document_agreed(struct db *db, struct arena *a, const struct person *person, struct str provenance,
 	const struct agreement_reader *reader, struct str *json)
 {
 	struct plan pl;
 	struct document d = { .db = db, .a = a, .pl = &pl };
 	struct agreed_version *version = NULL;
-	struct str manifest = STR("");
 	size_t count = 0;
 	*json = STR_NONE;
 	enum err e = look(&d, person, &version, &count);
-	for (size_t i = 0; e == OK && i < d.agreements.count; i++)
-		if (d.agreements.item[i].sound && str_eq(d.agreements.item[i].r.id, provenance))
-			manifest = d.agreements.item[i].manifest;
-	for (size_t i = 0; e == OK && i < count; i++)
-		if (manifest.n && str_eq(version[i].manifest, manifest) && version[i].person)
+	const struct agreement *x = e == OK ? answer_named(&d, provenance) : NULL;
+	for (size_t i = 0; x && i < count; i++)
+		if (str_eq(version[i].manifest, x->manifest) && still_agreed(&d, &version[i]))
 			return agreed_document(&d, person, version[i].number, reader, json);
 	return e != OK ? e : ERR_NOT_FOUND;
 }
@@ -467,8 +486,25 @@ enum err plan_document_reviewed(struct db *db, struct arena *a, const struct per
 		return ERR_DENIED;
 	d.review = review->r;
 	for (size_t i = 0; i < count; i++)
-		if (version[i].current && version[i].person)
+		if (version[i].current && still_agreed(&d, &version[i]))
 			d.which = &version[i];
 	keep_agreements(&d);
+	return document_of(&d, reader, json);
+}
+
+enum err plan_document_withdrawn(struct db *db, struct arena *a, const struct person *person, struct str provenance,
+	const struct agreement_reader *reader, struct str *json)
+{
+	struct plan pl;
+	struct document d = { .db = db, .a = a, .pl = &pl };
+	struct agreed_version *version;
+	size_t count;
+	*json = STR_NONE;
+	enum err e = look(&d, person, &version, &count);
+	const struct agreement *x = e == OK ? answer_named(&d, provenance) : NULL;
+	if (e != OK || !x || !pl.care_plan.id.n)
+		return e != OK ? e : ERR_NOT_FOUND;
+	d.back = x->at;
+	keep_agreements(&d); // none: what stands now is agreed by nobody, as far as this says
 	return document_of(&d, reader, json);
 }

@@ -3,7 +3,7 @@
 #include "plan/news.h"
 
 #include "base/arena.h"
-#include "plan/agreement_inside.h"
+#include "plan/agreement.h"
 #include "plan/statements.h"
 #include "record/outbox.h"
 
@@ -17,13 +17,16 @@ static struct statement news_agreed = {
 
 PLAN_STATEMENTS_OF(news, &news_agreed);
 
-// As refresh.c has just found it: agreed, or agreed by both while a review goes on.
-static enum err is_agreed(struct db *db, struct str person, bool *yes)
+// What an answer made of the plan, as refresh.c has just found it. A yes: it is agreed, by both or by the person alone,
+// or by both while a review goes on. Anything else: not agreed any more, unless both sides' yes stand all the same.
+static enum err is_told(struct db *db, const struct agreement *x, enum outbox_what *what, bool *told)
 {
 	struct query *q = query_begin(db, &news_agreed);
-	query_text(q, "person", person);
-	*yes = query_row(q) && (plan_state_of(row_text(q, "state")) == PLAN_AGREED ||
-		(row_int(q, "person_agreed") && row_int(q, "staff_agreed")));
+	query_text(q, "person", x->r.person);
+	bool row = query_row(q), both = row && row_int(q, "person_agreed") && row_int(q, "staff_agreed");
+	bool agreed = both || (row && plan_state_of(row_text(q, "state")) == PLAN_AGREED);
+	*what = x->agreed == ANSWER_YES ? OUTBOX_AGREEMENT : OUTBOX_WITHDRAWN;
+	*told = x->agreed == ANSWER_YES ? agreed : !both;
 	return query_end(q);
 }
 
@@ -36,13 +39,17 @@ static bool is_reviewed(struct arena *a, const struct resource *now)
 enum err plan_news(struct db *db, struct arena *a, const struct resource *now)
 {
 	struct resource r;
-	bool agreement = str_is(now->type, "Provenance") && str_is(now->kind, AGREEMENT_KIND), agreed = true;
-	if (!agreement && !is_reviewed(a, now))
-		return OK;
-	enum err e = agreement ? is_agreed(db, now->person, &agreed) : OK;
-	if (e != OK || !agreed)
+	struct agreement x;
+	enum outbox_what what = OUTBOX_REVIEW;
+	bool told = false;
+	enum err e = OK;
+	if (agreement_read(a, now, &x))
+		e = is_told(db, &x, &what, &told);
+	else
+		told = is_reviewed(a, now);
+	if (e != OK || !told)
 		return e;
 	e = resource_get(db, a, now->type, now->id, &r);
-	return e != OK ? e : outbox_add(db, a, &(struct outbox_row){ .person = now->person, .about = r.id,
-		.what = agreement ? OUTBOX_AGREEMENT : OUTBOX_REVIEW, .version = r.version, .seq = r.seq });
+	return e != OK ? e : outbox_add(db, a, &(struct outbox_row){ .person = now->person, .about = r.id, .what = what,
+		.version = r.version, .seq = r.seq });
 }

@@ -22,6 +22,13 @@ static struct statement outbox_insert = {
 	.columns = "",
 	.for_what = "something is to be sent to another system",
 };
+static struct statement outbox_was_told = {
+	.name = "outbox_was_told",
+	.sql = "SELECT seq FROM outbox WHERE person = $1 AND subscriber = $2 AND state <= 2 ORDER BY seq DESC LIMIT 1",
+	.params = "person:text subscriber:text",
+	.columns = "seq:int",
+	.for_what = "whether a subscriber got, or will get, anything of a person",
+};
 static struct statement outbox_due = {
 	.name = "outbox_due",
 	.sql = "SELECT " COLUMNS " FROM outbox o WHERE o.state = 0 AND o.due <= $1 AND NOT EXISTS (SELECT 1 FROM outbox b"
@@ -106,11 +113,12 @@ static struct statement outbox_count_parked = {
 	.for_what = "how much is parked until somebody looks",
 };
 
-STATEMENTS(outbox, &outbox_insert, &outbox_due, &outbox_take, &outbox_update,
+STATEMENTS(outbox, &outbox_insert, &outbox_was_told, &outbox_due, &outbox_take, &outbox_update,
 	&outbox_hold, &outbox_again, &outbox_let_go, &outbox_let_all_go, &outbox_all_open, &outbox_by_person,
 	&outbox_count_waiting, &outbox_count_parked);
 
-static const char *const whats[OUTBOX_WHATS] = { [OUTBOX_AGREEMENT] = "agreement", [OUTBOX_REVIEW] = "review" };
+static const char *const whats[OUTBOX_WHATS] = { [OUTBOX_AGREEMENT] = "agreement", [OUTBOX_REVIEW] = "review",
+	[OUTBOX_WITHDRAWN] = "withdrawn" };
 static const char *const states[OUTBOX_STATES] = {
 	[OUTBOX_WAITING] = "waiting", [OUTBOX_PARKED] = "parked", [OUTBOX_SENT] = "sent",
 	[OUTBOX_NOT_ALLOWED] = "not-allowed", [OUTBOX_NOTHING] = "nothing", [OUTBOX_DROPPED] = "dropped"
@@ -138,11 +146,27 @@ instant outbox_patience(int64_t attempt)
 }
 
 // --- writing ---------------------------------------------------------------------------------------------------------
+static enum err is_wanted(struct db *db, const struct outbox_row *row, struct str subscriber, bool *yes)
+{
+	*yes = row->what != OUTBOX_WITHDRAWN;
+	if (*yes)
+		return OK;
+	struct query *q = query_begin(db, &outbox_was_told);
+	query_text(q, "person", row->person);
+	query_text(q, "subscriber", subscriber);
+	*yes = query_row(q);
+	return query_end(q);
+}
+
 enum err outbox_add(struct db *db, struct arena *a, const struct outbox_row *row)
 {
 	struct subscriber_list list;
 	enum err e = subscriber_list(db, a, &list);
 	for (size_t i = 0; e == OK && i < list.count; i++) {
+		bool wanted;
+		e = is_wanted(db, row, list.item[i].id, &wanted);
+		if (e != OK || !wanted)
+			continue;
 		struct query *q = query_begin(db, &outbox_insert);
 		query_text(q, "id", random_id_str(a, ID_LENGTH));
 		query_text(q, "person", row->person);

@@ -11,7 +11,12 @@
 
 #include "store/store.h"
 
-enum outbox_what { OUTBOX_AGREEMENT, OUTBOX_REVIEW, OUTBOX_WHATS };
+enum outbox_what {
+	OUTBOX_AGREEMENT, // the plan was agreed
+	OUTBOX_REVIEW,    // it was looked at again
+	OUTBOX_WITHDRAWN, // somebody's answer is a yes no more: for who was sent something before
+	OUTBOX_WHATS
+};
 const char *outbox_what_name(enum outbox_what what); // "agreement"
 
 enum outbox_state {
@@ -30,7 +35,7 @@ struct outbox_row {
 	struct str person, subscriber;
 	int64_t seq;       // the change that it tells of
 	enum outbox_what what;
-	struct str about;  // id of the Provenance of an agreement, of the Task of a review
+	struct str about;  // id of the Provenance of an answer, of the Task of a review
 	int64_t version;   // of that
 	instant made, due;
 	int64_t attempts;

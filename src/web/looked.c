@@ -78,6 +78,7 @@ static const struct {
 	{ "sent_answer", N_("what other services sent") },
 	{ "outbox_agreement", N_("the plan, as it was agreed") },
 	{ "outbox_review", N_("the plan, after looking at it again") },
+	{ "outbox_withdrawn", N_("the plan, which is not agreed as it was") },
 	{ "fhir_everything", N_("the whole record, by a program") },
 	{ "fhir_export", N_("the whole record, copied to another service") },
 	{ "fhir_document_plan", N_("the plan as a document, by a program") },

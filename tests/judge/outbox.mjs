@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // Judges what is written back to other systems, from where they stand: receivers that know of Ownplan only what
-// docs/FHIR.md says. The real server, three subscribers, and a person who agrees their plan in the pages. Signatures are
+// docs/FHIR.md says. The real server, some subscribers, and a person who agrees their plan in the pages. Signatures are
 // checked with node:crypto alone and the published key, Bundles by the validators of lib/, references by looking.
 //
 //   node tests/judge/outbox.mjs [BUILD]    BUILD: the build folder, default $OWNPLAN_BUILD or build
@@ -10,8 +10,9 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -39,7 +40,7 @@ const check = async (what, does) => {
 // --- the receivers ---------------------------------------------------------------------------------------------------
 
 const got = [];
-const receiver = createServer((request, reply) => {
+const receive = (request, reply) => {
 	const pieces = [];
 	request.on('data', (piece) => pieces.push(piece));
 	request.on('end', () => {
@@ -50,17 +51,25 @@ const receiver = createServer((request, reply) => {
 		else reply.writeHead(201);
 		reply.end('{"resourceType":"OperationOutcome"}');
 	});
-});
-await new Promise((resolve) => receiver.listen(0, '127.0.0.1', resolve));
-const at = `http://127.0.0.1:${receiver.address().port}`;
+};
+const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+const [pem, ca] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name));
+const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
+await run('openssl', [...request, '-keyout', pem, '-out', ca, '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']);
+const receiver = createServer(receive);
+const secure = createTlsServer({ key: await readFile(pem), cert: await readFile(ca) }, receive);
+const at = `http://127.0.0.1:${await listen(receiver)}`;
+const tls = `https://127.0.0.1:${await listen(secure)}`;
 await writeFile(path.join(folder, 'token'), 'a-token-of-theirs\n');
 
 const subscribe = (name, where, organisation, ...more) =>
-	ownplan('subscriber', 'add', '--name', name, '--endpoint', at + where, '--organisation', organisation, ...more);
-const said = await subscribe('The nurses’ records', '/whole', 'Continuing care nurses', '--token-file', path.join(folder, 'token'));
-await subscribe('A store of parts', '/parts', 'continuing-care', '--form', 'transaction');
-await subscribe('The community nurses’ records', '/busy', 'Community nurses');
-await subscribe('The surgery’s records', '/never', 'Mill Lane Surgery');
+	ownplan('subscriber', 'add', '--name', name, '--endpoint', where, '--organisation', organisation, ...more);
+const said = await subscribe('The nurses’ records', at + '/whole', 'Continuing care nurses', '--token-file', path.join(folder, 'token'));
+await subscribe('A store of parts', at + '/parts', 'continuing-care', '--form', 'transaction');
+await subscribe('The community nurses’ records', at + '/busy', 'Community nurses');
+await subscribe('The surgery’s records', at + '/never', 'Mill Lane Surgery');
+await subscribe('A locked store', tls + '/locked', 'continuing-care', '--ca-file', ca);
+await subscribe('A store with a certificate of its own', tls + '/unknown', 'continuing-care');
 
 // --- a person agrees -------------------------------------------------------------------------------------------------
 
@@ -93,19 +102,22 @@ await check('Declan agrees his plan in the pages', async () => {
 const wait = async (until) => {
 	for (let i = 0; i < 200 && !until(); i++) await new Promise((resolve) => setTimeout(resolve, 100));
 };
-await wait(() => got.length >= 4);
+await wait(() => got.length >= 5);
 await new Promise((resolve) => setTimeout(resolve, 1500)); // whatever should not come
 const of = (where) => got.filter((g) => g.path === where);
 
 // --- what came -------------------------------------------------------------------------------------------------------
 
 await check('each gets it once, and who said "later" once more', async () => {
-	assert.deepEqual(['/whole', '/parts', '/busy', '/never'].map((p) => of(p).length), [1, 1, 2, 0]);
+	assert.deepEqual(['/whole', '/parts', '/busy', '/never', '/locked'].map((p) => of(p).length), [1, 1, 2, 0, 1]);
 	assert.ok(of('/busy')[0].body.equals(of('/busy')[1].body));
 	assert.equal(of('/busy')[0].headers['x-request-id'], of('/busy')[1].headers['x-request-id']);
 });
-await check('nothing waits, and nothing is said of who may not see it', async () => {
-	assert.match(await ownplan('outbox', 'list'), /^0 waiting, 0 parked$/m);
+await check('nobody is believed whose certificate nobody vouches for; nothing else waits', async () => {
+	assert.equal(of('/unknown').length, 0);
+	const list = await ownplan('outbox', 'list');
+	assert.match(list, /^\S+ {2}waiting .*certificate of its own .* certificate {2}due .*$/m);
+	assert.match(list, /^1 waiting, 0 parked$/m);
 });
 await check('the token goes to whom it belongs', async () => {
 	assert.equal(of('/whole')[0].headers.authorization, 'Bearer a-token-of-theirs');
@@ -124,7 +136,7 @@ for (const g of got)
 		assert.equal(g.headers['content-digest'], `sha-256=:${createHash('sha256').update(g.body).digest('base64')}:`);
 		const [, label, parameters] = /^([a-z]+)=(.*)$/.exec(g.headers['signature-input']);
 		const [, names] = /^\(([^)]*)\)/.exec(parameters);
-		const values = { '@method': g.method, '@target-uri': at + g.path };
+		const values = { '@method': g.method, '@target-uri': (g.path === '/locked' ? tls : at) + g.path };
 		const lines = names.split(' ').map((name) => {
 			const bare = JSON.parse(name);
 			return `${name}: ${values[bare] ?? g.headers[bare]}`;
@@ -215,6 +227,7 @@ await check('the person reads of it in plain words', async () => {
 child.removeAllListeners('exit');
 child.kill();
 receiver.close();
+secure.close();
 await rm(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -195,14 +195,19 @@ static inline void act_run(struct act *x)
 	clock_freeze(clock_now() + SECONDS);
 }
 
-static inline struct act *agreeing(const char *account, const char *key, enum agreeing as)
+static inline struct act *answering(const char *account, const char *key, enum agreeing as, enum answer answer)
 {
 	struct act *x = act_by(account, key);
-	const struct agreement_form form = { .as = as, .able = ANSWER_YES, .understood = ANSWER_YES, .agreed = ANSWER_YES };
+	const struct agreement_form form = { .as = as, .able = ANSWER_YES, .understood = ANSWER_YES, .agreed = answer };
 	plan_change_add(x->change, arena, agreement_make(&x->v, &x->plan, &form));
 	x->change->also = agreement_seen_run;
 	x->change->also_what = agreement_seen_new(arena, &x->plan);
 	return x;
+}
+
+static inline struct act *agreeing(const char *account, const char *key, enum agreeing as)
+{
+	return answering(account, key, as, ANSWER_YES);
 }
 
 static inline void agree_both(void)
@@ -339,5 +344,50 @@ static inline size_t told(const char *key, const char *action)
 		n += str_is(row[i].action, action);
 	return n;
 }
+
+// --- the usual ------------------------------------------------------------------------------------------------------
+static struct str surgery; // the subscriber, which gets documents
+
+static inline int set_up(void **state)
+{
+	(void)state;
+	receiver_listen();
+	receiver_start();
+	site_begin(NULL, true);
+	assert_int_equal(http_out_open(&out), OK);
+	let_surgery_in(DECLAN, "");
+	surgery = subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "");
+	return 0;
+}
+
+static inline int tear_down(void **state)
+{
+	(void)state;
+	http_out_close(out);
+	free((void *)(uintptr_t)surgery.p);
+	site_end();
+	receiver_stop();
+	return 0;
+}
+
+static inline struct json_at bundle(size_t i)
+{
+	struct json *doc = arena_make(arena, struct json);
+	struct json_wrong wrong;
+	struct fhir_issues issues;
+	if (json_scan(arena, got_body(i), doc, &wrong) != OK)
+		fail_msg("not JSON: %s at %zu", wrong.what, wrong.offset);
+	if (fhir_validate(arena, doc, &issues) != OK)
+		fail_msg("%.*s: %s (%.*s)", STR_ARG(issues.first->expression), issues.first->sentence,
+			STR_ARG(issues.first->detail));
+	return json_root(doc);
+}
+
+static inline struct str text_in(struct json_at at, const char *path)
+{
+	return json_text(arena, json_path(arena, at, path));
+}
+
+#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
 
 #endif

@@ -18,7 +18,7 @@ static int unlink_one(const char *path, const struct stat *st, int type, struct 
 	return remove(path);
 }
 
-static int set_up(void **state)
+static int folder_up(void **state)
 {
 	(void)state;
 	receiver_listen();
@@ -27,7 +27,7 @@ static int set_up(void **state)
 	return 0;
 }
 
-static int tear_down(void **state)
+static int folder_down(void **state)
 {
 	(void)state;
 	receiver_stop();
@@ -218,16 +218,16 @@ static void test_an_agreement_says_nothing_of_entries_that_its_reader_may_not_se
 	site_end();
 }
 
-#define TEST(name) cmocka_unit_test_setup_teardown(name, set_up, tear_down)
+#define IN_FOLDER(name) cmocka_unit_test_setup_teardown(name, folder_up, folder_down)
 
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		TEST(test_what_was_agreed_before_the_server_died_is_sent_by_the_next),
-		TEST(test_what_was_being_sent_when_the_server_died_is_sent_again),
-		TEST(test_a_server_stops_though_a_receiver_keeps_it_waiting),
-		TEST(test_an_agreement_says_nothing_of_entries_that_its_reader_may_not_see),
-		TEST(test_people_read_where_copies_went_and_who_may_not_know_does_not),
+		IN_FOLDER(test_what_was_agreed_before_the_server_died_is_sent_by_the_next),
+		IN_FOLDER(test_what_was_being_sent_when_the_server_died_is_sent_again),
+		IN_FOLDER(test_a_server_stops_though_a_receiver_keeps_it_waiting),
+		IN_FOLDER(test_an_agreement_says_nothing_of_entries_that_its_reader_may_not_see),
+		IN_FOLDER(test_people_read_where_copies_went_and_who_may_not_know_does_not),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
