@@ -4,6 +4,7 @@
 #include "fhir/bundle.h"
 
 #include <ctype.h>
+#include <string.h>
 #include <strings.h>
 
 #include "base/arena.h"
@@ -193,20 +194,32 @@ static void walk_object(struct copy *c, const struct fhir_spot *up, const struct
 }
 
 // --- as one line ---------------------------------------------------------------------------------------------------
-// The text is JSON.
+// Where the string ends that begins with the quote at `from`: behind its last quote. The text is JSON.
+static size_t string_end(struct str text, size_t from)
+{
+	for (const char *at = text.p + from + 1;;) {
+		const char *quote = memchr(at, '"', (size_t)(text.p + text.n - at)), *p = quote;
+		must(quote != NULL);
+		while (p[-1] == '\\') // an even number of them: the quote is no part of the string
+			p--;
+		if ((quote - p) % 2 == 0)
+			return (size_t)(quote + 1 - text.p);
+		at = quote + 1;
+	}
+}
+
 static struct str without_blanks(struct arena *a, struct str text)
 {
 	char *p = arena_bytes(a, text.n + 1);
 	size_t n = 0;
-	bool inside = false;
-	for (size_t i = 0; i < text.n; i++) {
-		char c = text.p[i];
-		if (inside && c == '\\' && i + 1 < text.n)
-			p[n++] = text.p[i++];
-		else if (c == '"')
-			inside = !inside;
-		if (inside || !blank(c))
-			p[n++] = text.p[i];
+	for (size_t i = 0; i < text.n;) {
+		size_t end = text.p[i] == '"' ? string_end(text, i) : i + 1;
+		if (end > i + 1)
+			memcpy(p + n, text.p + i, end - i);
+		else
+			p[n] = text.p[i];
+		n += blank(text.p[i]) ? 0 : end - i;
+		i = end;
 	}
 	return (struct str){ p, n };
 }

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // ownplan import: brings people in from files: a Bundle of one person, a Bundle a line, or resources a line as bulk
 // exports write them, ours or another server's. What belongs to nobody comes first; then each person is one transaction
-// of plan/import.h, with a row in the audit. Each thing that is wrong is said with its file, line and element.
+// of plan/import.h, with a row in the audit, prepared by several threads: the writer commits together what is ready
+// together. Each thing that is wrong is said with its file, line and element.
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,9 +15,11 @@
 #include "main/command.h"
 #include "main/import_lines.h"
 #include "plan/import.h"
+#include "record/key.h"
 
 #define SHARED_AT_ONCE 4000 // resources that belong to nobody, in one transaction
 #define SAY_EVERY (2 * SECONDS)
+#define HANDS 24 // threads: as many people are prepared, or in one commit, at once
 
 const struct flag import_flags[] = {
 	{ "continue", NULL, N_("leave out a person with whom something is wrong, and go on with the next") },
@@ -29,15 +33,27 @@ struct renamed {
 	struct renamed *next;
 };
 
+// All threads have this one; what changes while they run is behind the lock.
 struct coming {
 	struct call *c;
-	struct renamed *renamed; // on the call's arena
+	struct renamed *renamed; // on the call's arena; whole before the threads begin
 	struct site *site;
 	struct import_lines lines;
-	struct arena *a; // of one person
+	struct str *key; // of the people to come, in order: neighbours in time are neighbours in the database
 	bool go_on;
+	pthread_mutex_t lock;
+	size_t at; // the next line
 	size_t people, resources, left_out;
+	enum err ended; // why no more are taken
 	instant began, said;
+};
+
+// What one thread has to itself.
+struct hand {
+	struct coming *x;
+	struct arena *a; // of one person
+	bool started;
+	pthread_t thread;
 };
 
 static void say(struct coming *x, bool end)
@@ -84,12 +100,20 @@ static enum err leave_out(struct coming *x, const struct import_line *line, size
 	const struct import_file *files = x->lines.file;
 	if (e != OK && e != ERR_INPUT && e != ERR_CONFLICT && e != ERR_TOO_LARGE && e != ERR_RULE)
 		return e;
+	pthread_mutex_lock(&x->lock);
 	for (const struct fault_item *i = f->items; i; i = i->next)
 		say_item(line, count, files, i);
 	if (!f->items)
 		fprintf(stderr, "%s:%u: %s\n", files[line->file].path, line->number, fault_sentence(f));
 	x->left_out++;
+	pthread_mutex_unlock(&x->lock);
 	return x->go_on ? OK : ERR_RULE;
+}
+
+static enum err leave_out_because(struct coming *x, const struct import_line *line, size_t count, enum err e,
+	const char *sentence)
+{
+	return leave_out(x, line, count, e, &(struct fault){ .err = e, .message = sentence });
 }
 
 // --- one transaction -------------------------------------------------------------------------------------------------
@@ -109,6 +133,7 @@ static enum err write_one(struct db *db, struct arena *a, void *what)
 		.person = o->import.key, .what = STR("import"), .reason = STR(""), .request = STR(""), .peer = STR("") });
 }
 
+// What belongs to nobody comes before the threads begin, and nothing is remembered after that.
 static void remember(struct coming *x, const struct import_item *item)
 {
 	struct arena *a = x->c->arena;
@@ -122,78 +147,96 @@ static void remember(struct coming *x, const struct import_item *item)
 	x->renamed = r;
 }
 
-static enum err bring_in(struct coming *x, struct str bundle, const struct import_line *line, size_t count, bool shared)
+static void count_in(struct coming *x, const struct import *import, bool shared)
 {
-	struct fault f;
-	struct one *o = arena_make(x->a, struct one);
-	const struct import_how how = { .author = STR("s:import"), .shared_only = shared };
-	struct db *db = store_reader(x->site->store);
-	o->x = x;
-	fault_init(&f, x->a);
-	enum err e = import_read(db, x->a, bundle, &how, &o->import, &f);
-	db_settle(db);
-	if (e == OK)
-		e = store_write(x->site->store, write_one, o);
-	for (int i = 0; e == ERR_BUSY && i < 600; i++) { // others write: wait for them
-		nanosleep(&(struct timespec){ .tv_nsec = 100000000 }, NULL);
-		e = store_write(x->site->store, write_one, o);
-	}
-	if (e != OK)
-		return leave_out(x, line, count, e, e == f.err ? &f : &(struct fault){ .err = e });
-	for (size_t i = 0; i < o->import.count; i++) {
-		const struct import_item *item = &o->import.item[i];
+	pthread_mutex_lock(&x->lock);
+	for (size_t i = 0; i < import->count; i++) {
+		const struct import_item *item = &import->item[i];
 		x->resources += !item->there;
 		if (shared && item->given_id.n && !str_eq(item->given_id, item->put.now.id))
 			remember(x, item);
 	}
-	x->people += o->import.key.n > 0;
+	x->people += import->key.n > 0;
 	say(x, false);
+	pthread_mutex_unlock(&x->lock);
+}
+
+static enum err bring_in(
+	struct hand *h, struct str bundle, const struct import_line *line, size_t count)
+{
+	struct fault f;
+	struct coming *x = h->x;
+	struct one *o = arena_make(h->a, struct one);
+	bool shared = line->person == IMPORT_NOBODY;
+	const struct import_how how = { .author = STR("s:import"), .shared_only = shared,
+		.of_lines = line->person != IMPORT_BUNDLE,
+		.key = line->person < x->lines.people ? x->key[line->person] : STR_NONE };
+	struct db *db = store_reader(x->site->store);
+	o->x = x;
+	fault_init(&f, h->a);
+	enum err e = import_read(db, h->a, bundle, &how, &o->import, &f);
+	db_settle(db);
+	if (e == OK) {
+		e = import_write(x->site->store, write_one, o);
+		e = e == ERR_CONFLICT ? import_taken(&o->import, &f) : e;
+	}
+	if (e != OK)
+		return leave_out(x, line, count, e, e == f.err ? &f : &(struct fault){ .err = e });
+	count_in(x, &o->import, shared);
 	return OK;
 }
 
 // --- lines as a bundle -----------------------------------------------------------------------------------------------
 // What a person's resources call by a name that is another's here comes along under that name, as it stands here.
-static enum err add_renamed(struct coming *x, struct buf *b)
+static enum err add_renamed(struct hand *h, struct buf *b)
 {
 	struct str own = buf_text(b);
-	struct db *db = store_reader(x->site->store);
+	struct db *db = store_reader(h->x->site->store);
 	enum err e = OK;
-	for (const struct renamed *r = x->renamed; r && e == OK; r = r->next) {
-		struct str quoted = str_format(x->a, "\"%.*s\"", STR_ARG(r->was));
+	for (const struct renamed *r = h->x->renamed; r && e == OK; r = r->next) {
+		struct str quoted = str_format(h->a, "\"%.*s\"", STR_ARG(r->was));
 		struct resource there;
 		if (!memmem(own.p, own.n, quoted.p, quoted.n))
 			continue;
-		e = shared_get(db, x->a, r->type, r->id, &there);
+		e = shared_get(db, h->a, r->type, r->id, &there);
 		if (e == OK)
-			buf_format(b, ",{\"fullUrl\":%.*s,\"resource\":%.*s}", STR_ARG(quoted), STR_ARG(there.body));
+			buf_format(b, ",{\"fullUrl\":%.*s,\"resource\":%.*s}", STR_ARG(quoted),
+				STR_ARG(there.body));
 	}
 	db_settle(db);
 	return e;
 }
 
-static enum err bundle_of(struct coming *x, const struct import_line *line, size_t count, bool shared)
+static enum err bundle_of(struct hand *h, const struct import_line *line, size_t count)
 {
 	struct buf b;
-	if (count > IMPORT_ENTRIES_MOST) {
-		struct fault f = { .err = ERR_TOO_LARGE, .message = _("This person has more resources than can come.") };
-		return leave_out(x, line, count, ERR_TOO_LARGE, &f);
-	}
-	buf_init(&b, x->a, IMPORT_BYTES_MOST);
+	if (count > IMPORT_ENTRIES_MOST)
+		return leave_out_because(h->x, line, count, ERR_TOO_LARGE,
+			_("This person has more resources than can come."));
+	buf_init(&b, h->a, IMPORT_BYTES_MOST);
 	buf_c(&b, "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[");
 	for (size_t i = 0; i < count; i++) {
 		buf_c(&b, i ? ",{\"resource\":" : "{\"resource\":");
 		buf_str(&b, import_line_text(&line[i]));
 		buf_char(&b, '}');
 	}
-	enum err e = shared ? OK : add_renamed(x, &b);
+	enum err e = line->person == IMPORT_NOBODY ? OK : add_renamed(h, &b);
 	if (e != OK)
 		return e;
 	buf_c(&b, "]}");
-	if (!buf_ok(&b)) {
-		struct fault f = { .err = ERR_TOO_LARGE, .message = _("This is more than can come at once.") };
-		return leave_out(x, line, count, ERR_TOO_LARGE, &f);
-	}
-	return bring_in(x, buf_text(&b), line, count, shared);
+	if (!buf_ok(&b))
+		return leave_out_because(h->x, line, count, ERR_TOO_LARGE, _("This is more than can come at once."));
+	return bring_in(h, buf_text(&b), line, count);
+}
+
+static enum err group_in(struct hand *h, const struct import_line *line, size_t count)
+{
+	arena_reset(h->a);
+	if (line->person == IMPORT_BUNDLE)
+		return bring_in(h, import_line_text(line), line, 1);
+	if (line->person == IMPORT_LOST)
+		return leave_out_because(h->x, line, 1, ERR_INPUT, _("This belongs to nobody in these files."));
+	return bundle_of(h, line, count);
 }
 
 static size_t of_same_person(const struct import_lines *l, size_t from)
@@ -206,37 +249,89 @@ static size_t of_same_person(const struct import_lines *l, size_t from)
 	return n;
 }
 
+// The next lines that belong together; none when all are taken, or when it has ended.
+static size_t take(struct coming *x, const struct import_line **line)
+{
+	pthread_mutex_lock(&x->lock);
+	size_t n = x->ended == OK && x->at < x->lines.count ? of_same_person(&x->lines, x->at) : 0;
+	*line = &x->lines.line[x->at];
+	x->at += n;
+	pthread_mutex_unlock(&x->lock);
+	return n;
+}
+
+static void end(struct coming *x, enum err e)
+{
+	pthread_mutex_lock(&x->lock);
+	x->ended = x->ended == OK ? e : x->ended;
+	pthread_mutex_unlock(&x->lock);
+}
+
+static void *work(void *what)
+{
+	struct hand *h = what;
+	const struct import_line *line;
+	for (size_t n; (n = take(h->x, &line)) > 0;)
+		end(h->x, group_in(h, line, n));
+	return NULL;
+}
+
+// People may come in any order; what is shared they all point to.
+static void shared_first(struct coming *x)
+{
+	struct hand h = { .x = x, .a = arena_new() };
+	const struct import_line *line;
+	while (x->at < x->lines.count && x->lines.line[x->at].person == IMPORT_NOBODY && x->ended == OK) {
+		size_t n = take(x, &line);
+		end(x, group_in(&h, line, n));
+	}
+	db_settle(store_reader(x->site->store));
+	arena_free(h.a);
+}
+
+static int by_text(const void *x, const void *y)
+{
+	return str_compare(*(const struct str *)x, *(const struct str *)y);
+}
+
+static void make_keys(struct coming *x)
+{
+	x->key = arena_array(x->c->arena, struct str, x->lines.people + 1);
+	for (size_t i = 0; i < x->lines.people; i++)
+		x->key[i] = key_new(x->c->arena);
+	qsort(x->key, x->lines.people, sizeof *x->key, by_text);
+}
+
 static enum err all_lines(struct coming *x)
 {
-	const struct import_lines *l = &x->lines;
-	enum err e = OK;
-	for (size_t i = 0, n; i < l->count && e == OK; i += n) {
-		const struct import_line *line = &l->line[i];
-		arena_reset(x->a);
-		n = of_same_person(l, i);
-		if (line->person == IMPORT_BUNDLE) {
-			e = bring_in(x, import_line_text(line), line, 1, false);
-		} else if (line->person == IMPORT_LOST) {
-			struct fault f = { .err = ERR_INPUT, .message = _("This belongs to nobody in these files.") };
-			e = leave_out(x, line, 1, ERR_INPUT, &f);
-		} else {
-			e = bundle_of(x, line, n, line->person == IMPORT_NOBODY);
-		}
+	struct hand hand[HANDS] = { 0 };
+	make_keys(x);
+	shared_first(x);
+	for (size_t i = 0; i < HANDS && x->ended == OK; i++) {
+		hand[i] = (struct hand){ .x = x, .a = arena_new() };
+		hand[i].started = pthread_create(&hand[i].thread, NULL, work, &hand[i]) == 0;
+		must(i > 0 || hand[i].started);
 	}
-	return e;
+	for (size_t i = 0; i < HANDS; i++) {
+		if (hand[i].started)
+			pthread_join(hand[i].thread, NULL);
+		if (hand[i].a)
+			arena_free(hand[i].a);
+	}
+	return x->ended;
 }
 
 static enum err come_in(struct coming *x)
 {
 	struct call *c = x->c;
 	enum err e = OK;
+	x->began = x->said = clock_ticks();
 	for (size_t i = 0; i < c->words && e == OK; i++)
 		e = import_lines_read(&x->lines, c->arena, c->word[i], &c->fault);
 	if (e == ERR_INPUT) // said with its line; the command itself was used rightly
 		return fault_say(&c->fault, ERR_RULE, _("Nothing was brought in. Put this right first:"));
 	if (e != OK)
 		return e;
-	x->began = x->said = clock_ticks();
 	import_lines_end(&x->lines);
 	e = all_lines(x);
 	say(x, true);
@@ -256,11 +351,10 @@ enum err command_import(struct call *c)
 	enum err e = call_site(c, false, &site);
 	if (e != OK)
 		return e;
-	struct coming x = { .c = c, .site = &site, .a = arena_new(), .go_on = call_flag(c, "continue") != NULL };
+	struct coming x = { .c = c, .site = &site, .go_on = call_flag(c, "continue") != NULL,
+		.lock = PTHREAD_MUTEX_INITIALIZER };
 	e = come_in(&x);
 	import_lines_free(&x.lines);
-	arena_free(x.a);
-	db_settle(store_reader(site.store));
 	site_close(&site);
 	return e;
 }

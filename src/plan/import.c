@@ -44,7 +44,9 @@ static enum err scan(struct importing *im, struct str json)
 	if (json_length(json_get(root, "entry")) > IMPORT_ENTRIES_MOST)
 		return fault_say(
 			im->fault, ERR_TOO_LARGE, _("This bundle has too many entries. Bring in one person at a time."));
-	return fhir_validate(im->a, &im->doc, &issues) == OK ? OK : fhir_issues_fault(&issues, im->fault);
+	if (im->how->of_lines || fhir_validate(im->a, &im->doc, &issues) == OK)
+		return OK;
+	return fhir_issues_fault(&issues, im->fault);
 }
 
 static enum err read_method(struct importing *im, struct json_at entry, const struct import_item *item)
@@ -95,21 +97,19 @@ static enum err find_patient(struct importing *im)
 }
 
 // --- who it is -----------------------------------------------------------------------------------------------------
-static enum err taken(struct fault *f)
+enum err import_taken(const struct import *x, struct fault *f)
 {
-	return fault_say(f, ERR_CONFLICT, _("Somebody with this NHS number is here already. Nothing was changed."));
+	return fault_say(f, ERR_CONFLICT, x->alone.full.n
+		? _("Somebody with this name and birth date is here already. Nothing was changed.")
+		: _("Somebody with this NHS number is here already. Nothing was changed."));
 }
 
-static enum err no_namesake(struct importing *im, const struct person *p)
+static enum err no_namesake(struct db *db, struct arena *a, const struct import *x)
 {
-	struct key_list keys;
-	if (im->how->namesake || p->birth == DAY_NONE)
-		return OK;
-	enum err e = person_find_name(im->db, im->a, p->given, p->family, p->birth, &keys);
-	if (e == OK && keys.count)
-		return fault_say(im->fault, ERR_CONFLICT,
-			_("Somebody with this name and birth date is here already. Nothing was changed."));
-	return e;
+	struct key_list keys = { 0 };
+	const struct person *p = &x->alone;
+	enum err e = p->full.n ? person_find_name(db, a, p->given, p->family, p->birth, &keys) : OK;
+	return e == OK && keys.count ? ERR_CONFLICT : e;
 }
 
 static enum err check_patient(struct importing *im)
@@ -123,12 +123,17 @@ static enum err check_patient(struct importing *im)
 	if (!p.full.n)
 		return import_wrong(im, item, ".name", _("This person has no name."));
 	im->x->name = p.full;
-	if (!p.nhs.n)
-		return no_namesake(im, &p);
+	enum err e;
+	if (!p.nhs.n) {
+		if (!im->how->namesake && p.birth != DAY_NONE)
+			im->x->alone = p;
+		e = no_namesake(im->db, im->a, im->x);
+		return e == ERR_CONFLICT ? import_taken(im->x, im->fault) : e;
+	}
 	if (!nhs_number_valid(p.nhs))
 		return import_wrong(im, item, ".identifier", _("This is not a real NHS number. Check each digit"));
-	enum err e = person_number_taken(im->db, p.nhs, &number_taken);
-	return e == OK && number_taken ? taken(im->fault) : e;
+	e = person_number_taken(im->db, p.nhs, &number_taken);
+	return e == OK && number_taken ? import_taken(im->x, im->fault) : e;
 }
 
 // --- as it will stand ----------------------------------------------------------------------------------------------
@@ -170,9 +175,12 @@ static enum err make_body(struct importing *im, size_t at)
 		return e;
 	if (im->how->tell)
 		im->how->tell(im->how->context, item, im->resource[at]);
+	if (!im->how->claims) {
+		r->body = resource_stamp_first(im->a, json_root(&doc), r->id, r->updated);
+		return OK;
+	}
 	struct json_node *body = json_tree(im->a, json_root(&doc));
-	if (im->how->claims)
-		fhir_profile_claim(im->a, body);
+	fhir_profile_claim(im->a, body);
 	r->body = resource_stamp(im->a, body, r->id, 1, r->updated);
 	return OK;
 }
@@ -199,15 +207,13 @@ enum err import_read(struct db *db, struct arena *a, struct str json, const stru
 		e = read_entries(&im);
 	if (e == OK)
 		e = find_patient(&im);
-	if (e == OK && !how->shared_only)
-		e = check_patient(&im);
 	if (e == OK)
 		e = give_ids(&im);
 	if (e == OK)
 		e = import_names(&im);
 	for (size_t i = 0; e == OK && i < out->count; i++)
 		e = make_body(&im, i);
-	return e;
+	return e == OK && !how->shared_only ? check_patient(&im) : e;
 }
 
 // --- writing -------------------------------------------------------------------------------------------------------
@@ -218,14 +224,14 @@ static enum err write_one(struct db *db, struct arena *a, const struct import_it
 		return OK;
 	if (item->shared)
 		return shared_write(db, a, &put);
-	enum err e = resource_write(db, a, &put);
+	enum err e = resource_add(db, &put.now); // a key that is taken shows at its Patient
 	return e == OK && str_is(put.now.type, "Patient") ? person_index(db, a, &put.now) : e;
 }
 
 enum err import_run(struct db *db, struct arena *a, void *import)
 {
 	struct import *x = import;
-	enum err e = OK;
+	enum err e = no_namesake(db, a, x); // once more: two may come at the same time
 	for (size_t i = 0; i < x->count && e == OK; i++)
 		e = write_one(db, a, &x->item[i]);
 	if (e != OK || !x->key.n)
@@ -254,5 +260,5 @@ enum err import_bundle(struct store *store, struct arena *a, struct str json, co
 	if (e == OK)
 		log_event(LOG_INFO, "imported", "entries=%zu", out->count);
 	// Two imports at once: whoever comes second finds the number, or a shared id, taken.
-	return e == ERR_CONFLICT ? taken(f) : e;
+	return e == ERR_CONFLICT ? import_taken(out, f) : e;
 }

@@ -30,6 +30,7 @@ struct import_how {
 	struct str author; // author column of what is written: "s:import" or a:ACCOUNT
 	struct str key; // of the new person, made before; empty: a new one
 	enum plan_state to; // the state that the plan has then; PLAN_NONE: as follows from what is in it
+	bool of_lines; // a bundle that the caller put together of resources: only they are validated, as they will stand
 	bool shared_only; // a bundle without a person: organisations, staff, places
 	bool claims; // it is our own writing: what keeps to UK Core says so (fhir/profile.h)
 	bool namesake; // another person without a number may have the same name and birth date
@@ -42,6 +43,7 @@ struct import_how {
 struct import {
 	struct str key; // of the person
 	struct str name; // their full name
+	struct person alone; // found by name and birth date alone: nobody else may have both. Else empty
 	struct import_item *item; // in the order of the bundle
 	size_t count;
 	enum plan_state to;
@@ -60,6 +62,12 @@ enum err import_bundle(struct store *store, struct arena *a, struct str json, co
 enum err import_read(struct db *db, struct arena *a, struct str json, const struct import_how *how, struct import *out,
 	struct fault *f) MUST_USE;
 enum err import_run(struct db *db, struct arena *a, void *import) MUST_USE;
+
+// Writes as store_write does, and waits while others are writing: up to a minute, as only a command can.
+enum err import_write(struct store *store, enum err (*run)(struct db *, struct arena *, void *), void *what) MUST_USE;
+
+// What to say when import_run answers ERR_CONFLICT: somebody was there, or came at the same moment. ERR_CONFLICT.
+enum err import_taken(const struct import *x, struct fault *f);
 
 // The id that a fullUrl, or the "Type/id" or id that was sent, has now: "Type/KEY-..". STR_NONE: nothing of that name.
 struct str import_reference(struct arena *a, const struct import *x, struct str was);

@@ -24,9 +24,6 @@ struct importing {
 	size_t patient; // item
 };
 
-// Writes as store_write does, and waits while others are writing: up to a minute, as only a command can.
-enum err import_write(struct store *store, enum err (*run)(struct db *, struct arena *, void *), void *what) MUST_USE;
-
 // "Bundle.entry[3].resource" of an item.
 const char *import_path(struct arena *a, const struct import_item *item);
 // A fault there, below `at` (".subject", "" the resource itself).

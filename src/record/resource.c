@@ -417,14 +417,19 @@ enum err resource_add(struct db *db, struct resource *r)
 	return e != OK ? e : resource_insert(db, r);
 }
 
-struct str resource_stamp(struct arena *a, struct json_node *body, struct str id, int64_t version, instant at)
+static struct json_node *stamp_meta(struct arena *a, struct json_node *meta, int64_t version, instant at)
 {
-	struct json_node *out = json_node_object(a);
-	struct json_node *meta = json_node_get(body, STR("meta"));
 	if (!meta)
 		meta = json_node_object(a);
 	json_node_set(a, meta, STR("versionId"), json_node_text(a, str_format(a, "%lld", (long long)version)));
 	json_node_set(a, meta, STR("lastUpdated"), json_node_text(a, instant_iso(a, at)));
+	return meta;
+}
+
+struct str resource_stamp(struct arena *a, struct json_node *body, struct str id, int64_t version, instant at)
+{
+	struct json_node *out = json_node_object(a);
+	struct json_node *meta = stamp_meta(a, json_node_get(body, STR("meta")), version, at);
 	json_node_set(a, out, STR("resourceType"), json_node_get(body, STR("resourceType")));
 	json_node_set(a, out, STR("id"), json_node_text(a, id));
 	json_node_set(a, out, STR("meta"), meta);
@@ -432,5 +437,26 @@ struct str resource_stamp(struct arena *a, struct json_node *body, struct str id
 	struct buf b;
 	buf_init(&b, a, BUF_PAGE);
 	json_node_write(&b, out);
+	return buf_text(&b);
+}
+
+struct str resource_stamp_first(struct arena *a, struct json_at body, struct str id, instant at)
+{
+	static const char *const first[] = { "resourceType", "id", "meta" };
+	struct json_at meta = json_get(body, "meta");
+	struct buf b;
+	buf_init(&b, a, BUF_PAGE);
+	buf_c(&b, "{\"resourceType\":");
+	buf_str(&b, json_raw(json_get(body, "resourceType")));
+	buf_format(&b, ",\"id\":\"%.*s\",\"meta\":", STR_ARG(id));
+	json_node_write(&b, stamp_meta(a, json_is(meta) ? json_tree(a, meta) : NULL, 1, at));
+	for (struct json_at i = json_first(body); json_is_set(i); i = json_next(body, i)) {
+		struct str name = json_name(a, i);
+		if (str_is(name, first[0]) || str_is(name, first[1]) || str_is(name, first[2]))
+			continue;
+		buf_format(&b, ",\"%.*s\":", STR_ARG(name));
+		buf_str(&b, json_raw(i));
+	}
+	buf_char(&b, '}');
 	return buf_text(&b);
 }

@@ -72,6 +72,9 @@ enum err resource_add(struct db *db, struct resource *r) MUST_USE;
 // The body with id, meta.versionId and meta.lastUpdated set, resourceType, id and meta first, all else as it was.
 struct str resource_stamp(struct arena *a, struct json_node *body, struct str id, int64_t version, instant at);
 
+// The same for a first version, of a body that is only read: its members are copied as they stand.
+struct str resource_stamp_first(struct arena *a, struct json_at body, struct str id, instant at);
+
 // What belongs to nobody: Organization, Practitioner, Questionnaire ...
 enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
 enum err shared_list(struct db *db, struct arena *a, struct str type, struct resource_list *out) MUST_USE;

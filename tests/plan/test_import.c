@@ -258,6 +258,23 @@ static void test_two_imports_at_once_make_one_person(void **state)
 	assert_int_equal(people(), 1);
 }
 
+static void test_two_namesakes_at_once_make_one_person(void **state)
+{
+	(void)state;
+	struct import one, two;
+	const struct import_how how = { .author = STR("s:import") };
+	const struct str json = str_of(with("\"identifier\":[{\"system\":\"https://fhir.nhs.uk/Id/nhs-number\","
+					    "\"value\":\"9990123470\"}],", ""));
+	assert_int_equal(import_read(db, arena, json, &how, &one, &fault), OK);
+	assert_int_equal(import_read(db, arena, json, &how, &two, &fault), OK);
+	assert_int_equal(store_write(store, import_run, &one), OK);
+	assert_int_equal(store_write(store, import_run, &two), ERR_CONFLICT);
+	assert_int_equal(import_taken(&two, &fault), ERR_CONFLICT);
+	assert_string_equal(
+		fault_sentence(&fault), "Somebody with this name and birth date is here already. Nothing was changed.");
+	assert_int_equal(people(), 1);
+}
+
 static void test_a_namesake_without_a_number_is_asked_about(void **state)
 {
 	(void)state;
@@ -430,6 +447,7 @@ int main(void)
 		TEST(test_what_a_system_brings_counts_for_no_criterion),
 		TEST(test_the_same_bundle_twice_makes_one_person),
 		TEST(test_two_imports_at_once_make_one_person),
+		TEST(test_two_namesakes_at_once_make_one_person),
 		TEST(test_a_namesake_without_a_number_is_asked_about),
 		TEST(test_each_bad_bundle_says_where_and_changes_nothing),
 		TEST(test_one_bundle_is_one_person),
