@@ -20,6 +20,7 @@
 #include "record/search_key.h"
 
 #define BATCH 100            // people whose rows of the audit are written together
+#define FILE_BUFFER ((size_t)256 << 10) // bytes that go to the disk at once, of each type
 #define TRIES 20             // of one person, when reading is cut short
 #define SETTLED (1 * MINUTES) // a change is dated before it waits for the writer: as_of is so much earlier
 
@@ -71,6 +72,8 @@ static struct type_file *file_of(struct run *r, struct str type)
 	f->file = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (fd >= 0 && !f->file)
 		close(fd);
+	if (f->file)
+		setvbuf(f->file, NULL, _IOFBF, FILE_BUFFER);
 	return f->file ? f : NULL;
 }
 

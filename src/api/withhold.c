@@ -118,11 +118,23 @@ static struct json_node *kept(struct withholding *w, struct json_at at)
 	}
 }
 
+// \u0041 and the like: letters that are not there to be compared with.
+static bool has_escaped_letter(struct str body)
+{
+	const char *p = body.p, *end = body.p + body.n;
+	while (p + 1 < end && (p = memchr(p, '\\', (size_t)(end - p - 1)))) {
+		if (p[1] == 'u')
+			return true;
+		p += 2;
+	}
+	return false;
+}
+
 // Whether the bytes may name anything in a compartment other than `who` themselves; what is escaped is looked at.
 static bool names_any(struct str body, struct str own, bool hides)
 {
 	const char *p = body.p, *end = body.p + body.n;
-	if (memmem(body.p, body.n, "\\u", 2))
+	if (has_escaped_letter(body))
 		return true;
 	while (p < end && (p = memchr(p, '/', (size_t)(end - p)))) {
 		struct str key = str_part((struct str){ p + 1, (size_t)(end - p - 1) }, 0, KEY_LENGTH);
