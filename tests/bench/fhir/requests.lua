@@ -1,0 +1,38 @@
+-- SPDX-License-Identifier: Apache-2.0
+-- wrk: another request with each turn. BENCH_REQUESTS names a file with lines "METHOD PATH [FILE]" (gather.mjs);
+-- BENCH_PREFIX stands before each path; BENCH_TOKEN, when there is one, is the bearer token.
+local threads = 0
+function setup(thread)
+	thread:set("number", threads)
+	threads = threads + 1
+end
+
+local requests = {}
+function init(args)
+	math.randomseed(os.time() * 1000 + number)
+	local token, prefix = os.getenv("BENCH_TOKEN"), os.getenv("BENCH_PREFIX") or ""
+	for line in io.lines(os.getenv("BENCH_REQUESTS")) do
+		local method, path, file = line:match("^(%S+) (%S+) ?(%S*)$")
+		local headers, body = { ["Host"] = wrk.host }, nil
+		if token and token ~= "" then headers["Authorization"] = "Bearer " .. token end
+		if file ~= "" then
+			local f = assert(io.open(file, "rb"))
+			body = f:read("*a")
+			f:close()
+			headers["Content-Type"] = "application/fhir+json"
+		end
+		requests[#requests + 1] = wrk.format(method, prefix .. path, headers, body)
+	end
+end
+
+function request()
+	return requests[math.random(#requests)]
+end
+
+-- "result rate p50 p99 max errors requests": requests a second, milliseconds. Any status but 2xx is an error.
+function done(summary, latency)
+	local e = summary.errors
+	io.write(string.format("result %.0f %.3f %.3f %.3f %d %d\n", summary.requests / summary.duration * 1e6,
+		latency:percentile(50) / 1000, latency:percentile(99) / 1000, latency.max / 1000,
+		e.connect + e.read + e.write + e.status + e.timeout, summary.requests))
+end
