@@ -136,3 +136,21 @@ enum err api_error(struct visit *v, enum err e)
 			STR("application/json-patch+json, application/fhir+json"));
 	return answer_json(v, err_row(e)->http, &b);
 }
+
+struct str answer_status(struct arena *a, int status)
+{
+	static const struct {
+		int status;
+		const char *phrase;
+	} phrases[] = {
+		{ 200, "OK" }, { 201, "Created" }, { 204, "No Content" }, { 304, "Not Modified" }, { 400, "Bad Request" },
+		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 409, "Conflict" },
+		{ 410, "Gone" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+		{ 422, "Unprocessable Content" },
+		{ 424, "Failed Dependency" }, { 500, "Internal Server Error" }, { 503, "Service Unavailable" },
+	};
+	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
+		if (phrases[i].status == status)
+			return str_format(a, "%d %s", status, phrases[i].phrase);
+	return str_format(a, "%d", status);
+}

@@ -12,6 +12,8 @@
 
 // "https://host/fhir": the address that was set for this server, else as the client reached us.
 struct str answer_base(struct visit *v);
+// "404 Not Found", for Bundle.entry.response.status.
+struct str answer_status(struct arena *a, int status);
 // Makes the JSON that was written the reply, in the form that was asked for (ask.h). ERR_TOO_LARGE when it did not fit.
 enum err answer_json(struct visit *v, int status, const struct buf *b) MUST_USE;
 enum err answer_text(struct visit *v, int status, struct str json) MUST_USE;

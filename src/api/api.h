@@ -49,6 +49,8 @@ enum err fhir_search_all(struct visit *v) MUST_USE;
 struct str api_allowed(struct visit *v, struct str methods);
 // A batch or transaction.
 enum err fhir_bundle(struct visit *v) MUST_USE;
+// Lines of NDJSON come in: each person's a transaction.
+enum err fhir_import(struct visit *v) MUST_USE;
 // Everybody's resources as files (Bulk Data Access 2.0): asked for, looked after, fetched, let go of.
 enum err fhir_export(struct visit *v) MUST_USE;
 enum err fhir_export_status(struct visit *v) MUST_USE;

@@ -183,13 +183,17 @@ static enum err read_sent(struct visit *v, struct ask *k)
 	struct str type = http_get_header(v->req, "Content-Type"), rest = type;
 	struct str name = str_trim(str_cut(&rest, ';')), charset = parameter(type, "charset");
 	static const char *const known[] = { "application/fhir+json", "application/json", "application/json-patch+json",
-		"application/x-www-form-urlencoded" };
+		"application/x-www-form-urlencoded", ASK_LINES };
+	static const char *const lines[] = { "application/ndjson", "application/x-ndjson" };
 	k->sent = STR_NONE;
 	if (!v->req->body.n)
 		return OK;
 	for (size_t i = 0; i < sizeof known / sizeof *known; i++)
 		if (same(name, known[i]))
 			k->sent = str_of(known[i]);
+	for (size_t i = 0; i < sizeof lines / sizeof *lines; i++)
+		if (same(name, lines[i]))
+			k->sent = STR(ASK_LINES);
 	bool utf8 = !charset.p || same(charset, "utf-8");
 	return k->sent.p && release_ours(type) && utf8 ? OK : ERR_MEDIA;
 }
@@ -330,7 +334,8 @@ enum err ask_body(struct visit *v, struct json_at *out)
 	struct json_wrong wrong;
 	if (!v->req->body.n)
 		return fault_say(&v->fault, ERR_INPUT, _("There is nothing in the body of this request."));
-	if (!str_starts(ask_of(v)->sent, "application/") || str_is(ask_of(v)->sent, "application/x-www-form-urlencoded"))
+	if (!str_starts(ask_of(v)->sent, "application/") || str_is(ask_of(v)->sent, "application/x-www-form-urlencoded") ||
+		str_is(ask_of(v)->sent, ASK_LINES))
 		return ERR_MEDIA;
 	if (json_scan(v->arena, v->req->body, doc, &wrong) != OK) {
 		struct str why = str_format(v->arena, _("This is not JSON: %s, in line %zu, column %zu."), wrong.what,

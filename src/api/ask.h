@@ -10,6 +10,8 @@
 enum ask_return { RETURN_DEFAULT, RETURN_MINIMAL, RETURN_REPRESENTATION, RETURN_OUTCOME };
 enum ask_summary { SUMMARY_NONE, SUMMARY_TRUE, SUMMARY_TEXT, SUMMARY_DATA, SUMMARY_COUNT };
 
+#define ASK_LINES "application/fhir+ndjson"
+
 struct ask {
 	const char *type;     // Content-Type of the answer: as it was asked for, with its charset
 	bool pretty;
@@ -18,7 +20,8 @@ struct ask {
 	bool async;           // Prefer: respond-async
 	enum ask_summary summary;
 	struct str elements;  // "status,period", STR_NONE: not asked
-	struct str sent;      // Content-Type of the body, lower case, without parameters; STR_NONE: none
+	struct str sent;      // Content-Type of the body, lower case, without parameters; STR_NONE: none; all names of
+	                      // NDJSON are ASK_LINES
 };
 
 // Of this request; set before any handler of /fhir/ runs.

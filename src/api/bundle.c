@@ -94,30 +94,45 @@ static enum err whole_fails(struct visit *v, enum err e)
 	return e;
 }
 
-static enum err transaction(struct bundle_act *b)
+enum err bundle_ready(struct bundle_act *b)
 {
-	struct visit *v = b->v;
 	b->how.at = clock_now();
 	b->found = NULL;
 	b->names = b->own = (struct bundle_names){ 0 };
 	enum err e = bundle_prepare_all(b);
 	if (e != OK)
-		return whole_fails(v, e);
+		return whole_fails(b->v, e);
 	gather_ready(b);
 	set_part(b, 0, b->of_count);
-	return b->of_count ? visit_commit(v, accept_run, &b->set, transaction_done) : bundle_answer(b);
+	return OK;
+}
+
+bool bundle_again(struct bundle_act *b, enum err e)
+{
+	b->v->reaches = NULL;
+	return e == ERR_STALE && !b->item[b->of[b->set.failed]].match && b->tries++ < TRIES_MOST;
+}
+
+enum err bundle_failed(struct bundle_act *b, enum err e)
+{
+	return in_writing(e) ? say_late(b, &b->item[b->of[b->set.failed]], e) : e;
+}
+
+static enum err transaction(struct bundle_act *b)
+{
+	enum err e = bundle_ready(b);
+	if (e != OK)
+		return e;
+	return b->of_count ? visit_commit(b->v, accept_run, &b->set, transaction_done) : bundle_answer(b);
 }
 
 static enum err transaction_done(struct visit *v, enum err e, void *what)
 {
 	struct bundle_act *b = of_set(what);
+	(void)v;
 	if (e == OK)
 		return bundle_answer(b);
-	v->reaches = NULL;
-	const struct bundle_item *item = &b->item[b->of[b->set.failed]];
-	if (e == ERR_STALE && !item->match && b->tries++ < TRIES_MOST)
-		return transaction(b);
-	return in_writing(e) ? say_late(b, item, e) : e;
+	return bundle_again(b, e) ? transaction(b) : bundle_failed(b, e);
 }
 
 // --- a batch -------------------------------------------------------------------------------------------------------
@@ -232,24 +247,29 @@ static enum err batch_done(struct visit *v, enum err e, void *what)
 }
 
 // --- both ----------------------------------------------------------------------------------------------------------
+void bundle_begin(struct bundle_act *b, struct visit *v)
+{
+	b->v = v;
+	b->how = write_how(v);
+	b->how.there = there;
+	b->how.rewritten = rewritten;
+	b->how.context = b;
+	b->item = arena_array(v->arena, struct bundle_item, b->u.count + 1);
+	for (size_t i = 0; i < b->u.count; i++)
+		b->item[i].entry = &b->u.entry[i];
+}
+
 enum err fhir_bundle(struct visit *v)
 {
 	struct bundle_act *b = arena_make(v->arena, struct bundle_act);
 	struct json_at sent;
 	enum err e = ask_body(v, &sent);
-	b->v = v;
-	b->how = write_how(v);
 	if (e == OK && str_is(ask_of(v)->sent, "application/json-patch+json"))
 		e = ERR_MEDIA;
 	if (e == OK)
-		e = fhir_bundle_read(v->arena, sent, b->how.base, &b->u, &v->fault);
+		e = fhir_bundle_read(v->arena, sent, answer_base(v), &b->u, &v->fault);
 	if (e != OK)
 		return e;
-	b->item = arena_array(v->arena, struct bundle_item, b->u.count + 1);
-	for (size_t i = 0; i < b->u.count; i++)
-		b->item[i].entry = &b->u.entry[i];
-	b->how.there = there;
-	b->how.rewritten = rewritten;
-	b->how.context = b;
+	bundle_begin(b, v);
 	return b->u.transaction ? transaction(b) : batch_go(b, 0);
 }

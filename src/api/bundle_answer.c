@@ -195,24 +195,6 @@ static void say_failure(struct answering *g, enum err e, const struct fault *f, 
 }
 
 // --- the Bundle ----------------------------------------------------------------------------------------------------
-static struct str status_line(struct arena *a, int status)
-{
-	static const struct {
-		int status;
-		const char *phrase;
-	} phrases[] = {
-		{ 200, "OK" }, { 201, "Created" }, { 204, "No Content" }, { 304, "Not Modified" }, { 400, "Bad Request" },
-		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 406, "Not Acceptable" },
-		{ 409, "Conflict" }, { 410, "Gone" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
-		{ 415, "Unsupported Media Type" },
-		{ 422, "Unprocessable Content" }, { 500, "Internal Server Error" }, { 503, "Service Unavailable" },
-	};
-	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)
-		if (phrases[i].status == status)
-			return str_format(a, "%d %s", status, phrases[i].phrase);
-	return str_format(a, "%d", status);
-}
-
 static void put_entry(struct answering *g, const struct said *s)
 {
 	struct json_out *w = &g->w;
@@ -227,7 +209,7 @@ static void put_entry(struct answering *g, const struct said *s)
 	}
 	json_member(w, "response");
 	json_open(w);
-	json_pair(w, "status", status_line(a, s->status));
+	json_pair(w, "status", answer_status(a, s->status));
 	if (s->location.n)
 		json_pair(w, "location", s->location);
 	if (s->etag.n)

@@ -54,6 +54,16 @@ struct bundle_act {
 	unsigned tries;
 };
 
+// --- bundle.c: a transaction in its steps, for whoever has more than one of them
+// After b->u is filled: everything else that it begins with.
+void bundle_begin(struct bundle_act *b, struct visit *v);
+// Makes b->set what is to be committed (nothing when b->of_count is 0). On failure the fault names the entry.
+enum err bundle_ready(struct bundle_act *b) MUST_USE;
+// After a commit failed with e: whether it only came too late and may be made ready once more.
+bool bundle_again(struct bundle_act *b, enum err e);
+// After that: the fault names the entry; hands the error back, or the one that a program understands.
+enum err bundle_failed(struct bundle_act *b, enum err e) MUST_USE;
+
 // --- bundle_name.c
 // The item of a name, NULL.
 struct bundle_item *bundle_name_find(const struct bundle_act *b, const struct bundle_names *in, struct str name);

@@ -13,7 +13,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "main/command.h"
-#include "main/import_lines.h"
+#include "plan/import_lines.h"
 #include "plan/import.h"
 #include "record/key.h"
 

@@ -198,7 +198,7 @@ static bool words_kept(struct arena *a, const struct accept *x, const struct acc
 static enum err check_change(struct arena *a, const struct accept_how *how, const struct accept *x, struct fault *f)
 {
 	if (x->act == ACCEPT_CREATE)
-		return str_is(x->type, "CarePlan") && place_own_plan(x->body)
+		return str_is(x->type, "CarePlan") && !how->brought && place_own_plan(x->body)
 			? wrong(f, x, "category", ERR_RULE, _("The plan itself follows from what is in it. Send that."))
 			: OK;
 	if (str_is(x->now.kind, "plan"))

@@ -38,6 +38,7 @@ struct accept_how {
 	struct str author;    // "s:CLIENT"
 	struct str base;      // our own address: absolute references below it are ours
 	instant at;
+	bool brought;         // from another record ($import): the plan that was kept there stands beside the one here
 	// Whether a resource is there for the asker; those that the same Bundle makes are.
 	bool (*there)(void *context, struct str type, struct str id);
 	// Whether the same Bundle changes or takes away this one too, so that what it says now counts no more. NULL: none.

@@ -63,14 +63,26 @@ static enum http_next answer(struct turn *t)
 	return HTTP_REPLY;
 }
 
+// The handler made its change ready: how that went is for whoever it said (a handler may have made others before).
+static void after_change(struct turn *t, enum err e)
+{
+	struct visit *v = &t->v;
+	enum err (*after)(struct visit *, enum err, void *) = v->after;
+	v->run = NULL;
+	v->after = NULL;
+	t->row.person = STR_NONE; // the next row says anew who is told of
+	t->result = after ? after(v, e, v->what) : e;
+}
+
 // After the handler, or after what followed a change: commits what it asks for.
 static enum http_next settle(struct turn *t)
 {
-	if (t->result == OK && t->v.run) {
+	while (t->result == OK && t->v.run) {
 		trail_fill(t);
-		t->result = trail_queue(t, WAIT_CHANGE);
-		if (t->result == OK)
+		enum err e = trail_queue(t, WAIT_CHANGE);
+		if (e == OK)
 			return HTTP_PARK;
+		after_change(t, e);
 	}
 	t->v.run = NULL;
 	return answer(t);
@@ -105,13 +117,7 @@ static enum http_next turn_woken(struct turn *t)
 	t->written = e == OK;
 	if (e == OK)
 		v->tellings = 0; // they have their rows; who is told of from here on needs another
-	v->run = NULL;
-	t->result = e;
-	if (v->after) {
-		enum err (*after)(struct visit *, enum err, void *) = v->after;
-		v->after = NULL;
-		t->result = after(v, e, v->what);
-	}
+	after_change(t, e);
 	return settle(t);
 }
 

@@ -13,6 +13,7 @@ static const struct route rows[] = {
 	ROUTE(POST, "/fhir/Patient/:person/$everything",           PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_everything),
 	ROUTE(GET,  "/fhir/:type/:resource/_history",              PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_history_one),
 	ROUTE(GET,  "/fhir/Patient/:resource/_history",            PLAN_SEE,   PERSON,  AUDIT_READ,    fhir_history_one),
+	ROUTE_SET(POST, "/fhir/$import",                           SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_import),
 	ROUTE(GET,  "/fhir/$export",                               SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export),
 	ROUTE(POST, "/fhir/$export",                               SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export),
 	ROUTE(GET,  "/fhir/Patient/$export",                       SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export),

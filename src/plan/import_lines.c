@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Lines of resources and whose they are (import_lines.h).
-#include "main/import_lines.h"
+#include "plan/import_lines.h"
 
 #include <fcntl.h>
 #include <stdlib.h>
@@ -156,6 +156,13 @@ static enum err add_lines(struct import_lines *x, struct arena *a, struct str al
 	}
 	arena_free(of_line);
 	return e;
+}
+
+enum err import_lines_text(struct import_lines *x, struct arena *a, const char *name, struct str text, struct fault *f)
+{
+	must(x->files < sizeof x->file / sizeof *x->file);
+	x->file[x->files++] = (struct import_file){ .path = name };
+	return text.n ? add_lines(x, a, text, f) : OK;
 }
 
 enum err import_lines_read(struct import_lines *x, struct arena *a, const char *path, struct fault *f)

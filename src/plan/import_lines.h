@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The files that `ownplan import` is given, as single resources and whose each is. Files are mapped, never read into
-// memory: a line costs some forty bytes. Whoever a resource belongs to may stand in another file, so nobody is known
-// before all files are read.
-#ifndef OWNPLAN_MAIN_IMPORT_LINES_H
-#define OWNPLAN_MAIN_IMPORT_LINES_H
+// Lines of NDJSON, of the files that `ownplan import` is given or of one body of $import, as single resources and whose
+// each is. Files are mapped, never read into memory: a line costs some forty bytes. Whoever a resource belongs to may
+// stand in another file, so nobody is known before all files are read.
+#ifndef OWNPLAN_PLAN_IMPORT_LINES_H
+#define OWNPLAN_PLAN_IMPORT_LINES_H
 
 #include "base/arena.h"
 #include "base/error.h"
@@ -42,6 +42,9 @@ struct import_lines {
 // A file's lines, or the file as one resource that stands on several lines. What is no JSON or no resource becomes a
 // fault at "FILE:LINE". ERR_NOT_FOUND: it cannot be read.
 enum err import_lines_read(struct import_lines *x, struct arena *a, const char *path, struct fault *f) MUST_USE;
+// The same of a text that is there as long as the lines are; `name` is said with each line.
+enum err import_lines_text(struct import_lines *x, struct arena *a, const char *name, struct str text,
+	struct fault *f) MUST_USE;
 // After the last file: finds out whose each is and sorts.
 void import_lines_end(struct import_lines *x);
 void import_lines_free(struct import_lines *x);
