@@ -144,9 +144,9 @@ struct str answer_status(struct arena *a, int status)
 		const char *phrase;
 	} phrases[] = {
 		{ 200, "OK" }, { 201, "Created" }, { 204, "No Content" }, { 304, "Not Modified" }, { 400, "Bad Request" },
-		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 409, "Conflict" },
-		{ 410, "Gone" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
-		{ 422, "Unprocessable Content" },
+		{ 403, "Forbidden" }, { 404, "Not Found" }, { 405, "Method Not Allowed" }, { 406, "Not Acceptable" },
+		{ 409, "Conflict" }, { 410, "Gone" }, { 412, "Precondition Failed" }, { 413, "Content Too Large" },
+		{ 415, "Unsupported Media Type" }, { 422, "Unprocessable Content" },
 		{ 424, "Failed Dependency" }, { 500, "Internal Server Error" }, { 503, "Service Unavailable" },
 	};
 	for (size_t i = 0; i < sizeof phrases / sizeof *phrases; i++)

@@ -139,7 +139,8 @@ static struct str once_only(struct importing *im, const struct import_line *line
 	struct arena *a = im->v->arena;
 	struct json_at first = json_first(json_get(resource, "identifier"));
 	struct str system = json_text(a, json_get(first, "system")), value = json_text(a, json_get(first, "value"));
-	if (line->person != IMPORT_NOBODY || !system.n || !value.n || !reach_scope(im->v, import_line_type(line), REACH_SEARCH))
+	if (line->person != IMPORT_NOBODY || !system.n || !value.n ||
+		!reach_scope(im->v, import_line_type(line), REACH_SEARCH))
 		return STR_NONE;
 	struct str both = str_format(a, "%.*s|%.*s", STR_ARG(system), STR_ARG(value));
 	return str_format(a, "identifier=%.*s", STR_ARG(form_encode(a, both)));
