@@ -10,6 +10,7 @@
 #include "plan/statements.h"
 #include "record/schema.h"
 #include "record/scope.h"
+#include "record/search_check.h"
 #include "record/statements.h"
 #include "record/token.h"
 #include "web/door.h"
@@ -89,6 +90,14 @@ static enum err check_statements(struct call *c, struct store *store, size_t *co
 	return e;
 }
 
+static enum err say_keys(struct call *c, const struct search_check *keys)
+{
+	const char *sentence = _("The search keys of %lld of %lld people are missing or wrong, so searches miss something. "
+		"Run `ownplan migrate`; the server mends them too.");
+	return fault_say(&c->fault, ERR_CONFLICT,
+		str_format(c->arena, sentence, (long long)keys->wrong, (long long)keys->people).p);
+}
+
 enum err command_check(struct call *c)
 {
 	struct site site;
@@ -98,11 +107,17 @@ enum err command_check(struct call *c)
 		return e;
 	enum err folder = check_folder(c);
 	e = check_statements(c, site.store, &count);
+	struct search_check keys = { .store = site.store };
+	enum err looked = e == OK ? search_check_all(&keys) : OK;
 	site_close(&site);
 	if (e != OK)
 		return fault_say(&c->fault, e, _("A statement does not fit the database."));
+	if (looked != OK)
+		return fault_say(&c->fault, looked, _("The search keys could not be looked through. Please try again."));
 	if (folder != OK)
 		return fault_say(&c->fault, folder, _("Something in the folder is not as it must be."));
+	if (keys.wrong)
+		return say_keys(c, &keys);
 	printf(_("Folder and keys are private, %zu migrations have run, %zu statements fit.\n"), record_migration_count,
 		count);
 	return OK;

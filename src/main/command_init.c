@@ -12,6 +12,7 @@
 #include "main/command.h"
 #include "main/house.h"
 #include "record/schema.h"
+#include "record/search_check.h"
 #include "record/setting.h"
 
 const struct flag init_flags[] = {
@@ -120,8 +121,15 @@ enum err command_migrate(struct call *c)
 		e = site_open(&(struct site_settings){ .folder = folder, .migrate = true }, c->arena, &site, &c->fault);
 	if (e != OK)
 		return e;
+	struct search_check keys = { .store = site.store, .mend = true };
+	e = search_check_all(&keys);
 	site_close(&site);
+	if (e != OK)
+		return fault_say(&c->fault, e, _("The search keys could not be made anew. Please try again."));
 	printf(_("%zu of %zu migrations were run; the database is as this program needs it.\n"),
 		record_migration_count - (size_t)before, record_migration_count);
+	if (keys.wrong)
+		printf(_("The search keys of %lld of %lld people were missing or wrong, and are made anew.\n"),
+			(long long)keys.wrong, (long long)keys.people);
 	return OK;
 }

@@ -87,11 +87,11 @@ bool search_key_declared(struct str type, struct str param)
 	return false;
 }
 
-// --- writing -------------------------------------------------------------------------------------------------------
+// --- what a version is found by ------------------------------------------------------------------------------------
 struct writing {
-	struct db *db;
 	struct arena *a;
-	const struct resource *r;
+	search_key_seen *see;
+	void *context;
 	const struct fhir_param *param;
 	unsigned values;
 	enum err err;
@@ -101,13 +101,8 @@ static void put(struct writing *w, const char *suffix, struct str value)
 {
 	if (w->err != OK || !value.n || w->values++ >= VALUES_MOST)
 		return;
-	struct query *q = query_begin(w->db, &keys_add);
-	query_text(q, "type", w->r->type);
-	query_text(q, "param", str_format(w->a, "%s%s", w->param->code, suffix));
-	query_text(q, "value", value.n > VALUE_MOST ? str_part(value, 0, VALUE_MOST) : value);
-	query_text(q, "person", w->r->person);
-	query_text(q, "id", w->r->id);
-	w->err = query_run(q, NULL);
+	w->err = w->see(w->context, str_format(w->a, "%s%s", w->param->code, suffix),
+		value.n > VALUE_MOST ? str_part(value, 0, VALUE_MOST) : value);
 }
 
 // A text, or every text of a HumanName or Address.
@@ -168,9 +163,9 @@ static bool put_found(void *context, const struct fhir_found *found)
 	return w->err == OK;
 }
 
-enum err search_key_add(struct db *db, const struct resource *r)
+enum err search_key_each(const struct resource *r, search_key_seen *see, void *context)
 {
-	struct writing w = { .db = db, .r = r, .a = arena_new() };
+	struct writing w = { .see = see, .context = context, .a = arena_new() };
 	struct json_at body = json_trusted(w.a, r->body);
 	unsigned type = fhir_resource_find(r->type);
 	for (size_t i = 0; i < DECLARED && w.err == OK; i++) {
@@ -183,6 +178,30 @@ enum err search_key_add(struct db *db, const struct resource *r)
 	}
 	arena_free(w.a);
 	return w.err;
+}
+
+// --- writing -------------------------------------------------------------------------------------------------------
+struct adding {
+	struct db *db;
+	const struct resource *r;
+};
+
+static enum err add_row(void *context, struct str param, struct str value)
+{
+	const struct adding *x = context;
+	struct query *q = query_begin(x->db, &keys_add);
+	query_text(q, "type", x->r->type);
+	query_text(q, "param", param);
+	query_text(q, "value", value);
+	query_text(q, "person", x->r->person);
+	query_text(q, "id", x->r->id);
+	return query_run(q, NULL);
+}
+
+enum err search_key_add(struct db *db, const struct resource *r)
+{
+	struct adding x = { db, r };
+	return search_key_each(r, add_row, &x);
 }
 
 static bool type_declared(struct str type)

@@ -18,6 +18,11 @@ bool search_key_declared(struct str type, struct str param);
 enum err search_key_write(struct db *db, const struct resource *was, const struct resource *r) MUST_USE;
 enum err search_key_add(struct db *db, const struct resource *r) MUST_USE;
 
+// The same without writing: each parameter ("identifier", "identifier|") and value that the version is found by, some
+// perhaps twice; they live for the length of the call. Ends with the first error of `see`.
+typedef enum err search_key_seen(void *context, struct str param, struct str value);
+enum err search_key_each(const struct resource *r, search_key_seen *see, void *context) MUST_USE;
+
 struct search_place {
 	struct str person, id;
 };

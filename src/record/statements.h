@@ -21,6 +21,7 @@
 	module(code) \
 	module(draft) \
 	module(once) \
+	module(search_check) \
 	module(token) \
 	module(client) \
 	module(export_job) \

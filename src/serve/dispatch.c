@@ -12,6 +12,7 @@
 #include "api/api.h"
 #include "api/deliveries.h"
 #include "api/exports.h"
+#include "serve/reindex.h"
 #include "serve/turn.h"
 
 static enum err find_route(struct turn *t)
@@ -201,9 +202,12 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	}, &sv->http, f);
 	if (e == OK)
 		e = deliveries_start(site, &sv->deliveries, f);
+	if (e == OK)
+		e = reindex_start(site, &sv->reindex);
 	if (e != OK) {
 		if (sv->http)
 			http_stop(sv->http);
+		deliveries_stop(sv->deliveries);
 		site->exports = NULL;
 		exports_stop(sv->exports);
 		free(sv);
@@ -225,6 +229,7 @@ void server_stop(struct server *sv)
 		return;
 	atomic_store(&sv->site->http, NULL);
 	http_stop(sv->http);
+	reindex_stop(sv->reindex);
 	deliveries_stop(sv->deliveries);
 	sv->site->exports = NULL;
 	exports_stop(sv->exports);

@@ -9,6 +9,7 @@
 #include "plan/agreement.h"
 #include "record/key_pair.h"
 #include "record/schema.h"
+#include "record/search_check.h"
 #include "record/setting.h"
 
 // Whoever asked for a page would rather wait for this long than be told to come back: disks of shared machines pause.
@@ -29,9 +30,11 @@ static enum err folder_there(const struct site_settings *s, struct fault *f)
 static enum err schema_ready(const struct site_settings *s, struct site *site, struct fault *f)
 {
 	int done = 0;
-	if (s->migrate)
-		return store_migrate(site->store, record_migrations, record_migration_count, f);
 	enum err e = store_migrated(site->store, record_migrations, record_migration_count, &done, f);
+	if (e == OK && s->migrate) {
+		e = store_migrate(site->store, record_migrations, record_migration_count, f);
+		return e == OK && done == 0 ? store_write(site->store, search_check_note, NULL) : e; // nobody is in it yet
+	}
 	if (e == OK && (size_t)done < record_migration_count)
 		return fault_say(f, ERR_CONFLICT, _("The database is older than this program. Run `ownplan migrate` first."));
 	return e;

@@ -12,6 +12,7 @@ struct server {
 	struct site *site;
 	struct http *http;
 	struct exports *exports;
+	struct reindex *reindex;
 	size_t body_most;
 	struct deliveries *deliveries;
 	bool audit_hold;

@@ -99,6 +99,54 @@ def test_the_folder_is_private_and_passes_its_check(folder):
     assert status == 1 and '/keys' in err and 'other users' in err, err
 
 
+def forget_keys(folder):
+    """As a folder that is older than search keys, with one that means nothing any more."""
+    db = sqlite3.connect(folder + '/plan.db')
+    before = sorted(db.execute('SELECT type, param, value, person, id FROM search_key'))
+    person = before[0][3]
+    db.execute('DELETE FROM search_key')
+    db.execute("INSERT INTO search_key VALUES ('Goal', 'identifier', 'old', '', ?, ?)", (person, person + '-0000000000aa'))
+    db.execute("DELETE FROM setting WHERE name = 'search-keys'")
+    db.commit()
+    db.close()
+    return before
+
+
+def keys_of(folder):
+    db = sqlite3.connect(folder + '/plan.db')
+    rows = sorted(db.execute('SELECT type, param, value, person, id FROM search_key'))
+    db.close()
+    return rows
+
+
+def test_search_keys_that_are_missing_are_named_and_made_anew(folder):
+    made(folder)
+    people = Path(folder) / 'people.ndjson'
+    people.write_text('\n'.join(json.dumps(patient(n, 'Okafor')) for n in range(3)) + '\n')
+    assert run('import', '--data', folder, str(people))[0] == 0
+    assert run('check', '--data', folder)[0] == 0
+    before = forget_keys(folder)
+    assert len(before) > 6
+    status, _, err = run('check', '--data', folder)
+    assert status == 1 and 'search keys of 3 of 3 people' in err, err
+    assert keys_of(folder) != before  # looking changes nothing
+    status, out, err = run('migrate', '--data', folder)
+    assert status == 0 and 'search keys of 3 of 3 people' in out, out + err
+    assert keys_of(folder) == before
+    status, out, err = run('migrate', '--data', folder)
+    assert status == 0 and 'search keys' not in out, out + err
+    # and a server that finds such a folder mends it beside its requests
+    forget_keys(folder)
+    serving = Serving(folder)
+    for _ in range(100):
+        if len(keys_of(folder)) == len(before):
+            break
+        time.sleep(0.1)
+    assert serving.stop()[0] == 0
+    assert keys_of(folder) == before
+    assert run('check', '--data', folder)[0] == 0
+
+
 def test_a_setting_comes_from_flag_then_environment_then_file(folder):
     made(folder)
     Path(folder, 'ownplan.ini').write_text('; ours\naudit-hold = 5\n')

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+// Once for each folder, beside the requests: search keys are looked through and mended (record/search_check.h). With
+// a server from its start to its end; where it was broken off it begins again the next time.
+#include "serve/reindex.h"
+
+#include <stdlib.h>
+#include <time.h>
+
+#include "base/arena.h"
+#include "base/background.h"
+#include "base/log.h"
+#include "record/search_check.h"
+
+#define AGAIN_SECONDS 600 // after it was broken off
+#define REST 1000000      // nanoseconds between two people: requests come first
+
+struct reindex {
+	const struct site *site;
+	struct background *thread;
+};
+
+static bool noted(const struct site *site)
+{
+	struct arena *a = arena_new();
+	struct db *db = store_reader(site->store);
+	bool yes = false;
+	enum err e = search_check_noted(db, a, &yes);
+	db_settle(db);
+	arena_free(a);
+	return e == OK && yes;
+}
+
+static bool is_ending(void *what)
+{
+	const struct reindex *x = what;
+	nanosleep(&(struct timespec){ .tv_nsec = REST }, NULL);
+	return background_ending(x->thread);
+}
+
+static void turn(void *what)
+{
+	struct reindex *x = what;
+	if (noted(x->site))
+		return;
+	struct search_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
+	instant began = clock_ticks();
+	enum err e = search_check_all(&c);
+	enum log_level level = e == OK || e == ERR_BUSY ? LOG_INFO : LOG_WARN;
+	log_event(level, "search-keys", "result=%s people=%lld mended=%lld us=%lld", err_row(e)->name, (long long)c.people,
+		(long long)c.wrong, (long long)(clock_ticks() - began));
+}
+
+enum err reindex_start(const struct site *site, struct reindex **out)
+{
+	*out = NULL;
+	if (noted(site))
+		return OK;
+	struct reindex *x = calloc(1, sizeof *x);
+	must(x != NULL);
+	x->site = site;
+	enum err e = background_start(turn, x, AGAIN_SECONDS, &x->thread);
+	if (e == OK)
+		*out = x;
+	else
+		free(x);
+	return e;
+}
+
+void reindex_stop(struct reindex *x)
+{
+	if (!x)
+		return;
+	background_stop(x->thread);
+	free(x);
+}
