@@ -16,24 +16,21 @@ What is covered of FHIRPath is what these expressions use: members, each form of
 `as T`, `where(resolve() is T)`, `where(member = 'text')`, `|`, `$this`, `[n]`, parentheses, and
 `X.exists() and X != false`. Types are known while compiling: a choice that is narrowed costs nothing when it is read.
 """
-import importlib.util
 import json
 import re
 import sys
 from pathlib import Path
 
 sys.dont_write_bytecode = True
-HERE = Path(__file__).resolve().parent
-spec = importlib.util.spec_from_file_location("fhir_definitions", HERE / "fhir-definitions.py")
-definitions = importlib.util.module_from_spec(spec)
-spec.loader.exec_module(definitions)
-rows_of, quoted = definitions.rows_of, definitions.quoted
+import fhir_facts
+from fhir_facts import quoted, rows_of
 
+HERE = Path(__file__).resolve().parent
 CANONICAL = "http://hl7.org/fhir/SearchParameter/"
 KINDS = ["number", "date", "string", "token", "reference", "composite", "quantity", "uri", "special"]
 EVERY = "Resource"  # the owner of _id, _lastUpdated ...: its elements are those of every resource
 NAMED_BY_PARAMETER = {"canonical", "uri", EVERY}  # elements that do not say what they may point at
-HEAD = definitions.SPDX + """# Facts from HL7's FHIR R4 (4.0.1) definitions, http://hl7.org/fhir/R4, which HL7 publishes under CC0.
+HEAD = fhir_facts.SPDX + """# Facts from HL7's FHIR R4 (4.0.1) definitions, http://hl7.org/fhir/R4, which HL7 publishes under CC0.
 # Written by `tools/fhir-search.py import`; read by `tools/fhir-search.py tables` at build time.
 # Parameters that have no expression (_text, _content, _query) and those that R4 defines by words alone (_list, _type,
 # _has, _filter) read no element and are not here. Branches of an expression for types that are not held stand as HL7
@@ -199,7 +196,7 @@ class Branch:
 
 
 class Compiler:
-    """Expressions of one resource type into branches. `tables` is what fhir-definitions.py made of the elements."""
+    """Expressions of one resource type into branches. `tables` is what fhir_facts.py made of the elements."""
 
     def __init__(self, tables, resource):
         self.tables, self.resource = tables, resource
@@ -357,7 +354,7 @@ class Parameter:
 
 def standard(folder, header):
     """The tables of the elements, with what the compiler asks of them."""
-    tables = definitions.Tables(folder, definitions.fixed_types(header))
+    tables = fhir_facts.Tables(folder, fhir_facts.fixed_types(header))
     tables.search_texts = {}
     tables.many = {}
     for t in tables.types.values():
@@ -379,7 +376,7 @@ def import_facts(folder, out):
     tables = standard(out, HERE.parent / "src/fhir/definitions.h")
     lines = []
     for p in json.loads((folder / "search-parameters.json").read_text()):
-        resources = sorted(b for b in p["base"] if b in definitions.RESOURCES or b in (EVERY, "DomainResource"))
+        resources = sorted(b for b in p["base"] if b in fhir_facts.RESOURCES or b in (EVERY, "DomainResource"))
         if not resources or "expression" not in p:
             continue
         name = p["url"].removeprefix(CANONICAL)

@@ -262,49 +262,61 @@ enum err resource_head(struct db *db, struct arena *a, struct str type, struct s
 	return e;
 }
 
-enum err resource_past(struct db *db, struct arena *a, struct str person, int64_t seq, struct resource *out)
+// To the version before: what stood before the change that made this one.
+static enum err step_back(struct db *db, struct arena *a, struct resource *r)
 {
 	bool found = false;
+	struct resource older = { .person = r->person, .shelf = r->shelf };
 	struct query *q = query_begin(db, &past_read);
-	query_int(q, "seq", seq);
-	query_text(q, "person", person);
+	query_int(q, "seq", r->prev);
+	query_text(q, "person", r->person);
 	if (query_row(q)) {
-		*out = (struct resource){ .person = person };
-		row_resource(q, a, out);
+		row_resource(q, a, &older);
+		*r = older;
 		found = true;
 	}
 	enum err e = query_end(q);
 	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
 }
 
+enum err resource_back_to(struct db *db, struct arena *a, int64_t version, struct resource *r)
+{
+	enum err e = OK;
+	while (e == OK && r->version > version && r->prev)
+		e = step_back(db, a, r);
+	return e == OK && r->version != version ? ERR_NOT_FOUND : e;
+}
+
+enum err resource_back(
+	struct db *db, struct arena *a, const struct resource *now, size_t most, struct resource_list *out)
+{
+	size_t room = 0;
+	struct resource r = *now;
+	enum err e = OK;
+	*out = (struct resource_list){ 0 };
+	while (e == OK) {
+		*resource_list_more(a, out, &room) = r;
+		if (!r.prev || out->count >= most)
+			break;
+		e = step_back(db, a, &r);
+	}
+	return e;
+}
+
 enum err resource_version(
 	struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out)
 {
 	enum err e = resource_get(db, a, type, id, out);
-	while (e == OK && out->version > version && out->prev) {
-		enum shelf shelf = out->shelf;
-		e = resource_past(db, a, out->person, out->prev, out);
-		out->shelf = shelf;
-	}
-	return e == OK && out->version != version ? ERR_NOT_FOUND : e;
+	return e == OK ? resource_back_to(db, a, version, out) : e;
 }
 
 enum err resource_history(
 	struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out)
 {
-	size_t room = 0;
-	struct resource r;
+	struct resource now;
 	*out = (struct resource_list){ 0 };
-	enum err e = resource_get(db, a, type, id, &r);
-	while (e == OK) {
-		*resource_list_more(a, out, &room) = r;
-		if (!r.prev || out->count >= most)
-			break;
-		enum shelf shelf = r.shelf;
-		e = resource_past(db, a, r.person, r.prev, &r);
-		r.shelf = shelf;
-	}
-	return e;
+	enum err e = resource_get(db, a, type, id, &now);
+	return e == OK ? resource_back(db, a, &now, most, out) : e;
 }
 
 enum err resource_change_number(struct db *db, const struct resource *r, int64_t *seq)

@@ -11,7 +11,10 @@ void resource_row_common(struct query *q, struct arena *a, struct resource *r);
 struct resource *resource_list_more(struct arena *a, struct resource_list *l, size_t *room);
 // In a job: the number of a change of this resource.
 enum err resource_change_number(struct db *db, const struct resource *r, int64_t *seq) MUST_USE;
-// What stood before change seq of this person, "" for what belongs to nobody. ERR_NOT_FOUND.
-enum err resource_past(struct db *db, struct arena *a, struct str person, int64_t seq, struct resource *out) MUST_USE;
+// From the current version, in *r, back to the one that has this number. ERR_NOT_FOUND.
+enum err resource_back_to(struct db *db, struct arena *a, int64_t version, struct resource *r) MUST_USE;
+// The current version and those before it, newest first, at most `most`.
+enum err resource_back(struct db *db, struct arena *a, const struct resource *now, size_t most,
+	struct resource_list *out) MUST_USE;
 
 #endif

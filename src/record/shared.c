@@ -145,23 +145,14 @@ enum err shared_version(
 	struct db *db, struct arena *a, struct str type, struct str id, int64_t version, struct resource *out)
 {
 	enum err e = shared_get(db, a, type, id, out);
-	while (e == OK && out->version > version && out->prev)
-		e = resource_past(db, a, STR(""), out->prev, out);
-	return e == OK && out->version != version ? ERR_NOT_FOUND : e;
+	return e == OK ? resource_back_to(db, a, version, out) : e;
 }
 
 enum err shared_history(
 	struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out)
 {
-	struct resource r;
-	size_t room = 0;
+	struct resource now;
 	*out = (struct resource_list){ 0 };
-	enum err e = shared_get(db, a, type, id, &r);
-	while (e == OK) {
-		*resource_list_more(a, out, &room) = r;
-		if (!r.prev || out->count >= most)
-			break;
-		e = resource_past(db, a, STR(""), r.prev, &r);
-	}
-	return e;
+	enum err e = shared_get(db, a, type, id, &now);
+	return e == OK ? resource_back(db, a, &now, most, out) : e;
 }

@@ -9,10 +9,9 @@
 // wrong, then "N passed, N failed"; exit 1 when anything failed.
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
-import { root } from './lib/program.mjs';
+import { build, root } from './lib/program.mjs';
 import { judge } from './lib/ukcore.mjs';
 
-const build = process.argv[2] ?? process.env.OWNPLAN_BUILD ?? path.join(root, 'build');
 const lines = execFileSync(path.join(build, 'tests/plan_test_stories'), ['--export'], {
 	encoding: 'utf8',
 	maxBuffer: 1 << 28,

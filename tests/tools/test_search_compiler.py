@@ -16,6 +16,7 @@ TOOL = TOP / 'tools/fhir-search.py'
 FACTS = TOP / 'src/fhir/definitions'
 HEADER = TOP / 'src/fhir/definitions.h'
 
+sys.path.insert(0, str(TOOL.parent))
 spec = importlib.util.spec_from_file_location('fhir_search', TOOL)
 fhir_search = importlib.util.module_from_spec(spec)
 spec.loader.exec_module(fhir_search)

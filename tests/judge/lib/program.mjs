@@ -5,7 +5,7 @@ import { spawn } from 'node:child_process';
 import path from 'node:path';
 
 export const root = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../../..');
-const build = process.argv[2] ?? process.env.OWNPLAN_BUILD ?? path.join(root, 'build');
+export const build = process.argv[2] ?? process.env.OWNPLAN_BUILD ?? path.join(root, 'build');
 export const program = process.env.OWNPLAN_PROGRAM ?? path.join(build, 'src/ownplan');
 export const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('OWNPLAN_')));
 
