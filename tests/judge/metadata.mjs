@@ -118,6 +118,7 @@ const operations = {
 	validate: (type) => expect(200, 'POST', `/${type}/$validate`, { body: one.get(type) ?? { resourceType: type } }),
 	everything: (type) => expect(200, 'GET', `/${type}/${one.get(type)?.id}/$everything?_type=Goal`),
 	document: (type) => expect(one.has(type) ? 200 : 404, 'GET', `/${type}/${one.get(type)?.id ?? absent}/$document`),
+	import: () => expect(200, 'POST', '/$import', { type: 'application/fhir+ndjson', body: { resourceType: 'Organization', name: 'Import' } }),
 	export: (type) => expect(202, 'GET', `${type && `/${type}`}/$export?_type=Organization`, { headers: { prefer: 'respond-async' } }),
 };
 for (const o of rest.operation ?? []) {
