@@ -97,6 +97,26 @@ struct str fold_name(struct arena *a, struct str s)
 	return out;
 }
 
+struct str fold_case(struct arena *a, struct str s)
+{
+	size_t n = 0, out = 0;
+	uint8_t *folded = u8_casefold((const uint8_t *)s.p, s.n, NULL, UNINORM_NFC, NULL, &n);
+	must(folded != NULL || s.n == 0);
+	char *p = arena_bytes(a, n + 1);
+	for (size_t i = 0; i < n;) {
+		ucs4_t c;
+		int step = u8_mbtouc(&c, folded + i, n - i);
+		if (!uc_is_property_white_space(c))
+			for (int k = 0; k < step; k++)
+				p[out++] = (char)folded[i + (size_t)k];
+		else if (out && p[out - 1] != ' ')
+			p[out++] = ' ';
+		i += (size_t)step;
+	}
+	free(folded);
+	return str_trim((struct str){ p, out });
+}
+
 struct str fold_nfc(struct arena *a, struct str s)
 {
 	bool plain = true;

@@ -9,6 +9,8 @@
 // Lower case, without accents, runs of white space as one blank, punctuation in names (' ’ -) dropped: for searching
 // and sorting names. Input must be UTF-8.
 struct str fold_name(struct arena *a, struct str s);
+// Without case, runs of white space as one blank, none at the ends: whether two texts say the same to a reader.
+struct str fold_case(struct arena *a, struct str s);
 // Normal form C.
 struct str fold_nfc(struct arena *a, struct str s);
 // Characters as people count them (grapheme clusters).

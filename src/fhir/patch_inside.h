@@ -37,6 +37,7 @@ struct patch_item {
 	struct json_node *node;             // NULL: a primitive without a value, with extensions only
 	uint32_t index;                     // where it stands in its array
 	bool listed;                        // it stands in an array
+	const char *system;                 // FHIRPath's type of a value that an expression made: "Boolean", "Date"
 };
 
 struct patch_items {

@@ -110,23 +110,43 @@ uint32_t walk_whole(struct walk *w)
 	return (uint32_t)n;
 }
 
-// "Quantity", "FHIR.Quantity", "System.String".
-struct str walk_type(struct walk *w)
+static bool known_type(struct walk *w, struct str name)
 {
-	struct str name = walk_word(w);
-	if ((str_is(name, "FHIR") || str_is(name, "System")) && walk_take(w, '.')) {
-		bool system = str_is(name, "System");
-		name = walk_word(w);
-		if (system && name.n) {
-			char *small = arena_bytes(w->run->scratch, name.n);
-			memcpy(small, name.p, name.n);
-			small[0] = (char)(small[0] | 0x20);
-			name.p = small;
-		}
-	}
-	if (!name.n)
+	static const char *const abstract[] = { "Resource", "DomainResource", "Element", "BackboneElement" };
+	for (size_t i = 0; i < sizeof abstract / sizeof *abstract; i++)
+		if (str_is(name, abstract[i]))
+			return true;
+	if (!w->err)
+		w->err = patch_spend(w->run, 16); // it is looked for among all
+	return fhir_type_find(name) || fhir_resource_find(name) != FHIR_NO_RESOURCE;
+}
+
+struct walk_type walk_type(struct walk *w)
+{
+	struct walk_type t = { .name = walk_word(w) };
+	t.system = str_is(t.name, "System");
+	t.fhir = str_is(t.name, "FHIR");
+	if ((t.system || t.fhir) && walk_take(w, '.'))
+		t.name = walk_word(w);
+	t.said = t.name;
+	if (!t.name.n)
 		walk_stop(w, _("A type is missing in this path."));
-	return name;
+	else if (t.fhir || (!t.system && known_type(w, t.name)))
+		return t;
+	static const char *const own[] = { "Boolean", "String", "Integer", "Decimal", "Date", "DateTime", "Time",
+		"Quantity" };
+	for (size_t i = 0; i < sizeof own / sizeof *own; i++) {
+		if (!str_is(t.name, own[i]))
+			continue;
+		char *small = arena_bytes(w->run->scratch, t.name.n);
+		memcpy(small, t.name.p, t.name.n);
+		small[0] = (char)(small[0] | 0x20);
+		t.name.p = small;
+		return t;
+	}
+	if (!t.system)
+		walk_stop(w, _("This path names a type that there is not."));
+	return t;
 }
 
 // --- literals ------------------------------------------------------------------------------------------------------
@@ -199,13 +219,59 @@ struct str walk_number(struct walk *w)
 	return STR("0");
 }
 
-// @2026-11-04T10:42:07Z, compared as the text that an element holds.
-struct str walk_date(struct walk *w)
+// How much of the form is there: each letter d stands for a digit, anything else for itself.
+static size_t matches(const char *from, const char *end, const char *form)
 {
+	const char *p = from;
+	for (; *form; form++, p++)
+		if (p == end || (*form == 'd' ? !is_digit(*p) : *p != *form))
+			return 0;
+	return (size_t)(p - from);
+}
+
+// As many of the forms as are there, one behind another.
+static void take_forms(struct walk *w, const char *const *forms)
+{
+	for (; *forms; forms++) {
+		size_t n = matches(w->p, w->end, *forms);
+		if (!n)
+			return;
+		w->p += n;
+	}
+}
+
+static void take_clock(struct walk *w)
+{
+	static const char *const clock[] = { "dd", ":dd", ":dd", NULL };
+	take_forms(w, clock);
+	if (matches(w->p, w->end, ".d"))
+		for (w->p++; w->p < w->end && is_digit(*w->p);)
+			w->p++;
+}
+
+// FHIRPath N1, literals: @2026-11, @2026-11T, @2026-11-04T10:42:07.5+01:00, @T10:42.
+struct str walk_date(struct walk *w, const char **system)
+{
+	static const char *const day[] = { "dddd", "-dd", "-dd", NULL };
 	const char *from = w->p;
-	while (w->p < w->end && (is_digit(*w->p) || (*w->p && strchr("-+:TZ", *w->p)) ||
-			(*w->p == '.' && w->end - w->p > 1 && is_digit(w->p[1]))))
-		w->p++;
+	*system = "Time";
+	if (w->p < w->end && *w->p == 'T') {
+		from = ++w->p;
+		take_clock(w);
+	} else {
+		take_forms(w, day);
+		*system = "Date";
+		if (w->p > from && w->p < w->end && *w->p == 'T') {
+			w->p++;
+			*system = "DateTime";
+			take_clock(w);
+			size_t zone = matches(w->p, w->end, "Z");
+			zone = zone ? zone : matches(w->p, w->end, "+dd:dd");
+			w->p += zone ? zone : matches(w->p, w->end, "-dd:dd");
+		}
+	}
 	struct str text = { from, (size_t)(w->p - from) };
-	return str_starts(text, "T") ? str_part(text, 1, text.n) : text;
+	if (!text.n || (w->p < w->end && (is_digit(*w->p) || *w->p == ':' || *w->p == '+' || *w->p == 'Z')))
+		walk_stop(w, _("A date or time in this path is not well-formed."));
+	return text;
 }

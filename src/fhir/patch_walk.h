@@ -28,9 +28,22 @@ bool walk_take_word(struct walk *w, const char *keyword); // the whole word
 struct str walk_word(struct walk *w);
 // The number of an index or a count; stops when it is none.
 uint32_t walk_whole(struct walk *w);
-struct str walk_type(struct walk *w);   // "Quantity", "FHIR.Quantity", "System.String" (as string)
+// "Quantity", "FHIR.Quantity", "System.String"; stops where there is no such type.
+struct walk_type {
+	struct str name;   // "string" of System.String and of String, so that FHIR's twin of it is found too
+	struct str said;   // "String"
+	bool system, fhir; // the namespace that was said; none: either
+};
+struct walk_type walk_type(struct walk *w);
 struct str walk_quoted(struct walk *w); // behind the opening quote
 struct str walk_number(struct walk *w); // a JSON number, whatever stands there
-struct str walk_date(struct walk *w);   // behind the @; without the T of a time
+// Behind the @; without the T of a time. *system: "Date", "DateTime" or "Time".
+struct str walk_date(struct walk *w, const char **system);
+
+// patch_compare.c
+enum truth { FALSE, TRUE, EMPTY };
+struct str walk_text(struct walk *w, const struct patch_item *item); // STR_NONE when it is no string
+// = != ~ !~ < <= > >= as FHIRPath has them: EMPTY where it cannot be known.
+enum truth walk_compare(struct walk *w, const struct patch_items *l, const struct patch_items *r, struct str sign);
 
 #endif

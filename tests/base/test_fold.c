@@ -60,6 +60,8 @@ static void test_two_ways_to_type_a_letter_become_one(void **state)
 	assert_true(str_is(fold_nfc(arena, STR("e\xcc\x81")), "\xc3\xa9"));
 	assert_true(str_is(fold_nfc(arena, STR("\xc3\xa9")), "\xc3\xa9"));
 	assert_true(str_is(fold_nfc(arena, STR("plain")), "plain"));
+	assert_true(str_is(fold_case(arena, STR(" \t\xc3\x89\n x  Y ")), "\xc3\xa9 x y"));
+	assert_true(str_is(fold_case(arena, STR("")), ""));
 	assert_true(str_is(fold_nfc(arena, STR("\xe2\x84\xab")), "\xc3\x85")); // the angstrom sign
 	assert_true(str_is(fold_nfc(arena, STR("\xef\xac\x81")), "\xef\xac\x81")); // a ligature is not taken apart
 	assert_int_equal(fold_nfc(arena, STR("")).n, 0);
