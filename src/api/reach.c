@@ -197,7 +197,10 @@ struct str reach_body(struct visit *v, const struct resource *r)
 	if (key.n && reach_person(v, key, &who) != OK)
 		return r->body;
 	struct str body = withhold(v, who, r->body);
-	return body.p == r->body.p || !key.n ? body : last_news(v, who, r, body);
+	// The plan itself follows from its entries, also from one that was hidden and went. What is written as it was read
+	// keeps its number, or nobody could name the version that they saw.
+	bool follows = key.n && str_is(r->kind, "plan") && reach_hides(v, who);
+	return key.n && (body.p != r->body.p || follows) ? last_news(v, who, r, body) : body;
 }
 
 instant reach_updated(struct visit *v, const struct resource *r, struct str body)

@@ -316,6 +316,14 @@ static enum err put_bundle(struct document *d)
 }
 
 // --- for whom ----------------------------------------------------------------------------------------------------
+// What was left out may be all that is new: then the body is that of an older version, and the document is dated by it.
+static void as_dated(struct document *d, struct resource *r)
+{
+	struct json_at meta = json_get(json_trusted(d->a, r->body), "meta");
+	(void)str_int(json_text(d->a, json_get(meta, "versionId")), 1, INT64_MAX, &r->version);
+	(void)instant_parse(json_text(d->a, json_get(meta, "lastUpdated")), &r->updated);
+}
+
 // A resource as the reader may see it; false: not at all.
 static bool as_seen(struct document *d, const struct agreement_reader *reader, struct resource *r)
 {
@@ -325,6 +333,8 @@ static bool as_seen(struct document *d, const struct agreement_reader *reader, s
 	bool sees = reader->sees(reader->context, r);
 	if (sees)
 		r->body = reader->body(reader->context, r);
+	if (sees && r->body.p != whole.p)
+		as_dated(d, r);
 	d->part = d->part || !sees || r->body.p != whole.p;
 	return sees;
 }
