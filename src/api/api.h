@@ -53,6 +53,7 @@ enum err fhir_bundle(struct visit *v) MUST_USE;
 enum err fhir_import(struct visit *v) MUST_USE;
 // Everybody's resources as files (Bulk Data Access 2.0): asked for, looked after, fetched, let go of.
 enum err fhir_export(struct visit *v) MUST_USE;
+enum err fhir_export_group(struct visit *v) MUST_USE;
 enum err fhir_export_status(struct visit *v) MUST_USE;
 enum err fhir_export_file(struct visit *v) MUST_USE;
 enum err fhir_export_drop(struct visit *v) MUST_USE;

@@ -83,11 +83,26 @@ static enum err reads_anything(struct visit *v)
 	return fault_say(&v->fault, ERR_DENIED, _("The scope of this token reads nothing."));
 }
 
-static enum err read_request(struct visit *v, struct export_job *job)
+// Of the people in a Group: those who are open to the program when each is read, whoever stands in the list.
+static enum err read_group(struct visit *v, struct str id)
+{
+	struct resource group;
+	enum err e = OK;
+	if (!id.n)
+		return OK;
+	if (!reach_scope(v, STR("Group"), REACH_READ))
+		return fault_say(&v->fault, ERR_DENIED, _("The scope of this token does not read groups."));
+	e = reach_get(v, STR("Group"), id, &group);
+	return e == OK && group.deleted ? ERR_GONE : e;
+}
+
+static enum err read_request(struct visit *v, struct str group, struct export_job *job)
 {
 	struct operation o;
 	struct str types = STR("");
 	enum err e = only_programs(v);
+	if (e == OK)
+		e = read_group(v, group);
 	if (e == OK && !ask_of(v)->async)
 		e = fault_coded(&v->fault, STR("http.Prefer"),
 			_("An export takes a while. Ask for it with the header Prefer: respond-async."), "required", STR_NONE);
@@ -112,6 +127,7 @@ static enum err read_request(struct visit *v, struct export_job *job)
 		.request = str_starts(target, "/") ? str_join(v->arena, host, target) : target,
 		.base = base,
 		.types = types,
+		.people_of = group,
 		.since = o.later ? o.since : 0,
 		.made = clock_now(),
 	};
@@ -159,13 +175,23 @@ static enum err added(struct visit *v, enum err e, void *what)
 	return OK;
 }
 
-enum err fhir_export(struct visit *v)
+static enum err ask_for(struct visit *v, struct str group)
 {
 	struct asking *x = arena_make(v->arena, struct asking);
 	if (!v->site->exports)
 		return ERR_NOT_FOUND;
-	enum err e = read_request(v, &x->job);
+	enum err e = read_request(v, group, &x->job);
 	return e == OK ? visit_commit(v, add_run, x, added) : e;
+}
+
+enum err fhir_export(struct visit *v)
+{
+	return ask_for(v, STR(""));
+}
+
+enum err fhir_export_group(struct visit *v)
+{
+	return ask_for(v, visit_param(v, "id"));
 }
 
 // --- looking ---------------------------------------------------------------------------------------------------------

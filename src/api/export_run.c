@@ -231,6 +231,50 @@ static enum err everybody(struct run *r)
 	return e;
 }
 
+// Keys of the members of the Group, as it is now, each once.
+static enum err read_members(struct run *r, struct arena *a, struct key_list *out)
+{
+	struct visit v = visit_of(r);
+	struct resource group;
+	struct fhir_reference ref;
+	db_begin_read(r->db);
+	enum err e = reach_get(&v, STR("Group"), r->job->people_of, &group);
+	struct json_at list = e == OK && !group.deleted ? json_get(json_trusted(r->a, reach_body(&v, &group)), "member")
+							 : (struct json_at){ 0 };
+	*out = (struct key_list){ .item = arena_array(a, struct str, json_length(list) + 1) };
+	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i))
+		if (!json_true(json_get(i, "inactive")) && fhir_reference_at(r->a, json_get(i, "entity"), &ref) &&
+			str_is(ref.type, "Patient") && key_valid(ref.id))
+			out->item[out->count++] = str_dup(a, ref.id);
+	db_end_read(r->db);
+	db_settle(r->db);
+	return e == ERR_NOT_FOUND ? ERR_INPUT : e; // the list is gone, and that is no end of an export
+}
+
+static int by_key(const void *x, const void *y)
+{
+	return str_compare(*(const struct str *)x, *(const struct str *)y);
+}
+
+static enum err members(struct run *r)
+{
+	struct arena *a = arena_new();
+	struct key_list list;
+	arena_reset(r->a);
+	enum err e = read_members(r, a, &list);
+	if (e == OK && list.count)
+		qsort(list.item, list.count, sizeof *list.item, by_key);
+	for (size_t i = 0; e == OK && i < list.count; i++) {
+		if (i && str_eq(list.item[i], list.item[i - 1]))
+			continue;
+		e = r->stop(r->context) ? ERR_BUSY : one_person(r, list.item[i]);
+		if (e == OK && i % BATCH == BATCH - 1)
+			e = write_batch(r);
+	}
+	arena_free(a);
+	return e == OK ? write_batch(r) : e;
+}
+
 // --- what belongs to nobody ------------------------------------------------------------------------------------------
 static enum err shared(struct run *r)
 {
@@ -297,7 +341,7 @@ static enum err work(struct run *r)
 	if (e == OK)
 		e = write_batch(r); // from now on it runs
 	if (e == OK)
-		e = everybody(r);
+		e = r->job->people_of.n ? members(r) : everybody(r);
 	if (e == OK)
 		e = shared(r);
 	return e == OK ? finish(r) : e;

@@ -63,6 +63,8 @@ static bool sees(struct visit *v, const struct resource *r)
 {
 	struct reach *who;
 	struct str key = whose(r);
+	if (!key.n && str_is(r->type, "Group"))
+		return str_eq(r->author, visit_author(v)); // a list of people is for who made it, and for nobody else
 	if (!key.n)
 		return fhir_home(r->type) == NULL;
 	return reach_person(v, key, &who) == OK && who->open && access_sees(&who->access, r);

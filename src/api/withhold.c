@@ -16,7 +16,8 @@
 
 struct withholding {
 	struct visit *v;
-	bool any; // something was taken out
+	bool any;   // something was taken out
+	bool group; // it is a list of people
 };
 
 // Whether this resource of somebody is there and not open to the asker. What was looked up is remembered as lines:
@@ -52,6 +53,8 @@ static bool withheld(struct withholding *w, struct str text)
 	if (!key.n)
 		return false;
 	if (reach_person(w->v, key, &who) != OK || !who->open)
+		return true;
+	if (w->group && who->person.restricted && !who->access.self) // is in no list (DESIGN 4)
 		return true;
 	return reach_hides(w->v, who) && looked_up(w->v, who, ref.type, ref.id);
 }
@@ -184,6 +187,18 @@ static void drop_text(struct withholding *w, struct json_node *n)
 	drop_narratives(w, n);
 }
 
+// Of a Group: neither a place nor a number is left of a member who went.
+static void drop_members(struct withholding *w, struct json_node *n)
+{
+	struct json_node *list = json_node_get(n, STR("member"));
+	for (uint32_t i = json_node_count(list); i-- > 0;)
+		if (!json_node_get(json_node_item(list, i), STR("entity")))
+			(void)json_node_take(list, i);
+	if (list && !json_node_count(list))
+		json_node_set(w->v->arena, n, STR("member"), NULL);
+	json_node_set(w->v->arena, n, STR("quantity"), NULL);
+}
+
 struct str withhold(struct visit *v, struct reach *who, struct str body)
 {
 	struct withholding w = { .v = v };
@@ -191,10 +206,13 @@ struct str withhold(struct visit *v, struct reach *who, struct str body)
 	if (!body.n || (who && !who->open) || !names_any(body, who ? who->key : STR(""), who && reach_hides(v, who)))
 		return body;
 	struct json_at at = json_trusted(v->arena, body);
+	w.group = json_text_is(json_get(at, "resourceType"), "Group");
 	struct json_node *n = kept(&w, at);
 	if (!w.any || !n)
 		return body;
 	drop_text(&w, n);
+	if (w.group)
+		drop_members(&w, n);
 	buf_init(&b, v->arena, ANSWER_MOST);
 	json_node_write(&b, n);
 	return buf_text(&b);

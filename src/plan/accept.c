@@ -15,6 +15,7 @@
 #include "record/key.h"
 
 #define DEPTH_MOST 64
+#define GROUP_MOST 5000 // members: each is looked up whenever the Group is read
 
 static enum err wrong(struct fault *f, const struct accept *x, const char *at, enum err e, const char *sentence)
 {
@@ -99,6 +100,7 @@ struct referring {
 	const struct accept_how *how;
 	const struct accept *x;
 	struct str bad;
+	bool member; // it is a Group's list of people that is looked at
 };
 
 // A reference into a compartment leads to something that is there, with the same person.
@@ -107,14 +109,15 @@ static bool reference_good(struct referring *r, struct str text)
 	struct fhir_reference ref;
 	if (!text.n || !fhir_reference_parse(text, &ref))
 		return true; // the validator has spoken
+	bool person = r->member && str_is(ref.type, "Patient");
 	bool ours = ref.kind == FHIR_REF_RELATIVE ||
 		(ref.kind == FHIR_REF_ABSOLUTE && r->how->base.n && str_eq(ref.base, r->how->base));
 	if (ref.kind == FHIR_REF_CONDITIONAL)
 		return false;
 	if (!ours || !fhir_home(ref.type))
 		return true;
-	if (r->x->place->shared)
-		return false; // what belongs to nobody names nobody
+	if (r->x->place->shared) // what belongs to nobody names nobody, but for members of a Group
+		return person && r->how->there(r->how->context, ref.type, ref.id);
 	struct str key = str_is(ref.type, "Patient") ? ref.id : key_of(ref.id);
 	bool self = str_eq(ref.id, r->x->put.now.id) && str_eq(ref.type, r->x->type);
 	return str_eq(key, r->x->person) && (self || r->how->there(r->how->context, ref.type, ref.id));
@@ -137,12 +140,25 @@ static void walk_references(struct referring *r, struct json_at at, unsigned dep
 static enum err check_references(struct arena *a, const struct accept_how *how, const struct accept *x, struct fault *f)
 {
 	struct referring r = { .a = a, .how = how, .x = x };
-	walk_references(&r, x->body, 0);
+	for (struct json_at i = json_first(x->body); json_is_set(i) && !r.bad.p; i = json_next(x->body, i)) {
+		r.member = str_is(x->type, "Group") && str_is(json_name(a, i), "member");
+		walk_references(&r, i, 1);
+	}
 	if (!r.bad.p)
 		return OK;
 	struct str shown = str_part(r.bad, 0, 100);
 	struct str sentence = str_format(a, _("There is no %.*s here, or it is not with this person."), STR_ARG(shown));
 	return wrong(f, x, "", ERR_RULE, sentence.p);
+}
+
+// Groups are lists of people, made by a program for its own use; what a Group would have in common is not looked for.
+static enum err check_group(const struct accept *x, struct fault *f)
+{
+	if (json_length(json_get(x->body, "member")) > GROUP_MOST)
+		return wrong(f, x, "member", ERR_RULE, _("This group is too large. Make several, of up to 5,000 people."));
+	if (json_text_is(json_get(x->body, "type"), "person") && json_true(json_get(x->body, "actual")))
+		return OK;
+	return wrong(f, x, "type", ERR_RULE, _("We keep groups of actual people only: type person, actual true."));
 }
 
 static enum err number_taken(struct fault *f, const struct accept *x)
@@ -283,7 +299,7 @@ static enum err shared_referred_to(struct db *db, const struct referring *r, boo
 		if (p->shared)
 			e = shared_list(db, r->a, str_of(p->type), &list);
 		for (size_t i = 0; e == OK && i < list.count; i++)
-			*yes = *yes || speaks_of(r, &list.item[i]);
+			*yes = *yes || (speaks_of(r, &list.item[i]) && seen(r, &list.item[i]));
 	}
 	return e;
 }
@@ -375,6 +391,8 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 		e = check_delete(db, a, how, x, f);
 	if (e == OK && x->act != ACCEPT_DELETE)
 		e = check_references(a, how, x, f);
+	if (e == OK && str_is(x->type, "Group") && x->act != ACCEPT_DELETE)
+		e = check_group(x, f);
 	if (e == OK && patient && x->act != ACCEPT_DELETE)
 		e = check_patient(db, a, how, x, f);
 	if (e != OK)

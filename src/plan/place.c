@@ -25,6 +25,7 @@ static const struct place places[] = {
 	{ "Endpoint", "", SHELF_PLAN, .shared = true },
 	{ "Flag", "needs", SHELF_PLAN },
 	{ "Goal", "goals", SHELF_PLAN },
+	{ "Group", "", SHELF_PLAN, .shared = true },
 	{ "HealthcareService", "", SHELF_PLAN, .shared = true },
 	{ "List", "", SHELF_PLAN },
 	{ "Location", "", SHELF_PLAN, .shared = true },

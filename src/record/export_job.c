@@ -5,15 +5,15 @@
 #include "base/arena.h"
 #include "record/statements.h"
 
-#define COLUMNS "id, client, scope, request, base, types, since, state, made, as_of, ended, people, output"
+#define COLUMNS "id, client, scope, request, base, types, since, state, made, as_of, ended, people, output, people_of"
 #define COLUMN_TYPES \
 	"id:text client:text scope:text request:text base:text types:text since:int state:int made:int as_of:int" \
-	" ended:int people:int output:text"
+	" ended:int people:int output:text people_of:text"
 
 static struct statement export_insert = {
 	.name = "export_insert",
-	.sql = "INSERT INTO export_job (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, 0, 0, '')",
-	.params = "id:text client:text scope:text request:text base:text types:text since:int made:int",
+	.sql = "INSERT INTO export_job (" COLUMNS ") VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $8, 0, 0, '', $9)",
+	.params = "id:text client:text scope:text request:text base:text types:text since:int made:int people_of:text",
 	.columns = "",
 	.for_what = "a program asks for an export",
 };
@@ -118,6 +118,7 @@ enum err export_job_add(struct db *db, const struct export_job *job, int64_t *re
 	query_text(q, "types", job->types);
 	query_int(q, "since", job->since);
 	query_int(q, "made", job->made);
+	query_text(q, "people_of", job->people_of.p ? job->people_of : STR(""));
 	return query_run(q, NULL);
 }
 
@@ -186,6 +187,7 @@ static enum err read_one(struct query *q, struct arena *a, struct export_job *ou
 			.ended = row_int(q, "ended"),
 			.people = row_int(q, "people"),
 			.output = str_dup(a, row_text(q, "output")),
+			.people_of = str_dup(a, row_text(q, "people_of")),
 		};
 	enum err e = query_end(q);
 	return e == OK && !row ? ERR_NOT_FOUND : e;

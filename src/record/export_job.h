@@ -21,6 +21,7 @@ struct export_job {
 	struct str request; // the whole address
 	struct str base;    // "https://host/fhir", for the addresses of the files
 	struct str types;   // " Goal Patient ": asked by name; "" all that the scope reads
+	struct str people_of; // id of the Group whose members are exported; "" everybody
 	instant since;      // 0: everything
 	enum export_state state;
 	instant made, as_of, ended; // as_of: transactionTime; ended 0: not yet

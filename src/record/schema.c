@@ -147,6 +147,9 @@ static const char tables_outbox[] =
 	"CREATE INDEX outbox_parked ON outbox (made, id) WHERE state = 1;\n"
 	"CREATE INDEX outbox_id ON outbox (id);\n";
 
+static const char export_of_group[] =
+	"ALTER TABLE export_job ADD COLUMN people_of TEXT NOT NULL DEFAULT '';\n"; // id of a Group; '' everybody
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -157,5 +160,6 @@ const struct migration record_migrations[] = {
 	{ 7, "client", tables_client },
 	{ 8, "export", tables_export },
 	{ 9, "outbox", tables_outbox },
+	{ 10, "export of a group", export_of_group },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

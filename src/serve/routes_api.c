@@ -18,6 +18,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/fhir/$export",                               SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export),
 	ROUTE(GET,  "/fhir/Patient/$export",                       SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export),
 	ROUTE(POST, "/fhir/Patient/$export",                       SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export),
+	ROUTE(GET,  "/fhir/Group/:id/$export",                     SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export_group),
+	ROUTE(POST, "/fhir/Group/:id/$export",                     SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export_group),
 	ROUTE(GET,  "/fhir/$export/:id",                           SIGNED_IN,  EACH,    AUDIT_NONE,    fhir_export_status),
 	ROUTE(DELETE, "/fhir/$export/:id",                         SIGNED_IN,  EACH,    AUDIT_WRITE,   fhir_export_drop),
 	ROUTE(GET,  "/fhir/$export/:id/:file",                     SIGNED_IN,  EACH,    AUDIT_READ,    fhir_export_file),
