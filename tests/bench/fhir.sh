@@ -12,7 +12,7 @@ fhir_trial() {
 		[ "$long" -le 120 ] || fail "nothing came back for $4"
 		before=$(cpu "$2")
 		out=$(BENCH_REQUESTS=$4 BENCH_PREFIX=$3 BENCH_TOKEN=$5 wrk -t "$cpus" -c "$6" -d "${long}s" --timeout 60s \
-			-s tests/bench/fhir/requests.lua "http://127.0.0.1:$1" | grep '^result ') || fail "wrk failed at $4"
+			-s tests/bench/requests.lua "http://127.0.0.1:$1" | grep '^result ') || fail "wrk failed at $4"
 		after=$(cpu "$2")
 		read -r _ rate p50 p99 max errors requests <<<"$out"
 		long=$((long * 4))
@@ -77,8 +77,8 @@ fhir_part() {
 	mkdir -p "$work/fhir"
 	note "bench: $gathered people are gathered over FHIR"
 	shuf -n "$gathered" --random-source=<(yes) "$work/list" | cut -d' ' -f1 |
-		"$node" tests/bench/fhir/gather.mjs "http://127.0.0.1:$port/fhir" "$token" "$work/fhir" || fail "gathering"
-	"$node" tests/bench/fhir/peer.mjs $peer_port "$work/fhir/people.ndjson" >"$work/peer.log" 2>&1 &
+		"$node" tests/bench/fhir/gather.mjs "http://127.0.0.1:$port/fhir" "$token" "$work/fhir" "$held" || fail "gathering"
+	"$node" tests/bench/fhir/peer.mjs $peer_port "$work/fhir/peer.ndjson" >"$work/peer.log" 2>&1 &
 	peer=$!
 	for _ in $(seq 600); do
 		grep -q '^ready' "$work/peer.log" && break
@@ -102,7 +102,7 @@ fhir_part() {
 fhir_print() {
 	echo
 	echo "FHIR: the same requests with a bearer token to Ownplan, and to @medplum/fhir-router 4.5.2 with its repository in memory (no"
-	echo "token, no audit, nothing on a disk), which holds $gathered of the people; wrk, 4 connections, $rounds rounds of $seconds s in turns, the middle"
+	echo "token, no audit, nothing on a disk), which holds $held of the people; wrk, 4 connections, $rounds rounds of $seconds s in turns, the middle"
 	echo "one. ratio: of requests a second. us: processor time a request; \$everything is to take less than 200 us."
 	echo "people   what                         ours/s   peer/s   ratio   us ours    peer       p50    peer       p99    peer"
 	cat "$work/table.fhir"

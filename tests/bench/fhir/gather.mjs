@@ -1,21 +1,23 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // What script/bench asks for over FHIR: takes a number of people from a running server with $everything, and writes
-//   FOLDER/people.ndjson   their resources, a line each, for the import and for the peer
-//   FOLDER/NAME.requests   lines "METHOD PATH [FILE]", a kind of request each, below the address of either server
+//   FOLDER/people.ndjson   their resources, a line each, for the import
+//   FOLDER/peer.ndjson     those of the first HELD, for the peer
+//   FOLDER/NAME.requests   lines "METHOD PATH [FILE]" about these, a kind of request each, below the address of either
 //
-//   node tests/bench/fhir/gather.mjs BASE TOKEN FOLDER KEY... (keys on standard input, one a line)
+//   node tests/bench/fhir/gather.mjs BASE TOKEN FOLDER HELD    the keys on standard input, one a line
 import { createWriteStream } from 'node:fs';
 import { writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 
-const [base, token, folder] = process.argv.slice(2);
+const [base, token, folder, held] = process.argv.slice(2);
 const nhs = 'https://fhir.nhs.uk/Id/nhs-number';
-const lines = createWriteStream(path.join(folder, 'people.ndjson'));
+const [lines, peer] = ['people', 'peer'].map((name) => createWriteStream(path.join(folder, `${name}.ndjson`)));
 const requests = { read: [], search: [], identifier: [], name: [], everything: [], transaction: [] };
 const shared = new Set();
+let people = 0;
 
 const own = (resource, key) => resource.id === key || resource.id.startsWith(`${key}-`);
 
@@ -41,29 +43,32 @@ const transaction = (key) => ({
 for await (const key of createInterface({ input: process.stdin })) {
 	const reply = await fetch(`${base}/Patient/${key}/$everything`, { headers: { authorization: `Bearer ${token}` } });
 	if (!reply.ok) throw new Error(`${key}: ${reply.status}`);
+	const kept = people++ < Number(held);
 	const all = (await reply.json()).entry.map((entry) => entry.resource);
 	for (const resource of all) {
 		const name = `${resource.resourceType}/${resource.id}`;
 		if (!own(resource, key) && shared.has(name)) continue;
 		shared.add(name);
-		if (!lines.write(`${JSON.stringify(resource)}\n`)) await once(lines, 'drain');
+		const line = `${JSON.stringify(resource)}\n`;
+		if (kept) peer.write(line);
+		if (!lines.write(line)) await once(lines, 'drain');
 	}
 	const patient = all.find((resource) => resource.resourceType === 'Patient');
 	const goal = all.find((resource) => resource.resourceType === 'Goal');
 	const number = patient.identifier?.find((identifier) => identifier.system === nhs)?.value;
-	if (!goal || !number) continue;
+	if (!kept || !goal || !number) continue;
 	requests.read.push(`GET /Goal/${goal.id}`);
 	requests.search.push(`GET /Goal?patient=Patient/${key}&lifecycle-status=active`);
 	requests.identifier.push(`GET /Patient?identifier=${encodeURIComponent(`${nhs}|${number}`)}`);
 	requests.name.push(`GET /Patient?family=${encodeURIComponent(patient.name[0].family)}&birthdate=${patient.birthDate}`);
 	requests.everything.push(`GET /Patient/${key}/$everything`);
-	if (requests.transaction.length < 200) {
-		const file = path.join(folder, `transaction-${key}.json`);
-		await writeFile(file, JSON.stringify(transaction(key)));
-		requests.transaction.push(`POST / ${file}`);
-	}
+	const file = path.join(folder, `transaction-${key}.json`);
+	await writeFile(file, JSON.stringify(transaction(key)));
+	requests.transaction.push(`POST / ${file}`);
 }
-lines.end();
-await once(lines, 'finish');
+for (const file of [peer, lines]) {
+	file.end();
+	await once(file, 'finish');
+}
 for (const [name, list] of Object.entries(requests))
 	await writeFile(path.join(folder, `${name}.requests`), `${list.join('\n')}\n`);

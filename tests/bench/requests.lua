@@ -1,6 +1,6 @@
 -- SPDX-License-Identifier: Apache-2.0
--- wrk: another request with each turn. BENCH_REQUESTS names a file with lines "METHOD PATH [FILE]" (gather.mjs);
--- BENCH_PREFIX stands before each path; BENCH_TOKEN, when there is one, is the bearer token.
+-- wrk: another request with each turn. BENCH_REQUESTS names a file with lines "METHOD PATH [FILE|- [COOKIE]]": a body to
+-- send, a session; BENCH_PREFIX stands before each path; BENCH_TOKEN, when there is one, is the bearer token.
 local threads = 0
 function setup(thread)
 	thread:set("number", threads)
@@ -10,12 +10,13 @@ end
 local requests = {}
 function init(args)
 	math.randomseed(os.time() * 1000 + number)
-	local token, prefix = os.getenv("BENCH_TOKEN"), os.getenv("BENCH_PREFIX") or ""
+	local token, prefix = os.getenv("BENCH_TOKEN") or "", os.getenv("BENCH_PREFIX") or ""
 	for line in io.lines(os.getenv("BENCH_REQUESTS")) do
-		local method, path, file = line:match("^(%S+) (%S+) ?(%S*)$")
+		local method, path, file, cookie = line:match("^(%S+) (%S+) ?(%S*) ?(%S*)$")
 		local headers, body = { ["Host"] = wrk.host }, nil
-		if token and token ~= "" then headers["Authorization"] = "Bearer " .. token end
-		if file ~= "" then
+		if token ~= "" then headers["Authorization"] = "Bearer " .. token end
+		if cookie ~= "" then headers["Cookie"] = cookie end
+		if file ~= "" and file ~= "-" then
 			local f = assert(io.open(file, "rb"))
 			body = f:read("*a")
 			f:close()
