@@ -10,7 +10,6 @@
 #include <unistd.h>
 
 #include "api/document.h"
-#include "api/export_run.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/random.h"
@@ -133,7 +132,7 @@ static enum err set(struct delivery *x, enum outbox_state state, const char *why
 	log_event(state == OUTBOX_PARKED ? LOG_WARN : LOG_INFO, "delivery",
 		"id=%.*s subscriber=%.*s result=%s why=%s attempt=%lld status=%d bytes=%zu", STR_ARG(x->row.id),
 		STR_ARG(x->to.id), outbox_state_name(state), why, (long long)x->row.attempts, x->answer.status, x->body.n);
-	return export_write(x->d->site->store, set_run, x, x->d->stop, x->d->context);
+	return store_write_until(x->d->site->store, set_run, x, x->d->stop, x->d->context);
 }
 
 // Some time more or less, so that what failed together does not come back together.
@@ -254,7 +253,7 @@ static enum err prepare(struct delivery *x, const struct outbox_row *row)
 			continue;
 		instant wait = outbox_patience(row->attempts + 1);
 		x->due = clock_now() + (wait > WHOLE_MOST ? wait : WHOLE_MOST);
-		e = export_write(x->d->site->store, claim_run, x, x->d->stop, x->d->context);
+		e = store_write_until(x->d->site->store, claim_run, x, x->d->stop, x->d->context);
 	}
 	return e == ERR_STALE ? ERR_BUSY : e;
 }

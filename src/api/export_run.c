@@ -51,17 +51,6 @@ static void a_moment(void)
 	nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
 }
 
-enum err export_write(struct store *store, enum err (*run)(struct db *, struct arena *, void *), void *what,
-	bool (*stop)(void *context), void *context)
-{
-	enum err e = store_write(store, run, what);
-	while (e == ERR_BUSY && !stop(context)) {
-		a_moment();
-		e = store_write(store, run, what);
-	}
-	return e;
-}
-
 // --- files -----------------------------------------------------------------------------------------------------------
 static struct type_file *file_of(struct run *r, struct str type)
 {
@@ -187,7 +176,7 @@ static enum err batch_run(struct db *db, struct arena *a, void *what)
 
 static enum err write_batch(struct run *r)
 {
-	enum err e = export_write(r->site->store, batch_run, r, r->stop, r->context);
+	enum err e = store_write_until(r->site->store, batch_run, r, r->stop, r->context);
 	r->tellings = 0;
 	return e;
 }
@@ -332,7 +321,7 @@ static enum err finish(struct run *r)
 	json_shut_array(&w);
 	struct ending x = { r, buf_text(&b) };
 	enum err e = close_files(r, true);
-	return e == OK ? export_write(r->site->store, end_run, &x, r->stop, r->context) : e;
+	return e == OK ? store_write_until(r->site->store, end_run, &x, r->stop, r->context) : e;
 }
 
 static enum err work(struct run *r)

@@ -12,8 +12,4 @@
 enum err export_run(const struct site *site, const struct export_folder *folder, const struct export_job *job,
 	bool (*stop)(void *context), void *context) MUST_USE;
 
-// Writes as store_write does, and waits while others are writing, until `stop` says true (ERR_BUSY).
-enum err export_write(struct store *store, enum err (*run)(struct db *, struct arena *, void *), void *what,
-	bool (*stop)(void *context), void *context) MUST_USE;
-
 #endif

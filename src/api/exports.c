@@ -52,7 +52,7 @@ static enum err sweep(struct db *db, struct arena *a, void *what)
 static void tidy(struct exports *x, struct arena *a)
 {
 	struct looking l = { x, a };
-	enum err e = export_write(x->site->store, sweep, NULL, is_ending, x);
+	enum err e = store_write_until(x->site->store, sweep, NULL, is_ending, x);
 	if (e != OK && e != ERR_BUSY)
 		log_event(LOG_WARN, "export-sweep", "error=%s", err_row(e)->name);
 	export_folder_tidy(&x->folder, unwanted, &l);
@@ -78,7 +78,7 @@ static bool make_next(struct exports *x, struct arena *a)
 		return false;
 	e = export_run(x->site, &x->folder, &job, is_ending, x);
 	if (e != OK && e != ERR_NOT_FOUND && !is_ending(x))
-		e = export_write(x->site->store, fail_job, &job, is_ending, x);
+		e = store_write_until(x->site->store, fail_job, &job, is_ending, x);
 	arena_reset(a);
 	return e == OK || e == ERR_NOT_FOUND;
 }

@@ -90,6 +90,10 @@ struct store_job {
 enum err store_queue(struct store *s, struct store_job *job) MUST_USE;
 // Queues and waits. For commands, tests and background threads; a worker of the server never calls it.
 enum err store_write(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what) MUST_USE;
+// The same with patience, for background threads: while others keep the writer busy it tries again, until `stop` says
+// true (ERR_BUSY).
+enum err store_write_until(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what,
+	bool (*stop)(void *context), void *context) MUST_USE;
 
 // What the writer has been doing, for /metrics and the bench.
 struct store_figures {

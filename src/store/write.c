@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Calls that wait for the writer: one write, one backup. For commands, tests and background threads; a worker of the
 // server queues and goes on (store_queue), for while it waited it would answer nobody.
+#include <time.h>
+
 #include "base/text.h"
 #include "store/store_inside.h"
 
@@ -46,6 +48,17 @@ enum err store_write(struct store *s, enum err (*run)(struct db *, struct arena 
 	}
 	pthread_cond_destroy(&waiter.over);
 	pthread_mutex_destroy(&waiter.lock);
+	return e;
+}
+
+enum err store_write_until(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what,
+	bool (*stop)(void *context), void *context)
+{
+	enum err e = store_write(s, run, what);
+	while (e == ERR_BUSY && !stop(context)) {
+		nanosleep(&(struct timespec){ .tv_nsec = 50000000 }, NULL);
+		e = store_write(s, run, what);
+	}
 	return e;
 }
 
