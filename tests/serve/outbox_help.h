@@ -37,7 +37,7 @@ static inline void receive_one(int fd)
 	size_t n = 0, room = (size_t)8 << 20, length = 0;
 	char *text = malloc(room + 1), *end = NULL;
 	ssize_t some;
-	assert_non_null(text);
+	must(text != NULL);
 	while (n < room && (!end || n < (size_t)(end - text) + 4 + length) &&
 		(some = recv(fd, text + n, room - n, 0)) > 0) {
 		n += (size_t)some;
