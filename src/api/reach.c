@@ -10,7 +10,7 @@
 #include "record/history.h"
 #include "record/key.h"
 
-#define SILENT_MOST 100 // versions that a body is followed back over
+#define SILENT_MOST 500 // versions that a body is followed back over
 
 static const struct access_what whole = { { "", 0 }, { "", 0 }, { "", 0 } };
 
@@ -167,14 +167,15 @@ static struct str without_version(struct visit *v, struct str body)
 
 // Walks back from r, of which `body` is left, over the versions that left the same although they were not. A save that
 // changed nothing at all is a version like any other.
-static struct str last_news(struct visit *v, struct reach *who, const struct resource *r, struct str body)
+static struct str last_news(
+	struct visit *v, struct reach *who, const struct resource *r, struct str body, unsigned most)
 {
 	struct history_place at;
 	struct str same = r->version > 1 ? without_version(v, body) : STR("");
 	struct str stored = r->version > 1 ? without_version(v, r->body) : STR("");
 	if (r->version <= 1 || history_newest(v->db, v->arena, who->key, r->type, r->id, &at) != OK)
 		return body;
-	for (unsigned walked = 0; walked < SILENT_MOST;) {
+	for (unsigned walked = 0; walked < most;) {
 		if (history_back(v->db, v->arena, &at) != OK)
 			break;
 		if (at.version.version >= r->version)
@@ -192,7 +193,7 @@ static struct str last_news(struct visit *v, struct reach *who, const struct res
 	return body;
 }
 
-struct str reach_body(struct visit *v, const struct resource *r)
+static struct str seen_body(struct visit *v, const struct resource *r, unsigned most)
 {
 	struct reach *who = NULL;
 	struct str key = whose(r);
@@ -202,7 +203,12 @@ struct str reach_body(struct visit *v, const struct resource *r)
 	// The plan itself follows from its entries, also from one that was hidden and went. What is written as it was read
 	// keeps its number, or nobody could name the version that they saw.
 	bool follows = key.n && str_is(r->kind, "plan") && reach_hides(v, who);
-	return key.n && (body.p != r->body.p || follows) ? last_news(v, who, r, body) : body;
+	return key.n && (body.p != r->body.p || follows) ? last_news(v, who, r, body, most) : body;
+}
+
+struct str reach_body(struct visit *v, const struct resource *r)
+{
+	return seen_body(v, r, SILENT_MOST);
 }
 
 instant reach_updated(struct visit *v, const struct resource *r, struct str body)
@@ -215,7 +221,7 @@ instant reach_updated(struct visit *v, const struct resource *r, struct str body
 
 bool reach_silent(struct visit *v, const struct resource *r)
 {
-	struct str body = reach_body(v, r);
+	struct str body = seen_body(v, r, 1);
 	int64_t version = r->version;
 	return body.p != r->body.p && str_int(said(v, body, "versionId"), 1, INT64_MAX, &version) && version != r->version;
 }
