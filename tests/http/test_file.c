@@ -5,8 +5,6 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 
-#include "base/log.h"
-
 #define LARGE ((size_t)24 << 20)
 
 static struct http *server;
@@ -37,11 +35,7 @@ static enum http_next answer(struct http_request *req, void *context)
 static int set_up(void **state)
 {
 	(void)state;
-	log_level_set(LOG_ERROR);
-	if (http_start(&(struct http_settings){ .address = "127.0.0.1", .handle = answer }, &server, NULL))
-		return -1;
-	port = http_port(server);
-	return 0;
+	return wire_serve(&(struct http_settings){ .address = "127.0.0.1", .handle = answer }, &server, &port);
 }
 
 static int tear_down(void **state)

@@ -5,8 +5,6 @@
 
 #include <stdatomic.h>
 
-#include "base/log.h"
-
 #define WITHIN SECONDS
 #define MOST ((size_t)100000)
 #define KNOWN_MOST (10 * MOST) // of who says that they are known
@@ -41,12 +39,8 @@ static int set_up(void **state)
 		.address = "127.0.0.1", .handle = serve, .body_most = MOST, .body_may = body_may,
 		.bodies_most = 2 * KNOWN_MOST, .request_within = WITHIN,
 	};
-	log_level_set(LOG_ERROR);
 	memset(large, 'x', sizeof large);
-	if (http_start(&s, &server, NULL))
-		return -1;
-	port = http_port(server);
-	return 0;
+	return wire_serve(&s, &server, &port);
 }
 
 static int tear_down(void **state)

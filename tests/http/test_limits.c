@@ -5,8 +5,6 @@
 
 #include <stdatomic.h>
 
-#include "base/log.h"
-
 #define WITHIN SECONDS
 #define BODY_MOST ((size_t)100000)
 
@@ -51,12 +49,8 @@ static int set_up(void **state)
 		.address = "127.0.0.1", .handle = serve, .refuse = refuse, .body_most = BODY_MOST,
 		.request_within = WITHIN, .trusted_proxy = "127.0.0.1",
 	};
-	log_level_set(LOG_ERROR);
 	memset(large, 'x', sizeof large);
-	if (http_start(&s, &server, NULL))
-		return -1;
-	port = http_port(server);
-	return 0;
+	return wire_serve(&s, &server, &port);
 }
 
 static int tear_down(void **state)

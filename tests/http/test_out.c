@@ -1,31 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // The way out: which addresses are taken, and where a name may not lead, whatever it says.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
+#include "base/arena_help.h"
 
-#include <cmocka.h>
 #include <stdlib.h>
 
-#include "base/arena.h"
 #include "http/http_out.h"
-
-static struct arena *arena;
-
-static int set_up(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int tear_down(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void test_an_address_is_https_or_this_machine(void **state)
 {

@@ -5,8 +5,6 @@
 
 #include <stdatomic.h>
 
-#include "base/log.h"
-
 static struct http *server;
 static unsigned port;
 static _Atomic unsigned smuggled;
@@ -33,11 +31,7 @@ static int set_up(void **state)
 	struct http_settings s = {
 		.address = "127.0.0.1", .handle = echo, .body_most = 1000, .header_most = 16384, .fields_most = 20,
 	};
-	log_level_set(LOG_ERROR);
-	if (http_start(&s, &server, NULL))
-		return -1;
-	port = http_port(server);
-	return 0;
+	return wire_serve(&s, &server, &port);
 }
 
 static int tear_down(void **state)

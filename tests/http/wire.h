@@ -23,6 +23,7 @@
 #include <unistd.h>
 
 #include "base/clock.h"
+#include "base/log.h"
 #include "http/http.h"
 
 struct answer {
@@ -32,6 +33,16 @@ struct answer {
 	int status[16]; // of each reply, in order
 	unsigned count;
 };
+
+// 0, or -1 for a set-up that cannot go on.
+static inline int wire_serve(const struct http_settings *s, struct http **server, unsigned *port)
+{
+	log_level_set(LOG_ERROR);
+	if (http_start(s, server, NULL))
+		return -1;
+	*port = http_port(*server);
+	return 0;
+}
 
 static inline int wire_open(unsigned port)
 {
