@@ -234,7 +234,7 @@ def part_addresses(run):
 # The thread sanitizer maps fixed addresses, which some kernels' address layout collides with: setarch -R where it may.
 def part_threads(run):
     folder, floors = TOP / 'build-tsan', ('store', 'http')
-    api = [f'serve/{name}' for name in ('bundle', 'export', 'paging', 'rest', 'token', 'writes')]
+    api = [f'serve/{name}' for name in ('bundle', 'export', 'outbox_server', 'paging', 'rest', 'token', 'writes')]
     counts = run.check('tsan-build', built(folder, ['-Db_sanitize=thread', '-Dwerror=false'],
                                            [*(f'tests-{floor}' for floor in floors), 'src/ownplan',
                                             *(f'tests/{name.replace("/", "_test_")}' for name in api)]))
