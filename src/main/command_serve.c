@@ -59,6 +59,7 @@ enum err serve_until_told(struct call *c, struct site *site)
 		.threads = settings_number(&c->settings, SET_THREADS),
 		.connections_most = settings_number(&c->settings, SET_CONNECTIONS),
 		.connections_address = settings_number(&c->settings, SET_CONNECTIONS_ADDRESS),
+		.program_rate = settings_number(&c->settings, SET_PROGRAM_RATE),
 		.trusted_proxy = c->settings.value[SET_PROXY],
 		.audit_hold = settings_on(&c->settings, SET_AUDIT_HOLD),
 	};

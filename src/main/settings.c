@@ -28,6 +28,8 @@ static const struct setting_row rows[SETTINGS] = {
 	[SET_THREADS] = { "threads", "N", "4", N_("workers that answer requests") },
 	[SET_CONNECTIONS] = { "connections", "N", "4000", N_("connections at once") },
 	[SET_CONNECTIONS_ADDRESS] = { "connections-per-address", "N", "0", N_("of one address; 0: no limit") },
+	[SET_PROGRAM_RATE] = { "program-rate", "N", "1000",
+		N_("requests a second of one program, on average; 0: no limit") },
 	[SET_LOG] = { "log", "debug|info|warn|error", "info", N_("the least that is logged") },
 };
 
@@ -39,6 +41,7 @@ static const struct {
 	{ SET_THREADS, 1, 64 },
 	{ SET_CONNECTIONS, 10, 100000 },
 	{ SET_CONNECTIONS_ADDRESS, 0, 100000 },
+	{ SET_PROGRAM_RATE, 0, 1000000 },
 };
 
 const struct setting_row *setting_row(enum setting s)

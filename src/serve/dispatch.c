@@ -30,6 +30,8 @@ static enum err prove(struct turn *t)
 	enum err who = turn_who(t); // also for the page that says that there is no such page
 	if (e == OK)
 		e = who;
+	if (who == OK && rate_check(t) != OK)
+		return ERR_BUSY;
 	if (e == OK)
 		e = turn_form(t);
 	if (e == OK)
@@ -44,7 +46,9 @@ static enum err prove(struct turn *t)
 // The reply is made (or the error that takes its place): writes the row that it needs, then lets it go.
 static enum http_next answer(struct turn *t)
 {
-	if (t->result != OK)
+	if (t->slow_down)
+		rate_say(t);
+	else if (t->result != OK)
 		reply_error(t, t->result);
 	reply_pack(t);
 	if (!trail_due(t))
@@ -176,13 +180,14 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	struct server *sv = malloc(sizeof *sv);
 	must(sv != NULL);
 	*sv = (struct server){ .site = site, .audit_hold = s->audit_hold,
-		.body_most = s->body_most ? s->body_most : BODY_PAGE };
+		.rate = rate_new(s->program_rate), .body_most = s->body_most ? s->body_most : BODY_PAGE };
 	*out = NULL;
 	site->offers = offers;
 	site->within = serve_within;
 	site->started = clock_now();
 	enum err e = exports_start(site, &sv->exports, f);
 	if (e != OK) {
+		rate_free(sv->rate);
 		free(sv);
 		return e;
 	}
@@ -210,6 +215,7 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		deliveries_stop(sv->deliveries);
 		site->exports = NULL;
 		exports_stop(sv->exports);
+		rate_free(sv->rate);
 		free(sv);
 		return e;
 	}
@@ -233,5 +239,6 @@ void server_stop(struct server *sv)
 	deliveries_stop(sv->deliveries);
 	sv->site->exports = NULL;
 	exports_stop(sv->exports);
+	rate_free(sv->rate);
 	free(sv);
 }

@@ -9,6 +9,7 @@ struct server_settings {
 	const char *address; // NULL: 127.0.0.1
 	unsigned port;       // 0: any free one
 	unsigned threads, connections_most, connections_address; // 0: transport's defaults
+	unsigned program_rate; // requests a second of one program, on average; 0: no limit
 	size_t body_most; // bytes, of all but what routes say; 0: 1 MiB
 	const char *trusted_proxy; // NULL none
 	// A page that shows a person's record goes out only when its audit row is on the disk. false: the row is queued

@@ -13,6 +13,7 @@ struct server {
 	struct http *http;
 	struct exports *exports;
 	struct reindex *reindex;
+	struct rate *rate; // NULL: no limit
 	size_t body_most;
 	struct deliveries *deliveries;
 	bool audit_hold;
@@ -27,6 +28,7 @@ struct turn {
 	bool token;        // asked by bearer token: no cookie, so no CSRF
 	bool cookie_dead;  // a session cookie came that counts no more
 	struct str correlation; // X-Correlation-Id of a program, as it is sent back
+	instant slow_down; // a program asks too fast: how long it should wait
 	bool form_cookie;  // a fresh pre-session token goes out with the reply
 	bool allowed;      // every check before the handler is passed
 	bool refused;      // a check said no to somebody who is known
@@ -86,6 +88,14 @@ void program_refuse(struct turn *t, int status, const char *why); // the reply w
 
 // --- within.c
 enum err serve_within(struct visit *outer, struct http_request *inner) MUST_USE; // for site.within
+
+// --- rate.c
+struct rate *rate_new(unsigned a_second); // requests; 0: NULL, no limit
+void rate_free(struct rate *r);
+// Counts one request of this program. 0, or how long it should wait: then it is not counted.
+instant rate_ask(struct rate *r, struct str client, instant now);
+enum err rate_check(struct turn *t) MUST_USE; // after turn_who. ERR_BUSY: t->slow_down
+void rate_say(struct turn *t);                // the reply to that
 
 // --- pack.c
 void reply_pack(struct turn *t); // gzip, where that may be
