@@ -326,13 +326,17 @@ static struct agreed_sides sides_about(const struct agreement_list *list, const 
 			continue;
 		out.first = out.answers++ ? out.first : x->at;
 		out.last = x->at;
-		if (!is_yes(x) || !is_newest(list, i, about))
+		if (!is_yes(x))
 			continue;
-		if (x->as == AS_PROFESSIONAL)
+		bool newest = is_newest(list, i, about);
+		if (x->as != AS_PROFESSIONAL)
+			out.person = out.person || newest;
+		else if (newest)
 			out.professional = true;
 		else
-			out.person = true;
+			out.taken_back = true; // or said once more, which the newest says
 	}
+	out.taken_back = out.taken_back && !out.professional;
 	return out;
 }
 

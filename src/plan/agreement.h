@@ -74,6 +74,7 @@ struct agreed_version *agreed_versions(
 // the newest answer of the person or their representative, and that of at least one professional.
 struct agreed_sides {
 	bool person, professional;
+	bool taken_back; // a professional said yes and says so no more, and no other does
 	instant first, last;
 	size_t answers;
 };

@@ -39,21 +39,6 @@ static bool talked(const struct plan *pl)
 	return false;
 }
 
-// Which sides have agreed to the plan exactly as it stands.
-static void agreed_now(
-	struct arena *a, const struct agreement_list *list, struct str manifest, bool *person, bool *professional)
-{
-	size_t count;
-	struct agreed_version *v = agreed_versions(a, list, manifest, &count);
-	*person = *professional = false;
-	for (size_t i = 0; i < count; i++) {
-		if (!v[i].current)
-			continue;
-		*person = v[i].person;
-		*professional = v[i].professional;
-	}
-}
-
 static enum err professionals_see(struct db *db, struct arena *a, struct str person, bool *yes)
 {
 	struct access_rule *rule;
@@ -67,7 +52,8 @@ static enum err professionals_see(struct db *db, struct arena *a, struct str per
 	return e;
 }
 
-static enum plan_state follow(const struct plan *pl, bool person, bool professional, bool accompanied)
+// now: which sides have agreed to the plan exactly as it stands.
+static enum plan_state follow(const struct plan *pl, const struct agreed_sides *now, bool accompanied)
 {
 	enum plan_state s = pl->state;
 	if (s == PLAN_DECLINED || s == PLAN_ENDED)
@@ -76,10 +62,10 @@ static enum plan_state follow(const struct plan *pl, bool person, bool professio
 		s = begun(pl) ? PLAN_PREPARING : s;
 	if (s == PLAN_PREPARING && talked(pl))
 		s = PLAN_DISCUSSING;
-	if (s == PLAN_AGREED && !person)
-		s = PLAN_REVIEW; // something material changed
+	if (s == PLAN_AGREED && (!now->person || now->taken_back))
+		s = PLAN_REVIEW; // something material changed, or somebody thought again
 	// Alone, one's own word is enough; with professionals in the plan it takes both.
-	if (s >= PLAN_PREPARING && person && (professional || !accompanied))
+	if (s >= PLAN_PREPARING && now->person && (now->professional || !accompanied))
 		s = PLAN_AGREED;
 	if (s == PLAN_AGREED && under_review(pl))
 		s = PLAN_REVIEW;
@@ -206,7 +192,7 @@ enum err plan_follow(struct db *db, struct arena *a, struct plan *pl, const stru
 	struct plan_follows *out)
 {
 	struct agreement_list agreements;
-	bool accompanied = false, by_person, by_professional;
+	bool accompanied = false;
 	*out = (struct plan_follows){ 0 };
 	enum err e = agreements_brief(db, a, pl->person->key, &agreements);
 	if (e == OK)
@@ -215,13 +201,13 @@ enum err plan_follow(struct db *db, struct arena *a, struct plan *pl, const stru
 		return e;
 	// Nobody has agreed: nothing to compare.
 	struct str manifest = agreements.count ? agreement_manifest_now(a, &agreements, pl) : STR("");
-	agreed_now(a, &agreements, manifest, &by_person, &by_professional);
+	struct agreed_sides now = agreements.count ? agreed_sides_of(&agreements, manifest) : (struct agreed_sides){ 0 };
 	if (to != PLAN_STATES)
 		pl->state = to;
-	pl->state = follow(pl, by_person, by_professional, accompanied);
+	pl->state = follow(pl, &now, accompanied);
 	if (pl->state != PLAN_NONE && pl->state != PLAN_OFFERED && (pl->care_plan_id.n || pl->state != PLAN_DECLINED))
 		out->puts = care_plan_make(a, pl, w, pl->state, &out->care_plan);
-	return summary_make(db, a, pl, &agreements, manifest, by_person, by_professional, &out->row);
+	return summary_make(db, a, pl, &agreements, manifest, now.person, now.professional, &out->row);
 }
 
 enum err plan_follows_write(

@@ -120,11 +120,10 @@ static void do_change(struct str id, const char *form)
 	later();
 }
 
-static void do_agree(const struct actor *who, enum agreeing as)
+static void do_answer(const struct actor *who, struct agreement_form form)
 {
 	struct plan pl;
 	struct visit v = visit_by(who);
-	struct agreement_form form = yes_as(as);
 	struct plan_change *c = change_by(who);
 	plan_now(&pl);
 	assert_int_equal(agreement_check(&v, &pl, &form), OK);
@@ -133,6 +132,11 @@ static void do_agree(const struct actor *who, enum agreeing as)
 	c->also_what = agreement_seen_new(arena, &pl);
 	assert_int_equal(act(c, &pl), OK);
 	later();
+}
+
+static void do_agree(const struct actor *who, enum agreeing as)
+{
+	do_answer(who, yes_as(as));
 }
 
 static enum plan_state state_now(void)
@@ -207,6 +211,23 @@ static void test_a_review_under_way_shows_and_ends(void **state)
 	do_change(review, "status=in-progress&due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
 	assert_int_equal(state_now(), PLAN_REVIEW);
 	do_change(review, "status=completed&due-day=2&due-month=3&due-year=2027&who=other&who-other=Sarah");
+	assert_int_equal(state_now(), PLAN_AGREED);
+}
+
+static void test_a_professional_who_thinks_again_opens_the_plan(void **state)
+{
+	(void)state;
+	struct agreement_form no = yes_as(AS_PROFESSIONAL);
+	no.agreed = ANSWER_NO;
+	no.agreed_why = STR("The dose is not settled");
+	let_in("t:nurses");
+	do_add(&nurse, PERSON, &kind_goal, "statement=College");
+	do_agree(&himself, AS_PERSON);
+	do_agree(&nurse, AS_PROFESSIONAL);
+	assert_int_equal(state_now(), PLAN_AGREED);
+	do_answer(&nurse, no);
+	assert_int_equal(state_now(), PLAN_REVIEW);
+	do_agree(&nurse, AS_PROFESSIONAL);
 	assert_int_equal(state_now(), PLAN_AGREED);
 }
 
@@ -508,6 +529,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_the_cycle_follows_what_is_done),
 		TEST(test_a_review_under_way_shows_and_ends),
+		TEST(test_a_professional_who_thinks_again_opens_the_plan),
 		TEST(test_who_is_alone_agrees_alone),
 		TEST(test_a_declined_plan_stays_declined_and_the_talks_go_on),
 		TEST(test_the_care_plan_lists_what_is_there_and_is_valid),
