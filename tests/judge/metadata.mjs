@@ -81,6 +81,9 @@ for (const key of keys.slice(0, 8)) {
 	for (const e of all.json.entry ?? []) if (!one.has(e.resource.resourceType)) one.set(e.resource.resourceType, e.resource);
 	check(all.json.total === new Set(all.json.entry.map((e) => e.fullUrl)).size, `${key}: total of $everything`);
 }
+// Groups are each program's own: the stories have none.
+const group = { resourceType: 'Group', type: 'person', actual: true, member: [{ entity: { reference: `Patient/${one.get('Patient').id}` } }] };
+one.set('Group', (await expect(201, 'POST', '/Group', { body: group })).json);
 
 // --- each interaction -------------------------------------------------------------------------------------------------
 
@@ -119,7 +122,11 @@ const operations = {
 	everything: (type) => expect(200, 'GET', `/${type}/${one.get(type)?.id}/$everything?_type=Goal`),
 	document: (type) => expect(one.has(type) ? 200 : 404, 'GET', `/${type}/${one.get(type)?.id ?? absent}/$document`),
 	import: () => expect(200, 'POST', '/$import', { type: 'application/fhir+ndjson', body: { resourceType: 'Organization', name: 'Import' } }),
-	export: (type) => expect(202, 'GET', `${type && `/${type}`}/$export?_type=Organization`, { headers: { prefer: 'respond-async' } }),
+	export: async (type) => {
+		const at = type === 'Group' ? `/Group/${one.get(type).id}` : type && `/${type}`;
+		const reply = await expect(202, 'GET', `${at}/$export?_type=Organization`, { headers: { prefer: 'respond-async' } });
+		await expect(202, 'DELETE', reply.headers.get('content-location')?.slice(base.length) ?? '');
+	},
 };
 for (const o of rest.operation ?? []) {
 	check(operations[o.name], `nobody knows how to ask for $${o.name}`);
