@@ -42,7 +42,10 @@ struct coming {
 	struct str *key; // of the people to come, in order: neighbours in time are neighbours in the database
 	bool go_on;
 	pthread_mutex_t lock;
-	size_t at; // the next line
+	pthread_cond_t next;
+	size_t at;    // the next line
+	size_t taken; // groups of lines that belong together
+	size_t turn;  // of these: all before it are read, and good or left out
 	size_t people, resources, left_out;
 	enum err ended; // why no more are taken
 	instant began, said;
@@ -52,6 +55,8 @@ struct coming {
 struct hand {
 	struct coming *x;
 	struct arena *a; // of one person
+	size_t number;   // of the group that it has taken
+	struct fault fault;
 	bool started;
 	pthread_t thread;
 };
@@ -110,12 +115,6 @@ static enum err leave_out(struct coming *x, const struct import_line *line, size
 	return x->go_on ? OK : ERR_RULE;
 }
 
-static enum err leave_out_because(struct coming *x, const struct import_line *line, size_t count, enum err e,
-	const char *sentence)
-{
-	return leave_out(x, line, count, e, &(struct fault){ .err = e, .message = sentence });
-}
-
 // --- one transaction -------------------------------------------------------------------------------------------------
 struct one {
 	struct coming *x;
@@ -161,29 +160,17 @@ static void count_in(struct coming *x, const struct import *import, bool shared)
 	pthread_mutex_unlock(&x->lock);
 }
 
-static enum err bring_in(
-	struct hand *h, struct str bundle, const struct import_line *line, size_t count)
+static enum err read_one(struct hand *h, struct str bundle, const struct import_line *line, struct one *o)
 {
-	struct fault f;
 	struct coming *x = h->x;
-	struct one *o = arena_make(h->a, struct one);
-	bool shared = line->person == IMPORT_NOBODY;
-	const struct import_how how = { .author = STR("s:import"), .shared_only = shared,
+	const struct import_how how = { .author = STR("s:import"), .shared_only = line->person == IMPORT_NOBODY,
 		.of_lines = line->person != IMPORT_BUNDLE,
 		.key = line->person < x->lines.people ? x->key[line->person] : STR_NONE };
 	struct db *db = store_reader(x->site->store);
 	o->x = x;
-	fault_init(&f, h->a);
-	enum err e = import_read(db, h->a, bundle, &how, &o->import, &f);
+	enum err e = import_read(db, h->a, bundle, &how, &o->import, &h->fault);
 	db_settle(db);
-	if (e == OK) {
-		e = import_write(x->site->store, write_one, o);
-		e = e == ERR_CONFLICT ? import_taken(&o->import, &f) : e;
-	}
-	if (e != OK)
-		return leave_out(x, line, count, e, e == f.err ? &f : &(struct fault){ .err = e });
-	count_in(x, &o->import, shared);
-	return OK;
+	return e;
 }
 
 // --- lines as a bundle -----------------------------------------------------------------------------------------------
@@ -207,12 +194,11 @@ static enum err add_renamed(struct hand *h, struct buf *b)
 	return e;
 }
 
-static enum err bundle_of(struct hand *h, const struct import_line *line, size_t count)
+static enum err bundle_of(struct hand *h, const struct import_line *line, size_t count, struct str *out)
 {
 	struct buf b;
 	if (count > IMPORT_ENTRIES_MOST)
-		return leave_out_because(h->x, line, count, ERR_TOO_LARGE,
-			_("This person has more resources than can come."));
+		return fault_say(&h->fault, ERR_TOO_LARGE, _("This person has more resources than can come."));
 	buf_init(&b, h->a, IMPORT_BYTES_MOST);
 	buf_c(&b, "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":[");
 	for (size_t i = 0; i < count; i++) {
@@ -224,19 +210,73 @@ static enum err bundle_of(struct hand *h, const struct import_line *line, size_t
 	if (e != OK)
 		return e;
 	buf_c(&b, "]}");
-	if (!buf_ok(&b))
-		return leave_out_because(h->x, line, count, ERR_TOO_LARGE, _("This is more than can come at once."));
-	return bring_in(h, buf_text(&b), line, count);
+	*out = buf_text(&b);
+	return buf_ok(&b) ? OK : fault_say(&h->fault, ERR_TOO_LARGE, _("This is more than can come at once."));
 }
 
-static enum err group_in(struct hand *h, const struct import_line *line, size_t count)
+static enum err read_group(struct hand *h, const struct import_line *line, size_t count, struct one *o)
 {
+	struct str bundle = import_line_text(line);
 	arena_reset(h->a);
-	if (line->person == IMPORT_BUNDLE)
-		return bring_in(h, import_line_text(line), line, 1);
+	fault_init(&h->fault, h->a);
 	if (line->person == IMPORT_LOST)
-		return leave_out_because(h->x, line, 1, ERR_INPUT, _("This belongs to nobody in these files."));
-	return bundle_of(h, line, count);
+		return fault_say(&h->fault, ERR_INPUT, _("This belongs to nobody in these files."));
+	enum err e = line->person == IMPORT_BUNDLE ? OK : bundle_of(h, line, count, &bundle);
+	return e == OK ? read_one(h, bundle, line, o) : e;
+}
+
+// --- one after the other ---------------------------------------------------------------------------------------------
+static void end(struct coming *x, enum err e)
+{
+	pthread_mutex_lock(&x->lock);
+	x->ended = x->ended == OK ? e : x->ended;
+	pthread_mutex_unlock(&x->lock);
+}
+
+// Waits until all before this one are read. Whether it may come in: none of those has ended it all.
+static bool await_turn(struct hand *h)
+{
+	struct coming *x = h->x;
+	pthread_mutex_lock(&x->lock);
+	while (x->turn != h->number)
+		pthread_cond_wait(&x->next, &x->lock);
+	bool good = x->ended == OK;
+	pthread_mutex_unlock(&x->lock);
+	return good;
+}
+
+static void pass_turn(struct coming *x)
+{
+	pthread_mutex_lock(&x->lock);
+	x->turn++;
+	pthread_cond_broadcast(&x->next);
+	pthread_mutex_unlock(&x->lock);
+}
+
+static enum err write_group(struct hand *h, const struct import_line *line, size_t count, struct one *o)
+{
+	struct coming *x = h->x;
+	enum err e = import_write(x->site->store, write_one, o);
+	if (e == ERR_CONFLICT)
+		e = import_taken(&o->import, &h->fault);
+	if (e != OK)
+		return leave_out(x, line, count, e, e == h->fault.err ? &h->fault : &(struct fault){ .err = e });
+	count_in(x, &o->import, line->person == IMPORT_NOBODY);
+	return OK;
+}
+
+// What is wrong is said in the order of the lines, and ends it before anybody behind it is written.
+static void group_in(struct hand *h, const struct import_line *line, size_t count)
+{
+	struct coming *x = h->x;
+	struct one o = { 0 };
+	enum err e = read_group(h, line, count, &o);
+	bool mine = await_turn(h), good = e == OK;
+	if (mine && !good)
+		end(x, leave_out(x, line, count, e, e == h->fault.err ? &h->fault : &(struct fault){ .err = e }));
+	pass_turn(x);
+	if (mine && good)
+		end(x, write_group(h, line, count, &o));
 }
 
 static size_t of_same_person(const struct import_lines *l, size_t from)
@@ -250,29 +290,25 @@ static size_t of_same_person(const struct import_lines *l, size_t from)
 }
 
 // The next lines that belong together; none when all are taken, or when it has ended.
-static size_t take(struct coming *x, const struct import_line **line)
+static size_t take(struct hand *h, const struct import_line **line)
 {
+	struct coming *x = h->x;
 	pthread_mutex_lock(&x->lock);
 	size_t n = x->ended == OK && x->at < x->lines.count ? of_same_person(&x->lines, x->at) : 0;
 	*line = &x->lines.line[x->at];
 	x->at += n;
+	if (n)
+		h->number = x->taken++;
 	pthread_mutex_unlock(&x->lock);
 	return n;
-}
-
-static void end(struct coming *x, enum err e)
-{
-	pthread_mutex_lock(&x->lock);
-	x->ended = x->ended == OK ? e : x->ended;
-	pthread_mutex_unlock(&x->lock);
 }
 
 static void *work(void *what)
 {
 	struct hand *h = what;
 	const struct import_line *line;
-	for (size_t n; (n = take(h->x, &line)) > 0;)
-		end(h->x, group_in(h, line, n));
+	for (size_t n; (n = take(h, &line)) > 0;)
+		group_in(h, line, n);
 	return NULL;
 }
 
@@ -282,8 +318,8 @@ static void shared_first(struct coming *x)
 	struct hand h = { .x = x, .a = arena_new() };
 	const struct import_line *line;
 	while (x->at < x->lines.count && x->lines.line[x->at].person == IMPORT_NOBODY && x->ended == OK) {
-		size_t n = take(x, &line);
-		end(x, group_in(&h, line, n));
+		size_t n = take(&h, &line);
+		group_in(&h, line, n);
 	}
 	db_settle(store_reader(x->site->store));
 	arena_free(h.a);
@@ -352,7 +388,7 @@ enum err command_import(struct call *c)
 	if (e != OK)
 		return e;
 	struct coming x = { .c = c, .site = &site, .go_on = call_flag(c, "continue") != NULL,
-		.lock = PTHREAD_MUTEX_INITIALIZER };
+		.lock = PTHREAD_MUTEX_INITIALIZER, .next = PTHREAD_COND_INITIALIZER };
 	e = come_in(&x);
 	import_lines_free(&x.lines);
 	site_close(&site);
