@@ -15,7 +15,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { MedplumClient } from '@medplum/core';
 import * as kitModule from 'fhir-kit-client';
-import { env, program, serve } from './lib/program.mjs';
+import { env, program, serve, stop } from './lib/program.mjs';
 
 const smart = createRequire(import.meta.url)('fhirclient');
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-clients-'));
@@ -184,8 +184,7 @@ await check('medplum: errors are outcomes', async () => {
 	assert.equal((await medplum.readPatientEverything(pat.id)).type, 'searchset');
 });
 
-child.removeAllListeners('exit');
-child.kill();
+await stop(child);
 await rm(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -12,7 +12,6 @@
 // there that part is skipped, and says so. Prints each exception with its reason, then "N passed, N failed".
 import { execFile } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { once } from 'node:events';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -20,7 +19,7 @@ import path from 'node:path';
 import { isDeepStrictEqual, promisify } from 'node:util';
 import { read, write } from './lib/exact.mjs';
 import { mutations } from './lib/mutations.mjs';
-import { env, program, root, serve } from './lib/program.mjs';
+import { env, program, root, serve, stop } from './lib/program.mjs';
 import { wrong } from './lib/validators.mjs';
 
 const shared = process.env.OWNPLAN_SHARED ?? path.join(root, '../shared');
@@ -268,9 +267,7 @@ const uk = path.join(shared, 'data/ukcore/examples');
 if (existsSync(uk)) await judge('UK Core', uk, json(uk), () => true);
 else console.log(`skipped: no examples of UK Core in ${uk}`);
 
-child.removeAllListeners('exit');
-child.kill();
-await once(child, 'exit');
+await stop(child);
 await rm(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

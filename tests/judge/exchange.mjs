@@ -7,13 +7,12 @@
 //
 // Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { read, write } from './lib/exact.mjs';
-import { env, program, serve } from './lib/program.mjs';
+import { env, program, serve, stop } from './lib/program.mjs';
 
 const people = 60;
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-exchange-'));
@@ -47,9 +46,7 @@ const served = async (data, errand) => {
 	try {
 		return await errand(`${origin}/fhir`, authorization);
 	} finally {
-		child.removeAllListeners('exit');
-		child.kill();
-		await once(child, 'exit');
+		await stop(child);
 	}
 };
 

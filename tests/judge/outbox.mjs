@@ -16,7 +16,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { env, program, serve } from './lib/program.mjs';
+import { env, program, serve, stop } from './lib/program.mjs';
 import { wrong } from './lib/validators.mjs';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-outbox-'));
@@ -224,8 +224,7 @@ await check('the person reads of it in plain words', async () => {
 	assert.match(looked, /Got a copy: the plan, as it was agreed/);
 });
 
-child.removeAllListeners('exit');
-child.kill();
+await stop(child);
 receiver.close();
 secure.close();
 await rm(folder, { recursive: true, force: true });

@@ -7,12 +7,11 @@
 //
 // Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
 import { execFile } from 'node:child_process';
-import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
-import { env, program, serve } from './lib/program.mjs';
+import { env, program, serve, stop } from './lib/program.mjs';
 import { judge } from './lib/ukcore.mjs';
 
 const people = 24;
@@ -43,9 +42,7 @@ if (keys.length !== people || found.size < 20 * people || documents.length < peo
 	console.log(`only ${found.size} resources and ${documents.length} documents of ${keys.length} people were found`);
 	failed++;
 }
-child.removeAllListeners('exit');
-child.kill();
-await once(child, 'exit');
+await stop(child);
 await rm(folder, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

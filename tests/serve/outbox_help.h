@@ -140,21 +140,9 @@ static inline bool never_stop(void *context)
 	return false;
 }
 
-static inline void site_begin(const char *folder, bool fresh)
+static inline void outbox_begin(const char *folder, bool fresh)
 {
-	struct fault f;
-	log_level_set(LOG_ERROR + 1);
-	clock_freeze(START);
-	arena = arena_new();
-	fault_init(&f, arena);
-	if (!hash.p) {
-		struct str made = password_hash(arena, STR(PASSWORD));
-		hash = (struct str){ strndup(made.p, made.n), made.n };
-	}
-	if (site_open(&(struct site_settings){ .folder = folder, .make = true, .migrate = true }, arena, &site, &f) != OK)
-		fail_msg("site_open: %s", fault_sentence(&f));
-	if (fresh)
-		assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
+	site_begin(folder, fresh);
 	db = store_reader(site.store);
 }
 
@@ -353,7 +341,7 @@ static inline int set_up(void **state)
 	(void)state;
 	receiver_listen();
 	receiver_start();
-	site_begin(NULL, true);
+	outbox_begin(NULL, true);
 	assert_int_equal(http_out_open(&out), OK);
 	let_surgery_in(DECLAN, "");
 	surgery = subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "");

@@ -181,7 +181,8 @@ static inline struct str token_of_scope(struct arena *a, struct str scope)
 	return made.token;
 }
 
-static inline void house_open(void)
+// A site without a server: in memory, or in this folder. Fresh: with the cast.
+static inline void site_begin(const char *folder, bool fresh)
 {
 	struct fault f;
 	log_level_set(LOG_ERROR + 1);
@@ -192,13 +193,27 @@ static inline void house_open(void)
 		struct str made = password_hash(arena, STR(PASSWORD));
 		hash = (struct str){ strndup(made.p, made.n), made.n };
 	}
-	if (site_open(&(struct site_settings){ .migrate = true }, arena, &site, &f) != OK)
+	if (site_open(&(struct site_settings){ .folder = folder, .make = folder != NULL, .migrate = true }, arena, &site,
+		    &f) != OK)
 		fail_msg("site_open: %s", fault_sentence(&f));
-	site.cors = "https://app.example https://other.example:8443";
-	assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
-	token = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
+	if (fresh)
+		assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
+}
+
+static inline void site_serve(void)
+{
+	struct fault f;
+	fault_init(&f, arena);
 	if (server_start(&site, &(struct server_settings){ .audit_hold = true }, &server, &f) != OK)
 		fail_msg("server_start: %s", fault_sentence(&f));
+}
+
+static inline void house_open(void)
+{
+	site_begin(NULL, true);
+	site.cors = "https://app.example https://other.example:8443";
+	token = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
+	site_serve();
 }
 
 static inline void house_close(void)

@@ -2,11 +2,11 @@
 // Exports as files: what a person closed is in none of them, each person in them finds it in the audit, and nothing is
 // left of one that was stopped, let go of or broken off.
 #include "serve_help.h"
+#include "folder_help.h"
 
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
-#include <ftw.h>
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -16,45 +16,20 @@
 #include "record/client.h"
 #include "record/export_job.h"
 
-static char folder[200];
-
-static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *where)
-{
-	(void)st;
-	(void)type;
-	(void)where;
-	return remove(path);
-}
-
 static void open_in_folder(bool fresh)
 {
-	struct fault f;
-	clock_freeze(START);
-	arena = arena_new();
-	fault_init(&f, arena);
-	if (site_open(&(struct site_settings){ .folder = folder, .make = true, .migrate = true }, arena, &site, &f) != OK)
-		fail_msg("site_open: %s", fault_sentence(&f));
+	site_begin(folder, fresh);
 	if (fresh) {
-		assert_int_equal(store_write(site.store, fill_cast, NULL), OK);
 		token = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
 		token = (struct str){ strndup(token.p, token.n), token.n };
 	}
-	if (server_start(&site, &(struct server_settings){ .audit_hold = true }, &server, &f) != OK)
-		fail_msg("server_start: %s", fault_sentence(&f));
+	site_serve();
 }
 
 static int set_up(void **state)
 {
 	(void)state;
-	log_level_set(LOG_ERROR + 1);
-	snprintf(folder, sizeof folder, "/tmp/ownplan-export-test-XXXXXX");
-	assert_non_null(mkdtemp(folder));
-	arena = arena_new();
-	if (!hash.p) {
-		struct str made = password_hash(arena, STR(PASSWORD));
-		hash = (struct str){ strndup(made.p, made.n), made.n };
-	}
-	arena_free(arena);
+	folder_make();
 	open_in_folder(true);
 	return 0;
 }
@@ -65,7 +40,7 @@ static int tear_down(void **state)
 	house_close();
 	free((void *)(uintptr_t)token.p);
 	token = STR_NONE;
-	return nftw(folder, unlink_one, 16, FTW_DEPTH | FTW_PHYS);
+	return folder_drop();
 }
 
 static struct reply ask(const char *method, struct str path)

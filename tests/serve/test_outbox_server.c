@@ -2,28 +2,16 @@
 // What waits to be sent outlives the server: killed between the commit and the sending, or in the middle of it, stopped
 // while a receiver keeps it waiting, it goes when a server runs again.
 #include "outbox_help.h"
+#include "folder_help.h"
 
-#include <ftw.h>
 #include <signal.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
-
-static char folder[200];
-
-static int unlink_one(const char *path, const struct stat *st, int type, struct FTW *where)
-{
-	(void)st;
-	(void)type;
-	(void)where;
-	return remove(path);
-}
 
 static int folder_up(void **state)
 {
 	(void)state;
 	receiver_listen();
-	snprintf(folder, sizeof folder, "/tmp/ownplan-outbox-test-XXXXXX");
-	assert_non_null(mkdtemp(folder));
+	folder_make();
 	return 0;
 }
 
@@ -31,15 +19,7 @@ static int folder_down(void **state)
 {
 	(void)state;
 	receiver_stop();
-	return nftw(folder, unlink_one, 16, FTW_DEPTH | FTW_PHYS);
-}
-
-static void serve(void)
-{
-	struct fault f;
-	fault_init(&f, arena);
-	if (server_start(&site, &(struct server_settings){ .audit_hold = true }, &server, &f) != OK)
-		fail_msg("server_start: %s", fault_sentence(&f));
+	return folder_drop();
 }
 
 static void a_moment(void)
@@ -74,7 +54,7 @@ static void in_a_life_cut_short(void (*act)(void))
 	pid_t child = fork();
 	assert_true(child >= 0);
 	if (child == 0) {
-		site_begin(folder, true);
+		outbox_begin(folder, true);
 		let_surgery_in(DECLAN, "");
 		(void)subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "");
 		act();
@@ -94,10 +74,10 @@ static void test_what_was_agreed_before_the_server_died_is_sent_by_the_next(void
 	(void)state;
 	in_a_life_cut_short(agree_both);
 	receiver_start();
-	site_begin(folder, false);
+	outbox_begin(folder, false);
 	later(MINUTES);
 	assert_int_equal(rows_of(DECLAN).count, 1);
-	serve();
+	site_serve();
 	assert_true(wait_received(1));
 	assert_true(wait_state(DECLAN, "sent"));
 	server_stop(server);
@@ -109,7 +89,7 @@ static void test_what_was_agreed_before_the_server_died_is_sent_by_the_next(void
 static void agree_and_send(void)
 {
 	agree_both();
-	serve();
+	site_serve();
 	for (int i = 0; i < 500 && rows_of(DECLAN).item[0].attempts == 0; i++)
 		a_moment();
 	for (int i = 0; i < 10; i++)
@@ -121,11 +101,11 @@ static void test_what_was_being_sent_when_the_server_died_is_sent_again(void **s
 	(void)state;
 	in_a_life_cut_short(agree_and_send);
 	receiver_start();
-	site_begin(folder, false);
+	outbox_begin(folder, false);
 	STATE(DECLAN, 0, "waiting");
 	assert_int_equal(rows_of(DECLAN).item[0].attempts, 1);
 	assert_int_equal(told(DECLAN, "send"), 1); // it may have left, and the person knows
-	serve();
+	site_serve();
 	size_t before = received(); // what the dead one sent may be met now, too
 	later(5 * MINUTES);
 	assert_true(wait_received(before + 1));
@@ -138,10 +118,10 @@ static void test_what_was_being_sent_when_the_server_died_is_sent_again(void **s
 static void test_a_server_stops_though_a_receiver_keeps_it_waiting(void **state)
 {
 	(void)state;
-	site_begin(folder, true);
+	outbox_begin(folder, true);
 	let_surgery_in(DECLAN, "");
 	free((void *)(uintptr_t)subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "").p);
-	serve();
+	site_serve();
 	agree_both();
 	for (int i = 0; i < 500 && rows_of(DECLAN).item[0].attempts == 0; i++)
 		a_moment();
@@ -168,11 +148,11 @@ static void test_people_read_where_copies_went_and_who_may_not_know_does_not(voi
 {
 	(void)state;
 	receiver.answer[1] = "422 Unprocessable";
-	site_begin(folder, true);
+	outbox_begin(folder, true);
 	receiver_start();
 	let_surgery_in(DECLAN, "");
 	free((void *)(uintptr_t)subscribe_to("/fhir", SUBSCRIBER_DOCUMENT, "").p);
-	serve();
+	site_serve();
 	agree_both();
 	assert_true(wait_state(DECLAN, "sent"));
 	const char *got = "The surgery&#39;s records got a copy of your plan on 4 November 2026.";
@@ -203,9 +183,9 @@ static void test_people_read_where_copies_went_and_who_may_not_know_does_not(voi
 static void test_an_agreement_says_nothing_of_entries_that_its_reader_may_not_see(void **state)
 {
 	(void)state;
-	site_begin(folder, true);
+	outbox_begin(folder, true);
 	receiver_start();
-	serve();
+	site_serve();
 	agree_both();
 	struct str program = token_of_scope(arena, STR(TOKEN_SCOPE_READ));
 	struct reply r = reply_read(ask_raw(arena, str_format(arena,

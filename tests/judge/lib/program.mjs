@@ -2,6 +2,7 @@
 // The program that judges look at: where it is, and a server of it in a folder of its own, with the stories when it is
 // the demonstration.
 import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import path from 'node:path';
 
 export const root = path.resolve(path.dirname(new URL(import.meta.url).pathname), '../../..');
@@ -23,3 +24,10 @@ export const serve = (data, command = 'demo') =>
 		});
 		child.on('exit', (code) => reject(new Error(`the program ended with ${code}: ${said}`)));
 	});
+
+// Ends the child of serve, and waits until it has.
+export const stop = async (child) => {
+	child.removeAllListeners('exit');
+	child.kill();
+	await once(child, 'exit');
+};
