@@ -129,9 +129,11 @@ struct walk_type walk_type(struct walk *w)
 	if ((t.system || t.fhir) && walk_take(w, '.'))
 		t.name = walk_word(w);
 	t.said = t.name;
-	if (!t.name.n)
+	if (!t.name.p || !t.name.n) {
 		walk_stop(w, _("A type is missing in this path."));
-	else if (t.fhir || (!t.system && known_type(w, t.name)))
+		return t;
+	}
+	if (t.fhir || (!t.system && known_type(w, t.name)))
 		return t;
 	static const char *const own[] = { "Boolean", "String", "Integer", "Decimal", "Date", "DateTime", "Time",
 		"Quantity" };
