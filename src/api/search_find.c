@@ -3,6 +3,7 @@
 // says whose, single resources by _id, what belongs to nobody as a whole, else by a declared search key across people
 // (record/search_key.h). Everything that is judged has passed reach_sees before, and is judged in the form in which the
 // asker may see it: nothing that is withheld can match, count or order anything.
+#include <stdlib.h>
 #include <string.h>
 
 #include "api/ask.h"
@@ -208,21 +209,70 @@ static enum err judge_found(struct world *w, struct str type, const struct searc
 	return may ? judge_one(w, type, at->id) : e;
 }
 
-// The places of a criterion that the asker may find. Only these count towards `most`: what is hidden from them must not
-// make a search too costly that would not be so without it. ERR_COSTLY.
-static enum err find_places(struct world *w, struct str type, const struct fhir_criterion *c, size_t most,
-	struct search_places *out)
+// A criterion that search keys answer, and the places that it may mean.
+struct lead {
+	struct search_places at;
+	size_t order; // in the question
+};
+
+static int fewest_first(const void *x, const void *y)
+{
+	const struct lead *a = x, *b = y;
+	if (a->at.count != b->at.count)
+		return a->at.count < b->at.count ? -1 : 1;
+	return a->order < b->order ? -1 : a->order > b->order;
+}
+
+// patient.identifier: a chain to the person by one of their declared parameters. NULL: this is none.
+static const struct fhir_criterion *to_person(const struct fhir_criterion *c)
+{
+	unsigned patient = fhir_resource_find(STR("Patient"));
+	if (c->kind != FHIR_CHAIN || !(str_is(c->code, "patient") || str_is(c->code, "subject")))
+		return NULL;
+	for (const struct fhir_criterion *inner = c->inner; inner; inner = inner->next)
+		if (inner->on == patient && search_key_answers(STR("Patient"), inner))
+			return inner;
+	return NULL;
+}
+
+// The leads of a question, the one to the fewest places first: who is asked for by name and birth date is looked for by
+// the date. people: those to whoever it is about. None when each leads to too many.
+static enum err find_leads(struct world *w, struct str type, bool people, size_t most, struct lead **out, size_t *count)
 {
 	struct visit *v = w->act->v;
-	size_t kept = 0;
-	enum err e = search_key_find(v->db, v->arena, type, c, most * SEARCH_HIDDEN, out);
-	for (size_t i = 0; e == OK && i < out->count; i++) {
-		bool may;
-		e = may_find(w, out->item[i].person, &may);
-		if (may)
-			out->item[kept++] = out->item[i];
+	size_t n = 0;
+	for (const struct fhir_criterion *c = w->act->s.criteria; c; c = c->next)
+		n++;
+	*out = arena_array(v->arena, struct lead, n + 1);
+	*count = 0;
+	for (const struct fhir_criterion *c = w->act->s.criteria; c; c = c->next) {
+		const struct fhir_criterion *keyed = people ? to_person(c) : search_key_answers(type, c) ? c : NULL;
+		struct lead *lead = &(*out)[*count];
+		if (!keyed)
+			continue;
+		enum err e = search_key_find(v->db, v->arena, type, keyed, most * SEARCH_HIDDEN, &lead->at);
+		if (e != OK && e != ERR_COSTLY)
+			return e;
+		lead->order = *count;
+		*count += e == OK;
 	}
-	out->count = kept;
+	qsort(*out, *count, sizeof **out, fewest_first);
+	return OK;
+}
+
+// Keeps the places that the asker may find. Only these count towards `most`: what is hidden from them must not make a
+// search too costly that would not be so without it. ERR_COSTLY.
+static enum err keep_open(struct world *w, size_t most, struct search_places *at)
+{
+	size_t kept = 0;
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < at->count; i++) {
+		bool may;
+		e = may_find(w, at->item[i].person, &may);
+		if (may)
+			at->item[kept++] = at->item[i];
+	}
+	at->count = kept;
 	return e == OK && kept > most ? ERR_COSTLY : e;
 }
 
@@ -248,62 +298,52 @@ static enum err everybody(struct world *w, size_t most)
 	return e == OK && act->hits.count <= most && looked >= SEARCH_LOOK_MOST ? costly(act, STR("Patient")) : e;
 }
 
-// patient.identifier: a chain to the person by one of their declared parameters. NULL: this is none.
-static const struct fhir_criterion *to_person(const struct fhir_criterion *c)
+static enum err in_people(struct world *w, struct str type, const struct search_places *at)
 {
-	unsigned patient = fhir_resource_find(STR("Patient"));
-	if (c->kind != FHIR_CHAIN || !(str_is(c->code, "patient") || str_is(c->code, "subject")))
-		return NULL;
-	for (const struct fhir_criterion *inner = c->inner; inner; inner = inner->next)
-		if (inner->on == patient && search_key_answers(STR("Patient"), inner))
-			return inner;
-	return NULL;
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < at->count; i++) {
+		bool again = false;
+		for (size_t j = 0; j < i && !again; j++)
+			again = str_eq(at->item[j].person, at->item[i].person);
+		if (!again)
+			e = in_person(w, at->item[i].person, type);
+	}
+	return e;
 }
 
-// Reads the type in the compartment of each person who may be meant; false: too many, or no criterion says who.
-static bool by_people(struct world *w, struct str type, enum err *e)
+static enum err at_places(struct world *w, struct str type, const struct search_places *at)
 {
-	struct search_places places;
-	for (const struct fhir_criterion *c = w->act->s.criteria; c; c = c->next) {
-		const struct fhir_criterion *who = to_person(c);
-		if (!who)
-			continue;
-		*e = find_places(w, STR("Patient"), who, SEARCH_PEOPLE_MOST, &places);
-		if (*e == ERR_COSTLY)
-			continue; // another one may say more
-		for (size_t i = 0; *e == OK && i < places.count; i++) {
-			bool again = false;
-			for (size_t j = 0; j < i && !again; j++)
-				again = str_eq(places.item[j].person, places.item[i].person);
-			if (!again)
-				*e = in_person(w, places.item[i].person, type);
-		}
-		return true;
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < at->count; i++)
+		e = judge_one(w, type, at->item[i].id);
+	return e;
+}
+
+// Follows the first lead that is not too costly. false: there is none.
+static bool follow(struct world *w, struct str type, bool people, enum err *e)
+{
+	size_t most = people ? SEARCH_PEOPLE_MOST : SEARCH_LOOK_MOST, count;
+	struct lead *lead;
+	*e = find_leads(w, people ? STR("Patient") : type, people, most, &lead, &count);
+	for (size_t i = 0; *e == OK && i < count; i++) {
+		*e = keep_open(w, most, &lead[i].at);
+		if (*e == OK)
+			*e = people ? in_people(w, type, &lead[i].at) : at_places(w, type, &lead[i].at);
+		if (*e != ERR_COSTLY)
+			return true;
+		*e = OK; // another one may say more
 	}
-	*e = OK;
-	return false;
+	return *e != OK;
 }
 
 static enum err across(struct world *w, struct str type)
 {
 	struct search_act *act = w->act;
-	struct search_places places;
-	bool patients = str_is(type, "Patient");
-	for (const struct fhir_criterion *c = act->s.criteria; c; c = c->next) {
-		if (!search_key_answers(type, c))
-			continue;
-		enum err e = find_places(w, type, c, SEARCH_LOOK_MOST, &places);
-		if (e == ERR_COSTLY)
-			continue; // another one may say more
-		for (size_t i = 0; e == OK && i < places.count; i++)
-			e = judge_one(w, type, places.item[i].id);
-		return e;
-	}
 	enum err e = OK;
-	if (by_people(w, type, &e))
+	if (follow(w, type, false, &e) || follow(w, type, true, &e))
 		return e;
-	bool all = patients && !act->s.criteria && !act->s.sorts && !act->before.p && act->s.type_count == 1 &&
-		act->s.mode != FHIR_SUMMARY_COUNT && act->s.total != FHIR_TOTAL_ACCURATE;
+	bool all = str_is(type, "Patient") && !act->s.criteria && !act->s.sorts && !act->before.p &&
+		act->s.type_count == 1 && act->s.mode != FHIR_SUMMARY_COUNT && act->s.total != FHIR_TOTAL_ACCURATE;
 	size_t most = search_page_size(act);
 	return all && most ? everybody(w, most) : costly(act, type);
 }
