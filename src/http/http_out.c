@@ -12,11 +12,13 @@
 #include <unistd.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 #include "base/text.h"
 #include "base/version.h"
 
 #define CONNECT_MS 10000L
-#define WHOLE_MS 60000L
+#define WHOLE_POST_MS 60000L
+#define WHOLE_GET_MS 10000L
 #define ANSWER_MOST ((size_t)1 << 20) // bytes of an answer, which nobody reads
 #define ADDRESS_MOST 2000
 #define RETRY_MOST (7 * DAYS)
@@ -26,7 +28,8 @@ struct http_out {
 	bool loopback; // the address names this machine
 	bool refused;  // where the name led is none of the places that may be asked
 	size_t answered;
-	const struct http_out_post *post;
+	struct buf *kept; // what a GET brings; NULL: a POST, whose answer nobody reads
+	const struct http_out_post *ask;
 };
 
 // --- addresses -------------------------------------------------------------------------------------------------------
@@ -138,8 +141,11 @@ static curl_socket_t open_socket(void *what, curlsocktype purpose, struct curl_s
 static size_t take_answer(char *bytes, size_t size, size_t n, void *what)
 {
 	struct http_out *h = what;
-	(void)bytes;
 	h->answered += size * n;
+	if (h->kept) {
+		buf_add(h->kept, bytes, size * n);
+		return buf_ok(h->kept) ? size * n : 0;
+	}
 	return h->answered > ANSWER_MOST ? 0 : size * n;
 }
 
@@ -150,7 +156,7 @@ static int look_up(void *what, curl_off_t a, curl_off_t b, curl_off_t c, curl_of
 	(void)b;
 	(void)c;
 	(void)d;
-	return h->post->stop && h->post->stop(h->post->context);
+	return h->ask->stop && h->ask->stop(h->ask->context);
 }
 
 #define SET(option, value) must(curl_easy_setopt(h->curl, option, value) == CURLE_OK)
@@ -171,7 +177,7 @@ static void set_up(struct http_out *h, const struct http_out_post *p, const char
 		SET(CURLOPT_CAINFO, p->ca_file);
 	SET(CURLOPT_NOSIGNAL, 1L);
 	SET(CURLOPT_CONNECTTIMEOUT_MS, CONNECT_MS);
-	SET(CURLOPT_TIMEOUT_MS, WHOLE_MS);
+	SET(CURLOPT_TIMEOUT_MS, h->kept ? WHOLE_GET_MS : WHOLE_POST_MS);
 	SET(CURLOPT_USERAGENT, "ownplan/" OWNPLAN_VERSION);
 	SET(CURLOPT_OPENSOCKETFUNCTION, open_socket);
 	SET(CURLOPT_OPENSOCKETDATA, h);
@@ -180,6 +186,8 @@ static void set_up(struct http_out *h, const struct http_out_post *p, const char
 	SET(CURLOPT_NOPROGRESS, 0L);
 	SET(CURLOPT_XFERINFOFUNCTION, look_up);
 	SET(CURLOPT_XFERINFODATA, h);
+	if (h->kept)
+		return;
 	SET(CURLOPT_POST, 1L);
 	SET(CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)p->body.n);
 	SET(CURLOPT_POSTFIELDS, p->body.n ? p->body.p : "");
@@ -203,6 +211,8 @@ static const char *trouble_of(CURLcode code, const struct http_out *h)
 {
 	if (h->refused)
 		return "refused-address";
+	if (h->kept && !buf_ok(h->kept))
+		return "too-large";
 	switch (code) {
 	case CURLE_PEER_FAILED_VERIFICATION:
 	case CURLE_SSL_CACERT_BADFILE:
@@ -222,11 +232,13 @@ static instant retry_after(CURL *curl)
 	return seconds > RETRY_MOST / SECONDS ? RETRY_MOST : seconds * SECONDS;
 }
 
-enum err http_out_post(struct http_out *h, const struct http_out_post *p, struct http_out_answer *out)
+// `kept` NULL: a POST. Else a GET, with what it brings in it.
+static enum err run(struct http_out *h, const struct http_out_post *p, struct buf *kept, struct http_out_answer *out)
 {
 	struct arena *a = arena_new();
 	long status = 0;
-	h->post = p;
+	h->ask = p;
+	h->kept = kept;
 	h->answered = 0;
 	h->refused = h->loopback = false;
 	const char *address = str_c(a, p->address);
@@ -244,8 +256,8 @@ enum err http_out_post(struct http_out *h, const struct http_out_post *p, struct
 	CURLcode code = curl_easy_perform(h->curl);
 	(void)curl_easy_getinfo(h->curl, CURLINFO_RESPONSE_CODE, &status);
 	*out = (struct http_out_answer){ .retry = retry_after(h->curl), .trouble = trouble_of(code, h) };
-	// An answer that is too long is an answer all the same: only its status counts.
-	bool answered = code == CURLE_OK || (code == CURLE_WRITE_ERROR && status >= 200);
+	// An answer that is too long is an answer all the same, where only its status counts.
+	bool answered = code == CURLE_OK || (!kept && code == CURLE_WRITE_ERROR && status >= 200);
 	if (answered)
 		out->status = (int)status;
 	curl_slist_free_all(list);
@@ -254,6 +266,25 @@ enum err http_out_post(struct http_out *h, const struct http_out_post *p, struct
 	if (code == CURLE_ABORTED_BY_CALLBACK)
 		return ERR_BUSY;
 	return answered ? OK : ERR_UPSTREAM;
+}
+
+enum err http_out_post(struct http_out *h, const struct http_out_post *p, struct http_out_answer *out)
+{
+	return run(h, p, NULL, out);
+}
+
+enum err http_out_get(struct http_out *h, struct arena *a, const struct http_out_get *g, struct str *body,
+	struct http_out_answer *out)
+{
+	struct buf kept;
+	const struct str accept = STR("Accept: application/json");
+	buf_init(&kept, a, HTTP_OUT_BODY_MOST);
+	*body = STR("");
+	enum err e = run(h, &(struct http_out_post){ .address = g->address, .header = &accept, .headers = 1,
+		.ca_file = g->ca_file, .stop = g->stop, .context = g->context }, &kept, out);
+	if (e == OK && out->status == 200 && kept.n)
+		*body = buf_text(&kept);
+	return e;
 }
 
 // --- its life --------------------------------------------------------------------------------------------------------

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The one way out: a request to another system, over libcurl, that is given up in time, follows nobody elsewhere, and
-// tells only the status of the answer. https, with the certificate verified; http to this machine alone. No proxy, no
-// cookies, no .netrc, whatever the environment says. One http_out is used by one thread.
+// The one way out: a request to another system, over libcurl, that is given up in time and follows nobody elsewhere.
+// A POST tells only the status of the answer, a GET brings a small body. https, with the certificate verified; http
+// to this machine alone. No proxy, no cookies, no .netrc, whatever the environment says. One http_out is used by one
+// thread.
 //
 // Where it goes is the operator's word, and many services are in private networks, so these are open to it. What no
 // operator means is refused whatever a name resolves to: this machine, unless the address names it, and addresses of
@@ -34,9 +35,24 @@ struct http_out_post {
 struct http_out_answer {
 	int status;        // 0: none came
 	instant retry;     // Retry-After: from now, 0 none
-	const char *trouble; // a word for the log when there was no answer: "no-answer", "certificate", "refused-address"
+	// A word for the log when there was no answer: "no-answer", "no-such-host", "certificate", "refused-address",
+	// "too-slow", "too-large".
+	const char *trouble;
 };
 // A whole answer within a minute. ERR_UPSTREAM: none; ERR_BUSY: it was told to stop.
 enum err http_out_post(struct http_out *h, const struct http_out_post *p, struct http_out_answer *out) MUST_USE;
+
+#define HTTP_OUT_BODY_MOST ((size_t)64 << 10) // bytes
+
+struct http_out_get {
+	struct str address; // these are as in http_out_post
+	const char *ca_file;
+	bool (*stop)(void *context);
+	void *context;
+};
+// A whole answer within ten seconds. *body, on `a`, is what came with a 200, "" with any other status. ERR_UPSTREAM: no
+// answer, or one of more than HTTP_OUT_BODY_MOST; ERR_BUSY: it was told to stop.
+enum err http_out_get(struct http_out *h, struct arena *a, const struct http_out_get *g, struct str *body,
+	struct http_out_answer *out) MUST_USE;
 
 #endif
