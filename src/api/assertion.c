@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "http/http_out.h"
 #include "record/jwk.h"
 
 #define TEXT_MOST 8000   // bytes of an assertion
@@ -65,9 +66,7 @@ bool assertion_read(struct arena *a, struct str text, struct assertion *out)
 		return wrong(out, "algorithm");
 	if (!json_text_is(json_get(header, "typ"), "JWT"))
 		return wrong(out, "type");
-	// What must be understood and is not (RFC 7515 4.1.11); keys from an address that nobody registered (SMART App
-	// Launch 2.2: jku must equal the JWKS URL of the registration, and here there is none).
-	if (json_is_set(json_get(header, "crit")) || json_is_set(json_get(header, "jku")))
+	if (json_is_set(json_get(header, "crit"))) // what must be understood and is not (RFC 7515 4.1.11)
 		return wrong(out, "header");
 	struct str issuer = word(a, &out->claims, "iss"), subject = word(a, &out->claims, "sub");
 	if (!issuer.n || issuer.n > ISSUER_MOST || !str_eq(issuer, subject))
@@ -92,12 +91,27 @@ static bool signed_with(struct arena *a, const struct assertion *x, const struct
 	return good;
 }
 
+// jku must be the address that was registered (SMART App Launch 2.2), in whatever spelling; it is never asked for keys
+// for being here.
+static bool keys_from_elsewhere(struct arena *a, const struct assertion *x)
+{
+	struct json_at jku = json_get(json_root(&x->header), "jku");
+	struct str address;
+	if (!json_is_set(jku))
+		return false;
+	return http_out_address(a, json_text(a, jku), &address) != NULL || !str_eq(address, x->client.jwks_url);
+}
+
 static const char *signature_wrong(struct arena *a, struct assertion *x)
 {
 	struct jwk_set keys;
+	struct str kid = word(a, &x->header, "kid");
+	if (keys_from_elsewhere(a, x))
+		return "header";
 	if (jwk_read(a, x->client.jwks, &keys, NULL) != OK)
 		return "keys";
-	const struct jwk *key = jwk_find(&keys, word(a, &x->header, "kid"));
+	const struct jwk *key = jwk_find(&keys, kid);
+	x->other_key = !key && kid.n > 0;
 	if (!key)
 		return "key";
 	if (!str_is(word(a, &x->header, "alg"), jwk_alg_name(key->alg)))

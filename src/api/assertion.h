@@ -18,6 +18,7 @@ struct assertion {
 	struct str issuer;          // iss, which equals sub
 	struct client client;       // that it says it is; id "" when there is none in force
 	struct str jti;
+	bool other_key;             // it names a key that is not among those of the client
 	instant ends;               // it is refused from then on, whatever the leeway
 	const char *why;            // a word for the log and the audit, never for the sender; NULL: nothing is wrong
 };

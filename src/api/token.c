@@ -6,6 +6,7 @@
 // are counted by client and by address, as at sign-in, and having to wait tells nothing either.
 #include "api/assertion.h"
 #include "api/answer.h"
+#include "api/client_keys.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "record/scope.h"
@@ -204,9 +205,13 @@ static enum err prove(struct visit *v, struct asking *k)
 		k->assertion.why = "client-id";
 		return fail(v, k);
 	}
-	if (!assertion_prove(v->db, v->arena, &k->assertion, token_endpoint(v), &e))
-		return e != OK ? refuse_busy(v, e) : fail(v, k);
-	return give(v, k);
+	if (assertion_prove(v->db, v->arena, &k->assertion, token_endpoint(v), &e))
+		return give(v, k);
+	if (e != OK)
+		return refuse_busy(v, e);
+	if (k->assertion.other_key && k->assertion.client.jwks_url.n && v->site->keys)
+		client_keys_ask(v->site->keys, k->assertion.client.id); // the same assertion is good a moment later, if it is
+	return fail(v, k);
 }
 
 enum err auth_token(struct visit *v)

@@ -37,6 +37,9 @@ struct command {
 
 // The value of the command's own flag; NULL when it was not given. The name must exist.
 const char *call_flag(const struct call *c, const char *name);
+// The file that the command's own flag names, which must be readable, with its whole path, because the server runs in
+// another folder; "" when it was not given. ERR_NOT_FOUND with a sentence.
+enum err call_file(struct call *c, const char *flag, struct str *out) MUST_USE;
 // ERR_INPUT with a sentence: ends with the usage and exit status 2.
 enum err call_usage(struct call *c, const char *sentence);
 // Opens the site in the folder of the settings, beside a server when `beside`.

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // ownplan client: programs of other organisations that may ask for tokens (api/token.c), from the command line of the
-// machine. Each is known by the public keys that it signs with; a private key is refused and never kept. May run beside
-// the server. Each act is in the audit trail.
+// machine. Each is known by the public keys that it signs with, given here or fetched from where it publishes them; a
+// private key is refused and never kept. May run beside the server. Each act is in the audit trail.
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -10,8 +10,7 @@
 #include "base/text.h"
 #include "main/command.h"
 #include "main/house.h"
-#include "record/client.h"
-#include "record/jwk.h"
+#include "record/client_fetch.h"
 #include "record/scope.h"
 
 const struct flag client_flags[] = {
@@ -20,7 +19,8 @@ const struct flag client_flags[] = {
 	{ "jwks", "FILE", N_("its public keys, as a JSON Web Key Set") },
 	{ "public-key", "FILE", N_("or one public key, in PEM: RSA of 2048 bits or more, or EC P-384") },
 	{ "kid", "ID", N_("with public-key: the id that it names the key by (its RFC 7638 thumbprint)") },
-	{ "jwks-url", "URL", N_("keys fetched from an address: not in this version") },
+	{ "jwks-url", "URL", N_("or the address where it publishes them: fetched now, each hour, and for a new kid") },
+	{ "ca-file", "FILE", N_("with jwks-url: who signed its certificate, in PEM, if this machine does not know them") },
 	{ NULL, NULL, NULL },
 };
 
@@ -68,18 +68,9 @@ static enum err set_of_pem(struct call *c, struct str pem, struct jwk_set *out)
 	return jwk_read(c->arena, jwk_text(c->arena, &(struct jwk_set){ &key, 1 }), out, &c->fault);
 }
 
-static enum err read_keys(struct call *c, struct jwk_set *out)
+static enum err read_files(struct call *c, const char *jwks, const char *pem, struct jwk_set *out)
 {
-	const char *jwks = call_flag(c, "jwks"), *pem = call_flag(c, "public-key");
 	struct str text = STR_NONE;
-	*out = (struct jwk_set){ 0 };
-	if (call_flag(c, "jwks-url"))
-		return call_usage(c,
-			_("Keys are not fetched from an address in this version: give them with --jwks or --public-key."));
-	if (!jwks == !pem)
-		return call_usage(c, _("Its public key is needed: --jwks FILE or --public-key FILE, one of them."));
-	if (call_flag(c, "kid") && !pem)
-		return call_usage(c, _("--kid goes with --public-key: the keys of a set name themselves."));
 	enum err e = read_file(c, jwks ? jwks : pem, &text);
 	if (e == OK && jwks && memmem(text.p ? text.p : "", text.n, "PRIVATE KEY-----", 16))
 		return call_usage(c, _("This is a private key. Keep it to yourself, and give only the public one."));
@@ -88,6 +79,38 @@ static enum err read_keys(struct call *c, struct jwk_set *out)
 	for (size_t i = 0; e == OK && i < out->count; i++)
 		e = jwk_check(c->arena, &out->key[i], &c->fault);
 	return e;
+}
+
+// At once, so that what is wrong with the address shows to whoever typed it.
+static enum err fetch_keys(struct call *c, struct client *client, struct jwk_set *out)
+{
+	struct http_out *h;
+	struct client_fetch got;
+	const char *wrong = http_out_address(c->arena, str_of(call_flag(c, "jwks-url")), &client->jwks_url);
+	if (wrong)
+		return call_usage(c, wrong);
+	enum err e = call_file(c, "ca-file", &client->ca_file);
+	if (e == OK)
+		e = http_out_open(&h);
+	if (e != OK)
+		return e;
+	e = client_fetch(h, c->arena, client, NULL, NULL, &got, &c->fault);
+	http_out_close(h);
+	*out = got.keys;
+	return e;
+}
+
+static enum err read_keys(struct call *c, struct client *client, struct jwk_set *out)
+{
+	const char *jwks = call_flag(c, "jwks"), *pem = call_flag(c, "public-key"), *url = call_flag(c, "jwks-url");
+	if (!!jwks + !!pem + !!url != 1)
+		return call_usage(c,
+			_("Its public key is needed: --jwks FILE, --jwks-url URL or --public-key FILE, one of them."));
+	if (call_flag(c, "kid") && !pem)
+		return call_usage(c, _("--kid goes with --public-key: the keys of a set name themselves."));
+	if (call_flag(c, "ca-file") && !url)
+		return call_usage(c, _("--ca-file goes with --jwks-url: it says whose certificate to trust there."));
+	return url ? fetch_keys(c, client, out) : read_files(c, jwks, pem, out);
 }
 
 static enum err add_run(struct db *db, struct arena *a, void *what)
@@ -100,6 +123,7 @@ static enum err add_run(struct db *db, struct arena *a, void *what)
 static enum err client_add_act(struct call *c, const struct site *site)
 {
 	struct client_job k = { .site = site };
+	struct client from = { .jwks_url = STR(""), .ca_file = STR("") };
 	const char *name = call_flag(c, "name"), *scope = call_flag(c, "scope");
 	struct scope_list scopes = { 0 };
 	struct jwk_set keys = { 0 };
@@ -112,10 +136,12 @@ static enum err client_add_act(struct call *c, const struct site *site)
 		return call_usage(c, scope_system_wrong(str_of(scope)));
 	enum err e = scope_parse(c->arena, str_of(scope), &scopes);
 	if (e == OK)
-		e = read_keys(c, &keys);
+		e = read_keys(c, &from, &keys);
 	if (e != OK)
 		return e;
 	client_new(c->arena, str_trim(str_of(name)), jwk_text(c->arena, &keys), scope_text(c->arena, &scopes), &k.client);
+	k.client.jwks_url = from.jwks_url;
+	k.client.ca_file = from.ca_file;
 	e = store_write(site->store, add_run, &k);
 	if (e != OK)
 		return e;
@@ -139,7 +165,7 @@ static enum err client_list_act(struct call *c, const struct site *site)
 		e = jwk_read(c->arena, one->jwks, &keys, &c->fault);
 		for (size_t j = 0; e == OK && j < keys.count; j++)
 			printf("%s%s %.*s", j ? ", " : "  ", jwk_alg_name(keys.key[j].alg), STR_ARG(keys.key[j].kid));
-		printf("\n");
+		printf("%s%.*s\n", one->jwks_url.n ? "  " : "", STR_ARG(one->jwks_url));
 	}
 	return e;
 }

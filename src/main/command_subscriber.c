@@ -2,10 +2,7 @@
 // ownplan subscriber: systems of other organisations that are sent what people agree and review
 // (record/subscriber.h), from the command line of the machine. May run beside the server, which sees it within a
 // second. Each act is in the audit trail.
-#include <limits.h>
 #include <stdio.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -35,20 +32,6 @@ static enum err audit(const struct subscriber_job *k, struct db *db, struct aren
 }
 
 // --- add -----------------------------------------------------------------------------------------------------------
-// The server runs in another folder, so the path is kept whole. "" for none.
-static enum err file_path(struct call *c, const char *flag, struct str *out)
-{
-	char whole[PATH_MAX];
-	const char *path = call_flag(c, flag);
-	*out = STR("");
-	if (!path)
-		return OK;
-	if (!realpath(path, whole) || access(whole, R_OK) != 0)
-		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena, _("%s cannot be read."), path).p);
-	*out = str_dup(c->arena, str_of(whole));
-	return OK;
-}
-
 static enum err read_flags(struct call *c, const struct site *site, struct subscriber *s)
 {
 	const char *name = call_flag(c, "name"), *form = call_flag(c, "form"), *endpoint = call_flag(c, "endpoint"),
@@ -71,8 +54,8 @@ static enum err read_flags(struct call *c, const struct site *site, struct subsc
 	if (e == ERR_NOT_FOUND)
 		return fault_say(&c->fault, e, _("There is no organisation or team of that id or name."));
 	if (e == OK)
-		e = file_path(c, "token-file", &s->token_file);
-	return e == OK ? file_path(c, "ca-file", &s->ca_file) : e;
+		e = call_file(c, "token-file", &s->token_file);
+	return e == OK ? call_file(c, "ca-file", &s->ca_file) : e;
 }
 
 static enum err add_run(struct db *db, struct arena *a, void *what)

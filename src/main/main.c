@@ -2,10 +2,13 @@
 // The command line: finds the command, reads its flags and settings, runs it, and turns what went wrong into words and
 // an exit status: 0 done, 1 failed, 2 used wrongly.
 #include <libintl.h>
+#include <limits.h>
 #include <locale.h>
 #include <malloc.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text.h"
@@ -95,6 +98,19 @@ const char *call_flag(const struct call *c, const char *name)
 		if (strcmp(c->command->flag[i].name, name) == 0)
 			return c->given[i];
 	must_fail(__FILE__, __LINE__, "the flag is in the command's table");
+}
+
+enum err call_file(struct call *c, const char *flag, struct str *out)
+{
+	char whole[PATH_MAX];
+	const char *path = call_flag(c, flag);
+	*out = STR("");
+	if (!path)
+		return OK;
+	if (!realpath(path, whole) || access(whole, R_OK) != 0)
+		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena, _("%s cannot be read."), path).p);
+	*out = str_dup(c->arena, str_of(whole));
+	return OK;
 }
 
 enum err call_usage(struct call *c, const char *sentence)

@@ -14,13 +14,15 @@
 #define SWEPT_AT_ONCE "20" // rows; each token brings one, so that twenty go while one comes
 
 #define CLIENT_VALUES \
-	"id AS id, name AS name, jwks AS jwks, jwks_url AS jwks_url, scope AS scope, made AS made, ended AS ended"
-#define CLIENT_COLUMNS "id:text name:text jwks:text jwks_url:text scope:text made:int ended:int"
+	"id AS id, name AS name, jwks AS jwks, jwks_url AS jwks_url, ca_file AS ca_file, scope AS scope, made AS made," \
+	" ended AS ended"
+#define CLIENT_COLUMNS "id:text name:text jwks:text jwks_url:text ca_file:text scope:text made:int ended:int"
 
 static struct statement client_insert = {
 	.name = "client_insert",
-	.sql = "INSERT INTO client (id, name, jwks, jwks_url, scope, made, ended) VALUES ($1, $2, $3, $4, $5, $6, 0)",
-	.params = "id:text name:text jwks:text jwks_url:text scope:text made:int",
+	.sql = "INSERT INTO client (id, name, jwks, jwks_url, ca_file, scope, made, ended)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
+	.params = "id:text name:text jwks:text jwks_url:text ca_file:text scope:text made:int",
 	.columns = "",
 	.for_what = "a program is let in by its keys",
 };
@@ -49,6 +51,22 @@ static struct statement clients_all = {
 	.for_what = "which programs are let in",
 };
 
+static struct statement client_set_jwks = {
+	.name = "client_set_jwks",
+	.sql = "UPDATE client SET jwks = $3 WHERE id = $1 AND jwks_url = $2 AND ended = 0 AND jwks <> $3",
+	.params = "id:text jwks_url:text jwks:text",
+	.columns = "",
+	.for_what = "a program has other keys now, at its address",
+};
+
+static struct statement clients_with_url = {
+	.name = "clients_with_url",
+	.sql = "SELECT " CLIENT_VALUES " FROM client WHERE ended = 0 AND jwks_url <> '' ORDER BY made, id",
+	.params = "",
+	.columns = CLIENT_COLUMNS,
+	.for_what = "whose keys are fetched anew",
+};
+
 static struct statement client_set_ended = {
 	.name = "client_set_ended",
 	.sql = "UPDATE client SET ended = $2 WHERE id = $1 AND ended = 0",
@@ -74,8 +92,8 @@ static struct statement client_jti_sweep = {
 	.for_what = "assertions that are too old to count anyhow",
 };
 
-STATEMENTS(client, &client_insert, &client_name_by_id, &client_by_id, &clients_all, &client_set_ended,
-	&client_jti_insert, &client_jti_sweep);
+STATEMENTS(client, &client_insert, &client_name_by_id, &client_by_id, &clients_all, &clients_with_url,
+	&client_set_jwks, &client_set_ended, &client_jti_insert, &client_jti_sweep);
 
 const char *client_name_wrong(struct str name)
 {
@@ -90,7 +108,7 @@ const char *client_name_wrong(struct str name)
 void client_new(struct arena *a, struct str name, struct str jwks, struct str scope, struct client *out)
 {
 	*out = (struct client){ .id = random_id_str(a, ID_LENGTH), .name = name, .jwks = jwks, .jwks_url = STR(""),
-		.scope = scope, .made = clock_now() };
+		.ca_file = STR(""), .scope = scope, .made = clock_now() };
 }
 
 enum err client_add(struct db *db, struct arena *a, const struct client *c)
@@ -105,10 +123,26 @@ enum err client_add(struct db *db, struct arena *a, const struct client *c)
 	query_text(q, "id", c->id);
 	query_text(q, "name", c->name);
 	query_text(q, "jwks", c->jwks);
-	query_text(q, "jwks_url", c->jwks_url.p ? c->jwks_url : STR(""));
+	query_text(q, "jwks_url", c->jwks_url);
+	query_text(q, "ca_file", c->ca_file);
 	query_text(q, "scope", c->scope);
 	query_int(q, "made", c->made);
 	return query_run(q, NULL);
+}
+
+enum err client_keys_set(struct db *db, struct arena *a, const struct client *c)
+{
+	struct jwk_set keys;
+	int64_t changed = 0;
+	enum err e = jwk_read(a, c->jwks, &keys, NULL);
+	if (e != OK)
+		return e;
+	struct query *q = query_begin(db, &client_set_jwks);
+	query_text(q, "id", c->id);
+	query_text(q, "jwks_url", c->jwks_url);
+	query_text(q, "jwks", c->jwks);
+	e = query_run(q, &changed);
+	return e != OK ? e : changed ? OK : ERR_NOT_FOUND;
 }
 
 enum err client_end(struct db *db, struct str id)
@@ -128,6 +162,7 @@ static void read_row(struct query *q, struct arena *a, struct client *out)
 		.name = str_dup(a, row_text(q, "name")),
 		.jwks = str_dup(a, row_text(q, "jwks")),
 		.jwks_url = str_dup(a, row_text(q, "jwks_url")),
+		.ca_file = str_dup(a, row_text(q, "ca_file")),
 		.scope = str_dup(a, row_text(q, "scope")),
 		.made = row_int(q, "made"),
 		.ended = row_int(q, "ended"),
@@ -157,11 +192,11 @@ enum err client_name(struct db *db, struct arena *a, struct str id, struct str *
 	return e != OK ? e : name->p ? OK : ERR_NOT_FOUND;
 }
 
-enum err client_list(struct db *db, struct arena *a, struct client_list *out)
+static enum err list(struct db *db, struct arena *a, struct statement *which, struct client_list *out)
 {
 	size_t room = 0;
 	*out = (struct client_list){ 0 };
-	struct query *q = query_begin(db, &clients_all);
+	struct query *q = query_begin(db, which);
 	while (query_row(q)) {
 		if (out->count == room) {
 			struct client *more = arena_array(a, struct client, room = room ? 2 * room : 16);
@@ -172,6 +207,16 @@ enum err client_list(struct db *db, struct arena *a, struct client_list *out)
 		read_row(q, a, &out->item[out->count++]);
 	}
 	return query_end(q);
+}
+
+enum err client_list(struct db *db, struct arena *a, struct client_list *out)
+{
+	return list(db, a, &clients_all, out);
+}
+
+enum err client_list_fetched(struct db *db, struct arena *a, struct client_list *out)
+{
+	return list(db, a, &clients_with_url, out);
 }
 
 enum err client_jti_use(struct db *db, struct str client, struct str jti, instant ends)

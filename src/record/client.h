@@ -14,19 +14,24 @@ struct client {
 	struct str id;       // 12 characters; s:ID is the author of what it does
 	struct str name;     // for people: "Riverside shared care record"
 	struct str jwks;     // public keys, as jwk_text writes them
-	struct str jwks_url; // "" none
+	struct str jwks_url; // where they are fetched from, as http_out_address gives it; "": they were given as they are
+	struct str ca_file;  // who signed the certificate there, in PEM; "" those of the machine
 	struct str scope;    // what it may ask for, as scope_text writes it
 	instant made, ended; // ended 0: in force
 };
 
 // What is wrong with a name, in words, or NULL.
 const char *client_name_wrong(struct str name);
-// Fills id and made; the words are not copied. Write it with client_add.
+// Fills id and made, with no address; the words are not copied. Write it with client_add.
 void client_new(struct arena *a, struct str name, struct str jwks, struct str scope, struct client *out);
 
 // In jobs. ERR_INPUT: a name, keys or scopes that jwk_read and scope_system_wrong would refuse. ERR_CONFLICT: the id is
 // taken.
 enum err client_add(struct db *db, struct arena *a, const struct client *c) MUST_USE;
+// Other keys, c->jwks, for the client with this id and this jwks_url; what is signed with a key that is gone counts no
+// more at the next request. ERR_INPUT: keys that jwk_read would refuse. ERR_NOT_FOUND: nothing changed, because it has
+// these keys already, has ended, or has another address.
+enum err client_keys_set(struct db *db, struct arena *a, const struct client *c) MUST_USE;
 // Its tokens stop at the next request. ERR_NOT_FOUND: no such client in force.
 enum err client_end(struct db *db, struct str id) MUST_USE;
 // The assertion with this jti is used up until `ends`. ERR_CONFLICT: it was before. Takes away a few that are over.
@@ -42,5 +47,7 @@ struct client_list {
 };
 // Those in force, oldest first: for the command line.
 enum err client_list(struct db *db, struct arena *a, struct client_list *out) MUST_USE;
+// Those of them whose keys are fetched from an address.
+enum err client_list_fetched(struct db *db, struct arena *a, struct client_list *out) MUST_USE;
 
 #endif

@@ -150,6 +150,9 @@ static const char tables_outbox[] =
 static const char export_of_group[] =
 	"ALTER TABLE export_job ADD COLUMN people_of TEXT NOT NULL DEFAULT '';\n"; // id of a Group; '' everybody
 
+// Who signed the certificate of a client's jwks_url, as a subscriber has it; '' those of the machine.
+static const char client_ca_file[] = "ALTER TABLE client ADD COLUMN ca_file TEXT NOT NULL DEFAULT '';\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -161,5 +164,6 @@ const struct migration record_migrations[] = {
 	{ 8, "export", tables_export },
 	{ 9, "outbox", tables_outbox },
 	{ 10, "export of a group", export_of_group },
+	{ 11, "certificates of a client", client_ca_file },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

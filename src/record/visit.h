@@ -31,6 +31,7 @@ struct site {
 	// any, its reply is left in it. NULL without a server.
 	enum err (*within)(struct visit *outer, struct http_request *inner);
 	struct exports *exports;  // what programs have asked for as files (api/exports.h), while a server runs; else NULL
+	struct client_keys *keys; // of programs, from where they publish them (api/client_keys.h), likewise
 	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before
 };
 

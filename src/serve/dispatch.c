@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "api/api.h"
+#include "api/client_keys.h"
 #include "api/deliveries.h"
 #include "api/exports.h"
 #include "serve/reindex.h"
@@ -175,6 +176,19 @@ static bool offers(const char *method, const char *path)
 	return false;
 }
 
+// What a server has beside its requests, also when not all of it could be started.
+static void end_parts(struct server *sv)
+{
+	reindex_stop(sv->reindex);
+	deliveries_stop(sv->deliveries);
+	sv->site->keys = NULL;
+	client_keys_stop(sv->keys);
+	sv->site->exports = NULL;
+	exports_stop(sv->exports);
+	rate_free(sv->rate);
+	free(sv);
+}
+
 enum err server_start(struct site *site, const struct server_settings *s, struct server **out, struct fault *f)
 {
 	struct server *sv = malloc(sizeof *sv);
@@ -186,12 +200,14 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	site->within = serve_within;
 	site->started = clock_now();
 	enum err e = exports_start(site, &sv->exports, f);
+	if (e == OK)
+		e = client_keys_start(site, &sv->keys, f);
 	if (e != OK) {
-		rate_free(sv->rate);
-		free(sv);
+		end_parts(sv);
 		return e;
 	}
 	site->exports = sv->exports; // before the first request
+	site->keys = sv->keys;
 	e = http_start(&(struct http_settings){
 		.address = s->address ? s->address : "127.0.0.1",
 		.port = s->port,
@@ -212,11 +228,7 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	if (e != OK) {
 		if (sv->http)
 			http_stop(sv->http);
-		deliveries_stop(sv->deliveries);
-		site->exports = NULL;
-		exports_stop(sv->exports);
-		rate_free(sv->rate);
-		free(sv);
+		end_parts(sv);
 		return e;
 	}
 	atomic_store(&site->http, sv->http);
@@ -235,10 +247,5 @@ void server_stop(struct server *sv)
 		return;
 	atomic_store(&sv->site->http, NULL);
 	http_stop(sv->http);
-	reindex_stop(sv->reindex);
-	deliveries_stop(sv->deliveries);
-	sv->site->exports = NULL;
-	exports_stop(sv->exports);
-	rate_free(sv->rate);
-	free(sv);
+	end_parts(sv);
 }

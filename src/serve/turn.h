@@ -12,6 +12,7 @@ struct server {
 	struct site *site;
 	struct http *http;
 	struct exports *exports;
+	struct client_keys *keys;
 	struct reindex *reindex;
 	struct rate *rate; // NULL: no limit
 	size_t body_most;

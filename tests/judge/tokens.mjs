@@ -8,7 +8,9 @@
 // OWNPLAN_PROGRAM names the program itself. Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -174,6 +176,56 @@ const tests = {
 	},
 };
 
+// --- keys that are published ------------------------------------------------------------------------------------------
+
+let published = []; // one set a request; the last stays
+let fetched = 0;
+const publish = (request, reply) => {
+	fetched++;
+	reply.writeHead(200, { 'Content-Type': 'application/jwk-set+json' })
+		.end(JSON.stringify(published.length > 1 ? published.shift() : published[0]));
+};
+const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
+const [pemOfTls, ca] = ['tls-key.pem', 'tls-cert.pem'].map((name) => path.join(folder, name));
+await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
+	'-days', '2', '-keyout', pemOfTls, '-out', ca, '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']);
+const publisher = createServer(publish);
+const secure = createTlsServer({ key: await readFile(pemOfTls), cert: await readFile(ca) }, publish);
+const http = `http://127.0.0.1:${await listen(publisher)}/jwks.json`;
+const https = `https://127.0.0.1:${await listen(secure)}/jwks.json`;
+
+// A program is registered with one key at this address, and has another from then on. The server has not met it yet, so
+// it asks without waiting for a minute to pass.
+const rotates = async (address, ...more) => {
+	const [before, after] = [await jose.generateKeyPair('ES384'), await jose.generateKeyPair('RS384')];
+	published = [{ keys: [await publicJwk(before, 'before', 'ES384')] }, { keys: [await publicJwk(after, 'after', 'RS384')] }];
+	const id = await added('--name', 'Published', '--scope', 'system/Patient.rs', '--jwks-url', address, ...more);
+	const byOld = () => assertion(id, 'ES384', 'before', before.privateKey, { header: { jku: address } });
+	const text = await assertion(id, 'RS384', 'after', after.privateKey, { header: { jku: address } });
+	let answer = await ask(text);
+	for (let i = 0; i < 80 && answer.status !== 200; i++) {
+		await new Promise((resolve) => setTimeout(resolve, 500));
+		answer = await ask(text);
+	}
+	return { answer, byOld };
+};
+
+Object.assign(tests, {
+	'a program that publishes its keys changes them without a word to us': async () => {
+		const { answer, byOld } = await rotates(http);
+		assert.equal(answer.status, 200, answer.error_description);
+		await refused(await byOld());
+		assert.ok(fetched <= 3, `${fetched} requests`);
+	},
+	'keys come over TLS from who has the certificate that the operator named, and from nobody else': async () => {
+		const done = await ownplan('client', 'add', '--name', 'x', '--scope', 'system/*.rs', '--jwks-url', https);
+		assert.equal(done.status, 1);
+		assert.match(done.stderr, /certificate/);
+		const { answer } = await rotates(https, '--ca-file', ca);
+		assert.equal(answer.status, 200, answer.error_description);
+	},
+});
+
 let failed = 0;
 for (const [name, test] of Object.entries(tests)) {
 	try {
@@ -183,6 +235,8 @@ for (const [name, test] of Object.entries(tests)) {
 		console.log(`failed: ${name}: ${e.message}`);
 	}
 }
+publisher.close();
+secure.close();
 const ended = new Promise((resolve) => child.once('exit', resolve));
 child.kill('SIGTERM');
 if ((await ended) !== 0) {

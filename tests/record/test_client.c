@@ -301,6 +301,47 @@ static void test_a_client_needs_a_name_keys_and_scopes_of_a_system(void **state)
 	}
 }
 
+static enum err do_keys(struct db *w, struct arena *a, void *what)
+{
+	return client_keys_set(w, a, what);
+}
+
+static void test_keys_change_only_for_who_has_them_from_that_address(void **state)
+{
+	(void)state;
+	struct jwk k = key_of_pem(ec("P-384"));
+	struct client given = add_client("given", "system/*.rs"), c = given, found;
+	struct client_list list;
+	c.id = STR("fetched00000");
+	c.jwks_url = STR("https://records.example/keys");
+	c.ca_file = STR("/etc/ca.pem");
+	assert_int_equal(store_write(store, do_client, &c), OK);
+	assert_int_equal(client_list_fetched(db, arena, &list), OK);
+	assert_int_equal(list.count, 1);
+	IS(list.item[0].id, "fetched00000");
+	IS(list.item[0].ca_file, "/etc/ca.pem");
+	assert_int_equal(store_write(store, do_keys, &c), ERR_NOT_FOUND); // it has them already
+	c.jwks = set_of(&k, 1);
+	assert_int_equal(store_write(store, do_keys, &c), OK);
+	assert_int_equal(client_get(db, arena, c.id, &found), OK);
+	assert_true(str_eq(found.jwks, c.jwks));
+	IS(found.jwks_url, "https://records.example/keys");
+	struct client wrong = c;
+	wrong.jwks = given.jwks;
+	wrong.jwks_url = STR("https://records.example/other");
+	assert_int_equal(store_write(store, do_keys, &wrong), ERR_NOT_FOUND);
+	wrong = c;
+	wrong.jwks = STR("{\"keys\":[]}");
+	assert_int_equal(store_write(store, do_keys, &wrong), ERR_INPUT);
+	assert_int_equal(store_write(store, do_end, &c.id), OK);
+	wrong.jwks = given.jwks;
+	assert_int_equal(store_write(store, do_keys, &wrong), ERR_NOT_FOUND);
+	assert_int_equal(client_list_fetched(db, arena, &list), OK);
+	assert_int_equal(list.count, 0);
+	assert_int_equal(client_get(db, arena, given.id, &found), OK);
+	assert_true(str_eq(found.jwks, given.jwks));
+}
+
 static struct statement jtis = {
 	.name = "test_jtis",
 	.sql = "SELECT count(*) AS n FROM client_jti",
@@ -366,6 +407,7 @@ int main(void)
 		ONE(test_a_token_of_this_machine_is_called_by_its_id),
 		ONE(test_when_a_client_ends_its_tokens_stop_at_once),
 		ONE(test_a_client_needs_a_name_keys_and_scopes_of_a_system),
+		ONE(test_keys_change_only_for_who_has_them_from_that_address),
 		ONE(test_an_assertion_counts_once_for_its_client),
 		ONE(test_what_is_over_is_swept_a_few_at_a_time),
 	};

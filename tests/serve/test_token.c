@@ -190,7 +190,7 @@ static size_t refusals(struct refusal *out)
 	WRONG("RS512", NULL, m.alg = JWT_ALG_RS512; m.key = rsa.private; m.kid = "rsa-1");
 	WRONG("no signature", NULL, m.unsigned_ = true);
 	WRONG("what must be understood", NULL, m.header = "{\"crit\":[\"b64\"],\"b64\":false}");
-	WRONG("keys from elsewhere", NULL, m.header = "{\"jku\":\"https://elsewhere.example/jwks\"}");
+	WRONG("keys from elsewhere", "header", m.header = "{\"jku\":\"https://elsewhere.example/jwks\"}");
 	WRONG("no issuer", NULL, m.iss = NULL);
 	WRONG("another subject", NULL, m.sub = other.p);
 	WRONG("an issuer that nobody knows", NULL, m.iss = "nobody000000");

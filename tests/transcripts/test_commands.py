@@ -11,10 +11,12 @@ import sqlite3
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 import urllib.error
 import urllib.parse
 import urllib.request
+from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
 PROGRAM = os.environ.get('OWNPLAN_PROGRAM', 'build/ownplan')
@@ -278,7 +280,10 @@ def test_what_is_no_good_key_is_refused_with_the_reason(folder):
                         (['--jwks', files['alg']], 'algorithm'), (['--jwks', files['twice']], 'same kid'),
                         (['--jwks', files['big']], 'too large'), ([], 'needed'),
                         (['--jwks', files['off'], '--public-key', public], 'one of them'),
-                        (['--jwks-url', 'https://example.org/jwks'], 'not fetched'),
+                        (['--jwks-url', 'https://records.example/jwks', '--public-key', public], 'one of them'),
+                        (['--jwks-url', 'http://records.example/jwks'], 'https'), (['--jwks-url', 'jwks'], 'no address'),
+                        (['--jwks-url', 'https://records.example/jwks', '--kid', 'a'], '--kid goes'),
+                        (['--public-key', public, '--ca-file', public], '--ca-file goes'),
                         (['--public-key', public, '--kid', ''.join(['k'] * 300)], 'kid')):
         status, out, err = run(*add, *words)
         assert status == 2 and said in err and not out, (words, status, out, err)
@@ -290,6 +295,54 @@ def test_what_is_no_good_key_is_refused_with_the_reason(folder):
         status, out, err = run('client', 'add', '--data', folder, '--public-key', public, *words)
         assert status == 2 and said in err and not out, (words, status, out, err)
     assert run('client', 'list', '--data', folder)[1] == ''
+
+
+# What a program publishes: a path a set.
+PUBLISHED = {}
+
+
+class Publisher(BaseHTTPRequestHandler):
+    def do_GET(self):
+        body = PUBLISHED.get(self.path)
+        self.send_response(200 if body is not None else 404)
+        self.send_header('Content-Length', str(len(body or b'')))
+        self.end_headers()
+        self.wfile.write(body or b'')
+
+    def log_message(self, *_):
+        pass
+
+
+def test_keys_are_fetched_at_once_so_that_a_mistake_shows_at_once(folder):
+    made(folder)
+    for name in ('one', 'two'):
+        assert run('client', 'add', '--data', folder, '--name', name, '--scope', 'system/*.rs', '--public-key',
+                   key_pair(folder, name, *EC)[1], '--kid', name)[0] == 0
+    db = sqlite3.connect(folder + '/plan.db')
+    PUBLISHED['/good'], = db.execute("SELECT CAST(jwks AS BLOB) FROM client WHERE name = 'one'").fetchone()
+    db.close()
+    PUBLISHED.update({'/text': b'hello', '/none': b'{"keys":[]}', '/big': b' ' * 70000,
+                      '/secret': PUBLISHED['/good'].replace(b'"kid"', b'"d":"AAAA","kid"')})
+    server = HTTPServer(('127.0.0.1', 0), Publisher)
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    base = f'http://127.0.0.1:{server.server_port}'
+    add = ['client', 'add', '--data', folder, '--name', 'Fetched', '--scope', 'system/*.rs', '--jwks-url']
+    for where, code, said in ((base + '/text', 2, 'not a JSON'), (base + '/none', 2, '1 to 20 keys'),
+                              (base + '/big', 1, 'too large'), (base + '/secret', 2, 'private key'),
+                              (base + '/gone', 1, '404'), ('https://no.such.host.invalid/', 1, 'no machine'),
+                              ('https://169.254.169.254/', 1, 'never asked'), ('http://127.0.0.1:1/', 1, 'nobody answers')):
+        status, out, err = run(*add, where)
+        assert status == code and said in err and not out, (where, status, out, err)
+    status, out, err = run(*add, base + '/good', '--ca-file', folder + '/none.pem')
+    assert status == 1 and 'none.pem' in err and not out, err
+    assert 'Fetched' not in run('client', 'list', '--data', folder)[1]
+    status, out, err = run(*add, base + '/good')
+    assert status == 0 and 'key: ES384 one\n' in out, err
+    listed = run('client', 'list', '--data', folder)[1].splitlines()
+    assert [line.split('  ')[3:] for line in listed] == [['ES384 one'], ['ES384 two'], ['ES384 one', base + '/good']], listed
+    server.shutdown()
+    server.server_close()
+    assert run('verify', '--data', folder)[0] == 0
 
 
 def test_serving_ends_cleanly_and_starts_again(folder):
