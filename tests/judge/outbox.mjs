@@ -10,13 +10,14 @@
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
 import { createHash, createPublicKey, verify } from 'node:crypto';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { env, program, serve, stop } from './lib/program.mjs';
+import { certificate, listen } from './lib/receiver.mjs';
 import { wrong } from './lib/validators.mjs';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-outbox-'));
@@ -52,12 +53,9 @@ const receive = (request, reply) => {
 		reply.end('{"resourceType":"OperationOutcome"}');
 	});
 };
-const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-const [pem, ca] = ['key.pem', 'cert.pem'].map((name) => path.join(folder, name));
-const request = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '2'];
-await run('openssl', [...request, '-keyout', pem, '-out', ca, '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']);
+const { ca, ...own } = await certificate(folder);
 const receiver = createServer(receive);
-const secure = createTlsServer({ key: await readFile(pem), cert: await readFile(ca) }, receive);
+const secure = createTlsServer(own, receive);
 const at = `http://127.0.0.1:${await listen(receiver)}`;
 const tls = `https://127.0.0.1:${await listen(secure)}`;
 await writeFile(path.join(folder, 'token'), 'a-token-of-theirs\n');

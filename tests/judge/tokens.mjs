@@ -8,7 +8,7 @@
 // OWNPLAN_PROGRAM names the program itself. Prints what is wrong, then "N passed, N failed"; exit 1 when anything failed.
 import assert from 'node:assert/strict';
 import { execFile } from 'node:child_process';
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
@@ -16,6 +16,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import * as jose from 'jose';
 import { env, program, serve } from './lib/program.mjs';
+import { certificate, listen } from './lib/receiver.mjs';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-tokens-'));
 const data = path.join(folder, 'data');
@@ -185,12 +186,9 @@ const publish = (request, reply) => {
 	reply.writeHead(200, { 'Content-Type': 'application/jwk-set+json' })
 		.end(JSON.stringify(published.length > 1 ? published.shift() : published[0]));
 };
-const listen = (server) => new Promise((resolve) => server.listen(0, '127.0.0.1', () => resolve(server.address().port)));
-const [pemOfTls, ca] = ['tls-key.pem', 'tls-cert.pem'].map((name) => path.join(folder, name));
-await promisify(execFile)('openssl', ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes',
-	'-days', '2', '-keyout', pemOfTls, '-out', ca, '-subj', '/CN=127.0.0.1', '-addext', 'subjectAltName=IP:127.0.0.1']);
+const { ca, ...tls } = await certificate(folder);
 const publisher = createServer(publish);
-const secure = createTlsServer({ key: await readFile(pemOfTls), cert: await readFile(ca) }, publish);
+const secure = createTlsServer(tls, publish);
 const http = `http://127.0.0.1:${await listen(publisher)}/jwks.json`;
 const https = `https://127.0.0.1:${await listen(secure)}/jwks.json`;
 
