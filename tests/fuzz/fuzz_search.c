@@ -33,7 +33,7 @@ static struct str decoded(struct arena *a, struct str text)
 	size_t n = 0;
 	for (size_t i = 0; i < text.n; i++) {
 		bool escape = text.p[i] == '%' && i + 2 < text.n && hex(text.p[i + 1]) >= 0 && hex(text.p[i + 2]) >= 0;
-		p[n++] = escape ? (char)(hex(text.p[i + 1]) << 4 | hex(text.p[i + 2])) : text.p[i];
+		p[n++] = escape ? (char)(unsigned char)(hex(text.p[i + 1]) * 16 + hex(text.p[i + 2])) : text.p[i];
 		i += escape ? 2 : 0;
 	}
 	return (struct str){ p, n };

@@ -29,11 +29,6 @@ static inline struct str got_header(size_t i, const char *name)
 	return reply_header(&r, name, 0);
 }
 
-static inline bool holds(struct str text, const char *part)
-{
-	return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
-}
-
 // --- the site --------------------------------------------------------------------------------------------------------
 static struct http_out *out;
 static struct db *db;

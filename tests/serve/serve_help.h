@@ -181,6 +181,11 @@ static inline struct str token_of_scope(struct arena *a, struct str scope)
 	return made.token;
 }
 
+static inline bool holds(struct str text, const char *part)
+{
+	return text.p && text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
+}
+
 // A site without a server: in memory, or in this folder. Fresh: with the cast.
 static inline void site_begin(const char *folder, bool fresh)
 {

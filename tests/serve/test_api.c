@@ -23,11 +23,6 @@ static struct str by_session(const char *username)
 	return str_format(arena, "Cookie: ownplan=%.*s", STR_ARG(s.token));
 }
 
-static bool holds(struct str text, const char *word)
-{
-	return memmem(text.p ? text.p : "", text.n, word, strlen(word)) != NULL;
-}
-
 static struct json *valid(struct str body)
 {
 	struct json *doc = arena_make(arena, struct json);

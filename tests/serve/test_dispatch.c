@@ -26,11 +26,6 @@ static struct reply post(const char *path, const struct session *s, const char *
 	return reply_read(ask(arena, "POST", path, s, "", str_format(arena, "csrf=%.*s&%s", STR_ARG(s->csrf), fields)));
 }
 
-static bool holds(struct str text, const char *word)
-{
-	return memmem(text.p ? text.p : "", text.n, word, strlen(word)) != NULL;
-}
-
 static struct audit_row *rows_about_declan(size_t *count)
 {
 	struct audit_row *rows;

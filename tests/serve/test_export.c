@@ -100,11 +100,6 @@ static bool nothing_left(void)
 	return files_left() == 0;
 }
 
-static bool holds(struct str text, const char *part)
-{
-	return text.n && memmem(text.p, text.n, part, strlen(part)) != NULL;
-}
-
 static struct str all_files(struct str status, struct str manifest)
 {
 	struct buf b;

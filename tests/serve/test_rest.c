@@ -82,11 +82,6 @@ static const struct wrong wrongs[] = {
 static const char *const never[] = { "Declan", "Olive", "Hughes", "9990123479", DECLAN, OTHER, (GOAL), (SECRET),
 	PASSWORD, "nurse", "SELECT", "INSERT", ".c:", "src/", "sqlite", "0x" };
 
-static bool holds(struct str text, const char *word)
-{
-	return memmem(text.p ? text.p : "", text.n, word, strlen(word)) != NULL;
-}
-
 static struct str proof(enum who who)
 {
 	static const char *const scopes[] = { [READER] = "system/*.rs", [WRITER] = "system/*.cruds",

@@ -47,12 +47,12 @@ static unsigned rows_about(struct str key, struct str request)
 static bool tells_of(struct str text, struct str key)
 {
 	struct str mark = str_format(arena, "\"id\":\"%.*s", STR_ARG(key));
-	return text.n && memmem(text.p, text.n, mark.p, mark.n) != NULL;
+	return text.p && text.n && memmem(text.p, text.n, mark.p, mark.n) != NULL;
 }
 
 static bool names(struct str text, struct str key)
 {
-	return text.n && memmem(text.p, text.n, key.p, key.n) != NULL;
+	return text.p && text.n && memmem(text.p, text.n, key.p, key.n) != NULL;
 }
 
 // Whoever is told of has a row, one; who is neither told of nor asked for has none.
