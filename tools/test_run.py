@@ -5,8 +5,8 @@
 # A part is a function that is given the run and returns Counts, or None when it does not exist yet, which is said in
 # words and counts for nothing. Logs and screenshots are kept in build/artefacts, made anew by each run.
 #
-# Programs in tests/tools, tests/browser, tests/judge, tests/transcripts, tests/kills and tests/soak (*.mjs, *.py, not
-# in folders below: modules that they share lie there) end with "N passed, N failed" (", N skipped" may follow) or run under
+# Programs in tests/tools, tests/browser, tests/judge, tests/transcripts, tests/faults, tests/kills and tests/soak
+# (*.mjs, *.py, not in folders below: modules that they share lie there) end with "N passed, N failed" (", N skipped" may follow) or run under
 # node:test, and exit non-zero on a failure. They are given OWNPLAN_PROGRAM, OWNPLAN_BUILD, OWNPLAN_SOURCE and
 # OWNPLAN_ARTEFACTS.
 import json
@@ -18,12 +18,13 @@ import sys
 import time
 from pathlib import Path
 
+from postgres import Postgres
 from test_counts import Counts, closing, meson as meson_counts
 
 TOP = Path(__file__).resolve().parent.parent
 BUILD = TOP / 'build'
 CORES = str(os.cpu_count() or 1)
-SECONDS = {'short': 14.5 * 60, 'long': 42 * 60}  # of the whole run, installing included
+SECONDS = {'short': 14.5 * 60, 'long': 57 * 60}  # of the whole run, installing included
 PATIENCE = {'short': 15 * 60, 'long': 12 * 60}  # how much of stolen time is given back at most
 
 
@@ -198,8 +199,27 @@ def part_unit(run):
     return meson_test(run, 'unit', BUILD, options=['--timeout-multiplier', '3'])
 
 
+# The same tests on the second engine: every floor that stands on the store.
+def part_unit_postgres(run):
+    floors = ('store', 'record', 'plan', 'web', 'serve')
+    with Postgres() as server:
+        return meson_test(run, 'unit-postgres', BUILD, wanted=lambda name: name.split('/')[0] in floors,
+                          options=['--timeout-multiplier', '3'], OWNPLAN_TEST_DATABASE=server.address())
+
+
+# The browser's tests and the judges of FHIR, with a program in whose place one stands that adds the database.
+def part_programs_postgres(run):
+    with Postgres() as server:
+        on = {'ON_POSTGRES_SERVER': server.address(), 'ON_POSTGRES_PROGRAM': str(BUILD / 'ownplan'),
+              'OWNPLAN_PROGRAM': str(TOP / 'tools/ownplan-on-postgres')}
+        browser, judges = programs(run, 'browser', **on), programs(run, 'judge', node=judge_node(), **on)
+    browser.add(judges)
+    return browser
+
+
 def part_transcripts(run):
-    counts = programs(run, 'transcripts')
+    with Postgres() as server:
+        counts = programs(run, 'transcripts', OWNPLAN_TEST_DATABASE=server.address())
     files = [path for path in (TOP / 'tests/transcripts').rglob('*') if path.is_file()]
     if counts is None and files and list((TOP / 'tests').glob('*/test_*transcript*.c')):
         print(f'  {len(files)} files, played in the unit tests above')
@@ -226,6 +246,7 @@ def part_addresses(run):
         return counts
     tests = meson_test(run, 'asan', folder, options=['--timeout-multiplier', '4'],
                        ASAN_OPTIONS='detect_leaks=1:detect_stack_use_after_return=1:strict_string_checks=1',
+                       LSAN_OPTIONS=f'suppressions={TOP}/tests/lib/leaks.supp:print_suppressions=0',
                        UBSAN_OPTIONS='halt_on_error=1:print_stacktrace=1', OWNPLAN_BUILD=str(folder))
     counts.add(tests or Counts())
     return counts
@@ -265,14 +286,23 @@ def part_fuzz(run):
     return counts
 
 
+# OWNPLAN_KILLS: of the server, on each engine; in the unit tests and of the database fewer.
 def part_kills(run):
-    kills = os.environ.get('OWNPLAN_KILLS', '50')
+    kills = os.environ.get('OWNPLAN_KILLS', '200')
     unit = meson_test(run, 'kills', BUILD, wanted=lambda name: 'kill' in name, options=['--timeout-multiplier', '4'],
-                      OWNPLAN_KILLS=kills)
+                      OWNPLAN_KILLS=str(int(kills) // 4))
     whole = programs(run, 'kills', OWNPLAN_KILLS=kills)
     if unit and whole:
         unit.add(whole)
     return unit or whole
+
+
+def part_faults(run, seconds='8'):
+    return programs(run, 'faults', OWNPLAN_FAULTS_SECONDS=seconds)
+
+
+def part_faults_long(run):
+    return part_faults(run, '60')
 
 
 def part_soak(run):
@@ -286,13 +316,17 @@ PARTS = {
         ('lint, the quick part', '', 240, part_lint),
         ('tests of the tools', 'no tests in tests/tools', 60, part_tools),
         ('unit tests', 'no unit tests', 480, part_unit),
+        ('faults of the store', 'no tests in tests/faults', 120, part_faults),
+        ('unit tests on PostgreSQL', '', 300, part_unit_postgres),
         ('transcripts', 'no transcripts in tests/transcripts', 180, part_transcripts),
         ('browser', 'no tests in tests/browser', 480, part_browser),
         ('judges', 'no tests in tests/judge', 240, part_judges),
     ],
     'long': [
         ('build', '', 540, part_build),
-        ('kills', 'no kill tests', 900, part_kills),
+        ('faults of the store', 'no tests in tests/faults', 300, part_faults_long),
+        ('kills', 'no kill tests', 1200, part_kills),
+        ('browser and judges on PostgreSQL', '', 720, part_programs_postgres),
         ('unit tests under the address and undefined behaviour sanitizers', '', 1200, part_addresses),
         ('store, http and the API under the thread sanitizer', '', 900, part_threads),
         ('fuzzers, 30 seconds each', 'no script/fuzz', 900, part_fuzz),

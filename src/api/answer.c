@@ -12,23 +12,9 @@
 #include "fhir/search.h"
 #include "plan/place.h"
 
-// A name or an address with a port; what holds anything else is not repeated to anybody.
-static bool host_plain(struct str host)
-{
-	for (size_t i = 0; i < host.n; i++)
-		if (!isalnum((unsigned char)host.p[i]) && !strchr(".-:[]", host.p[i]))
-			return false;
-	return host.n > 0 && host.n < 300;
-}
-
 struct str answer_base(struct visit *v)
 {
-	if (v->site->address)
-		return str_format(v->arena, "%s/fhir", v->site->address);
-	struct str host = http_get_header(v->req, "Host");
-	if (!host_plain(host))
-		host = STR("localhost");
-	return str_format(v->arena, "%s://%.*s/fhir", v->req->secure ? "https" : "http", STR_ARG(host));
+	return str_format(v->arena, "%s/fhir", visit_base(v));
 }
 
 enum err answer_text(struct visit *v, int status, struct str json)

@@ -122,12 +122,31 @@ static const char *pick_format(struct arena *a, struct str format)
 	return NULL;
 }
 
+// Whether a list of types names one of ours by its name.
+static bool named(struct str list)
+{
+	while (list.p) {
+		struct str rest = str_trim(str_cut(&list, ',')), range = str_trim(str_cut(&rest, ';'));
+		if (names(range, FHIR_JSON) == 3 || names(range, PLAIN_JSON) == 3)
+			return true;
+	}
+	return false;
+}
+
+// A Binary that is read: any type may be asked for, for it may hold any.
+static bool reads_binary(const struct visit *v)
+{
+	return (v->req->method == HTTP_GET || v->req->method == HTTP_HEAD) && str_is(visit_param(v, "type"), "Binary") &&
+	       visit_param(v, "resource").p;
+}
+
 static enum err read_form_of_answer(struct visit *v, struct ask *k)
 {
 	struct str format = ask_query(v, "_format"), accept = http_get_headers(v->req, "Accept");
 	k->type = format.n ? pick_format(v->arena, format) : accept.n ? pick(accept) : FHIR_JSON;
-	bool any = k->type != NULL;
-	if (!any)
+	k->native = !format.n && reads_binary(v) && !named(accept);
+	bool any = k->type != NULL || k->native;
+	if (!k->type)
 		k->type = FHIR_JSON; // the refusal too has to be written somehow
 	k->pretty = str_is(ask_query(v, "_pretty"), "true");
 	return any ? OK : ERR_ACCEPT;

@@ -15,6 +15,7 @@ enum ask_summary { SUMMARY_NONE, SUMMARY_TRUE, SUMMARY_TEXT, SUMMARY_DATA, SUMMA
 struct ask {
 	const char *type;     // Content-Type of the answer: as it was asked for, with its charset
 	bool pretty;
+	bool native;          // no form of FHIR is named: what is in a Binary goes out as it is (binary.html)
 	enum ask_return give;
 	bool strict, lenient; // Prefer: handling=
 	bool async;           // Prefer: respond-async

@@ -18,12 +18,11 @@ static bool there(void *context, struct str type, struct str id)
 {
 	struct bundle_act *b = context;
 	struct visit *v = b->v;
-	struct resource r;
 	const struct bundle_item *item = bundle_name_find(b, &b->own,
 		str_format(v->arena, "%.*s/%.*s", STR_ARG(type), STR_ARG(id)));
 	if (item)
 		return item->x.act != ACCEPT_DELETE;
-	return reach_get(v, type, id, &r) == OK && !r.deleted;
+	return reach_there(v, type, id);
 }
 
 static bool rewritten(void *context, struct str type, struct str id)

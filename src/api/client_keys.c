@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The thread that fetches keys (client_keys.h). When each client was tried is kept in memory only: a row for each that
-// was ever seen in force, with the operator deciding how many those are.
+// was ever seen in force, with the operator deciding how many those are. Where several processes serve one database
+// each has this thread: one of them fetches, the others leave word in the database of whom they were asked for.
 #include "api/client_keys.h"
 
 #include <pthread.h>
@@ -139,10 +140,64 @@ static void fetch(struct client_keys *x, struct arena *a, const struct client *c
 	}
 }
 
-static void turn(void *what)
+// --- between processes -----------------------------------------------------------------------------------------------
+static enum err pass_run(struct db *db, struct arena *a, void *what)
 {
-	struct client_keys *x = what;
-	struct arena *a = arena_new();
+	const struct client_wanted *w = what;
+	enum err e = OK;
+	(void)a;
+	for (size_t i = 0; e == OK && i < w->count; i++)
+		e = client_fetch_want(db, w->id[i]);
+	return e;
+}
+
+static enum err taken_run(struct db *db, struct arena *a, void *what)
+{
+	const struct client_wanted *w = what;
+	enum err e = OK;
+	(void)a;
+	for (size_t i = 0; e == OK && i < w->count; i++)
+		e = client_fetch_taken(db, w->id[i]);
+	return e;
+}
+
+// Who is wanted here, to the process that fetches; not more often than that one would ask them.
+static enum err pass_on(struct client_keys *x, struct arena *a)
+{
+	struct client_wanted w = { .count = 0 };
+	instant now = clock_now();
+	pthread_mutex_lock(&x->lock);
+	for (size_t i = 0; i < x->rows && w.count < CLIENT_WANTED_MOST; i++)
+		if (x->row[i].wanted && is_due(&x->row[i], now)) {
+			x->row[i].wanted = false;
+			x->row[i].ever = true;
+			x->row[i].when = now;
+			w.id[w.count++] = str_dup(a, str_of(x->row[i].id));
+		}
+	pthread_mutex_unlock(&x->lock);
+	return w.count ? store_write_until(x->site->store, pass_run, &w, is_ending, x) : OK;
+}
+
+// Who was wanted elsewhere is wanted here.
+static enum err take_up(struct client_keys *x, struct arena *a)
+{
+	struct client_wanted w;
+	struct db *db = store_reader(x->site->store);
+	enum err e = client_fetch_wanted(db, a, &w);
+	db_settle(db);
+	pthread_mutex_lock(&x->lock);
+	for (size_t i = 0; e == OK && i < w.count; i++) {
+		struct tried *t = row_of(x, w.id[i]);
+		if (t)
+			t->wanted = true;
+	}
+	pthread_mutex_unlock(&x->lock);
+	return e == OK && w.count ? store_write_until(x->site->store, taken_run, &w, is_ending, x) : e;
+}
+
+// --- the thread ------------------------------------------------------------------------------------------------------
+static enum err fetch_next(struct client_keys *x, struct arena *a)
+{
 	struct db *db = store_reader(x->site->store);
 	struct client_list list;
 	struct client *c;
@@ -151,6 +206,21 @@ static void turn(void *what)
 	if (e == OK && !is_ending(x) && (c = next(x, &list)) != NULL) {
 		fetch(x, a, c);
 		background_wake(x->thread); // until nobody is left, each time with the clients that are in force then
+	}
+	return e;
+}
+
+static void turn(void *what)
+{
+	struct client_keys *x = what;
+	struct arena *a = arena_new();
+	enum err e;
+	if (store_leads(x->site->store, "client-keys")) {
+		e = take_up(x, a);
+		if (e == OK)
+			e = fetch_next(x, a);
+	} else {
+		e = pass_on(x, a);
 	}
 	if (e != OK && e != ERR_BUSY && e != x->last)
 		log_event(LOG_WARN, "client-keys", "error=%s", err_row(e)->name);

@@ -37,8 +37,9 @@ static enum err find(struct visit *v, struct str type, const struct form *form, 
 		return e;
 	if (act.hits.count != 1)
 		return act.hits.count ? ERR_MANY : ERR_NOT_FOUND;
+	e = search_hit_whole(v, &act.hits.item[0]);
 	*out = act.hits.item[0].r;
-	return OK;
+	return e;
 }
 
 static int by_text(const void *x, const void *y)
@@ -82,6 +83,6 @@ enum err condition_unless(struct visit *v, struct str type, struct str query, st
 		return ERR_NOT_FOUND;
 	enum err e = form_parse(v->arena, criteria(type, query), PAIRS_MOST, &form);
 	if (e == OK)
-		e = once_look(v->db, spelling(v->arena, type, &form), once);
+		e = once_look(v->db, spelling(v->arena, type, &form), store_is_shared(v->site->store), once);
 	return e == OK ? find(v, type, &form, out) : e;
 }

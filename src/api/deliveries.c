@@ -31,7 +31,7 @@ static void turn(void *what)
 	struct db *db = store_reader(x->deliverer.site->store);
 	struct outbox_row row;
 	enum err e = OK;
-	while (e == OK && !is_ending(x)) {
+	while (e == OK && !is_ending(x) && store_leads(x->deliverer.site->store, "outbox")) {
 		arena_reset(a);
 		e = outbox_next(db, a, &row);
 		db_settle(db);

@@ -35,6 +35,8 @@ struct delivery {
 	struct str body; // what is sent
 	instant due;     // of the attempt after this one
 	bool nobody;     // answered there
+	instant paused;  // then: until when nothing is sent to them
+	bool more;       // rows to be held until then
 	struct http_out_answer answer;
 };
 
@@ -119,8 +121,23 @@ static enum err set_run(struct db *db, struct arena *a, void *what)
 		return OK; // the operator let go of it meanwhile
 	if (e == OK && x->row.state == OUTBOX_SENT)
 		e = tell(x, db, a, "sent");
-	if (e == OK && x->row.state == OUTBOX_WAITING && x->nobody)
-		e = outbox_pause(db, x->to.id, clock_now() + PAUSE);
+	return e;
+}
+
+static enum err pause_run(struct db *db, struct arena *a, void *what)
+{
+	struct delivery *x = what;
+	(void)a;
+	return outbox_pause(db, x->to.id, x->paused, &x->more);
+}
+
+// Days of plans may wait for a system that is away: a few rows a job, so that no save waits behind them.
+static enum err pause_subscriber(struct delivery *x)
+{
+	enum err e = OK;
+	x->paused = clock_now() + PAUSE;
+	for (x->more = true; e == OK && x->more;)
+		e = store_write_until(x->d->site->store, pause_run, x, x->d->stop, x->d->context);
 	return e;
 }
 
@@ -132,7 +149,8 @@ static enum err set(struct delivery *x, enum outbox_state state, const char *why
 	log_event(state == OUTBOX_PARKED ? LOG_WARN : LOG_INFO, "delivery",
 		"id=%.*s subscriber=%.*s result=%s why=%s attempt=%lld status=%d bytes=%zu", STR_ARG(x->row.id),
 		STR_ARG(x->to.id), outbox_state_name(state), why, (long long)x->row.attempts, x->answer.status, x->body.n);
-	return store_write_until(x->d->site->store, set_run, x, x->d->stop, x->d->context);
+	enum err e = store_write_until(x->d->site->store, set_run, x, x->d->stop, x->d->context);
+	return e == OK && state == OUTBOX_WAITING && x->nobody ? pause_subscriber(x) : e;
 }
 
 // Some time more or less, so that what failed together does not come back together.

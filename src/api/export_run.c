@@ -4,6 +4,7 @@
 // with all that is open to the program or, when reading was cut short, not yet.
 #include "api/export_run.h"
 
+#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,6 +16,7 @@
 #include "base/log.h"
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
+#include "plan/attach.h"
 #include "record/key.h"
 #include "record/scope.h"
 #include "record/search_key.h"
@@ -78,12 +80,47 @@ static struct str one_line(struct arena *a, struct str body)
 	return (struct str){ p, body.n };
 }
 
+static bool put_line(FILE *f, struct str line)
+{
+	return fwrite(line.p, 1, line.n, f) == line.n;
+}
+
+// Bytes of a file as base64, some at a time. They are never changed, so no snapshot need be held for them.
+static enum err put_data(struct run *r, FILE *f, struct str person, const struct attached *file)
+{
+	const size_t step = 3 * ATTACHMENT_PIECE, room = 4 * ATTACHMENT_PIECE + 1;
+	enum err e = put_line(f, STR(",\"data\":\"")) ? OK : ERR_INTERNAL;
+	for (uint64_t at = 0; e == OK && at < file->kept.size; at += step) {
+		struct arena_mark here = arena_here(r->a);
+		struct str bytes;
+		e = attachment_read(r->db, r->a, person, file->kept.digest, at, step, file->kept.size, &bytes);
+		char *base64 = arena_bytes(r->a, room);
+		if (e == OK) {
+			sodium_bin2base64(base64, room, (const unsigned char *)bytes.p, bytes.n, sodium_base64_VARIANT_ORIGINAL);
+			e = put_line(f, str_of(base64)) ? OK : ERR_INTERNAL;
+			r->bytes += strlen(base64);
+		}
+		(void)arena_back(r->a, here);
+		db_settle(r->db);
+	}
+	return e;
+}
+
 static enum err put(struct run *r, const struct resource *one)
 {
 	struct type_file *f = file_of(r, one->type);
 	struct str line = one_line(r->a, one->body);
-	if (!f || fwrite(line.p, 1, line.n, f->file) != line.n || fputc('\n', f->file) == EOF)
+	struct attached file;
+	enum err e = OK;
+	if (!f)
 		return ERR_INTERNAL; // the disk is full
+	if (str_is(one->type, "Binary") && attach_read(r->a, one, &file)) {
+		line.n--; // its data comes behind what it has
+		e = put_line(f->file, line) ? put_data(r, f->file, one->person, &file) : ERR_INTERNAL;
+		line = STR("\"}");
+	}
+	if (e != OK || !put_line(f->file, line) || fputc('\n', f->file) == EOF)
+		return e != OK ? e : ERR_INTERNAL;
 	f->count++;
 	r->resources++;
 	r->bytes += line.n + 1;

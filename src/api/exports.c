@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The thread that makes exports (exports.h). It sleeps until it is woken, and looks every ten minutes for what lapsed.
+// Where several processes serve one database, one of them makes exports, and looks every two seconds for what others
+// were asked; when it is no more, what it was making has failed, and what waits is made by the next.
 #include "api/exports.h"
 
 #include <stdlib.h>
@@ -14,16 +16,19 @@
 #include "base/text.h"
 
 #define LOOK_SECONDS 600
+#define SHARED_SECONDS 2
 
 struct exports {
 	const struct site *site;
 	struct export_folder folder;
 	struct background *thread;
+	instant swept; // 0: never
 };
 
 static bool is_ending(void *what)
 {
-	return background_ending(((struct exports *)what)->thread);
+	const struct exports *x = what;
+	return x->thread && background_ending(x->thread);
 }
 
 // --- what is left over -----------------------------------------------------------------------------------------------
@@ -49,14 +54,47 @@ static enum err sweep(struct db *db, struct arena *a, void *what)
 	return export_job_sweep(db);
 }
 
+// Rows are written once in a while only where others are looked after too: each look is a commit.
+static bool sweep_due(const struct exports *x)
+{
+	return !x->swept || !store_is_shared(x->site->store) || clock_ticks() - x->swept >= LOOK_SECONDS * SECONDS;
+}
+
 static void tidy(struct exports *x, struct arena *a)
 {
 	struct looking l = { x, a };
-	enum err e = store_write_until(x->site->store, sweep, NULL, is_ending, x);
-	if (e != OK && e != ERR_BUSY)
-		log_event(LOG_WARN, "export-sweep", "error=%s", err_row(e)->name);
+	if (sweep_due(x)) {
+		enum err e = store_write_until(x->site->store, sweep, NULL, is_ending, x);
+		if (e != OK && e != ERR_BUSY)
+			log_event(LOG_WARN, "export-sweep", "error=%s", err_row(e)->name);
+		x->swept = clock_ticks();
+	}
 	export_folder_tidy(&x->folder, unwanted, &l);
 	arena_reset(a);
+}
+
+static bool leads(const struct exports *x)
+{
+	return store_leads(x->site->store, "export");
+}
+
+static enum err mark_stopped(struct db *db, struct arena *a, void *what)
+{
+	(void)a;
+	(void)what;
+	return export_job_stopped(db);
+}
+
+// What runs when this thread, which leads, has not begun anything: its process is no more.
+static enum err mark_left(struct exports *x, struct arena *a)
+{
+	struct export_job job;
+	struct db *db = store_reader(x->site->store);
+	enum err e = export_job_running(db, a, &job);
+	db_settle(db);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	return store_write(x->site->store, mark_stopped, NULL);
 }
 
 // --- the thread ------------------------------------------------------------------------------------------------------
@@ -65,6 +103,26 @@ static enum err fail_job(struct db *db, struct arena *a, void *what)
 	const struct export_job *job = what;
 	(void)a;
 	return export_job_end(db, job->id, EXPORT_FAILED, STR(""));
+}
+
+static enum err wait_again(struct db *db, struct arena *a, void *what)
+{
+	const struct export_job *job = what;
+	(void)a;
+	enum err e = export_job_again(db, job->id);
+	return e == ERR_NOT_FOUND ? OK : e; // let go of meanwhile, or not begun
+}
+
+// An export that was broken off: it failed, or this server stops and it is made by the next. False: that could not be
+// written.
+static bool broken_off(struct exports *x, struct export_job *job)
+{
+	enum err e = is_ending(x) ? store_write(x->site->store, wait_again, job)
+							  : store_write_until(x->site->store, fail_job, job, is_ending, x);
+	if (e == OK || e == ERR_NOT_FOUND)
+		return true;
+	log_event(LOG_WARN, "export-state", "id=%.*s error=%s", STR_ARG(job->id), err_row(e)->name);
+	return false;
 }
 
 // False: nothing waits, or this is no moment for it.
@@ -77,19 +135,21 @@ static bool make_next(struct exports *x, struct arena *a)
 	if (e != OK)
 		return false;
 	e = export_run(x->site, &x->folder, &job, is_ending, x);
-	if (e != OK && e != ERR_NOT_FOUND && !is_ending(x))
-		e = store_write_until(x->site->store, fail_job, &job, is_ending, x);
+	bool settled = e == OK || e == ERR_NOT_FOUND || broken_off(x, &job);
 	arena_reset(a);
-	return e == OK || e == ERR_NOT_FOUND;
+	return settled;
 }
 
 static void turn(void *what)
 {
 	struct exports *x = what;
+	if (!leads(x))
+		return;
 	struct arena *a = arena_new();
-	while (!is_ending(x) && make_next(x, a))
-		tidy(x, a);
-	if (!is_ending(x))
+	if (mark_left(x, a) == OK)
+		while (!is_ending(x) && leads(x) && make_next(x, a))
+			tidy(x, a);
+	if (!is_ending(x) && leads(x))
 		tidy(x, a);
 	arena_free(a);
 }
@@ -100,12 +160,17 @@ void exports_wake(struct exports *x)
 }
 
 // --- with the server -------------------------------------------------------------------------------------------------
-static enum err mark_stopped(struct db *db, struct arena *a, void *what)
+// Nobody is asked yet: what is left of those before us is put in order at once.
+static enum err begin(struct exports *x)
 {
-	(void)a;
-	(void)what;
-	enum err e = export_job_stopped(db);
-	return e == OK ? export_job_sweep(db) : e;
+	if (!leads(x))
+		return OK;
+	struct arena *a = arena_new();
+	enum err e = mark_left(x, a);
+	if (e == OK)
+		tidy(x, a);
+	arena_free(a);
+	return e;
 }
 
 enum err exports_start(const struct site *site, struct exports **out, struct fault *f)
@@ -116,14 +181,9 @@ enum err exports_start(const struct site *site, struct exports **out, struct fau
 	x->site = site;
 	enum err e = export_folder_open(&x->folder, site->folder);
 	if (e == OK)
-		e = store_write(site->store, mark_stopped, NULL);
-	if (e == OK) {
-		struct looking l = { x, arena_new() };
-		export_folder_tidy(&x->folder, unwanted, &l);
-		arena_free(l.a);
-	}
+		e = begin(x);
 	if (e == OK)
-		e = background_start(turn, x, LOOK_SECONDS, &x->thread);
+		e = background_start(turn, x, store_is_shared(site->store) ? SHARED_SECONDS : LOOK_SECONDS, &x->thread);
 	if (e != OK) {
 		export_folder_close(&x->folder);
 		free(x);

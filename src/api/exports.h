@@ -5,7 +5,8 @@
 //
 // It decides by the same access_decide as every request (reach.h), for the program that asked, person by person at the
 // moment each is read, in short snapshots. Whose record is written gets a row in the audit before the file can be
-// fetched. A server that stops leaves no half file: what ran then has failed, what was ready stays.
+// fetched. A server that stops leaves no half file: what it was making waits for the next server, what was ready stays;
+// what one that was killed was making has failed.
 #ifndef OWNPLAN_API_EXPORTS_H
 #define OWNPLAN_API_EXPORTS_H
 

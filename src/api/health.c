@@ -11,14 +11,14 @@
 
 enum err health(struct visit *v)
 {
-	bool well = store_healthy(v->site->store);
+	bool well = store_healthy(v->site->store), full = store_full(v->site->store);
 	struct buf b;
 	struct json_out w;
 	buf_init(&b, v->arena, BUF_PAGE);
 	json_out_init(&w, &b);
 	json_open(&w);
 	json_pair_c(&w, "status", well ? "ok" : "failing");
-	json_pair_c(&w, "database", well ? "ok" : "not writing");
+	json_pair_c(&w, "database", well ? "ok" : full ? "disk full, reading only" : "not writing");
 	json_pair_c(&w, "version", OWNPLAN_VERSION);
 	json_shut(&w);
 	return visit_text(v, well ? 200 : 503, "application/json", buf_text(&b));
@@ -90,6 +90,8 @@ enum err metrics(struct visit *v)
 		{ "ownplan_outbox_oldest_seconds", "gauge", "How long the oldest of both has been there.",
 			o.oldest ? (double)(clock_now() - o.oldest) / 1e6 : 0 },
 		{ "ownplan_memory_bytes", "gauge", "Memory that the process holds.", memory_bytes() },
+		{ "ownplan_disk_full", "gauge", "1 when there is room for nothing but that people look.",
+			store_full(v->site->store) },
 		{ "ownplan_healthy", "gauge", "1 when the last commit reached the disk.", store_healthy(v->site->store) },
 	};
 	buf_init(&b, v->arena, BUF_PAGE);

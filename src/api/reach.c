@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
+#include "plan/attach.h"
 #include "record/history.h"
 #include "record/key.h"
 
@@ -59,6 +60,15 @@ static struct str whose(const struct resource *r)
 	return r->person.n ? r->person : fhir_home(r->type) ? key_of(r->id) : STR("");
 }
 
+// A file is open to who sees its entry too (binary.html, securityContext), whatever its own columns say.
+static bool owner_seen(struct visit *v, const struct reach *who, const struct resource *r)
+{
+	struct attached file;
+	if (!str_is(r->type, "Binary") || who->access.self || !r->body.n)
+		return true;
+	return !attach_read(v->arena, r, &file) || attach_owner_seen(v->db, v->arena, &who->access, file.owner);
+}
+
 static bool sees(struct visit *v, const struct resource *r)
 {
 	struct reach *who;
@@ -67,7 +77,7 @@ static bool sees(struct visit *v, const struct resource *r)
 		return str_eq(r->author, visit_author(v)); // a list of people is for who made it, and for nobody else
 	if (!key.n)
 		return fhir_home(r->type) == NULL;
-	return reach_person(v, key, &who) == OK && who->open && access_sees(&who->access, r);
+	return reach_person(v, key, &who) == OK && who->open && access_sees(&who->access, r) && owner_seen(v, who, r);
 }
 
 bool reach_sees(struct visit *v, const struct resource *r)
@@ -82,6 +92,17 @@ enum err reach_get(struct visit *v, struct str type, struct str id, struct resou
 	enum err e = fhir_home(type) ? resource_get(v->db, v->arena, type, id, out)
 				     : shared_get(v->db, v->arena, type, id, out);
 	return e == OK && !reach_sees(v, out) ? ERR_NOT_FOUND : e;
+}
+
+bool reach_there(struct visit *v, struct str type, struct str id)
+{
+	struct reach *who;
+	struct resource r;
+	if (!str_is(type, "Patient"))
+		return reach_get(v, type, id, &r) == OK && !r.deleted;
+	if (reach_person(v, id, &who) != OK || !who->open)
+		return false;
+	return !who->person.patient.deleted && reach_sees(v, &who->person.patient);
 }
 
 enum err reach_addressed(struct visit *v, struct resource *out)
@@ -120,21 +141,26 @@ static void join(struct arena *a, struct resource_list *into, const struct resou
 	*into = (struct resource_list){ all, into->count + more->count };
 }
 
-enum err reach_all(struct visit *v, struct str key, const char *type, struct resource_list *out)
+enum err reach_all_in(struct visit *v, struct arena *a, struct str key, const char *type, struct resource_list *out)
 {
 	struct reach *who;
 	*out = (struct resource_list){ 0 };
 	enum err e = reach_person(v, key, &who);
 	for (int shelf = SHELF_PLAN; e == OK && who->open && shelf <= SHELF_EVIDENCE; shelf++) {
 		struct resource_list list;
-		e = type ? resource_of_type(v->db, v->arena, key, (enum shelf)shelf, type, &list)
-			 : resource_shelf(v->db, v->arena, key, (enum shelf)shelf, &list);
+		e = type ? resource_of_type(v->db, a, key, (enum shelf)shelf, type, &list)
+			 : resource_shelf(v->db, a, key, (enum shelf)shelf, &list);
 		if (e != OK)
 			break;
 		keep_seen(v, &list);
-		join(v->arena, out, &list);
+		join(a, out, &list);
 	}
 	return e;
+}
+
+enum err reach_all(struct visit *v, struct str key, const char *type, struct resource_list *out)
+{
+	return reach_all_in(v, v->arena, key, type, out);
 }
 
 bool reach_hides(struct visit *v, struct reach *who)

@@ -38,10 +38,16 @@ bool reach_meets_body(struct visit *v, struct str type, struct json_at body, enu
 bool reach_sees(struct visit *v, const struct resource *r);
 // One resource by type and id, as the asker may see it, deleted or not. ERR_NOT_FOUND: not there, or not for them.
 enum err reach_get(struct visit *v, struct str type, struct str id, struct resource *out) MUST_USE;
+// Whether it is there for the asker, and not taken away: what a reference may lead to. A person who was looked up for
+// this visit is not read again. An error of the database hides it.
+bool reach_there(struct visit *v, struct str type, struct str id);
 // The one that the address names (":type", or Patient, and ":resource").
 enum err reach_addressed(struct visit *v, struct resource *out) MUST_USE;
 // All that lies with one person and is open to the asker, of every shelf, or of one type when `type` is not NULL.
 enum err reach_all(struct visit *v, struct str key, const char *type, struct resource_list *out) MUST_USE;
+// The same in an arena that may be reset before the visit ends.
+enum err reach_all_in(struct visit *v, struct arena *a, struct str key, const char *type, struct resource_list *out)
+	MUST_USE;
 // All of a type that belongs to nobody, as far as the scope reaches.
 enum err reach_shared(struct visit *v, struct str type, struct resource_list *out) MUST_USE;
 // The body as the asker may see it: without references to what is withheld (withhold.c). The stored bytes themselves

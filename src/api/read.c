@@ -3,6 +3,7 @@
 // caches and careful clients ask for. What the asker may not see answers like what is not there.
 #include "api/answer.h"
 #include "api/ask.h"
+#include "api/binary.h"
 #include "api/reach.h"
 #include "api/read.h"
 #include "fhir/compartment.h"
@@ -11,7 +12,7 @@ static enum err send(struct visit *v, const struct resource *r)
 {
 	if (r->deleted)
 		return ERR_GONE;
-	return answer_resource(v, 200, r);
+	return str_is(r->type, "Binary") ? binary_answer(v, r) : answer_resource(v, 200, r);
 }
 
 enum err fhir_read(struct visit *v)

@@ -9,14 +9,15 @@
 
 #define SEARCH_LOOK_MOST 5000 // resources that one search across people may look at
 #define SEARCH_PEOPLE_MOST 200 // people in whose records a chain may look (patient.identifier)
+#define SEARCH_SIFT_MOST 20000 // resources of theirs that it may look at
 #define SEARCH_HIDDEN 2      // so many times as much is looked at where part of it is hidden from the asker
 #define SEARCH_COUNT 50       // matches a page when _count is not said
 #define SEARCH_COUNT_MOST 500
 
 struct search_hit {
-	struct resource r;
-	struct str body; // as the asker may see it
-	struct str key;  // bytes that order the hits (fhir_search_key, then type and id)
+	struct resource r; // across people only type, id and person, and the rest when search_hit_whole was asked for it
+	struct str body;   // as the asker may see it, once it is in the Bundle
+	struct str key;    // bytes that order the hits (fhir_search_key, then type and id)
 };
 
 struct search_hits {
@@ -42,6 +43,8 @@ struct search_act {
 enum err search_read(struct search_act *act, const struct fhir_pair *pairs, size_t count, bool strict) MUST_USE;
 // Finds and judges. ERR_COSTLY with what to add.
 enum err search_find(struct search_act *act) MUST_USE;
+// Reads of a hit what was not kept while it was sifted from many people's records.
+enum err search_hit_whole(struct visit *v, struct search_hit *hit) MUST_USE;
 // A page of the hits as searchset Bundle, as text; and as the reply.
 enum err search_bundle(struct search_act *act, struct str *out) MUST_USE;
 enum err search_answer(struct search_act *act) MUST_USE;

@@ -231,6 +231,11 @@ enum err search_bundle(struct search_act *act, struct str *out)
 	struct search_page page;
 	size_t size = search_page_size(act);
 	search_page(act, size, &page);
+	for (size_t i = 0; i < page.count; i++) {
+		enum err e = search_hit_whole(act->v, &page.item[i]);
+		if (e != OK)
+			return e;
+	}
 	buf_init(&u.b, act->v->arena, ANSWER_MOST);
 	buf_c(&u.b, "{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"timestamp\":\"");
 	buf_str(&u.b, instant_iso(act->v->arena, clock_now()));

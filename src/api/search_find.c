@@ -25,6 +25,8 @@ struct shelf_held {
 struct world {
 	struct search_act *act;
 	struct str person; // of the candidate that is judged
+	struct arena *sieve; // what is read of one person while many are gone through; NULL: all is kept
+	size_t sifted;       // resources that were looked at in it
 	struct shelf_held *held;
 	enum err err;
 };
@@ -85,8 +87,19 @@ static void each(void *context, struct str type, bool (*visit)(void *, struct js
 }
 
 // --- judging -------------------------------------------------------------------------------------------------------
-static void hit(struct search_act *act, const struct resource *r, struct str body, struct json_at at)
+static struct resource name_alone(struct arena *a, const struct resource *r)
 {
+	return (struct resource){ .type = str_dup(a, r->type), .id = str_dup(a, r->id), .person = str_dup(a, r->person) };
+}
+
+enum err search_hit_whole(struct visit *v, struct search_hit *hit)
+{
+	return hit->r.body.p ? OK : reach_get(v, hit->r.type, hit->r.id, &hit->r);
+}
+
+static void hit(struct world *w, const struct resource *r, struct json_at at)
+{
+	struct search_act *act = w->act;
 	struct arena *a = act->v->arena;
 	struct search_hits *h = &act->hits;
 	if ((h->count & (h->count + 1)) == 0) { // full at 0, 1, 3, 7 ...
@@ -101,7 +114,7 @@ static void hit(struct search_act *act, const struct resource *r, struct str bod
 	if (order.n)
 		memcpy(p, order.p, order.n);
 	memcpy(p + order.n, tie.p, tie.n);
-	h->item[h->count++] = (struct search_hit){ .r = *r, .body = body, .key = { p, order.n + tie.n } };
+	h->item[h->count++] = (struct search_hit){ .r = w->sieve ? name_alone(a, r) : *r, .key = { p, order.n + tie.n } };
 }
 
 // Of what reach_sees has let pass.
@@ -112,11 +125,12 @@ static void judge(struct world *w, const struct resource *r)
 	const struct fhir_world beyond = { .context = w, .fetch = fetch, .each = each };
 	if (!reach_meets(v, r, REACH_SEARCH))
 		return;
-	struct str body = reach_body(v, r);
-	struct json_at at = json_trusted(v->arena, body);
-	w->person = r->person.n ? r->person : STR("");
-	if (fhir_search_matches(v->arena, &act->s, at, &beyond))
-		hit(act, r, body, at);
+	struct arena *a = w->sieve ? w->sieve : v->arena;
+	struct json_at at = json_trusted(a, reach_body(v, r));
+	if (!w->sieve)
+		w->person = r->person.n ? r->person : STR("");
+	if (fhir_search_matches(a, &act->s, at, &beyond))
+		hit(w, r, at);
 }
 
 static enum err judge_list(struct world *w, const struct resource_list *list)
@@ -211,6 +225,7 @@ static enum err judge_found(struct world *w, struct str type, const struct searc
 
 // A criterion that search keys answer, and the places that it may mean.
 struct lead {
+	const struct fhir_criterion *by;
 	struct search_places at;
 	size_t order; // in the question
 };
@@ -235,29 +250,65 @@ static const struct fhir_criterion *to_person(const struct fhir_criterion *c)
 	return NULL;
 }
 
-// The leads of a question, the one to the fewest places first: who is asked for by name and birth date is looked for by
-// the date. people: those to whoever it is about. None when each leads to too many.
-static enum err find_leads(struct world *w, struct str type, bool people, size_t most, struct lead **out, size_t *count)
+// What search keys can look up of a criterion, for the resource or, people, for whoever it is about; NULL: nothing.
+static const struct fhir_criterion *keyed(struct str type, bool people, const struct fhir_criterion *c)
+{
+	return people ? to_person(c) : search_key_answers(type, c) ? c : NULL;
+}
+
+// The leads to no more than `most` places, the one to the fewest first; `one`: the first that is met. Exact values are
+// asked before beginnings of names.
+static enum err leads_within(struct world *w, struct str type, bool people, size_t most, bool one, struct lead *out,
+	size_t *count)
 {
 	struct visit *v = w->act->v;
+	*count = 0;
+	for (int text = 0; text < 2; text++)
+		for (const struct fhir_criterion *c = w->act->s.criteria; c && !(one && *count); c = c->next) {
+			struct lead *lead = &out[*count];
+			lead->by = keyed(type, people, c);
+			if (!lead->by || (lead->by->param->type == FHIR_PARAM_STRING) != text)
+				continue;
+			enum err e = search_key_find(v->db, v->arena, type, lead->by, most, &lead->at);
+			if (e != OK && e != ERR_COSTLY)
+				return e;
+			lead->order = *count;
+			*count += e == OK;
+		}
+	qsort(out, *count, sizeof *out, fewest_first);
+	return OK;
+}
+
+// Of the places of the best lead, those that have a key of another criterion too: who was born on one day grow with the
+// people, who was and has this name do not.
+static enum err narrow(struct world *w, struct str type, bool people, struct lead *lead)
+{
+	struct visit *v = w->act->v;
+	const struct fhir_criterion *also = NULL;
+	for (const struct fhir_criterion *c = w->act->s.criteria; c && !also; c = c->next)
+		if (keyed(type, people, c) != lead->by)
+			also = keyed(type, people, c);
+	if (!also || lead->at.count < 2)
+		return OK;
+	return search_key_find_both(v->db, v->arena, type, lead->by, also, lead->at.count, &lead->at);
+}
+
+// The leads of a question. None when each leads to too many. They are looked for in steps, because one that leads to
+// thousands (a common name) need not be followed to its end where another leads to a few (the birth date). Up to `most`
+// one is enough: it will not be too costly.
+static enum err find_leads(struct world *w, struct str type, bool people, size_t most, struct lead **out, size_t *count)
+{
+	const size_t steps[] = { 40, 640, most, most * SEARCH_HIDDEN };
 	size_t n = 0;
+	enum err e = OK;
 	for (const struct fhir_criterion *c = w->act->s.criteria; c; c = c->next)
 		n++;
-	*out = arena_array(v->arena, struct lead, n + 1);
+	*out = arena_array(w->act->v->arena, struct lead, n + 1);
 	*count = 0;
-	for (const struct fhir_criterion *c = w->act->s.criteria; c; c = c->next) {
-		const struct fhir_criterion *keyed = people ? to_person(c) : search_key_answers(type, c) ? c : NULL;
-		struct lead *lead = &(*out)[*count];
-		if (!keyed)
-			continue;
-		enum err e = search_key_find(v->db, v->arena, type, keyed, most * SEARCH_HIDDEN, &lead->at);
-		if (e != OK && e != ERR_COSTLY)
-			return e;
-		lead->order = *count;
-		*count += e == OK;
-	}
-	qsort(*out, *count, sizeof **out, fewest_first);
-	return OK;
+	for (size_t i = 0; e == OK && !*count && i < sizeof steps / sizeof *steps; i++)
+		if (steps[i] <= most || i + 1 == sizeof steps / sizeof *steps)
+			e = leads_within(w, type, people, steps[i], steps[i] <= most, *out, count);
+	return e == OK && *count ? narrow(w, type, people, *out) : e;
 }
 
 // Keeps the places that the asker may find. Only these count towards `most`: what is hidden from them must not make a
@@ -298,16 +349,35 @@ static enum err everybody(struct world *w, size_t most)
 	return e == OK && act->hits.count <= most && looked >= SEARCH_LOOK_MOST ? costly(act, STR("Patient")) : e;
 }
 
+// The record of one of many people. Of what is found the name is kept: it may be thousands, and a page has fifty.
+static enum err sift(struct world *w, struct str person, struct str type)
+{
+	struct resource_list list;
+	w->person = person;
+	enum err e = reach_all_in(w->act->v, w->sieve, person, str_c(w->act->v->arena, type), &list);
+	if (e != OK)
+		return e;
+	w->sifted += list.count; // what the asker may see: the rest must not make it too costly
+	e = w->sifted > SEARCH_SIFT_MOST ? ERR_COSTLY : judge_list(w, &list);
+	arena_reset(w->sieve);
+	return e;
+}
+
 static enum err in_people(struct world *w, struct str type, const struct search_places *at)
 {
 	enum err e = OK;
+	if (!fhir_home(type))
+		return OK;
+	w->sieve = arena_new();
 	for (size_t i = 0; e == OK && i < at->count; i++) {
 		bool again = false;
 		for (size_t j = 0; j < i && !again; j++)
 			again = str_eq(at->item[j].person, at->item[i].person);
 		if (!again)
-			e = in_person(w, at->item[i].person, type);
+			e = sift(w, at->item[i].person, type);
 	}
+	arena_free(w->sieve);
+	w->sieve = NULL;
 	return e;
 }
 
@@ -331,6 +401,8 @@ static bool follow(struct world *w, struct str type, bool people, enum err *e)
 			*e = people ? in_people(w, type, &lead[i].at) : at_places(w, type, &lead[i].at);
 		if (*e != ERR_COSTLY)
 			return true;
+		w->act->hits = (struct search_hits){ 0 };
+		w->sifted = 0;
 		*e = OK; // another one may say more
 	}
 	return *e != OK;

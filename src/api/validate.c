@@ -99,8 +99,7 @@ static enum err read_sent(struct check *k)
 // --- what is said about it -----------------------------------------------------------------------------------------
 static bool there(void *context, struct str type, struct str id)
 {
-	struct resource r;
-	return reach_get(context, type, id, &r) == OK && !r.deleted;
+	return reach_there(context, type, id);
 }
 
 static void check_body(struct check *k)

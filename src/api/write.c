@@ -34,9 +34,7 @@ struct write_act {
 // --- shared with Bundles ---------------------------------------------------------------------------------------------
 static bool there(void *context, struct str type, struct str id)
 {
-	struct visit *v = context;
-	struct resource r;
-	return reach_get(v, type, id, &r) == OK && !r.deleted;
+	return reach_there(context, type, id);
 }
 
 struct accept_how write_how(struct visit *v)

@@ -1,10 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-// Memory that dies together (arena.h): blocks from malloc, each twice the last up to 1 MiB, filled from the front.
+// Memory that dies together (arena.h): blocks that are filled from the front. The first is small; all others have one
+// size, and go from arena to arena through a shelf that all threads share. They never mix with what malloc gives to
+// others: blocks of many sizes among the pages that SQLite keeps left a heap full of holes, half as large again as what
+// was in use. What does not fit into a block gets one of its own from malloc.
 #include "base/arena.h"
 
+#include <pthread.h>
 #include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #include "base/error.h"
 
@@ -25,9 +30,10 @@ struct arena {
 	size_t total;
 };
 
-#define FIRST_BLOCK ((size_t)16 << 10)
-#define LARGEST_STEP ((size_t)1 << 20)
 #define HEAD ((sizeof(struct block) + 15) & ~(size_t)15)
+#define FIRST_BLOCK ((size_t)16 << 10)
+#define BLOCK (((size_t)64 << 10) - HEAD)
+#define SHELF_MOST 64 // blocks that wait for the next arena: 4 MiB. More go back to the system
 
 #if defined(__SANITIZE_ADDRESS__)
 #define ASAN 1
@@ -43,9 +49,44 @@ struct arena {
 #define ASAN_UNPOISON_MEMORY_REGION(p, n) ((void)(p), (void)(n))
 #endif
 
+static struct {
+	pthread_mutex_t lock;
+	struct block *first;
+	size_t count;
+} shelf = { .lock = PTHREAD_MUTEX_INITIALIZER };
+
+static struct block *shelf_take(void)
+{
+	pthread_mutex_lock(&shelf.lock);
+	struct block *b = shelf.first;
+	if (b) {
+		shelf.first = b->before;
+		shelf.count--;
+	}
+	pthread_mutex_unlock(&shelf.lock);
+	if (b)
+		return b;
+	void *p = mmap(NULL, HEAD + BLOCK, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+	return p == MAP_FAILED ? NULL : p;
+}
+
+static void shelf_give(struct block *b)
+{
+	pthread_mutex_lock(&shelf.lock);
+	bool full = shelf.count == SHELF_MOST;
+	if (!full) {
+		b->before = shelf.first;
+		shelf.first = b;
+		shelf.count++;
+	}
+	pthread_mutex_unlock(&shelf.lock);
+	if (full)
+		munmap(b, HEAD + BLOCK);
+}
+
 static struct block *block_new(struct block *before, size_t size)
 {
-	struct block *b = malloc(HEAD + size);
+	struct block *b = size == BLOCK ? shelf_take() : malloc(HEAD + size);
 	must(b != NULL);
 	*b = (struct block){ before, size, 0 };
 	ASAN_POISON_MEMORY_REGION((char *)b + HEAD, size);
@@ -55,7 +96,10 @@ static struct block *block_new(struct block *before, size_t size)
 static void block_free(struct block *b)
 {
 	ASAN_UNPOISON_MEMORY_REGION((char *)b + HEAD, b->size);
-	free(b);
+	if (b->size == BLOCK)
+		shelf_give(b);
+	else
+		free(b);
 }
 
 struct arena *arena_new(void)
@@ -127,9 +171,7 @@ void *arena_bytes(struct arena *a, size_t n)
 	if (need == 0)
 		need = 16;
 	if (a->last->size - a->last->used < need) {
-		size_t size = a->last->size * 2 > LARGEST_STEP ? LARGEST_STEP : a->last->size * 2;
-		if (size < need)
-			size = need;
+		size_t size = need > BLOCK ? need : BLOCK;
 		a->last = block_new(a->last, size);
 		a->total += size;
 	}

@@ -29,6 +29,8 @@ static const struct err_row rows[ERR_COUNT] = {
 	[ERR_TOO_LARGE] = { "too-large", 413, "too-long", 1, N_("That is more than we can take at once.") },
 	[ERR_BUSY] = { "busy", 503, "transient", 1,
 		N_("We are very busy. Nothing was lost. Please try again in a moment.") },
+	[ERR_AWAY] = { "away", 503, "transient", 1,
+		N_("We cannot read or save anything just now. What was saved is safe. Please try again in a few minutes.") },
 	[ERR_UPSTREAM] = { "upstream", 502, "transient", 1, N_("Another service did not answer. Please try again later.") },
 	[ERR_INTERNAL] = { "internal", 500, "exception", 1, N_("Something went wrong on our side. Please try again.") },
 };

@@ -25,6 +25,7 @@ enum err {
 	ERR_COSTLY,    // a question that would read everybody's record
 	ERR_TOO_LARGE,
 	ERR_BUSY,      // try again in a moment
+	ERR_AWAY,      // what is kept can be neither read nor written just now: the disk, or the database, does not answer
 	ERR_UPSTREAM,  // another service failed
 	ERR_INTERNAL,  // our own mistake
 	ERR_COUNT

@@ -44,17 +44,33 @@ enum err json_scan(struct arena *a, struct str text, struct json *out, struct js
 struct json_at json_trusted(struct arena *a, struct str text);
 
 struct json_at json_root(const struct json *doc);
-enum json_kind json_kind(struct json_at at);
-bool json_is(struct json_at at); // there is a value, and it is not null
-struct json_at json_get(struct json_at object, const char *member);
+static inline enum json_kind json_kind(struct json_at at)
+{
+	return at.doc && at.i < at.doc->count ? (enum json_kind)at.doc->token[at.i].kind : JSON_MISSING;
+}
+
+static inline bool json_is(struct json_at at) // there is a value, and it is not null
+{
+	return json_kind(at) > JSON_NULL;
+}
+
 struct json_at json_get_str(struct json_at object, struct str member);
+
+static inline struct json_at json_get(struct json_at object, const char *member)
+{
+	return json_get_str(object, str_of(member));
+}
+
 struct json_at json_item(struct json_at array, uint32_t i);
 uint32_t json_length(struct json_at array_or_object);
 // Iteration: for (struct json_at i = json_first(x); json_is_set(i); i = json_next(x, i)). For objects `i` is the
 // value and json_name(i) its name. json_is_set is true for null values too.
 struct json_at json_first(struct json_at container);
 struct json_at json_next(struct json_at container, struct json_at i);
-bool json_is_set(struct json_at at);
+static inline bool json_is_set(struct json_at at)
+{
+	return json_kind(at) != JSON_MISSING;
+}
 struct str json_name(struct arena *a, struct json_at member_value); // only for values met in an object
 // The text of a string, unescaped (a slice of the original when it holds no escape). STR_NONE for anything else.
 struct str json_text(struct arena *a, struct json_at at);

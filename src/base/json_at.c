@@ -19,22 +19,6 @@ struct json_at json_root(const struct json *doc)
 	return doc && doc->count ? (struct json_at){ doc, 0 } : missing;
 }
 
-enum json_kind json_kind(struct json_at at)
-{
-	const struct json_token *t = token(at);
-	return t ? (enum json_kind)t->kind : JSON_MISSING;
-}
-
-bool json_is(struct json_at at)
-{
-	return json_kind(at) > JSON_NULL;
-}
-
-bool json_is_set(struct json_at at)
-{
-	return json_kind(at) != JSON_MISSING;
-}
-
 // json_token_is, with what nearly always decides it in place: no escape, another length.
 static inline bool says(const struct json *doc, const struct json_token *t, struct str text)
 {
@@ -52,11 +36,6 @@ struct json_at json_get_str(struct json_at object, struct str member)
 		if (says(object.doc, name, member))
 			return (struct json_at){ object.doc, (uint32_t)(name - t) + 1 };
 	return missing;
-}
-
-struct json_at json_get(struct json_at object, const char *member)
-{
-	return json_get_str(object, str_of(member));
 }
 
 struct json_at json_first(struct json_at container)

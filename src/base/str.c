@@ -8,21 +8,6 @@
 #include "base/arena.h"
 #include "base/format.h"
 
-struct str str_of(const char *c_string)
-{
-	return c_string ? (struct str){ c_string, strlen(c_string) } : STR_NONE;
-}
-
-bool str_eq(struct str a, struct str b)
-{
-	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
-}
-
-bool str_is(struct str a, const char *c_string)
-{
-	return str_eq(a, str_of(c_string));
-}
-
 int str_compare(struct str a, struct str b)
 {
 	size_t n = a.n < b.n ? a.n : b.n;
@@ -30,12 +15,6 @@ int str_compare(struct str a, struct str b)
 	if (order != 0)
 		return order;
 	return a.n < b.n ? -1 : a.n > b.n;
-}
-
-bool str_starts(struct str s, const char *prefix)
-{
-	size_t n = strlen(prefix);
-	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
 }
 
 bool str_ends(struct str s, const char *suffix)

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <string.h>
 
 struct arena;
 
@@ -20,11 +21,30 @@ struct str {
 // For "%.*s".
 #define STR_ARG(s) (int)(s).n, (s).p ? (s).p : ""
 
-struct str str_of(const char *c_string); // NULL gives STR_NONE
-bool str_eq(struct str a, struct str b);
-bool str_is(struct str a, const char *c_string);
+// Inline, these four: they are asked thousands of times a page, and the length of a literal costs nothing where it is
+// seen.
+static inline struct str str_of(const char *c_string) // NULL gives STR_NONE
+{
+	return c_string ? (struct str){ c_string, strlen(c_string) } : STR_NONE;
+}
+
+static inline bool str_eq(struct str a, struct str b)
+{
+	return a.n == b.n && (a.n == 0 || memcmp(a.p, b.p, a.n) == 0);
+}
+
+static inline bool str_is(struct str a, const char *c_string)
+{
+	return str_eq(a, str_of(c_string));
+}
+
+static inline bool str_starts(struct str s, const char *prefix)
+{
+	size_t n = strlen(prefix);
+	return s.n >= n && (n == 0 || memcmp(s.p, prefix, n) == 0);
+}
+
 int str_compare(struct str a, struct str b); // bytewise, as the C collation of the database
-bool str_starts(struct str s, const char *prefix);
 bool str_ends(struct str s, const char *suffix);
 struct str str_part(struct str s, size_t from, size_t n); // clamped to s
 struct str str_trim(struct str s); // ASCII white space on both ends

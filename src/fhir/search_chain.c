@@ -115,7 +115,7 @@ static struct fhir_criterion *chain_read(struct fhir_reader *r, unsigned on, str
 static struct fhir_criterion *has_read(struct fhir_reader *r, unsigned on, struct str rest, struct str value,
 	unsigned depth)
 {
-	struct str type = str_cut(&rest, ':'), code = rest.p ? str_cut(&rest, ':') : STR_NONE;
+	struct str type = str_cut(&rest, ':'), code = rest.n ? str_cut(&rest, ':') : STR_NONE;
 	unsigned from = fhir_resource_find(type);
 	const struct fhir_param *param = from == FHIR_NO_RESOURCE || !rest.n ? NULL : fhir_param_find(from, code);
 	if (!param || param->type != FHIR_PARAM_REFERENCE || !fhir_param_may_target(param, on)) {

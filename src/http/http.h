@@ -21,13 +21,35 @@ enum http_method { HTTP_GET, HTTP_HEAD, HTTP_POST, HTTP_PUT, HTTP_PATCH, HTTP_DE
 struct form_pair {
 	struct str name, value;
 };
+// A file that came with a multipart/form-data body. Its bytes are a slice of that body.
+struct form_file {
+	struct str field; // name of the control
+	struct str name;  // as form_file_name leaves it; may be empty
+	struct str bytes;
+	bool too_large;   // more than was allowed of one file: bytes is empty
+};
 struct form {
 	struct form_pair *pair;
 	size_t count;
+	struct form_file *file; // in the order sent; a control with no file chosen sends none
+	size_t files;
+	size_t file_most;       // bytes that one was allowed
 };
 // ERR_INPUT: broken percent-encoding, broken UTF-8, a zero byte, more than `most` pairs.
 enum err form_parse(struct arena *a, struct str text, size_t most, struct form *out) MUST_USE;
+// A multipart/form-data body (RFC 7578, strictly: http/multipart.c says what is refused). `type` is the whole
+// Content-Type. ERR_INPUT: it is malformed, has a text that is not UTF-8, more than `most` parts or FORM_FILES_MOST
+// files. A file of more than `file_most` bytes is no error: form_file.too_large.
+#define FORM_FILES_MOST 20
+enum err form_multipart(struct arena *a, struct str type, struct str body, size_t most, size_t file_most,
+	struct form *out) MUST_USE;
+bool form_is_multipart(struct str type); // of a Content-Type
+// A name that somebody's computer gave a file, made harmless: without folders, control characters, marks that turn the
+// direction of text, and what file systems refuse; at most FILE_NAME_MOST bytes, its extension kept. May be empty.
+#define FILE_NAME_MOST ((size_t)120)
+struct str form_file_name(struct arena *a, struct str name);
 struct str form_get(const struct form *f, const char *name); // the first, or STR_NONE
+const struct form_file *form_get_file(const struct form *f, const char *name); // the first, or NULL
 bool form_has(const struct form *f, const char *name, const char *value); // any pair with name and value (checkboxes)
 // Percent-encoded for a query value or a path part; ends with a zero byte.
 struct str form_encode(struct arena *a, struct str text);

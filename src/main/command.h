@@ -65,12 +65,13 @@ enum err command_outbox(struct call *c) MUST_USE;
 enum err command_token(struct call *c) MUST_USE;
 enum err command_verify(struct call *c) MUST_USE;
 enum err command_migrate(struct call *c) MUST_USE;
+enum err command_move(struct call *c) MUST_USE; // migrate with --from and --to
 enum err command_check(struct call *c) MUST_USE;
 enum err command_import(struct call *c) MUST_USE;
 enum err command_populate(struct call *c) MUST_USE;
 enum err command_demo(struct call *c) MUST_USE;
 
 extern const struct flag serve_flags[], init_flags[], user_flags[], client_flags[], subscriber_flags[], token_flags[],
-	 demo_flags[], import_flags[], populate_flags[], no_flags[];
+	 demo_flags[], import_flags[], populate_flags[], migrate_flags[], no_flags[];
 
 #endif

@@ -8,6 +8,7 @@
 #include "main/command.h"
 #include "main/house.h"
 #include "plan/statements.h"
+#include "record/attachment.h"
 #include "record/schema.h"
 #include "record/scope.h"
 #include "record/search_check.h"
@@ -28,6 +29,9 @@ enum err command_verify(struct call *c)
 		return e;
 	printf(_("%lld rows, %lld signed heads, %lld of them outside the database too.\n"), (long long)proof.rows,
 		(long long)proof.heads, (long long)proof.heads_outside);
+	if (proof.chains > 1)
+		printf(_("They lie in %lld chains, one for each process that has written at the same time as others.\n"),
+			(long long)proof.chains);
 	if (proof.not_signed)
 		printf(_("%lld rows are newer than the newest head: chained, not yet signed.\n"), (long long)proof.not_signed);
 	if (proof.erased)
@@ -55,6 +59,8 @@ static enum err check_folder(struct call *c)
 	struct stat st;
 	enum err e = OK;
 	for (size_t i = 0; i < sizeof privates / sizeof *privates; i++) {
+		if (c->settings.value[SET_DATABASE] && strcmp(privates[i].path, "/plan.db") == 0)
+			continue;
 		const char *path = str_format(c->arena, "%s%s", c->settings.value[SET_DATA], privates[i].path).p;
 		if (stat(path, &st) != 0)
 			e = fault_field(&c->fault, path, _("is not there"));
@@ -74,11 +80,9 @@ static enum err check_statements(struct call *c, struct store *store, size_t *co
 	} modules[] = {
 #define ONE(module) { module##_statements, module##_statement_count },
 		RECORD_STATEMENTS(ONE)
+		PLAN_STATEMENTS(ONE)
+		ONE(home)
 #undef ONE
-		{ news_statements, news_statement_count },
-		{ summary_statements, summary_statement_count },
-		{ worklist_statements, worklist_statement_count },
-		{ home_statements, home_statement_count },
 	};
 	enum err e = OK;
 	*count = 0;
@@ -98,6 +102,14 @@ static enum err say_keys(struct call *c, const struct search_check *keys)
 		str_format(c->arena, sentence, (long long)keys->wrong, (long long)keys->people).p);
 }
 
+static enum err say_files(struct call *c, const struct attachment_proof *files)
+{
+	const char *sentence = _("%lld of %lld files that are attached are damaged; the log names them. Take them from a "
+							 "backup.");
+	return fault_say(&c->fault, ERR_CONFLICT,
+		str_format(c->arena, sentence, (long long)files->bad, (long long)files->files).p);
+}
+
 enum err command_check(struct call *c)
 {
 	struct site site;
@@ -108,16 +120,21 @@ enum err command_check(struct call *c)
 	enum err folder = check_folder(c);
 	e = check_statements(c, site.store, &count);
 	struct search_check keys = { .store = site.store };
+	struct attachment_proof files = { 0 };
 	enum err looked = e == OK ? search_check_all(&keys) : OK;
+	if (e == OK && looked == OK)
+		looked = attachment_check_all(store_reader(site.store), &files);
 	site_close(&site);
 	if (e != OK)
 		return fault_say(&c->fault, e, _("A statement does not fit the database."));
 	if (looked != OK)
-		return fault_say(&c->fault, looked, _("The search keys could not be looked through. Please try again."));
+		return fault_say(&c->fault, looked, _("The data could not be looked through. Please try again."));
 	if (folder != OK)
 		return fault_say(&c->fault, folder, _("Something in the folder is not as it must be."));
 	if (keys.wrong)
 		return say_keys(c, &keys);
+	if (files.bad)
+		return say_files(c, &files);
 	printf(_("Folder and keys are private, %zu migrations have run, %zu statements fit.\n"), record_migration_count,
 		count);
 	return OK;

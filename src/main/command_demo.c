@@ -78,8 +78,7 @@ static enum err load(struct call *c, const char *folder, struct site *site)
 // Everything that can be known before anything is made.
 static enum err ready(struct call *c, const char **stories)
 {
-	struct stat st;
-	const char *address, *folder = c->settings.value[SET_DATA];
+	const char *address;
 	unsigned port;
 	bool loopback;
 	*stories = NULL;
@@ -88,9 +87,6 @@ static enum err ready(struct call *c, const char **stories)
 		return e;
 	if (!loopback)
 		return call_usage(c, _("The demonstration listens on this machine only: its password is known to everybody."));
-	if (stat(str_format(c->arena, "%s/plan.db", folder).p, &st) == 0)
-		return fault_say(&c->fault, ERR_CONFLICT,
-			str_format(c->arena, _("There is data in %s already: the demonstration makes its own folder."), folder).p);
 	*stories = find_stories(c);
 	if (*stories)
 		return OK;
@@ -105,8 +101,10 @@ enum err command_demo(struct call *c)
 	if (e != OK)
 		return e;
 	serve_signals();
-	e = site_open(&(struct site_settings){ .folder = c->settings.value[SET_DATA], .demo = true, .make = true,
-		.migrate = true }, c->arena, &site, &c->fault);
+	e = site_open(&(struct site_settings){ .folder = c->settings.value[SET_DATA],
+		.database = c->settings.value[SET_DATABASE], .demo = true, .make = true, .fresh = true, .migrate = true,
+		.cache = (size_t)settings_number(&c->settings, SET_CACHE) << 20 },
+		c->arena, &site, &c->fault);
 	if (e != OK)
 		return e;
 	e = load(c, stories, &site);

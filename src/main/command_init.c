@@ -14,6 +14,7 @@
 #include "record/schema.h"
 #include "record/search_check.h"
 #include "record/setting.h"
+#include "record/spread.h"
 
 const struct flag init_flags[] = {
 	{ "organisation", "NAME", N_("who provides the service; stands at the foot of each page") },
@@ -81,13 +82,10 @@ enum err command_init(struct call *c)
 {
 	struct site site;
 	struct init in = { .site = &site };
-	struct stat st;
-	const char *folder = c->settings.value[SET_DATA];
-	if (stat(str_format(c->arena, "%s/plan.db", folder).p, &st) == 0)
-		return fault_say(&c->fault, ERR_CONFLICT, str_format(c->arena, _("There is data in %s already."), folder).p);
+	const char *folder = c->settings.value[SET_DATA], *database = c->settings.value[SET_DATABASE];
 	struct str password = house_password(c->arena);
-	enum err e = site_open(&(struct site_settings){ .folder = folder, .make = true, .migrate = true }, c->arena, &site,
-		&c->fault);
+	enum err e = site_open(&(struct site_settings){ .folder = folder, .database = database, .make = true, .fresh = true,
+		.migrate = true }, c->arena, &site, &c->fault);
 	if (e != OK)
 		return e;
 	e = fill(c, &in, password);
@@ -103,22 +101,61 @@ enum err command_init(struct call *c)
 	return OK;
 }
 
+const struct flag migrate_flags[] = {
+	{ "from", "DIR|URL", N_("move the whole store from here, a folder or postgresql://...") },
+	{ "to", "DIR|URL", N_("to here, where nothing is yet") },
+	{ "distribute", NULL, N_("spread the tables over the nodes of Citus, or say what that would do") },
+	{ NULL, NULL, NULL },
+};
+
+static void say_spread(void *what, const char *call, bool done)
+{
+	(void)what;
+	printf("%s%s\n", call, done ? _("; done") : "");
+}
+
+// After the schema was brought up: tables that are not there cannot be spread.
+static enum err distribute(struct call *c)
+{
+	struct store *store;
+	int done = 0;
+	enum err e = store_open(&(struct store_settings){ .folder = c->settings.value[SET_DATA],
+		.database = c->settings.value[SET_DATABASE] }, &store, &c->fault);
+	if (e != OK)
+		return e;
+	e = store_migrated(store, record_migrations, record_migration_count, &done, &c->fault);
+	if (e == OK && (size_t)done < record_migration_count)
+		e = fault_say(&c->fault, ERR_CONFLICT,
+			_("The database is older than this program. Run `ownplan migrate` first."));
+	if (e == OK)
+		e = store_spread(store, record_spread, record_spread_count, say_spread, NULL, &c->fault);
+	store_close(store);
+	return e;
+}
+
 enum err command_migrate(struct call *c)
 {
+	if (call_flag(c, "from") || call_flag(c, "to"))
+		return command_move(c);
+	if (call_flag(c, "distribute") && !c->settings.value[SET_DATABASE])
+		return call_usage(c, _("Only a PostgreSQL database has nodes. Name it with --database."));
+	if (call_flag(c, "distribute"))
+		return distribute(c);
 	struct site site;
 	int before = 0;
 	struct store *store;
 	struct stat st;
-	const char *folder = c->settings.value[SET_DATA];
-	if (stat(str_format(c->arena, "%s/plan.db", folder).p, &st) != 0)
+	const char *folder = c->settings.value[SET_DATA], *database = c->settings.value[SET_DATABASE];
+	if (!database && stat(str_format(c->arena, "%s/plan.db", folder).p, &st) != 0)
 		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena, _("There is no data in %s."), folder).p);
-	enum err e = store_open(&(struct store_settings){ .folder = folder }, &store, &c->fault);
+	enum err e = store_open(&(struct store_settings){ .folder = folder, .database = database }, &store, &c->fault);
 	if (e != OK)
 		return e;
 	e = store_migrated(store, record_migrations, record_migration_count, &before, &c->fault);
 	store_close(store);
 	if (e == OK)
-		e = site_open(&(struct site_settings){ .folder = folder, .migrate = true }, c->arena, &site, &c->fault);
+		e = site_open(&(struct site_settings){ .folder = folder, .database = database, .make = database != NULL,
+			.migrate = true }, c->arena, &site, &c->fault);
 	if (e != OK)
 		return e;
 	struct search_check keys = { .store = site.store, .mend = true };

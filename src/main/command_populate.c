@@ -1,24 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 // ownplan populate: fills a folder with invented people for trials of speed and size. One thread makes people while the
-// writer writes those before them, some hundreds a transaction. Whoever is there already is left alone, so a run that
-// was stopped is begun again with the same words.
+// writer writes those before them, some hundreds a transaction. With each of them a note is written of how far the
+// folder is, so that a run that was stopped is begun again with the same words and goes on at once.
 #include <pthread.h>
 #include <stdio.h>
 #include <sys/statvfs.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "base/arena.h"
 #include "base/text.h"
 #include "fhir/validate.h"
 #include "main/command.h"
 #include "main/house.h"
+#include "plan/facts.h"
 #include "plan/populate.h"
 #include "record/setting.h"
 
-// People in one job. SQLite walks through all that it would need to undo a job after nearly each statement of it: with
-// 128 people in one, that walk was two fifths of the time. Jobs that wait together are one commit all the same.
-#define BATCH 1
-#define BATCHES 64
+// People on their way, each a job. SQLite walks through all that it would need to undo a job after nearly each
+// statement of it: with 128 people in one, that walk was two fifths of the time. Jobs that wait together are one commit
+// all the same.
+#define AT_ONCE 64
 #define CHECKED 1000 // of so many people, one is held against the standard
 #define LOG_ROOM ((uint64_t)300 << 20) // what the write-ahead log may take
 #define ACCOUNTS_A_JOB 50
@@ -26,17 +28,17 @@
 const struct flag populate_flags[] = {
 	{ "people", "N", N_("how many there shall be in all (1000)") },
 	{ "seed", "S", N_("a number: the same one makes the same people (1)") },
-	{ "as-of", "YYYY-MM-DD", N_("the day that is \"today\" in their plans (today)") },
+	{ "as-of", "YYYY-MM-DD", N_("the day that is \"today\" in their plans (today, or that of the run before)") },
 	{ "password", "WORDS", N_("of the accounts bench-nurse-1 ... (made and printed when not given)") },
 	{ "list", "FILE", N_("writes a line a person: key, who may see them, a goal of theirs or -") },
 	{ NULL, NULL, NULL },
 };
 
-struct batch {
+struct person_job {
 	struct store_job job;
 	struct arena *arena;
-	struct populate_record *record;
-	size_t count;
+	struct populate_record record;
+	struct str before, after; // notes
 	struct filling *filling;
 	bool under_way;
 };
@@ -45,7 +47,8 @@ struct filling {
 	struct call *c;
 	struct site *site;
 	struct populate p;
-	struct batch batch[BATCHES];
+	struct populate_walk walk;
+	struct person_job person[AT_ONCE];
 	pthread_mutex_t lock;
 	pthread_cond_t less;
 	enum err result; // of the jobs; under the lock
@@ -112,33 +115,33 @@ static enum err make_teams(struct filling *f)
 }
 
 // --- people -------------------------------------------------------------------------------------------------------
-static enum err batch_run(struct db *db, struct arena *a, void *what)
+static enum err person_run(struct db *db, struct arena *a, void *what)
 {
-	struct batch *b = what;
-	enum err e = OK;
-	for (size_t i = 0; e == OK && i < b->count; i++)
-		e = populate_write(db, a, &b->record[i]);
-	return e;
+	struct person_job *j = what;
+	enum err e = populate_walk_keep(db, a, j->before, j->after);
+	return e == OK ? populate_write(db, a, &j->record) : e;
 }
 
-static void batch_done(enum err e, void *what)
+static void person_done(enum err e, void *what)
 {
-	struct batch *b = what;
-	struct filling *f = b->filling;
+	struct person_job *j = what;
+	struct filling *f = j->filling;
 	pthread_mutex_lock(&f->lock);
 	if (f->result == OK)
 		f->result = e;
-	b->under_way = false;
+	j->under_way = false;
 	pthread_cond_broadcast(&f->less);
 	pthread_mutex_unlock(&f->lock);
 }
 
-static void wait_for(struct filling *f, const struct batch *b)
+static enum err wait_for(struct filling *f, const struct person_job *j)
 {
 	pthread_mutex_lock(&f->lock);
-	while (b->under_way)
+	while (j->under_way)
 		pthread_cond_wait(&f->less, &f->lock);
+	enum err e = f->result;
 	pthread_mutex_unlock(&f->lock);
+	return e;
 }
 
 static enum err check(struct filling *f, struct arena *a, const struct populate_record *r)
@@ -158,23 +161,19 @@ static enum err check(struct filling *f, struct arena *a, const struct populate_
 	return OK;
 }
 
-static enum err batch_add(struct filling *f, struct batch *b, size_t number)
+static enum err person_make(struct filling *f, struct person_job *j, size_t number)
 {
 	struct populate_person who;
-	struct resource there;
-	populate_person(&f->p, b->arena, number, &who);
-	enum err e = resource_get(store_reader(f->site->store), b->arena, STR("Patient"), who.key, &there);
-	if (e != ERR_NOT_FOUND) {
-		f->there += e == OK;
-		return e;
-	}
-	struct populate_record *r = &b->record[b->count++];
-	populate_make(&f->p, b->arena, &who, r);
+	struct populate_record *r = &j->record;
+	populate_person(&f->p, j->arena, number, &who);
+	populate_make(&f->p, j->arena, &who, r);
 	f->made++;
 	f->rows += r->puts + r->grants;
-	for (size_t i = 0; i < r->puts; i++)
+	for (size_t i = 0; i < r->puts; i++) {
 		f->bytes += r->put[i].now.body.n;
-	return number % CHECKED == 0 ? check(f, b->arena, r) : OK;
+		facts_make(j->arena, &r->put[i].now);
+	}
+	return number % CHECKED == 0 ? check(f, j->arena, r) : OK;
 }
 
 static void pause_briefly(void)
@@ -182,53 +181,69 @@ static void pause_briefly(void)
 	nanosleep(&(struct timespec){ .tv_nsec = 2000000 }, NULL);
 }
 
-static enum err batch_send(struct filling *f, struct batch *b)
+static enum err person_send(struct filling *f, struct person_job *j)
 {
-	b->job = (struct store_job){ .run = batch_run, .done = batch_done, .what = b };
-	b->under_way = true;
-	enum err e = store_queue(f->site->store, &b->job);
-	for (; e == ERR_BUSY; e = store_queue(f->site->store, &b->job))
-		pause_briefly(); // the batch before waits its turn
+	j->job = (struct store_job){ .run = person_run, .done = person_done, .what = j };
+	j->under_way = true;
+	enum err e = store_queue(f->site->store, &j->job);
+	for (; e == ERR_BUSY; e = store_queue(f->site->store, &j->job))
+		pause_briefly(); // those before wait their turn
 	if (e != OK)
-		b->under_way = false;
+		j->under_way = false;
 	return e;
 }
 
+// One line that is written anew on a terminal; elsewhere a line now and then.
 static void say(struct filling *f, bool end)
 {
+	enum { WIDTH = 30 };
+	static const char bar[] = "##############################";
+	const bool terminal = isatty(STDOUT_FILENO);
 	instant now = clock_ticks();
-	if (!end && now - f->said < 2 * SECONDS)
+	if (!end && now - f->said < (terminal ? SECONDS / 4 : 10 * SECONDS))
 		return;
-	double took = (double)(now - f->began) / (double)SECONDS;
 	f->said = now;
-	printf(_("%zu of %zu people, %.0f people/s, %.0f resources/s\n"), f->there + f->made, f->p.people,
-		(double)f->made / took, (double)f->rows / took);
+	double took = (double)(now - f->began) / (double)SECONDS, rate = (double)f->made / took;
+	size_t there = f->there + f->made, missing = f->p.people > there ? f->p.people - there : 0;
+	if (terminal)
+		printf("\r[%-*.*s] ", WIDTH, (int)(f->p.people ? there * WIDTH / f->p.people : WIDTH), bar);
+	printf(_("%zu of %zu people, %.0f people/s, %.0f resources/s"), there, f->p.people, rate, (double)f->rows / took);
+	if (missing && f->made)
+		printf(_(", about %.0f minutes left"), (double)missing / rate / 60 + 0.5);
+	fputs(terminal && !end ? "\033[K" : "\n", stdout);
 	fflush(stdout);
+}
+
+static enum err all_there_run(struct db *db, struct arena *a, void *what)
+{
+	struct filling *f = what;
+	return setting_put(db, SETTING_POPULATE, populate_walk_note(&f->p, a, &f->walk));
 }
 
 static enum err make_people(struct filling *f)
 {
 	enum err e = OK;
-	size_t turn = 0;
+	size_t number;
 	f->began = f->said = clock_ticks();
-	for (size_t number = 0; e == OK && number < f->p.people; turn++) {
-		struct batch *b = &f->batch[turn % BATCHES];
-		wait_for(f, b);
-		arena_reset(b->arena);
-		b->record = arena_array(b->arena, struct populate_record, BATCH);
-		b->count = 0;
-		while (e == OK && number < f->p.people && b->count < BATCH && f->result == OK)
-			e = batch_add(f, b, number++);
+	for (size_t turn = 0; e == OK; turn++) {
+		struct person_job *j = &f->person[turn % AT_ONCE];
+		e = wait_for(f, j);
+		arena_reset(j->arena);
+		j->before = populate_walk_note(&f->p, j->arena, &f->walk);
+		if (e != OK || !populate_walk_next(&f->p, &f->walk, &number))
+			break;
+		j->after = populate_walk_note(&f->p, j->arena, &f->walk);
+		e = person_make(f, j, number);
 		if (e == OK)
-			e = f->result;
-		if (e == OK && b->count)
-			e = batch_send(f, b);
+			e = person_send(f, j);
 		say(f, false);
 	}
-	for (size_t i = 0; i < BATCHES; i++)
-		wait_for(f, &f->batch[i]);
+	for (size_t i = 0; i < AT_ONCE; i++) {
+		enum err one = wait_for(f, &f->person[i]);
+		e = e == OK ? one : e;
+	}
 	if (e == OK)
-		e = f->result;
+		e = store_write(f->site->store, all_there_run, f);
 	if (e == ERR_CONFLICT)
 		return fault_say(&f->c->fault, e,
 			_("Somebody in this folder has one of these NHS numbers already. Use a fresh folder."));
@@ -236,10 +251,16 @@ static enum err make_people(struct filling *f)
 }
 
 // --- the command --------------------------------------------------------------------------------------------------
+// The disk below the folder; that of a database server is the server's.
 static enum err disk_holds(struct call *c, size_t people)
 {
 	struct statvfs s;
 	const char *folder = c->settings.value[SET_DATA];
+	if (c->settings.value[SET_DATABASE]) {
+		printf(_("%zu people take about %.1f GB where the database lies. Whether they fit there is not checked.\n"),
+			people, (double)people * POPULATE_BYTES / 1e9);
+		return OK;
+	}
 	if (statvfs(folder, &s) != 0)
 		return fault_say(&c->fault, ERR_NOT_FOUND, _("There is no such folder. `ownplan init` makes it."));
 	uint64_t there = (uint64_t)s.f_bavail * s.f_frsize, wanted = (uint64_t)people * POPULATE_BYTES + LOG_ROOM;
@@ -262,8 +283,7 @@ static enum err write_list(const struct filling *f, const char *path)
 		populate_person(&f->p, a, i, &who);
 		fprintf(out, "%.*s %.*s %.*s\n", STR_ARG(who.key), STR_ARG(who.team->username), STR_ARG(who.goal.n ?
 			who.goal : STR("-")));
-		if (i % BATCH == 0)
-			arena_reset(a);
+		arena_reset(a);
 	}
 	arena_free(a);
 	bool bad = ferror(out);
@@ -274,21 +294,29 @@ static enum err write_list(const struct filling *f, const char *path)
 
 static enum err fill(struct filling *f)
 {
-	for (size_t i = 0; i < BATCHES; i++)
-		f->batch[i] = (struct batch){ .arena = arena_new(), .filling = f };
-	enum err e = make_teams(f);
+	for (size_t i = 0; i < AT_ONCE; i++)
+		f->person[i] = (struct person_job){ .arena = arena_new(), .filling = f };
+	enum err e = populate_walk_begin(store_reader(f->site->store), f->c->arena, &f->p, &f->walk, &f->c->fault);
+	f->there = e == OK ? populate_walk_there(&f->p, &f->walk) : 0;
+	if (e == OK)
+		e = disk_holds(f->c, f->p.people > f->there ? f->p.people - f->there : 0);
+	if (e == OK)
+		e = make_teams(f);
 	if (e == OK)
 		e = make_people(f);
 	if (e == OK)
 		say(f, true);
+	if (e == OK && f->p.people > f->p.middles)
+		printf(_("There are %zu numbers that are given to nobody; the other people have no NHS number.\n"),
+			f->p.middles);
 	if (e == OK && f->made)
 		printf(_("%zu people were there, %zu made: %.1f resources each, %.0f bytes on average; %zu checked\n"),
 			f->there, f->made, (double)f->rows / (double)f->made, (double)f->bytes / (double)f->rows,
 				f->checked);
 	if (e == OK && call_flag(f->c, "list"))
 		e = write_list(f, call_flag(f->c, "list"));
-	for (size_t i = 0; i < BATCHES; i++)
-		arena_free(f->batch[i].arena);
+	for (size_t i = 0; i < AT_ONCE; i++)
+		arena_free(f->person[i].arena);
 	return e;
 }
 
@@ -304,12 +332,12 @@ enum err command_populate(struct call *c)
 		return call_usage(c, _("--seed must be a number."));
 	if (on && !day_parse(str_of(on), &as_of))
 		return call_usage(c, _("--as-of must be a day such as 2026-11-30."));
-	enum err e = disk_holds(c, (size_t)people);
-	if (e == OK)
-		e = call_site(c, false, &site);
+	enum err e = call_site(c, false, &site);
 	if (e != OK)
 		return e;
-	struct filling f = { .c = c, .site = &site };
+	if (!on)
+		e = populate_day(store_reader(site.store), c->arena, &as_of);
+	struct filling f = { .c = c, .site = &site, .result = e };
 	must(pthread_mutex_init(&f.lock, NULL) == 0 && pthread_cond_init(&f.less, NULL) == 0);
 	populate_begin(c->arena, &site, (uint64_t)seed, (size_t)people, as_of, &f.p);
 	e = fill(&f);

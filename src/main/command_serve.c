@@ -28,13 +28,15 @@ void serve_signals(void)
 
 static enum err sweep(struct db *db, struct arena *a, void *what)
 {
+	bool *more = what;
+	int64_t sessions = 0, tries = 0, codes = 0;
 	(void)a;
-	(void)what;
-	enum err e = session_sweep(db, NULL);
+	enum err e = session_sweep(db, &sessions);
 	if (e == OK)
-		e = throttle_sweep(db, NULL);
+		e = throttle_sweep(db, &tries);
 	if (e == OK)
-		e = code_sweep(db, NULL);
+		e = code_sweep(db, &codes);
+	*more = sessions == SWEEP_MOST || tries == SWEEP_MOST || codes == SWEEP_MOST;
 	return e;
 }
 
@@ -47,7 +49,9 @@ static void wait_until_told(struct site *site)
 			log_event(LOG_INFO, "stopping", "signal=%d", signal_number);
 			return;
 		}
-		enum err e = store_write(site->store, sweep, NULL);
+		enum err e = OK;
+		for (bool more = store_leads(site->store, "sweep"); e == OK && more;)
+			e = store_write(site->store, sweep, &more);
 		if (e != OK)
 			log_event(LOG_WARN, "sweep", "error=%s", err_row(e)->name);
 	}
@@ -60,6 +64,7 @@ enum err serve_until_told(struct call *c, struct site *site)
 		.connections_most = settings_number(&c->settings, SET_CONNECTIONS),
 		.connections_address = settings_number(&c->settings, SET_CONNECTIONS_ADDRESS),
 		.program_rate = settings_number(&c->settings, SET_PROGRAM_RATE),
+		.request_most = (size_t)settings_number(&c->settings, SET_REQUEST_SIZE) << 20,
 		.trusted_proxy = c->settings.value[SET_PROXY],
 		.audit_hold = settings_on(&c->settings, SET_AUDIT_HOLD),
 	};
@@ -67,6 +72,7 @@ enum err serve_until_told(struct call *c, struct site *site)
 	bool loopback;
 	site->address = c->settings.value[SET_ADDRESS];
 	site->cors = c->settings.value[SET_CORS];
+	site->file_most = (size_t)settings_number(&c->settings, SET_FILE_SIZE) << 20;
 	enum err e = settings_listen(&c->settings, &s.address, &s.port, &loopback, &c->fault);
 	if (e == OK)
 		e = server_start(site, &s, &server, &c->fault);

@@ -46,7 +46,11 @@ static const struct command commands[] = {
 	{ "token", "", N_("print a bearer token for a program on this machine"), NULL, token_flags, command_token },
 	{ "verify", "", N_("prove the audit trail against its signed heads"),
 		N_("Names the first broken, missing or cut row. May run while the server runs."), no_flags, command_verify },
-	{ "migrate", "", N_("bring the database up to this program"), NULL, no_flags, command_migrate },
+	{ "migrate", "", N_("bring the database up to this program, or move it to another place"),
+		N_("With --from and --to every table and row goes to another folder or engine, with the keys. The keys of a\n"
+		   "PostgreSQL database lie in the folder of --data. A move that was stopped goes on when it is begun again\n"
+		   "with the same words. Stop the servers first."),
+		migrate_flags, command_migrate },
 	{ "check", "", N_("look whether everything is as it must be: folder, keys, statements"), NULL, no_flags,
 		command_check },
 	{ "import", "FILE ...", N_("bring in people from FHIR files"),
@@ -122,8 +126,9 @@ enum err call_usage(struct call *c, const char *sentence)
 
 enum err call_site(struct call *c, bool beside, struct site *out)
 {
-	return site_open(&(struct site_settings){ .folder = c->settings.value[SET_DATA], .beside = beside }, c->arena, out,
-		&c->fault);
+	return site_open(&(struct site_settings){ .folder = c->settings.value[SET_DATA],
+		.database = c->settings.value[SET_DATABASE], .beside = beside,
+		.cache = (size_t)settings_number(&c->settings, SET_CACHE) << 20 }, c->arena, out, &c->fault);
 }
 
 enum err call_act(struct call *c, const struct act *act, size_t acts, const char *which)

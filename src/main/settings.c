@@ -16,7 +16,7 @@
 
 static const struct setting_row rows[SETTINGS] = {
 	[SET_DATA] = { "data", "DIR", "./data", N_("folder that holds the data") },
-	[SET_DATABASE] = { "database", "URL", NULL, N_("another database than the one in the folder") },
+	[SET_DATABASE] = { "database", "URL", NULL, N_("postgresql://USER@HOST/NAME in place of the folder") },
 	[SET_LISTEN] = { "listen", "ADDR:PORT", "127.0.0.1:8080", N_("where to serve") },
 	[SET_PROXY] = { "behind-proxy", "ADDR", NULL,
 		N_("the one proxy that speaks TLS for us; needed to listen beyond this machine") },
@@ -26,10 +26,15 @@ static const struct setting_row rows[SETTINGS] = {
 		N_("whose pages may use the API from a browser, https://app.example; several with blanks between") },
 	[SET_AUDIT_HOLD] = { "audit-hold", "0|1", "1", N_("1: a page waits until its audit row is on the disk") },
 	[SET_THREADS] = { "threads", "N", "4", N_("workers that answer requests") },
+	[SET_CACHE] = { "cache", "MB", "8",
+		N_("of the database folder that the writer keeps in memory, and each worker an eighth of it") },
 	[SET_CONNECTIONS] = { "connections", "N", "4000", N_("connections at once") },
 	[SET_CONNECTIONS_ADDRESS] = { "connections-per-address", "N", "0", N_("of one address; 0: no limit") },
 	[SET_PROGRAM_RATE] = { "program-rate", "N", "1000",
-		N_("requests a second of one program, on average; 0: no limit") },
+		N_("requests a second of one program to this process, on average; 0: no limit") },
+	[SET_FILE_SIZE] = { "file-size", "MB", "10", N_("the most of one picture, recording or document in a plan") },
+	[SET_REQUEST_SIZE] = { "request-size", "MB", "12",
+		N_("the most of one form with its files; larger than file-size") },
 	[SET_LOG] = { "log", "debug|info|warn|error", "info", N_("the least that is logged") },
 };
 
@@ -39,9 +44,12 @@ static const struct {
 } numbers[] = {
 	{ SET_AUDIT_HOLD, 0, 1 },
 	{ SET_THREADS, 1, 64 },
+	{ SET_CACHE, 1, 65536 },
 	{ SET_CONNECTIONS, 10, 100000 },
 	{ SET_CONNECTIONS_ADDRESS, 0, 100000 },
 	{ SET_PROGRAM_RATE, 0, 1000000 },
+	{ SET_FILE_SIZE, 1, 100 },
+	{ SET_REQUEST_SIZE, 2, 120 },
 };
 
 const struct setting_row *setting_row(enum setting s)
@@ -171,13 +179,12 @@ static enum err check(struct settings *s, struct fault *f)
 			return fault_say(f, ERR_INPUT, str_format(f->arena, _("%s must be a number from %u to %u."),
 				rows[which].name, numbers[i].least, numbers[i].most).p);
 	}
+	if (settings_number(s, SET_REQUEST_SIZE) <= settings_number(s, SET_FILE_SIZE))
+		return fault_say(f, ERR_INPUT, _("request-size must be larger than file-size."));
 	if (s->value[SET_ADDRESS] && !address_fine(s->value[SET_ADDRESS]))
 		return fault_say(f, ERR_INPUT, _("address must be like https://plans.example, with nothing behind the name."));
 	if (s->value[SET_CORS] && check_cors(s, f) != OK)
 		return f->err;
-	if (s->value[SET_DATABASE])
-		return fault_say(f, ERR_INPUT,
-			_("This program was built for the database in its folder only: leave out `database`."));
 	for (size_t i = 0; i < sizeof levels / sizeof *levels; i++)
 		if (strcmp(s->value[SET_LOG], levels[i]) == 0) {
 			log_level_set((enum log_level)i);

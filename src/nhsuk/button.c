@@ -37,6 +37,7 @@ void nhsuk_button_(struct page *p, const struct nhsuk_button *o)
 		mk_attr(p, "value", o->value);
 		mk_attr(p, "form", o->form);
 		mk_attr(p, "formaction", o->formaction);
+		mk(p, o->without_files ? " formenctype=\"application/x-www-form-urlencoded\"" : "");
 		mk(p, o->disabled ? " disabled aria-disabled=\"true\"" : "");
 	}
 	mk_attr(p, "aria-label", o->aria_label);

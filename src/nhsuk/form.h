@@ -84,6 +84,7 @@ struct nhsuk_file_upload {
 	NHSUK_LABELLED;
 	const char *name, *id;
 	bool multiple, disabled;
+	const char *accept; // types that the browser offers, "image/png,image/jpeg"; it may send others
 	const char *described_by, *classes;
 };
 #define nhsuk_file_upload(p, ...) nhsuk_file_upload_((p), &(const struct nhsuk_file_upload){ __VA_ARGS__ })
@@ -247,6 +248,7 @@ struct nhsuk_button {
 	const char *icon; // "arrow-right", "search", ... as the design system names them
 	bool icon_end;
 	const char *formaction; // posts the form to another address
+	bool without_files;     // ... its words alone
 	bool is_small, disabled;
 	bool once;      // a second press within a second does nothing
 	bool not_once;  // the macro's preventDoubleClick: false

@@ -268,6 +268,7 @@ void nhsuk_file_upload_(struct page *p, const struct nhsuk_file_upload *o)
 	mk(p, " type=\"file\"");
 	mk(p, o->disabled ? " disabled" : "");
 	mk(p, o->multiple ? " multiple" : "");
+	mk_attr(p, "accept", o->accept);
 	mk_attr(p, "aria-describedby", described);
 	mk(p, "></div>");
 }

@@ -24,12 +24,7 @@ void mk_pop(struct page *p, enum mk_open what)
 
 const char *mk_cat(struct page *p, const char *a, const char *b)
 {
-	struct str x = str_of(a), y = str_of(b);
-	char *c = (char *)arena_bytes(p->arena, x.n + y.n + 1);
-	memcpy(c, x.p, x.n);
-	memcpy(c + x.n, y.p, y.n);
-	c[x.n + y.n] = '\0';
-	return c;
+	return str_join(p->arena, str_of(a), str_of(b)).p;
 }
 
 enum { PLAIN, AMP, LESS, MORE, QUOTE, TICK, FORBIDDEN };

@@ -124,6 +124,7 @@ struct own_change {
 	const char *who, *when;
 	struct str before, after;
 	const char *id;
+	bool mistake; // it was never right: shown struck through
 };
 void own_history_begin(struct page *p);
 #define own_change(p, ...) own_change_((p), &(const struct own_change){ __VA_ARGS__ })
@@ -131,20 +132,54 @@ void own_change_(struct page *p, const struct own_change *o);
 void own_history_end(struct page *p);
 // Only the text with its marked words, anywhere.
 void own_difference(struct page *p, struct str before, struct str after);
+// `text` alone, with the words marked that do not stand in `other`.
+void own_difference_side(struct page *p, struct str other, struct str text);
 
 // "Saved at 10:42. Draft: only you can see this." Also the place where the script writes it: stands inside a form that
 // has .draft set; sentence may be NULL when nothing is saved yet.
 void own_draft(struct page *p, const char *sentence);
+
+// Who else is writing here, and the place where the script writes it: stands inside a form that has .draft set. NULL:
+// nobody.
+void own_others(struct page *p, const char *sentence);
+
+// Words that were written by mistake, struck through, which is said to screen readers too.
+void own_struck(struct page *p, struct str text);
 
 // "Nothing here yet. Some people start with what a good day looks like." and perhaps the way to begin.
 struct own_empty { const char *text, *hint, *link, *href; };
 #define own_empty(p, ...) own_empty_((p), &(const struct own_empty){ __VA_ARGS__ })
 void own_empty_(struct page *p, const struct own_empty *o);
 
-// The same entry was saved by two people: both texts side by side; the form to choose follows.
-struct own_two_texts { const char *mine_heading, *theirs_heading; struct str mine, theirs; const char *theirs_cite; };
+// Two texts of one thing side by side, with the words that stand in one of them only marked (and said to screen
+// readers); the form to choose follows.
+struct own_two_texts {
+	const char *mine_heading, *theirs_heading;
+	struct str mine, theirs;
+	const char *mine_cite, *theirs_cite;
+	int level; // of the headings, default 3
+};
 #define own_two_texts(p, ...) own_two_texts_((p), &(const struct own_two_texts){ __VA_ARGS__ })
 void own_two_texts_(struct page *p, const struct own_two_texts *o);
+
+// A picture, a recording or a film of the plan, or the way to download a document. src is a page of ours; what cannot
+// be shown can be downloaded. .text says what it is for those who cannot see or hear it; .name and .about stand below.
+enum own_media_kind { MEDIA_PICTURE, MEDIA_SOUND, MEDIA_FILM, MEDIA_PAPER };
+struct own_media {
+	enum own_media_kind kind;
+	const char *src;
+	struct str text, name;
+	const char *about; // "PDF, 120 KB"
+	const char *id;
+	bool is_large;     // as wide as the column: beside a form
+};
+#define own_media(p, ...) own_media_((p), &(const struct own_media){ __VA_ARGS__ })
+void own_media_(struct page *p, const struct own_media *o);
+
+// One short sentence with a picture beside it (picture.c has them): Easy Read has nothing else.
+struct own_easy_line { const char *picture, *text; struct str text_str; const char *id; };
+#define own_easy_line(p, ...) own_easy_line_((p), &(const struct own_easy_line){ __VA_ARGS__ })
+void own_easy_line_(struct page *p, const struct own_easy_line *o);
 
 // Something on screen only, or on paper only.
 void own_no_print_begin(struct page *p);

@@ -16,6 +16,9 @@ static bool is_space(char c)
 	return c == ' ' || c == '\n' || c == '\r' || c == '\t';
 }
 
+// What is shown of the difference.
+enum show { SHOW_BOTH, SHOW_NEW };
+
 static struct words split(struct page *p, struct str s)
 {
 	struct words w = { arena_array(p->arena, struct str, s.n / 2 + 1), 0 };
@@ -37,9 +40,9 @@ static bool same(struct str a, struct str b)
 }
 
 // One run of words: as they are, taken out or put in. The words around it are for those who hear the page.
-static void run(struct page *p, const struct str *word, size_t n, const char *element)
+static void run(struct page *p, enum show show, const struct str *word, size_t n, const char *element)
 {
-	if (!n)
+	if (!n || (show == SHOW_NEW && element && element[0] == 'd'))
 		return;
 	const struct str whole = { word[0].p, (size_t)(word[n - 1].p + word[n - 1].n - word[0].p) };
 	struct str text = whole;
@@ -49,19 +52,20 @@ static void run(struct page *p, const struct str *word, size_t n, const char *el
 		mk_lines(p, text);
 		return;
 	}
-	mk(p, element[0] == 'd' ? "<del>" : "<ins>");
-	mk_hidden(p, "[", element[0] == 'd' ? _("taken out:") : _("added:"), " ");
+	bool side = show == SHOW_NEW;
+	mk(p, side ? "<mark>" : element[0] == 'd' ? "<del>" : "<ins>");
+	mk_hidden(p, "[", side ? _("different:") : element[0] == 'd' ? _("taken out:") : _("added:"), " ");
 	mk_lines(p, text);
 	mk_hidden(p, "", "]", "");
-	mk_close(p, element);
+	mk_close(p, side ? "mark" : element);
 	mk_lines(p, str_part(whole, text.n, whole.n));
 }
 
-static void middle(struct page *p, struct words a, struct words b)
+static void middle(struct page *p, enum show show, struct words a, struct words b)
 {
 	if ((a.n + 1) * (b.n + 1) > CELLS_MAX || a.n > UINT16_MAX || b.n > UINT16_MAX) {
-		run(p, a.word, a.n, "del");
-		run(p, b.word, b.n, "ins");
+		run(p, show, a.word, a.n, "del");
+		run(p, show, b.word, b.n, "ins");
 		return;
 	}
 	// length[i][j]: common words of what is left of a from i on and of b from j on
@@ -78,7 +82,7 @@ static void middle(struct page *p, struct words a, struct words b)
 		size_t from_b = j;
 		while (i < a.n && j < b.n && same(a.word[i], b.word[j]))
 			i++, j++;
-		run(p, b.word + from_b, j - from_b, NULL);
+		run(p, show, b.word + from_b, j - from_b, NULL);
 		size_t from_a = i;
 		from_b = j;
 		while ((i < a.n || j < b.n) && !(i < a.n && j < b.n && same(a.word[i], b.word[j]))) {
@@ -87,12 +91,12 @@ static void middle(struct page *p, struct words a, struct words b)
 			else
 				j++;
 		}
-		run(p, a.word + from_a, i - from_a, "del");
-		run(p, b.word + from_b, j - from_b, "ins");
+		run(p, show, a.word + from_a, i - from_a, "del");
+		run(p, show, b.word + from_b, j - from_b, "ins");
 	}
 }
 
-void own_difference(struct page *p, struct str before, struct str after)
+static void difference(struct page *p, enum show show, struct str before, struct str after)
 {
 	struct words a = split(p, before), b = split(p, after);
 	size_t head = 0, tail = 0;
@@ -100,7 +104,18 @@ void own_difference(struct page *p, struct str before, struct str after)
 		head++;
 	while (tail < a.n - head && tail < b.n - head && same(a.word[a.n - 1 - tail], b.word[b.n - 1 - tail]))
 		tail++;
-	run(p, b.word, head, NULL);
-	middle(p, (struct words){ a.word + head, a.n - head - tail }, (struct words){ b.word + head, b.n - head - tail });
-	run(p, b.word + (b.n - tail), tail, NULL);
+	run(p, show, b.word, head, NULL);
+	middle(p, show, (struct words){ a.word + head, a.n - head - tail },
+		(struct words){ b.word + head, b.n - head - tail });
+	run(p, show, b.word + (b.n - tail), tail, NULL);
+}
+
+void own_difference(struct page *p, struct str before, struct str after)
+{
+	difference(p, SHOW_BOTH, before, after);
+}
+
+void own_difference_side(struct page *p, struct str other, struct str text)
+{
+	difference(p, SHOW_NEW, other, text);
 }

@@ -133,6 +133,22 @@ void own_draft(struct page *p, const char *sentence)
 	mk(p, "</p>");
 }
 
+void own_others(struct page *p, const char *sentence)
+{
+	mk(p, "<p class=\"own-others nhsuk-body-s\" data-others role=\"status\">");
+	mk_c(p, sentence);
+	mk(p, "</p>");
+}
+
+void own_struck(struct page *p, struct str text)
+{
+	mk(p, "<div class=\"own-words own-words--small\"><p dir=\"auto\"><del>");
+	mk_hidden(p, "[", _("written by mistake:"), " ");
+	mk_lines(p, text);
+	mk_hidden(p, "", "]", "");
+	mk(p, "</del></p></div>");
+}
+
 void own_empty_(struct page *p, const struct own_empty *o)
 {
 	mk(p, "<div class=\"own-empty\"><p>");
@@ -151,18 +167,31 @@ void own_empty_(struct page *p, const struct own_empty *o)
 	mk(p, "</div>");
 }
 
+static void one_text(struct page *p, const struct own_two_texts *o, const char *heading, struct str other,
+	struct str text, const char *cite)
+{
+	own_box_begin(p);
+	nhsuk_heading(p, .text = heading, .level = o->level ? o->level : 3, .size = SIZE_S);
+	mk(p, "<figure class=\"own-words own-words--small\"><blockquote dir=\"auto\">");
+	if (text.n)
+		own_difference_side(p, other, text);
+	else
+		mk_c(p, _("Nothing."));
+	mk(p, "</blockquote>");
+	if (cite) {
+		mk(p, "<figcaption>");
+		mk_c(p, cite);
+		mk(p, "</figcaption>");
+	}
+	mk(p, "</figure>");
+	own_box_end(p);
+}
+
 void own_two_texts_(struct page *p, const struct own_two_texts *o)
 {
 	own_pair_begin(p);
-	own_box_begin(p);
-	nhsuk_heading(p, .text = o->mine_heading ? o->mine_heading : _("What you wrote"), .level = 2, .size = SIZE_S);
-	own_words(p, .text_str = o->mine, .is_small = true);
-	own_box_end(p);
-	own_box_begin(p);
-	nhsuk_heading(p, .text = o->theirs_heading ? o->theirs_heading : _("What is there now"), .level = 2,
-		.size = SIZE_S);
-	own_words(p, .text_str = o->theirs, .cite = o->theirs_cite, .is_small = true);
-	own_box_end(p);
+	one_text(p, o, o->mine_heading ? o->mine_heading : _("What you wrote"), o->theirs, o->mine, o->mine_cite);
+	one_text(p, o, o->theirs_heading ? o->theirs_heading : _("What is there now"), o->mine, o->theirs, o->theirs_cite);
 	own_pair_end(p);
 }
 
@@ -197,7 +226,10 @@ void own_change_(struct page *p, const struct own_change *o)
 		nhsuk_dot(p);
 	mk_c(p, o->when);
 	mk(p, "</p>");
-	if (!o->before.p && o->after.p) {
+	if (o->mistake) {
+		told(p, _("This was a mistake. It said:"), STR_NONE);
+		own_struck(p, o->before);
+	} else if (!o->before.p && o->after.p) {
 		told(p, _("Wrote this for the first time."), o->after);
 	} else if (o->before.p && !o->after.p) {
 		told(p, _("Took this away. It said:"), o->before);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How what a program sends becomes part of the record (accept.h).
-#include "plan/accept.h"
+#include "plan/accept_file.h"
 
 #include <string.h>
 
@@ -9,8 +9,10 @@
 #include "fhir/nhs_number.h"
 #include "fhir/outcome.h"
 #include "plan/codes.h"
+#include "plan/facts.h"
 #include "plan/news.h"
 #include "plan/refresh.h"
+#include "plan/remark.h"
 #include "record/client.h"
 #include "record/key.h"
 
@@ -221,6 +223,8 @@ static enum err check_change(struct arena *a, const struct accept_how *how, cons
 		return wrong(f, x, "", ERR_RULE, _("The plan itself follows from what is in it. Change that."));
 	if (str_is(x->type, "Consent") && !str_eq(x->now.author, how->author))
 		return wrong(f, x, "", ERR_RULE, _("Only the person decides about their consent."));
+	if (str_is(x->now.kind, REMARK_COMMENT) || str_is(x->now.kind, REMARK_SUGGESTION))
+		return wrong(f, x, "", ERR_RULE, _("These are somebody's own words. Only they can change them."));
 	struct entry e;
 	bool entry = entry_open(a, &x->now, &e);
 	if (entry && x->now.deleted)
@@ -261,7 +265,9 @@ static bool names(const struct referring *r, struct json_at at, unsigned depth)
 static bool speaks_of(const struct referring *r, const struct resource *of)
 {
 	const struct accept_how *how = r->how;
-	if (str_eq(of->id, r->x->now.id) || str_is(of->kind, "plan") || !names(r, json_trusted(r->a, of->body), 0))
+	bool goes_with = str_is(of->type, "Binary") && str_is(of->kind, ATTACH_KIND);
+	if (str_eq(of->id, r->x->now.id) || str_is(of->kind, "plan") || goes_with ||
+		!names(r, json_trusted(r->a, of->body), 0))
 		return false;
 	return !how->rewritten || !how->rewritten(how->context, of->type, of->id);
 }
@@ -405,28 +411,45 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 		keep_labels(a, json_trusted(a, x->now.body), body);
 	if (x->act == ACCEPT_UPDATE && str_eq(r->author, x->now.author) && !str_eq(r->author, how->author))
 		e = say_changed_by(db, a, how, body);
+	if (e == OK && !r->deleted && x->person.n)
+		e = accept_files(a, x, body, f);
+	else if (e == OK && r->deleted)
+		e = accept_files_gone(db, a, x);
 	r->body = resource_stamp(a, body, r->id, x->put.expect + 1, how->at);
 	r->version = x->put.expect + 1;
+	if (e == OK)
+		facts_make(a, r);
 	return e;
 }
 
 // --- writing -------------------------------------------------------------------------------------------------------
+// The id of what is created was made for it just now (accept_make), so it is looked for nowhere.
 static enum err write_one(struct db *db, struct arena *a, const struct accept *x)
 {
 	struct resource_put put = x->put; // the job may run again
-	enum err e = x->place->shared ? shared_write(db, a, &put) : resource_write(db, a, &put);
+	enum err e = accept_files_write(db, a, x);
 	if (e == OK)
-		once_made(&x->once, put.now.seq);
+		e = x->place->shared ? shared_write(db, a, &put)
+			: x->act == ACCEPT_CREATE ? resource_add(db, &put.now) : resource_write(db, a, &put);
+	if (e == OK)
+		e = once_made(db, &x->once, put.now.seq);
 	return e == OK && str_is(x->type, "Patient") ? person_index(db, a, &put.now) : e;
+}
+
+// What a program sent and nobody has taken up is no entry and counts for nothing (accept.h): what follows from the plan
+// is what it was. Who the person is, and what an entry says, is part of it, whoever writes it.
+static bool part_of_plan(const struct accept *x)
+{
+	return x->person.n && !str_is(x->put.now.kind, ACCEPT_KIND);
 }
 
 // People whose plan may be another now, each once.
 static bool first_of_person(const struct accept_set *s, size_t at)
 {
-	if (!s->item[at].person.n)
+	if (!part_of_plan(&s->item[at]))
 		return false;
 	for (size_t i = 0; i < at; i++)
-		if (str_eq(s->item[i].person, s->item[at].person))
+		if (part_of_plan(&s->item[i]) && str_eq(s->item[i].person, s->item[at].person))
 			return false;
 	return true;
 }

@@ -17,6 +17,11 @@
 
 enum accept_act { ACCEPT_CREATE, ACCEPT_UPDATE, ACCEPT_DELETE };
 
+struct accept_file {
+	const struct attached *file;
+	struct resource_put put; // id empty: the Binary is what is written anyway
+};
+
 // One write. The caller sets the first part.
 struct accept {
 	enum accept_act act;
@@ -32,6 +37,8 @@ struct accept {
 	struct str person;    // whose it is; "" nobody's
 	// What accept_make makes, and accept_run writes.
 	struct resource_put put;
+	struct accept_file *file; // bytes that stood in the body, and their Binaries (accept_file.h)
+	size_t files;
 };
 
 struct accept_how {

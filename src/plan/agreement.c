@@ -80,11 +80,24 @@ struct agreement_held {
 	struct str words;    // the manifest itself, when it was asked for
 	bool read, readable;
 	struct manifest lines;
-	struct agreement_memory *memory;
+	struct agreement_memory *memory; // NULL: read from the facts
+	const struct resource *packed;   // then: the body, to be unpacked when its lines are asked for after all
+	struct agreement_goals goals;
+	bool broken; // it could not be unpacked
 };
+
+static void unpack(struct agreement_held *h)
+{
+	struct resource r = *h->packed;
+	h->packed = NULL;
+	h->broken = resource_open(h->arena, &r) != OK;
+	h->body = json_trusted(h->arena, h->broken ? STR("{}") : r.body);
+}
 
 static struct str manifest_words(struct agreement_held *h)
 {
+	if (h->packed)
+		unpack(h);
 	if (!h->words.p)
 		h->words = h->body.doc ? text_at(h->arena, h->body, AGREEMENT_AT("manifest", "String"))
 				       : json_text(h->arena, json_trusted(h->arena, h->text));
@@ -132,7 +145,7 @@ static void prove(struct arena *a, struct agreement *x)
 	struct agreement_memory *m = arena_make(a, struct agreement_memory);
 	struct str id = text_at(a, x->held->body, "id");
 	x->held->memory = m;
-	agreement_memory_key(x->r.body, m);
+	agreement_memory_key(&x->r, m);
 	bool sound = agreement_recall(m);
 	if (!sound) {
 		const struct manifest *lines = agreement_lines(x);
@@ -141,7 +154,7 @@ static void prove(struct arena *a, struct agreement *x)
 			return;
 		}
 		memcpy(m->manifest, manifest_digest(a, lines).p, DIGEST_HEX);
-		sound = str_eq(lines->person, key_of(id)) && agreement_signed(a, x->r.body);
+		sound = str_eq(lines->person, key_of(id)) && agreement_signer(a, x->r.body) != NULL;
 	}
 	if (sound && !m->brief.there) {
 		keep_brief(x, id, &m->brief);
@@ -178,7 +191,7 @@ static bool read_brief(struct arena *a, const struct resource *r, struct agreeme
 	const struct agreement_brief *b = &m->brief;
 	if (!str_is(r->type, "Provenance") || !str_is(r->kind, AGREEMENT_KIND))
 		return false;
-	agreement_memory_key(r->body, m);
+	agreement_memory_key(r, m);
 	if (!agreement_recall(m) || !b->there || !str_is(r->id, b->id) || !str_eq(key_of(r->id), r->person))
 		return agreement_read(a, r, out);
 	*out = (struct agreement){ .r = *r, .as = b->as, .able = b->able, .agreed = b->agreed, .at = b->at,
@@ -190,12 +203,26 @@ static bool read_brief(struct arena *a, const struct resource *r, struct agreeme
 	return true;
 }
 
-static enum err read_all(struct db *db, struct arena *a, struct str person,
+// Without facts it is read as agreements_brief does.
+static bool read_facts(struct arena *a, const struct resource *r, struct agreement *out)
+{
+	struct agreement_goals goals;
+	struct resource open = *r;
+	if (!agreement_facts_read(a, r, out, &goals))
+		return resource_open(a, &open) == OK && read_brief(a, &open, out);
+	out->held = arena_make(a, struct agreement_held);
+	*out->held = (struct agreement_held){ .arena = a, .packed = r, .goals = goals };
+	return true;
+}
+
+// packed: bodies are left so.
+static enum err read_all(struct db *db, struct arena *a, struct str person, bool packed,
 	bool (*read)(struct arena *, const struct resource *, struct agreement *), struct agreement_list *out)
 {
 	struct resource_list list;
 	*out = (struct agreement_list){ 0 };
-	enum err e = resource_of_type(db, a, person, SHELF_EVIDENCE, "Provenance", &list);
+	enum err e = packed ? resource_of_type_packed(db, a, person, SHELF_EVIDENCE, "Provenance", &list)
+			    : resource_of_type(db, a, person, SHELF_EVIDENCE, "Provenance", &list);
 	if (e != OK)
 		return e;
 	out->item = arena_array(a, struct agreement, list.count + 1);
@@ -213,12 +240,25 @@ static enum err read_all(struct db *db, struct arena *a, struct str person,
 
 enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out)
 {
-	return read_all(db, a, person, agreement_read, out);
+	return read_all(db, a, person, false, agreement_read, out);
 }
 
 enum err agreements_brief(struct db *db, struct arena *a, struct str person, struct agreement_list *out)
 {
-	return read_all(db, a, person, read_brief, out);
+	return read_all(db, a, person, false, read_brief, out);
+}
+
+enum err agreements_to_save(struct db *db, struct arena *a, struct str person, struct agreement_list *out)
+{
+	return read_all(db, a, person, true, read_facts, out);
+}
+
+enum err agreements_sound(const struct agreement_list *list)
+{
+	for (size_t i = 0; i < list->count; i++)
+		if (list->item[i].held->broken)
+			return ERR_INTERNAL;
+	return OK;
 }
 
 // --- the plan as it stands ---------------------------------------------------------------------------------------
@@ -252,7 +292,7 @@ struct str agreement_manifest_now(struct arena *a, const struct agreement_list *
 {
 	const struct agreement *x = NULL;
 	for (size_t i = 0; i < list->count; i++)
-		if (list->item[i].sound)
+		if (list->item[i].sound && list->item[i].held->memory)
 			x = &list->item[i];
 	if (x && x->held->memory->lines_hold)
 		tell(x, pl);
@@ -291,6 +331,14 @@ struct about {
 // One line of what was agreed. It is sound, so it was read whole once; now the line alone is enough.
 static bool line_about(const struct agreement *x, const struct manifest_line *about, struct manifest_line *out)
 {
+	if (x->held->packed && str_is(about->type, "Goal")) {
+		for (size_t i = 0; i < x->held->goals.lines; i++)
+			if (str_eq(x->held->goals.line[i].id, about->id)) {
+				*out = x->held->goals.line[i];
+				return true;
+			}
+		return false;
+	}
 	if (!x->held->read)
 		return manifest_line_of(manifest_words(x->held), about->type, about->id, out);
 	const struct manifest_line *l = manifest_find(&x->held->lines, about->type, about->id);

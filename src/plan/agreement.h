@@ -59,6 +59,11 @@ enum err agreements_of(struct db *db, struct arena *a, struct str person, struct
 // before only `r`, `as`, `able`, `agreed`, `name`, `reference`, `manifest`, `at`, `sound`, `witnessed` and `witness`
 // are filled, out of its memory, and the body is not read again unless somebody asks for its lines.
 enum err agreements_brief(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
+// The same for who changes an entry or two: what is kept beside the bodies is believed (agreement_facts.c), and they
+// are not read again unless somebody asks for their lines; then agreements_sound is ERR_INTERNAL when one could not be
+// unpacked, and nothing that was found out may be written.
+enum err agreements_to_save(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;
+enum err agreements_sound(const struct agreement_list *list) MUST_USE;
 // Reads one Provenance of kind "agreement". False when it is none.
 bool agreement_read(struct arena *a, const struct resource *r, struct agreement *out);
 // What they agreed to, read when it is first asked for.

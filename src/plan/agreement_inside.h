@@ -10,12 +10,19 @@
 
 // Signs a Provenance that has everything but signature[0].data, and puts that in.
 void agreement_sign(struct arena *a, struct json_node *provenance, const unsigned char secret[64]);
-// Whether signature[0] of a stored Provenance is by a key that this process trusts.
-bool agreement_signed(struct arena *a, struct str body);
+// The key by which signature[0] of a stored Provenance was made, of those that this process trusts; NULL: by none.
+// There for as long as it is trusted.
+const unsigned char *agreement_signer(struct arena *a, struct str body);
+// The same of one that is known to be sound: verified again only where there are several keys.
+const unsigned char *agreement_signer_of_sound(struct arena *a, struct str body);
+// Whether this process trusts a key that begins so.
+enum { AGREEMENT_KEY = 16 }; // bytes
+bool agreement_trusts(const unsigned char start[AGREEMENT_KEY]);
 
 // Bodies that were found sound a while ago, with the digest of their manifest: each save looks at all agreements of a
 // person, and an Ed25519 signature costs more than the save itself. Known by a digest of their bytes under a key of
-// this process, so that a changed body is another one, whoever changed it.
+// this process, so that a changed body is another one, whoever changed it: of the packed bytes where there are such,
+// which say the body to the last letter and are a third of it.
 struct agreement_memory {
 	unsigned char body[16];
 	char manifest[DIGEST_HEX];
@@ -29,9 +36,19 @@ struct agreement_memory {
 	} brief;
 	bool lines_hold; // this process computed the material digests anew, and they were those of the manifest
 };
-void agreement_memory_key(struct str body, struct agreement_memory *out); // fills body, empties the rest
+void agreement_memory_key(const struct resource *r, struct agreement_memory *out); // fills body, empties the rest
 bool agreement_recall(struct agreement_memory *m); // fills the rest
 void agreement_remember(const struct agreement_memory *m);
+
+// What is kept beside the body (agreement_facts.c): makes r->facts of an agreement that is sound, nothing of another;
+// the body is packed already. Reading fills what agreements_brief fills, but for `held`; false: the body is read.
+struct agreement_goals {
+	struct manifest_line *line; // of goals alone; version and body are not there
+	size_t lines;
+};
+void agreement_facts_make(struct arena *a, struct resource *r);
+bool agreement_facts_read(
+	struct arena *a, const struct resource *r, struct agreement *out, struct agreement_goals *goals);
 
 // A reading of the documents: entries opened, sorted as plan_load does.
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out);

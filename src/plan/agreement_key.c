@@ -25,6 +25,14 @@ void agreement_trust(const unsigned char public_key[32])
 	memcpy(trusted[trusted_count++], public_key, 32);
 }
 
+bool agreement_trusts(const unsigned char start[AGREEMENT_KEY])
+{
+	for (size_t i = 0; i < trusted_count; i++)
+		if (memcmp(trusted[i], start, AGREEMENT_KEY) == 0)
+			return true;
+	return false;
+}
+
 // --- the signature -----------------------------------------------------------------------------------------------
 // What is signed: the Provenance without what is stamped on it later. `n` is changed.
 static struct str signed_text(struct arena *a, struct json_node *n)
@@ -53,7 +61,7 @@ void agreement_sign(struct arena *a, struct json_node *provenance, const unsigne
 	json_node_put(a, provenance, "signature[0].data", json_node_text(a, str_of(base64)));
 }
 
-bool agreement_signed(struct arena *a, struct str body)
+const unsigned char *agreement_signer(struct arena *a, struct str body)
 {
 	unsigned char signature[crypto_sign_BYTES];
 	size_t n = 0;
@@ -63,12 +71,17 @@ bool agreement_signed(struct arena *a, struct str body)
 		sodium_base642bin(
 			signature, sizeof signature, data.p, data.n, NULL, &n, NULL, sodium_base64_VARIANT_ORIGINAL) != 0 ||
 		n != sizeof signature)
-		return false;
+		return NULL;
 	struct str text = signed_text(a, json_tree(a, at));
 	for (size_t i = 0; i < trusted_count; i++)
 		if (crypto_sign_verify_detached(signature, (const unsigned char *)text.p, text.n, trusted[i]) == 0)
-			return true;
-	return false;
+			return trusted[i];
+	return NULL;
+}
+
+const unsigned char *agreement_signer_of_sound(struct arena *a, struct str body)
+{
+	return trusted_count == 1 ? trusted[0] : agreement_signer(a, body);
 }
 
 // --- memory ------------------------------------------------------------------------------------------------------
@@ -88,11 +101,13 @@ static void remember_begin(void)
 	random_bytes(remember_key, sizeof remember_key);
 }
 
-void agreement_memory_key(struct str body, struct agreement_memory *out)
+// What is packed begins with the number of a dictionary, which no JSON does.
+void agreement_memory_key(const struct resource *r, struct agreement_memory *out)
 {
+	struct str bytes = r->packed.p && r->packed_of == r->body.p ? r->packed : r->body;
 	pthread_once(&remember_once, remember_begin);
 	*out = (struct agreement_memory){ 0 };
-	must(crypto_shorthash_siphashx24(out->body, (const unsigned char *)body.p, body.n, remember_key) == 0);
+	must(crypto_shorthash_siphashx24(out->body, (const unsigned char *)bytes.p, bytes.n, remember_key) == 0);
 }
 
 bool agreement_recall(struct agreement_memory *m)

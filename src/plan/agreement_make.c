@@ -5,6 +5,7 @@
 #include "base/text.h"
 #include "fhir/profile.h"
 #include "plan/agreement_inside.h"
+#include "plan/contingency.h"
 #include "record/consent.h"
 #include "record/key.h"
 
@@ -91,6 +92,13 @@ enum err agreement_check(struct visit *v, const struct plan *pl, const struct ag
 		check_representative(f, form);
 	if (f->count)
 		return f->err;
+	const struct entry *unfinished = form->agreed == ANSWER_NO ? NULL : contingency_unfinished(pl);
+	if (unfinished)
+		return fault_field(f, "agreed",
+			str_format(v->arena,
+				_("“%.*s” has no sign to look out for yet. Add one, or take that plan away, then agree"),
+				STR_ARG(entry_title(unfinished)))
+				.p);
 	if (form->seen.n && !str_eq(form->seen, manifest_now(v->arena, pl)))
 		return fault_say(f, ERR_STALE,
 			_("Somebody changed the plan while you were reading it. Please read it once more before you agree."));

@@ -56,6 +56,8 @@ static void take_out(struct shelf_after *s, size_t at)
 static bool put_into(struct shelf_after *s, const struct resource_put *put)
 {
 	const struct resource *r = &put->now;
+	if (str_is(r->kind, ATTACH_KIND))
+		return true; // a file lies elsewhere, and nothing follows from it
 	size_t at = find(&s->list, r);
 	bool there = at < s->list.count;
 	if (r->shelf != SHELF_PLAN || !kind_named(r->kind) || (put->expect != 0) != there ||

@@ -9,8 +9,11 @@
 #define OWN_EXTENSION(name) OWN_BASE "StructureDefinition/" name
 #define OWN_QUESTIONNAIRE(name) OWN_BASE "Questionnaire/" name
 #define SNOMED "http://snomed.info/sct"
+#define ODS_CODE "https://fhir.nhs.uk/Id/ods-organization-code"
 #define V3_ACT_CODE "http://terminology.hl7.org/CodeSystem/v3-ActCode"
 
+// The coding of a CodeableConcept that is SNOMED CT's, wherever it stands among others: SNOMED_AT("code").
+#define SNOMED_AT(concept) concept ".coding[system=" SNOMED "]"
 // A path to the value of one of our extensions, for tables: EXT("importance", "Integer").
 #define EXT(name, type) "extension[url=" OWN_EXTENSION(name) "].value" type
 

@@ -58,7 +58,7 @@ struct resource_put act_make(struct visit *v, enum act act, struct str how)
 static enum err acts_read(struct db *db, struct arena *a, struct criteria_facts *f)
 {
 	struct resource_list list;
-	enum err e = resource_of_type(db, a, f->plan->person->key, SHELF_EVIDENCE, "Communication", &list);
+	enum err e = resource_of_type_packed(db, a, f->plan->person->key, SHELF_EVIDENCE, "Communication", &list);
 	for (size_t i = 0; e == OK && i < list.count; i++) {
 		if (!str_starts(list.item[i].author, "a:")) // by somebody who was signed in
 			continue;

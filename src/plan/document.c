@@ -26,13 +26,20 @@ static const struct heading headings[] = {
 		"Patient and carer concerns, expectations and wishes", { &kind_said } },
 	{ N_("What I am good at"), NULL, NULL, NULL, { &kind_strength } },
 	{ N_("What worries me and what I need"), NULL, NULL, NULL, { &kind_need } },
-	{ N_("What I want to achieve"), HEADINGS, "aim-goal", "Aim/goal", { &kind_goal, &kind_outcome } },
+	{ N_("How we understand it together"), HEADINGS, "clinical-narrative", "Clinical narrative",
+		{ &kind_formulation } },
+	{ N_("What I want to achieve"), HEADINGS, "aim-goal", "Aim/goal", { &kind_goal, &kind_stage, &kind_outcome } },
 	{ N_("What we do about it"), HEADINGS, "plan-and-requested-actions", "Plan and requested actions",
 		{ &kind_action } },
+	{ N_("If things go wrong"), NULL, NULL, NULL,
+		{ &kind_contingency, &kind_trigger, &kind_warning, &kind_response, &kind_call, &kind_coping, &kind_standby } },
+	{ N_("Advance statement"), HEADINGS, "advance-statement", "Advance statement", { &kind_advance } },
+	{ N_("Other plans and documents"), NULL, NULL, NULL, { &kind_support_plan, &kind_other_plan } },
 	{ N_("Decisions"), NULL, NULL, NULL, { &kind_decision } },
 	{ N_("Conversations"), NULL, NULL, NULL, { &kind_conversation } },
 	{ N_("People with me"), NULL, NULL, NULL, { &kind_relation, &kind_professional } },
 	{ N_("Looking at the plan again"), SNOMED, "425268008", "Review of care plan", { &kind_review } },
+	{ N_("About this plan"), NULL, NULL, NULL, { &kind_header } },
 };
 
 struct document {

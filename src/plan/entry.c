@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // Reading an entry through its kind (entry.h).
 #include "plan/entry.h"
+#include "plan/facts.h"
 
 #include <string.h>
 
+// A body that was left packed (resource_shelf_packed) is unpacked now.
 static struct json_at held_body(struct arena *a, const struct resource *r, struct entry_held *held)
 {
-	if (!held->body.doc)
-		held->body = json_trusted(a, r->body);
+	struct resource open = *r;
+	if (!held->body.doc) {
+		held->broken = resource_open(a, &open) != OK;
+		held->body = json_trusted(a, held->broken ? STR("{}") : open.body);
+	}
 	return held->body;
 }
 
@@ -68,7 +73,36 @@ static struct json_at at_of(const struct entry *e, const struct field *f)
 		return found->there ? (struct json_at){ entry_body(e).doc, found->at } : (struct json_at){ 0 };
 	const char *star = f->flags & FIELD_MANY ? strstr(f->at, "[*]") : NULL;
 	const char *path = star ? str_c(e->arena, (struct str){ f->at, (size_t)(star - f->at) }) : f->at;
-	return keep(found, json_path(e->arena, entry_body(e), path));
+	struct json_at at = json_path(e->arena, entry_body(e), path);
+	if (!json_is_set(at) && f->was_at)
+		at = json_path(e->arena, entry_body(e), f->was_at);
+	return keep(found, at);
+}
+
+const struct facts *entry_facts(const struct entry *e)
+{
+	struct entry_held *held = e->held;
+	struct facts facts;
+	if (held->has_facts)
+		return held->facts;
+	held->has_facts = true;
+	if (!e->r->facts.n || !facts_read(e->arena, e->kind, e->r, &facts))
+		return NULL;
+	struct facts *kept = arena_make(e->arena, struct facts);
+	*kept = facts;
+	return held->facts = kept;
+}
+
+// What the facts say of a field; NULL: the body is asked. `of`: the field, or one behind the last for whose words.
+static const struct fact *fact_at(const struct entry *e, size_t of)
+{
+	const struct facts *facts = entry_facts(e);
+	return facts && facts->item[of].is != FACT_ASK ? &facts->item[of] : NULL;
+}
+
+static const struct fact *fact_of(const struct entry *e, const struct field *f)
+{
+	return fact_at(e, (size_t)(f - e->kind->field));
 }
 
 static struct json_at at_field(const struct entry *e, const char *field)
@@ -76,27 +110,57 @@ static struct json_at at_field(const struct entry *e, const char *field)
 	return at_of(e, kind_field(e->kind, field));
 }
 
+// Of a field whose element is a string.
+static struct str text_of(const struct entry *e, const struct field *f)
+{
+	bool is_text = f->control == CONTROL_WORDS || f->control == CONTROL_LINE || f->control == CONTROL_DATE ||
+		f->control == CONTROL_WHEN;
+	const struct fact *fact = is_text ? fact_of(e, f) : NULL;
+	return fact ? fact->text : json_text(e->arena, at_of(e, f));
+}
+
 struct str entry_text(const struct entry *e, const char *field)
 {
-	return json_text(e->arena, at_field(e, field));
+	return text_of(e, kind_field(e->kind, field));
+}
+
+struct str entry_code(const struct entry *e, const char *field, struct str *term)
+{
+	const struct field *f = kind_field(e->kind, field);
+	*term = STR_NONE;
+	if (fact_of(e, f)) // it would say that there is one
+		return STR_NONE;
+	struct json_at at = at_of(e, f);
+	*term = json_text(e->arena, json_get(at, "display"));
+	return json_text(e->arena, json_get(at, "code"));
 }
 
 int entry_int(const struct entry *e, const char *field)
 {
-	int64_t v;
-	return json_int(at_field(e, field), &v) && v > 0 && v <= 10 ? (int)v : 0;
+	int64_t v = 0;
+	const struct field *f = kind_field(e->kind, field);
+	const struct fact *fact = f->control == CONTROL_SCALE ? fact_of(e, f) : NULL;
+	bool is = fact ? str_int(fact->text, 1, 10, &v) : json_int(at_of(e, f), &v);
+	return is && v > 0 && v <= 10 ? (int)v : 0;
 }
 
 bool entry_tick(const struct entry *e, const char *field)
 {
-	return json_true(at_field(e, field));
+	const struct field *f = kind_field(e->kind, field);
+	const struct fact *fact = f->control == CONTROL_TICK ? fact_of(e, f) : NULL;
+	return fact ? fact->is == FACT_THERE : json_true(at_of(e, f));
+}
+
+bool entry_has(const struct entry *e, const char *field)
+{
+	return json_is_set(at_field(e, field));
 }
 
 instant entry_when(const struct entry *e, const char *field)
 {
 	instant at;
 	day d;
-	struct str text = json_text(e->arena, at_field(e, field));
+	struct str text = entry_text(e, field);
 	if (instant_parse(text, &at))
 		return at;
 	return day_parse(text, &d) ? day_start(d) : 0;
@@ -106,7 +170,7 @@ day entry_day(const struct entry *e, const char *field)
 {
 	instant at;
 	day d;
-	struct str text = json_text(e->arena, at_field(e, field));
+	struct str text = entry_text(e, field);
 	if (day_parse(text, &d))
 		return d;
 	return instant_parse(text, &at) ? day_of(at) : DAY_NONE;
@@ -122,6 +186,8 @@ static struct str choice_code(const struct entry *e, const struct field *f)
 	case SHAPE_CODING:
 		at = json_get(at, "code");
 		break;
+	case SHAPE_NUMBER:
+		return json_raw(at_of(e, f));
 	case SHAPE_CODE:
 		break;
 	}
@@ -131,8 +197,9 @@ static struct str choice_code(const struct entry *e, const struct field *f)
 static const struct choice *choice_at(const struct entry *e, const struct field *f)
 {
 	struct entry_found *found = found_at(e, (size_t)(f - e->kind->field));
+	const struct fact *fact = found->chosen ? NULL : fact_of(e, f);
 	if (!found->chosen)
-		found->choice = choice_of(f->choices, choice_code(e, f));
+		found->choice = choice_of(f->choices, fact ? fact->text : choice_code(e, f));
 	found->chosen = true;
 	return found->choice;
 }
@@ -148,6 +215,8 @@ struct str entry_choice_text(const struct entry *e, const char *field)
 	const struct choice *c = choice_at(e, f);
 	if (c)
 		return str_of(_(c->label));
+	if (fact_of(e, f)) // it would say which choice
+		return STR_NONE;
 	struct str text = json_text(e->arena, json_get(at_of(e, f), "text"));
 	return text.n ? text : choice_code(e, f);
 }
@@ -162,9 +231,18 @@ static struct json_at many_at(const struct entry *e, const struct field *f, uint
 	return star[3] == '.' ? json_path(e->arena, item, star + 4) : item;
 }
 
+uint32_t entry_count(const struct entry *e, const char *field)
+{
+	return json_length(at_field(e, field));
+}
+
 bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str *reference, struct str *display)
 {
-	struct json_at at = many_at(e, kind_field(e->kind, field), i);
+	const struct field *f = kind_field(e->kind, field);
+	const struct fact *fact = f->control == CONTROL_WHO || f->control == CONTROL_LINK ? fact_of(e, f) : NULL;
+	if (fact)
+		return fact_ref(fact, i, reference, display);
+	struct json_at at = many_at(e, f, i);
 	if (!json_is(at))
 		return false;
 	*reference = json_text(e->arena, json_get(at, "reference"));
@@ -178,6 +256,16 @@ struct str entry_link(const struct entry *e, const char *field)
 	return entry_ref(e, field, 0, &reference, &display) ? reference : STR_NONE;
 }
 
+bool entry_file(const struct entry *e, const char *field, struct attached *out)
+{
+	const struct field *f = kind_field(e->kind, field);
+	const struct fact *fact = fact_of(e, f);
+	*out = (struct attached){ 0 };
+	if (fact && fact->is == FACT_NONE)
+		return false;
+	return attach_at(e->arena, entry_body(e), f->at, f->name_at, out);
+}
+
 struct str entry_title(const struct entry *e)
 {
 	for (size_t i = 0; i < e->kind->fields; i++) {
@@ -186,7 +274,7 @@ struct str entry_title(const struct entry *e)
 		if (!(f->flags & FIELD_TITLE))
 			continue;
 		if (f->control != CONTROL_WHO)
-			return json_text(e->arena, at_of(e, f));
+			return text_of(e, f);
 		if (entry_ref(e, f->name, 0, &reference, &display))
 			return display;
 	}
@@ -197,28 +285,39 @@ struct str entry_words_of(const struct entry *e)
 {
 	if (!e->kind->words_of)
 		return STR_NONE;
+	const struct fact *fact = fact_at(e, e->kind->fields);
+	if (fact)
+		return fact->text;
 	struct entry_found *found = found_at(e, e->kind->fields);
 	if (!found->looked)
 		keep(found, json_get(json_path(e->arena, entry_body(e), e->kind->words_of), "reference"));
 	return found->there ? json_text(e->arena, (struct json_at){ entry_body(e).doc, found->at }) : STR_NONE;
 }
 
-static instant read_said(const struct entry *e)
+bool entry_said_stands(const struct entry *e, instant *at)
 {
-	instant at;
 	day d;
 	if (!e->kind->when_at)
-		return e->r->updated;
+		return false;
+	const struct facts *facts = entry_facts(e);
+	if (facts) {
+		*at = facts->said;
+		return facts->has_said;
+	}
 	struct str text = json_text(e->arena, json_path(e->arena, entry_body(e), e->kind->when_at));
-	if (instant_parse(text, &at))
-		return at;
-	return day_parse(text, &d) ? day_start(d) : e->r->updated;
+	if (instant_parse(text, at))
+		return true;
+	if (!day_parse(text, &d))
+		return false;
+	*at = day_start(d);
+	return true;
 }
 
 instant entry_said(const struct entry *e)
 {
 	if (!e->held->has_said) {
-		e->held->said = read_said(e);
+		if (!entry_said_stands(e, &e->held->said))
+			e->held->said = e->r->updated;
 		e->held->has_said = true;
 	}
 	return e->held->said;

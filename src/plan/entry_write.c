@@ -50,6 +50,9 @@ static void put_choice(struct arena *a, struct json_node *n, const struct field 
 	case SHAPE_CODE:
 		json_node_put(a, n, f->at, json_node_text(a, code));
 		break;
+	case SHAPE_NUMBER:
+		json_node_put(a, n, f->at, json_node_raw(a, str_of(c->code)));
+		break;
 	case SHAPE_CODING:
 		json_node_put(a, n, f->at, coding_node(a, f->choices, c));
 		break;
@@ -60,6 +63,16 @@ static void put_choice(struct arena *a, struct json_node *n, const struct field 
 	}
 	if (c->also_at)
 		json_node_put(a, n, c->also_at, c->also ? json_node_raw(a, str_of(c->also)) : NULL);
+}
+
+// What else stands in the coding (its version) speaks of the code that stood there.
+static void put_coding(struct arena *a, struct json_node *n, const struct field *f, const struct value *v)
+{
+	json_node_put(a, n, f->at, NULL);
+	if (!v->text.n)
+		return;
+	put_text(a, n, str_format(a, "%s.code", f->at), v->text);
+	put_text(a, n, str_format(a, "%s.display", f->at), v->term);
 }
 
 static void put_refs(struct arena *a, struct json_node *n, const struct field *f, const struct value *v)
@@ -105,16 +118,35 @@ static void put_value(struct arena *a, struct json_node *n, const struct value *
 	case CONTROL_CHOICE:
 		put_choice(a, n, f, v->text);
 		break;
+	case CONTROL_CODING:
+		put_coding(a, n, f, v);
+		break;
 	case CONTROL_WHO:
 	case CONTROL_LINK:
 		put_refs(a, n, f, v);
+		break;
+	case CONTROL_FILE:
+		attach_put(a, n, f->at, f->name_at, v->file);
 		break;
 	}
 	if (f->with_at)
 		json_node_put(a, n, f->with_at, there ? json_node_raw(a, str_of(f->with)) : NULL);
 }
 
-static void put_values(struct arena *a, struct json_node *n, const struct values *v)
+// What stands where such things stood before moves to where they stand now.
+static void move_old(struct arena *a, struct json_node *n, const struct entry *e)
+{
+	for (size_t i = 0; i < e->kind->fields; i++) {
+		const struct field *f = &e->kind->field[i];
+		struct json_at was = f->was_at ? json_path(a, entry_body(e), f->was_at) : (struct json_at){ 0 };
+		if (!json_is_set(was))
+			continue;
+		json_node_put(a, n, f->was_at, NULL);
+		put_text(a, n, str_of(f->at), entry_text(e, f->name));
+	}
+}
+
+void values_put(struct arena *a, struct json_node *n, const struct values *v)
 {
 	for (size_t i = 0; i < v->kind->fields; i++)
 		if (v->item[i].sent)
@@ -132,6 +164,16 @@ static struct resource_put finished(
 		},
 		.expect = expect,
 	};
+}
+
+// Who writes it down, and with what job unless they said another.
+static void put_recorder(struct arena *a, struct json_node *n, const struct kind *k, const struct values *v,
+	const struct writer *w)
+{
+	const struct field *role = kind_field_find(k, STR("recorder_role"));
+	put_reference(a, n, k->recorder_at, w->author_reference, w->author_display);
+	if (role && w->author_role.n && !v->item[role - k->field].text.n)
+		put_text(a, n, str_of(role->at), w->author_role);
 }
 
 struct resource_put entry_make(
@@ -153,7 +195,7 @@ struct resource_put entry_make(
 	if (k->words_of)
 		put_reference(a, n, k->words_of, w->words_reference, w->words_display);
 	if (k->recorder_at)
-		put_reference(a, n, k->recorder_at, w->author_reference, w->author_display);
+		put_recorder(a, n, k, v, w);
 	if (k->when_at)
 		put_text(a, n, str_of(k->when_at), instant_iso(a, w->at));
 	fhir_profile_claim(a, n);
@@ -175,14 +217,19 @@ struct resource_put entry_change(struct arena *a, const struct entry *e, const s
 	const struct kind *k = e->kind;
 	bool said_anew = words_changed(a, e, v);
 	struct json_node *n = json_tree(a, entry_body(e));
-	put_values(a, n, v);
+	move_old(a, n, e);
+	if (said_anew && k->recorder_at)
+		json_node_put(a, n, k->recorder_at, NULL); // with what stood there of who it was before
+	values_put(a, n, v);
 	if (said_anew && k->when_at)
 		put_text(a, n, str_of(k->when_at), instant_iso(a, w->at));
 	// The author column stays with the words; who made this version stands here, for the history.
 	json_node_put(a, n, EXT("changed-by", "Reference"), NULL);
 	put_reference(a, n, EXT("changed-by", "Reference"), w->author_reference, w->author_display);
+	json_node_put(a, n, EXT("proposed-by", "Reference"), NULL);
+	put_reference(a, n, EXT("proposed-by", "Reference"), w->proposed_reference, w->proposed_display);
 	if (said_anew && k->recorder_at)
-		put_reference(a, n, k->recorder_at, w->author_reference, w->author_display);
+		put_recorder(a, n, k, v, w);
 	struct resource_put put = finished(a, k, w, n, e->r->id, e->r->version);
 	put.now.label = e->r->label;
 	put.now.shelf = e->r->shelf;
@@ -191,9 +238,9 @@ struct resource_put entry_change(struct arena *a, const struct entry *e, const s
 	return put;
 }
 
-struct resource_put entry_remove(struct arena *a, const struct entry *e, struct str why, const struct writer *w)
+static struct resource_put removed(struct arena *a, const struct entry *e, struct json_node *n, struct str why,
+	const struct writer *w)
 {
-	struct json_node *n = json_tree(a, entry_body(e));
 	if (why.n)
 		json_node_put(a, n, EXT("removed-why", "String"), json_node_text(a, why));
 	struct resource_put put = finished(a, e->kind, w, n, e->r->id, e->r->version);
@@ -201,4 +248,35 @@ struct resource_put entry_remove(struct arena *a, const struct entry *e, struct 
 	put.now.shelf = e->r->shelf;
 	put.now.deleted = true;
 	return put;
+}
+
+struct resource_put entry_remove(struct arena *a, const struct entry *e, struct str why, const struct writer *w)
+{
+	return removed(a, e, json_tree(a, entry_body(e)), why, w);
+}
+
+// Where each type says entered-in-error; those that have no word for it say it by our extension alone.
+static const struct {
+	const char *type, *at;
+} mistakes[] = {
+	{ "Goal", "lifecycleStatus" }, { "Observation", "status" }, { "Task", "status" }, { "Communication", "status" },
+	{ "CommunicationRequest", "status" }, { "Encounter", "status" }, { "QuestionnaireResponse", "status" },
+	{ "Procedure", "status" }, { "CareTeam", "status" },
+};
+
+struct resource_put entry_mistake(struct arena *a, const struct entry *e, struct str why, const struct writer *w)
+{
+	struct json_node *n = json_tree(a, entry_body(e));
+	json_node_put(a, n, EXT("removed-mistake", "Boolean"), json_node_raw(a, STR("true")));
+	for (size_t i = 0; i < sizeof mistakes / sizeof *mistakes; i++)
+		if (str_is(str_of(e->kind->resource), mistakes[i].type))
+			json_node_put(a, n, mistakes[i].at, json_node_text(a, STR("entered-in-error")));
+	if (str_is(str_of(e->kind->resource), "Condition")) { // FHIR R4 con-5: then there is no clinical status
+		json_node_put(a, n, "clinicalStatus", NULL);
+		json_node_put(a, n, "verificationStatus", NULL);
+		put_text(a, n, STR("verificationStatus.coding[0].system"),
+			STR("http://terminology.hl7.org/CodeSystem/condition-ver-status"));
+		put_text(a, n, STR("verificationStatus.coding[0].code"), STR("entered-in-error"));
+	}
+	return removed(a, e, n, why, w);
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // One person comes in (import.h). Read first, without a lock: the bundle is validated as it was sent, everything gets
 // its id, references are resolved, each resource is validated once more as it will stand. Then one job writes it all.
+#include "plan/accept_file.h"
 #include "plan/import.h"
 
 #include <time.h>
@@ -11,6 +12,7 @@
 #include "fhir/outcome.h"
 #include "fhir/profile.h"
 #include "fhir/value.h"
+#include "plan/facts.h"
 #include "plan/import_inside.h"
 #include "record/key.h"
 
@@ -150,6 +152,31 @@ static enum err give_ids(struct importing *im)
 	return e;
 }
 
+// Its bytes lie apart (attach.h).
+static enum err make_binary(struct importing *im, struct import_item *item, struct json_at sent)
+{
+	struct resource *r = &item->put.now;
+	struct json_node *body = json_tree(im->a, sent);
+	item->file = accept_binary(im->a, r->person, body, (struct json_at){ 0 });
+	r->body = resource_stamp(im->a, body, r->id, 1, r->updated);
+	return OK;
+}
+
+// A file lies where its entry does.
+static void place_file(struct importing *im, struct import_item *item)
+{
+	struct attached file;
+	if (!item->file || !attach_read(im->a, &item->put.now, &file))
+		return;
+	for (size_t i = 0; i < im->x->count; i++) {
+		const struct resource *r = &im->x->item[i].put.now;
+		if (!str_eq(file.owner, str_format(im->a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id))))
+			continue;
+		item->put.now.section = r->section;
+		item->put.now.kind = STR(ATTACH_KIND);
+	}
+}
+
 // The id stands in the body from now on, so that rules that look at it see the new one.
 static enum err make_body(struct importing *im, size_t at)
 {
@@ -173,6 +200,8 @@ static enum err make_body(struct importing *im, size_t at)
 		e = import_owner(im, at, json_root(&doc));
 	if (e != OK)
 		return e;
+	if (str_is(r->type, "Binary"))
+		return make_binary(im, item, json_root(&doc));
 	if (im->how->tell)
 		im->how->tell(im->how->context, item, im->resource[at]);
 	if (!im->how->claims) {
@@ -213,6 +242,11 @@ enum err import_read(struct db *db, struct arena *a, struct str json, const stru
 		e = import_names(&im);
 	for (size_t i = 0; e == OK && i < out->count; i++)
 		e = make_body(&im, i);
+	for (size_t i = 0; e == OK && i < out->count; i++)
+		place_file(&im, &out->item[i]);
+	for (size_t i = 0; e == OK && i < out->count; i++)
+		if (!out->item[i].there)
+			facts_make(a, &out->item[i].put.now); // here, where several prepare, not on the one that writes
 	return e == OK && !how->shared_only ? check_patient(&im) : e;
 }
 
@@ -224,7 +258,9 @@ static enum err write_one(struct db *db, struct arena *a, const struct import_it
 		return OK;
 	if (item->shared)
 		return shared_write(db, a, &put);
-	enum err e = resource_add(db, &put.now); // a key that is taken shows at its Patient
+	enum err e = item->file ? attachment_write(db, a, put.now.person, &item->file->kept, &item->file->bytes) : OK;
+	if (e == OK)
+		e = resource_add(db, &put.now); // a key that is taken shows at its Patient
 	return e == OK && str_is(put.now.type, "Patient") ? person_index(db, a, &put.now) : e;
 }
 

@@ -23,6 +23,7 @@ struct import_item {
 	bool shared;
 	bool there; // a shared resource with this id stands already: referred to, not written
 	struct resource_put put;
+	const struct attached *file; // bytes of a Binary; NULL none
 };
 
 // How it is brought in. Zero everything but author.

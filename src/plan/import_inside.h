@@ -11,6 +11,12 @@ struct import_name {
 	size_t item;
 };
 
+// Something shared that stands here already, and was named by a resource.
+struct import_seen {
+	struct str type, id;
+	struct import_seen *next;
+};
+
 struct importing {
 	struct db *db;
 	struct arena *a;
@@ -22,6 +28,8 @@ struct importing {
 	struct import_name *name; // sorted
 	size_t names;
 	size_t patient; // item
+	struct import_seen *seen;
+	unsigned seen_count;
 };
 
 // "Bundle.entry[3].resource" of an item.

@@ -62,13 +62,32 @@ static enum err to_item(struct copy *c, const struct fhir_spot *spot, const stru
 	return OK;
 }
 
+enum { SEEN_MOST = 32 };
+
+// What is shared and stands here is looked for once: most of a person's resources name the same few.
+static bool seen_here(const struct importing *im, const struct fhir_reference *ref)
+{
+	const struct import_seen *s = im->seen;
+	while (s && !(str_eq(s->id, ref->id) && str_eq(s->type, ref->type)))
+		s = s->next;
+	return s != NULL;
+}
+
 // Type/id of no entry: only what is shared and stands here already can be meant.
 static enum err to_elsewhere(struct copy *c, const struct fhir_spot *spot, const struct fhir_reference *ref)
 {
+	struct importing *im = c->im;
 	struct resource there;
 	enum err e = ERR_NOT_FOUND;
+	if (seen_here(im, ref))
+		return OK;
 	if (import_shared_type(ref->type))
-		e = shared_get(c->im->db, c->im->a, ref->type, ref->id, &there);
+		e = shared_get(im->db, im->a, ref->type, ref->id, &there);
+	if (e == OK && im->seen_count++ < SEEN_MOST) {
+		struct import_seen *s = arena_make(im->a, struct import_seen);
+		*s = (struct import_seen){ .type = str_dup(im->a, ref->type), .id = str_dup(im->a, ref->id), .next = im->seen };
+		im->seen = s;
+	}
 	return e != ERR_NOT_FOUND ? e
 		: wrong(c, spot, _("This points to something that is neither in the bundle nor here already."));
 }
@@ -103,7 +122,8 @@ static enum err see(void *context, enum fhir_link_kind kind, const struct fhir_s
 {
 	struct copy *c = context;
 	bool reference = kind == FHIR_LINK_REFERENCE;
-	const struct import_item *to = reference || str_starts(text, "urn:uuid:") ? find(c->im, text) : NULL;
+	bool names = reference || str_starts(text, "urn:uuid:") || str_starts(text, "Binary/"); // the file of an Attachment
+	const struct import_item *to = names ? find(c->im, text) : NULL;
 	if (to)
 		return to_item(c, spot, to, with);
 	return reference ? see_reference(c, spot, text, with) : OK;

@@ -4,13 +4,16 @@
 
 #include <string.h>
 
-// In the order of the plan. A kind without telling marks (a RelatedPerson is always a relation) stands behind those of
-// the same resource that have some.
+// In the order of the plan.
 const struct kind *const kinds[] = {
 	&kind_about_important, &kind_about_please, &kind_about_people, &kind_about_communicate, &kind_about_wellness,
 	&kind_about_support, &kind_about_also, &kind_working, &kind_not_working, &kind_agenda, &kind_information,
-	&kind_strength, &kind_need, &kind_goal, &kind_action, &kind_outcome, &kind_conversation, &kind_said, &kind_decision,
-	&kind_relation, &kind_professional, &kind_review, &kind_ask, &kind_offer, &kind_declined, &kind_let_in,
+	&kind_strength, &kind_need, &kind_formulation, &kind_goal, &kind_stage, &kind_action, &kind_outcome,
+	&kind_contingency, &kind_trigger, &kind_warning, &kind_response, &kind_coping, &kind_call, &kind_standby,
+	&kind_advance, &kind_support_plan, &kind_document, &kind_other_plan,
+	&kind_conversation, &kind_said, &kind_decision,
+	&kind_relation, &kind_professional, &kind_review, &kind_header, &kind_ask, &kind_offer, &kind_declined,
+	&kind_let_in,
 };
 const size_t kind_count = sizeof kinds / sizeof *kinds;
 
@@ -22,6 +25,8 @@ const struct section sections[] = {
 	{ "strengths", N_("What I am good at") },
 	{ "needs", N_("What worries me and what I need") },
 	{ "goals", N_("Goals and actions") },
+	{ "contingency", N_("If things go wrong") },
+	{ "plans", N_("Other plans and documents") },
 	{ "agreement", N_("Agreement and next look") },
 	{ "sharing", N_("Who can see my plan") },
 };
@@ -48,6 +53,14 @@ const struct kind *kind_of_place(struct str place)
 	return str_starts(place, "add-") ? kind_named(str_part(place, 4, place.n)) : NULL;
 }
 
+static bool tells(const struct kind *k)
+{
+	const struct mark *m = k->mark;
+	while (m->at && !m->tells)
+		m++;
+	return m->at != NULL;
+}
+
 static bool marked(struct arena *a, const struct kind *k, struct json_at body)
 {
 	for (const struct mark *m = k->mark; m->at; m++) {
@@ -63,10 +76,16 @@ static bool marked(struct arena *a, const struct kind *k, struct json_at body)
 const struct kind *kind_of(struct arena *a, struct json_at body)
 {
 	struct json_at type = json_get(body, "resourceType");
-	for (size_t i = 0; i < kind_count; i++)
-		if (json_text_is(type, kinds[i]->resource) && marked(a, kinds[i], body))
+	const struct kind *rest = NULL; // of this resource without telling marks: a RelatedPerson is always a relation
+	for (size_t i = 0; i < kind_count; i++) {
+		if (!json_text_is(type, kinds[i]->resource))
+			continue;
+		if (!tells(kinds[i]))
+			rest = kinds[i];
+		else if (marked(a, kinds[i], body))
 			return kinds[i];
-	return NULL;
+	}
+	return rest;
 }
 
 const struct field *kind_field_find(const struct kind *k, struct str name)
@@ -75,6 +94,15 @@ const struct field *kind_field_find(const struct kind *k, struct str name)
 		if (str_is(name, k->field[i].name))
 			return &k->field[i];
 	return NULL;
+}
+
+bool kind_is_linked(const struct kind *k)
+{
+	for (size_t i = 0; i < kind_count; i++)
+		for (size_t f = 0; f < kinds[i]->fields; f++)
+			if (kinds[i]->field[f].links && strcmp(kinds[i]->field[f].links, k->name) == 0)
+				return true;
+	return false;
 }
 
 const struct field *kind_field(const struct kind *k, const char *name)

@@ -20,6 +20,8 @@ enum control {
 	CONTROL_TICK,   // yes or nothing; a boolean
 	CONTROL_WHO,    // one or more people of the circle, or a name; References
 	CONTROL_LINK,   // another entry of this plan; a Reference
+	CONTROL_CODING, // a concept of SNOMED CT beside words: its identifier and its term; a Coding of the element
+	CONTROL_FILE,   // a picture, recording or document; an Attachment (attach.h)
 };
 
 enum field_flag {
@@ -30,6 +32,14 @@ enum field_flag {
 	FIELD_DETAIL = 8,       // folded in under "More about this"
 	FIELD_MANY = 16,        // CONTROL_WHO, CONTROL_LINK: several
 	FIELD_TITLE = 32,       // names the entry on lists
+	FIELD_PROFESSIONAL = 64, // codes, grades, numbers: folded under "For professionals", on forms and on pages
+};
+// What else a CONTROL_LINE is held to.
+enum field_check {
+	CHECK_NONE,
+	CHECK_WEB, // an address that begins with https:// or http://
+	CHECK_SECURE, // the same, https alone
+	CHECK_ODS, // a code of the Organisation Data Service: 3 to 12 letters and digits
 };
 
 struct choice {
@@ -40,7 +50,8 @@ struct choice {
 	bool past;           // entries with this status are finished: shown apart
 	const char *also_at, *also; // another element that goes with this code: path and JSON value (NULL: it goes away)
 };
-enum choice_shape { SHAPE_CODE, SHAPE_CONCEPT, SHAPE_CODING }; // which FHIR type stands at the field's path
+// Which FHIR type stands at the field's path.
+enum choice_shape { SHAPE_CODE, SHAPE_NUMBER, SHAPE_CONCEPT, SHAPE_CODING };
 struct choices {
 	enum choice_shape shape;
 	const char *system; // of SHAPE_CONCEPT and SHAPE_CODING, unless the choice has its own
@@ -57,7 +68,10 @@ struct field {
 	unsigned flags;
 	const char *at;          // element path (json_path). CodeableConcept and Reference: of the element itself.
 				 // FIELD_MANY: "participant[*].individual", a list of elements that hold the reference
+	const char *was_at;      // where the value stands in what was written before, or elsewhere: read when there is
+				 // none at `at`, and gone from there with the next version. CONTROL_WORDS only. NULL: nowhere
 	const char *with_at, *with; // an element that stands beside a value: path and JSON value (a phone's system)
+	enum field_check check;
 	const char *label;       // N_: as asked of the person: "What would you like to achieve?"
 	const char *label_other; // N_: as asked of others; %s is the person's name. NULL: the same
 	const char *short_label; // N_: above the value on pages: "Why it matters"
@@ -67,6 +81,7 @@ struct field {
 	const struct choices *choices;
 	const char *start;       // CONTROL_CHOICE: code that a new entry has
 	const char *links;       // CONTROL_LINK: name of the kind
+	const char *name_at;     // CONTROL_FILE: where the name of the file stands; NULL: the title of the Attachment
 };
 
 // A fixed element that every resource of the kind has: path and JSON value. Those with `tells` identify the kind.
@@ -117,8 +132,11 @@ const struct field *kind_field(const struct kind *k, const char *name); // must 
 const struct field *kind_field_find(const struct kind *k, struct str name); // NULL
 const struct choice *choice_of(const struct choices *c, struct str code);  // NULL
 
+bool kind_is_linked(const struct kind *k); // LINK fields of some kind name entries of this one
+
 // The sections by which access is granted, in order: "about", "people", "prepare", "talk", "strengths", "needs",
-// "goals", "agreement", "sharing".
+// "goals", "contingency", "plans", "agreement", "sharing". A grant of the whole plan names none of them and so covers a
+// new one; a grant of some parts stays what it was.
 struct section { const char *name, *title; };
 extern const struct section sections[];
 extern const size_t section_count;
@@ -129,7 +147,11 @@ extern const struct kind kind_about_important, kind_about_people, kind_about_com
 	kind_about_please, kind_about_support, kind_about_also;
 extern const struct kind kind_working, kind_not_working, kind_agenda, kind_information;
 extern const struct kind kind_relation, kind_professional;
-extern const struct kind kind_strength, kind_need, kind_goal, kind_action, kind_outcome;
+extern const struct kind kind_strength, kind_need, kind_formulation, kind_goal, kind_stage, kind_action, kind_outcome;
+extern const struct kind kind_contingency, kind_trigger, kind_warning, kind_response, kind_coping, kind_call,
+	kind_standby, kind_advance;
+extern const struct kind kind_support_plan, kind_other_plan, kind_header;
+extern const struct kind kind_document;
 extern const struct kind kind_conversation, kind_said, kind_decision;
 extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in;
 

@@ -18,6 +18,22 @@
 		.label_other = N_("Did someone help to write this?"), .short_label = N_("Helped to write this"), \
 		.hint = N_("Their name, if you like"),                                                \
 	}
+// A picture or a recording says what words cannot (PRSB About Me 2.01: multimedia, with its name, type, file, address).
+// clang-format off
+#define MULTIMEDIA(answer)                                                                            \
+	{                                                                                             \
+		.name = "picture", .control = CONTROL_FILE, .flags = FIELD_OWN_WORDS | FIELD_DETAIL,  \
+		.at = answer ".valueAttachment", .label = N_("Would you like to add a picture or a recording?"), \
+		.label_other = N_("Is there a picture or a recording?"), .short_label = N_("Picture or recording"), \
+		.hint = N_("A photograph, your voice, a short film. We take out where a picture was taken."), \
+	},                                                                                            \
+	{                                                                                             \
+		.name = "picture_link", .control = CONTROL_LINE,                                      \
+		.flags = FIELD_OWN_WORDS | FIELD_DETAIL, .check = CHECK_SECURE,                       \
+		.at = EXT("multimedia", "Attachment") ".url", .label = N_("Or is it on the web?"),    \
+		.short_label = N_("On the web"), .hint = N_("The whole address, beginning with https://"), \
+	}
+// clang-format on
 #define ABOUT(variable, word, link, heading, mine, question, other, help, start)                            \
 	const struct kind variable = {                                                                      \
 		.name = "about-" word, .title = N_(heading), .title_many = N_(heading), .add = N_("Answer this"), \
@@ -29,7 +45,7 @@
 			.flags = FIELD_REQUIRED | FIELD_OWN_WORDS | FIELD_TITLE,                             \
 			.at = "item[linkId=" link "].answer[0].valueString", .label = N_(question),          \
 			.label_other = N_(other), .short_label = N_(mine), .hint = N_(help), THEIR_WORDS }, \
-			SUPPORTED),                                                                  \
+			MULTIMEDIA("item[linkId=" link "].answer[1]"), SUPPORTED),                           \
 	}
 
 ABOUT(kind_about_important, "important", "1515861000000103", "What is most important to me", "What matters to me",
@@ -95,7 +111,7 @@ const struct kind kind_about_please = {
 			.label_other = N_("What would %s like people not to do?"),
 			.short_label = N_("Please don't"),
 			.hint = N_("One thing on each line, for example: Come in without knocking") },
-		SUPPORTED),
+		MULTIMEDIA("item[linkId=1515901000000105].item[linkId=picture].answer[0]"), SUPPORTED),
 };
 
 #define SHEET(variable, word, heading, question, other, help, start)                                            \

@@ -3,7 +3,7 @@
 // "I'd like to talk", and a professional who asks to be let in. All but one are Tasks: a question with a duty to
 // answer it, by somebody, by a day.
 #include "nhsuk/content.h"
-#include "plan/kind.h"
+#include "plan/kind_parts.h"
 
 #define TASK_MARKS(code)                                                                                          \
 	MARKS({ "intent", "\"order\"", false }, { "code.coding[0].system", "\"" OWN_SYSTEM("action-kind") "\"", false }, \
@@ -40,6 +40,10 @@ const struct kind kind_review = {
 			.at = "owner",
 			.label = N_("Who will arrange it?"),
 			.short_label = N_("Who arranges it") },
+		DETAIL_LINE("role", OF_THEM("owner", "role"), "What is their job, or who are they?", "Job of who arranges it"),
+		DETAIL_LINE("contact", OF_THEM("owner", "contact"), "How can who arranges it be reached?",
+			"How to reach who arranges it"),
+		DETAIL_LINE("every", EXT("review-interval", "Timing") ".code.text", "How often is it looked at?", "Looked at"),
 		{ .name = "changed",
 			.control = CONTROL_WORDS,
 			.flags = FIELD_SHARED,

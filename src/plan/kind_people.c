@@ -12,8 +12,13 @@
 	}
 #define PHONE(path)                                                                                               \
 	{                                                                                                         \
-		.name = "phone", .control = CONTROL_LINE, .at = path "[0].value", .with_at = path "[0].system",   \
-		.with = "\"phone\"", .label = N_("Telephone number, if you know it"), .short_label = N_("Telephone"), \
+		.name = "phone", .control = CONTROL_LINE, .at = path "[system=phone].value",                      \
+		.label = N_("Telephone number, if you know it"), .short_label = N_("Telephone"),                  \
+	}
+#define EMAIL(path)                                                                                               \
+	{                                                                                                         \
+		.name = "email", .control = CONTROL_LINE, .flags = FIELD_DETAIL, .at = path "[system=email].value", \
+		.label = N_("Email address, if you know it"), .short_label = N_("Email"),                         \
 	}
 
 const struct kind kind_relation = {
@@ -43,7 +48,26 @@ const struct kind kind_relation = {
 			.label_other = N_("Who are they to %s?"),
 			.short_label = N_("Who they are"),
 			.hint = N_("For example: mum, partner, neighbour, advocate") },
-		PHONE("telecom"), INVITED,
+		{ .name = "type",
+			.control = CONTROL_CHOICE,
+			.flags = FIELD_DETAIL,
+			.at = "relationship[1]",
+			.label = N_("Are they one of these?"),
+			.short_label = N_("Also"),
+			.choices = &(const struct choices){ .shape = SHAPE_CONCEPT,
+				.system = "https://fhir.hl7.org.uk/CodeSystem/UKCore-AdditionalPersonRelationshipRole",
+				CHOICES({ "Carer", N_("A carer: they help without being paid"), "Carer of patient" },
+					{ "Guardian", N_("A guardian"), "Guardian of patient" },
+					{ "Dependant", N_("Someone who depends on the person"), "Dependant of patient" },
+					{ "Personal", N_("Someone close"), "Personal relationship with the patient" }) } },
+		PHONE("telecom"), EMAIL("telecom"), INVITED,
+		{ .name = "next_of_kin",
+			.control = CONTROL_TICK,
+			.flags = FIELD_DETAIL,
+			.at = EXT("next-of-kin", "Boolean"),
+			.label = N_("They are my next of kin"),
+			.label_other = N_("They are %s's next of kin"),
+			.short_label = N_("Next of kin") },
 		{ .name = "emergency",
 			.control = CONTROL_TICK,
 			.at = EXT("emergency-contact", "Boolean"),
@@ -95,7 +119,7 @@ const struct kind kind_professional = {
 			.at = "name",
 			.label = N_("Which team or service?"),
 			.short_label = N_("Team") },
-		PHONE("telecom"), INVITED,
+		PHONE("telecom"), EMAIL("telecom"), INVITED,
 		{ .name = "key_worker",
 			.control = CONTROL_TICK,
 			.at = EXT("key-worker", "Boolean"),
@@ -107,5 +131,35 @@ const struct kind kind_professional = {
 			.flags = FIELD_DETAIL,
 			.at = "managingOrganization[0].display",
 			.label = N_("Which organisation?"),
-			.short_label = N_("Organisation") }),
+			.short_label = N_("Organisation") },
+		{ .name = "organisation_code",
+			.control = CONTROL_LINE,
+			.flags = FIELD_PROFESSIONAL,
+			.check = CHECK_ODS,
+			.at = "managingOrganization[0].identifier.value",
+			.with_at = "managingOrganization[0].identifier.system",
+			.with = "\"https://fhir.nhs.uk/Id/ods-organization-code\"",
+			.label = N_("Code of the organisation"),
+			.short_label = N_("Code of the organisation"),
+			.hint = N_("Its ODS code, for example RX1.") },
+		{ .name = "specialty",
+			.control = CONTROL_LINE,
+			.flags = FIELD_DETAIL,
+			.at = EXT("specialty", "String"),
+			.label = N_("What is their special field?"),
+			.short_label = N_("Special field"),
+			.hint = N_("For example: lungs, physiotherapy, learning disability") },
+		{ .name = "start",
+			.control = CONTROL_DATE,
+			.flags = FIELD_DETAIL,
+			.at = "period.start",
+			.label = N_("Since when have they helped?"),
+			.short_label = N_("Since") },
+		{ .name = "end",
+			.control = CONTROL_DATE,
+			.flags = FIELD_DETAIL,
+			.at = "period.end",
+			.label = N_("Until when will they help?"),
+			.short_label = N_("Until"),
+			.hint = N_("Leave this empty if there is no end.") }),
 };

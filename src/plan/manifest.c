@@ -6,6 +6,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plan/facts.h"
+
 #define HEAD_LINE "ownplan manifest 1"
 
 struct digest {
@@ -34,13 +36,23 @@ static void digest_word(struct digest *d, struct str s)
 	digest_add(d, s);
 }
 
+struct str digest_hex(struct arena *a, const unsigned char bytes[DIGEST_HEX / 2])
+{
+	static const char digit[] = "0123456789abcdef";
+	char *hex = arena_bytes(a, DIGEST_HEX + 1);
+	hex[DIGEST_HEX] = '\0';
+	for (size_t i = 0; i < DIGEST_HEX / 2; i++) { // of no secret: sodium_bin2hex takes its time on purpose
+		hex[2 * i] = digit[bytes[i] >> 4];
+		hex[2 * i + 1] = digit[bytes[i] & 15];
+	}
+	return (struct str){ hex, DIGEST_HEX };
+}
+
 static struct str digest_end(struct digest *d, struct arena *a)
 {
 	unsigned char bytes[DIGEST_HEX / 2];
-	char *hex = arena_bytes(a, DIGEST_HEX + 1);
 	must(crypto_generichash_final(&d->state, bytes, sizeof bytes) == 0);
-	sodium_bin2hex(hex, DIGEST_HEX + 1, bytes, sizeof bytes);
-	return (struct str){ hex, DIGEST_HEX };
+	return digest_hex(a, bytes);
 }
 
 struct str body_digest(struct arena *a, struct str body)
@@ -121,9 +133,13 @@ static void canonical_refs(const struct entry *e, const struct field *f, struct 
 struct str field_canonical(const struct entry *e, const struct field *f)
 {
 	struct buf b;
+	struct str term;
 	const struct choice *c;
+	struct attached file;
 	buf_init(&b, e->arena, SIZE_MAX / 8);
 	switch (f->control) {
+	case CONTROL_FILE: // its bytes, whatever it is called
+		return entry_file(e, f->name, &file) ? file.kept.hash.n ? file.kept.hash : file.id : STR_NONE;
 	case CONTROL_WHO:
 	case CONTROL_LINK:
 		canonical_refs(e, f, &b);
@@ -138,6 +154,8 @@ struct str field_canonical(const struct entry *e, const struct field *f)
 		if (c)
 			return str_of(c->code);
 		break;
+	case CONTROL_CODING: // the concept is what was agreed, whatever its term is called at the time
+		return entry_code(e, f->name, &term);
 	case CONTROL_SCALE:
 	case CONTROL_TICK:
 	case CONTROL_DATE:
@@ -152,6 +170,9 @@ struct str material_digest(const struct entry *e)
 	struct digest d;
 	if (e->held->material.n)
 		return e->held->material;
+	const struct facts *facts = entry_facts(e);
+	if (facts && facts->material)
+		return e->held->material = digest_hex(e->arena, facts->material);
 	digest_begin(&d);
 	digest_word(&d, str_of(e->kind->name));
 	digest_word(&d, entry_words_of(e));
@@ -169,7 +190,7 @@ struct str material_digest(const struct entry *e)
 // --- manifests ---------------------------------------------------------------------------------------------------
 // Not material, but part of the plan as it is printed and opened.
 static const struct kind *const context[] = { &kind_relation, &kind_professional, &kind_conversation, &kind_outcome,
-	&kind_review };
+	&kind_review, &kind_header, &kind_other_plan };
 
 static bool is_context(const struct kind *k)
 {

@@ -38,6 +38,7 @@ struct str manifest_digest(struct arena *a, const struct manifest *m);
 struct str manifest_now(struct arena *a, const struct plan *pl);
 const struct manifest_line *manifest_find(const struct manifest *m, struct str type, struct str id); // NULL
 
+struct str digest_hex(struct arena *a, const unsigned char bytes[DIGEST_HEX / 2]); // in hexadecimal, small letters
 struct str body_digest(struct arena *a, struct str body);
 // What two versions of an entry have in common when nobody needs to agree again. The digest covers the kind's name,
 // whose words they are, and name and value of each field that has a value: a kind may gain fields, but renaming one or

@@ -63,8 +63,17 @@ static struct str names_words(const struct entry *e, const struct field *f)
 	return str_of(say_list(e->arena, names, n));
 }
 
+struct str code_words(struct arena *a, struct str code, struct str term)
+{
+	if (!code.n || !term.n)
+		return code.n ? str_format(a, "SNOMED CT %.*s", STR_ARG(code)) : term;
+	return str_format(a, "%.*s (SNOMED CT %.*s)", STR_ARG(term), STR_ARG(code));
+}
+
 struct str field_words(const struct entry *e, const struct field *f)
 {
+	struct str code, term;
+	struct attached file;
 	switch (f->control) {
 	case CONTROL_WORDS:
 	case CONTROL_LINE:
@@ -81,6 +90,11 @@ struct str field_words(const struct entry *e, const struct field *f)
 		return entry_tick(e, f->name) ? str_of(_("Yes")) : STR_NONE;
 	case CONTROL_WHO:
 		return names_words(e, f);
+	case CONTROL_CODING:
+		code = entry_code(e, f->name, &term);
+		return code_words(e->arena, code, term);
+	case CONTROL_FILE:
+		return entry_file(e, f->name, &file) ? say_file(e->arena, &file) : STR_NONE;
 	case CONTROL_LINK:
 		break;
 	}

@@ -11,6 +11,8 @@ void narrative_begin(struct buf *b);
 // The entry's title, and below it each other field that has a value, with its short label.
 void narrative_entry(struct buf *b, const struct entry *e);
 void narrative_end(struct buf *b);
+// A code and its term: "Unable to sleep (SNOMED CT 301345002)". Either may be empty.
+struct str code_words(struct arena *a, struct str code, struct str term);
 // The value of a field in words; empty when there is none. LINK fields have none: the reader follows the reference.
 struct str field_words(const struct entry *e, const struct field *f);
 

@@ -6,24 +6,13 @@
 #include "plan/say.h"
 #include "record/history.h"
 
-#include <stdlib.h>
 #include <string.h>
 
-struct ranked {
-	struct entry entry;
-	size_t rank; // of the kind
-};
-
 // When it was said is looked for only among several of one kind: it stands inside.
-static int by_rank(const void *x, const void *y)
+static bool is_before(const struct entry *x, const struct entry *y)
 {
-	const struct ranked *a = x, *b = y;
-	if (a->rank != b->rank)
-		return a->rank < b->rank ? -1 : 1;
-	instant said_a = entry_said(&a->entry), said_b = entry_said(&b->entry);
-	if (said_a != said_b)
-		return said_a < said_b ? -1 : 1;
-	return str_compare(a->entry.r->id, b->entry.r->id);
+	instant said_x = entry_said(x), said_y = entry_said(y);
+	return said_x != said_y ? said_x < said_y : str_compare(x->r->id, y->r->id) < 0;
 }
 
 // access NULL: everything.
@@ -40,24 +29,37 @@ static size_t rank_of(const struct kind *k)
 	return i;
 }
 
+// Each kind has its place, as many as there are of it; there are few of one kind.
 static void sort_entries(struct arena *a, struct plan *pl, const struct access *access)
 {
-	struct ranked *r = arena_array(a, struct ranked, pl->whole.count + 1);
+	struct entry *seen = arena_array(a, struct entry, pl->whole.count + 1);
+	size_t *rank = arena_array(a, size_t, pl->whole.count + 1), *end = arena_array(a, size_t, kind_count + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < pl->whole.count; i++) {
-		if (i > 0 && pl->whole.item[i].kind.n && str_eq(pl->whole.item[i].kind, pl->whole.item[i - 1].kind))
+		bool again = i > 0 && pl->whole.item[i].kind.n && str_eq(pl->whole.item[i].kind, pl->whole.item[i - 1].kind);
+		if (again)
 			pl->held[i].kind = pl->held[i - 1].kind; // by type: one kind mostly follows itself
 		if (!may_see(access, &pl->whole.item[i]) ||
-			!entry_open_held(a, &pl->whole.item[i], &pl->held[i], &r[n].entry))
+			!entry_open_held(a, &pl->whole.item[i], &pl->held[i], &seen[n]))
 			continue;
-		r[n].rank = rank_of(r[n].entry.kind);
-		n++;
+		rank[n] = n > 0 && seen[n].kind == seen[n - 1].kind ? rank[n - 1] : rank_of(seen[n].kind);
+		end[rank[n++] + 1]++;
 	}
-	qsort(r, n, sizeof *r, by_rank);
+	for (size_t k = 0; k < kind_count; k++)
+		end[k + 1] += end[k]; // where kind k begins is end[k], which becomes its end
 	pl->entry = arena_array(a, struct entry, n + 1);
-	for (size_t i = 0; i < n; i++)
-		pl->entry[i] = r[i].entry;
+	for (size_t i = 0; i < n; i++) {
+		size_t at = end[rank[i]]++;
+		for (; at > 0 && pl->entry[at - 1].kind == seen[i].kind && is_before(&seen[i], &pl->entry[at - 1]); at--)
+			pl->entry[at] = pl->entry[at - 1];
+		pl->entry[at] = seen[i];
+	}
 	pl->entries = n;
+}
+
+static bool is_care_plan(const struct resource *r)
+{
+	return str_is(r->type, "CarePlan") && str_is(r->kind, "plan");
 }
 
 // Without a CarePlan the offers and refusals say where things stand.
@@ -72,19 +74,57 @@ static enum plan_state state_without(const struct plan *pl)
 	return PLAN_NONE;
 }
 
-enum err plan_load(
-	struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
+static enum err load(struct db *db, struct arena *a, const struct person *person, const struct access *access,
+	bool packed, struct plan *out)
 {
 	struct resource_list list;
 	int64_t as_of;
 	*out = (struct plan){ .person = person, .care_plan_id = STR("") };
 	enum err e = history_as_of(db, &as_of);
 	if (e == OK)
-		e = resource_shelf(db, a, person->key, SHELF_PLAN, &list);
+		e = packed ? resource_shelf_packed(db, a, person->key, SHELF_PLAN, &list)
+			   : resource_shelf(db, a, person->key, SHELF_PLAN, &list);
+	for (size_t i = 0; e == OK && i < list.count; i++)
+		if (is_care_plan(&list.item[i]))
+			e = resource_open(a, &list.item[i]);
 	if (e != OK)
 		return e;
 	plan_arrange(a, person, access, &list, arena_array(a, struct entry_held, list.count + 1), out);
 	out->as_of = as_of;
+	return OK;
+}
+
+enum err plan_load(
+	struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
+{
+	return load(db, a, person, access, false, out);
+}
+
+enum err plan_load_to_save(
+	struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
+{
+	return load(db, a, person, access, true, out);
+}
+
+enum err plan_sound(const struct plan *pl)
+{
+	for (size_t i = 0; i < pl->whole.count; i++)
+		if (pl->held[i].broken)
+			return ERR_INTERNAL;
+	return OK;
+}
+
+enum err plan_load_kind(struct db *db, struct arena *a, const struct person *person, const struct access *access,
+	const struct kind *k, struct plan *out)
+{
+	struct resource_list list;
+	enum err e = resource_of_type(db, a, person->key, SHELF_PLAN, k->resource, &list);
+	*out = (struct plan){ .person = person, .care_plan_id = STR("") };
+	if (e != OK)
+		return e;
+	out->whole = list;
+	out->held = arena_array(a, struct entry_held, list.count + 1);
+	sort_entries(a, out, access);
 	return OK;
 }
 
@@ -94,7 +134,7 @@ void plan_arrange(struct arena *a, const struct person *person, const struct acc
 	*out = (struct plan){ .person = person, .care_plan_id = STR(""), .whole = *whole, .held = held };
 	for (size_t i = 0; i < whole->count; i++) {
 		const struct resource *r = &whole->item[i];
-		if (!str_is(r->type, "CarePlan") || !str_is(r->kind, "plan") || !may_see(access, r))
+		if (!is_care_plan(r) || !may_see(access, r))
 			continue;
 		if (!held[i].body.doc)
 			held[i].body = json_trusted(a, r->body);
@@ -164,12 +204,13 @@ const struct entry *plan_linked_next(
 	return e;
 }
 
-static void circle_add(struct circle *c, struct str reference, struct str display, struct str how)
+static void circle_add(
+	struct circle *c, struct str reference, struct str display, struct str how, const struct kind *k)
 {
 	for (size_t i = 0; i < c->count; i++)
 		if (str_eq(c->item[i].reference, reference) && (reference.n || str_eq(c->item[i].display, display)))
 			return;
-	c->item[c->count++] = (struct circle_item){ reference, display, how };
+	c->item[c->count++] = (struct circle_item){ reference, display, how, k };
 }
 
 // Conversations are known by their day; its title is a time as the record writes it.
@@ -183,21 +224,21 @@ struct circle plan_circle(struct visit *v, const struct plan *pl)
 {
 	struct circle c = { arena_array(v->arena, struct circle_item, pl->entries + 4), 0 };
 	struct str reference, display;
-	circle_add(&c, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key)), v->person.called, STR("self"));
+	circle_add(&c, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key)), v->person.called, STR("self"),
+		NULL);
 	struct str me = visit_reference(v);
 	if (me.n)
-		circle_add(&c, me, v->actor.name, v->actor.role);
+		circle_add(&c, me, v->actor.name, v->actor.role, NULL);
 	for (const struct entry *e = plan_first(pl, &kind_relation); e; e = plan_next(pl, e))
-		circle_add(&c, entry_ref_self(e), entry_text(e, "name"), entry_text(e, "relation"));
+		circle_add(&c, entry_ref_self(e), entry_text(e, "name"), entry_text(e, "relation"), NULL);
 	for (const struct entry *e = plan_first(pl, &kind_professional); e; e = plan_next(pl, e)) {
 		if (!entry_ref(e, "who", 0, &reference, &display))
 			continue;
-		circle_add(&c, reference.n ? reference : entry_ref_self(e), display, entry_text(e, "role"));
+		circle_add(&c, reference.n ? reference : entry_ref_self(e), display, entry_text(e, "role"), NULL);
 	}
-	// Entries that LINK fields may name; not people.
 	for (size_t i = 0; i < pl->entries; i++)
-		if (pl->entry[i].kind == &kind_need || pl->entry[i].kind == &kind_goal ||
-			pl->entry[i].kind == &kind_conversation)
-			circle_add(&c, entry_ref_self(&pl->entry[i]), called(v, &pl->entry[i]), STR("entry"));
+		if (kind_is_linked(pl->entry[i].kind))
+			circle_add(&c, entry_ref_self(&pl->entry[i]), called(v, &pl->entry[i]), STR("entry"),
+				pl->entry[i].kind);
 	return c;
 }

@@ -42,6 +42,18 @@ struct plan {
 // Reads the person's plan shelf through the actor's access. access NULL: everything (jobs, commands).
 enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access,
 	struct plan *out) MUST_USE;
+// The same for who changes an entry or two: what is asked of the others is answered from the facts beside them
+// (plan/facts.h), and bodies are unpacked as they are read. A page that shows the plan takes plan_load, and so does who
+// has it agreed. Entries' r->body may be STR_NONE: entry_body.
+enum err plan_load_to_save(struct db *db, struct arena *a, const struct person *person, const struct access *access,
+	struct plan *out) MUST_USE;
+// ERR_INTERNAL: a body that was asked for could not be unpacked, and was taken for an empty one: nothing that was found
+// out from this plan may be written.
+enum err plan_sound(const struct plan *pl) MUST_USE;
+// The same, of the entries of one kind alone: for lists over many people. Whoever loads so asks for this kind and for
+// nothing else: neither the state nor the CarePlan is there, and no change is made of it.
+enum err plan_load_kind(struct db *db, struct arena *a, const struct person *person, const struct access *access,
+	const struct kind *k, struct plan *out) MUST_USE;
 // Iteration over one kind: for (const struct entry *e = plan_first(pl, &kind_goal); e; e = plan_next(pl, e))
 const struct entry *plan_first(const struct plan *pl, const struct kind *k);
 const struct entry *plan_next(const struct plan *pl, const struct entry *e);
@@ -64,13 +76,16 @@ struct plan_change {
 	struct writer writer;
 	struct resource_put *put;
 	size_t puts;
+	const struct attached **file; // whose bytes are written with it
+	size_t files;
 	// A move in the cycle that this act is; PLAN_STATES: none. The change itself may imply one (a conversation opened:
 	// discussing; something material after agreement: in review).
 	enum plan_state to;
-	// Answers read while preparing become shared: drafts to drop in the same transaction.
+	// What was a draft is now saved or shared: drafts to drop in the same transaction (draft_done).
 	struct str draft_account;
-	struct str *draft_place;
+	struct draft *draft; // person, place and tab
 	size_t drafts;
+	instant draft_seen;
 	// Something else to do in the same transaction.
 	enum err (*also)(struct db *db, struct arena *a, void *what);
 	void *also_what;
@@ -82,6 +97,13 @@ struct plan_change {
 };
 struct plan_change *plan_change_new(struct visit *v);
 void plan_change_add(struct plan_change *c, struct arena *a, struct resource_put put);
+// What a form says of an entry: a new one (was NULL; id may be empty), or the next version of one. Files that came with
+// it are named, and get their Binary and their bytes with it; files that it takes off go.
+enum err plan_change_entry(struct db *db, struct arena *a, struct plan_change *c, const struct entry *was,
+	struct values *v, struct str id, struct resource_put *out) MUST_USE;
+// Takes an entry away, with its files. mistake: it was never right (entry_mistake).
+enum err plan_change_remove(struct db *db, struct arena *a, struct plan_change *c, const struct entry *was,
+	struct str why, bool mistake) MUST_USE;
 // On the worker, when everything has been added: says ahead what will follow from the change, so that the writer need
 // not read the plan. pl is as plan_load gave it, with the db of the same thread. It costs nothing but time when it
 // cannot be said (the change does something else besides), or when somebody changes the plan before its turn comes.

@@ -9,20 +9,6 @@
 #include "plan/populate_words.h"
 #include "record/key.h"
 
-// What luck is drawn for.
-enum draw { DRAW_KEY = 1,
-	DRAW_PERSON,
-	DRAW_TEAM_SIZE,
-	DRAW_TEAM,
-	DRAW_ACCOUNT,
-	DRAW_PRACTITIONER,
-	DRAW_NUMBERS,
-	DRAW_FACTS,
-	DRAW_STATE,
-	DRAW_GOALS,
-	DRAW_TEAM_NAME,
-	DRAW_SECOND };
-
 static uint64_t mixed(uint64_t z)
 {
 	z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9u;
@@ -87,18 +73,16 @@ struct str populate_resource_id(struct arena *a, const struct populate_person *w
 	return str_format(a, "%.*s-%.*s", STR_ARG(who->key), STR_ARG(tail));
 }
 
-// 50 bits, never the same for two numbers of one seed (a Feistel network over two halves of 25 bits).
+// 50 bits, never the same for two numbers of one seed: a place of their own and some luck. The first letter says most,
+// so that keys are in the order of their places.
 static struct str key_of_number(const struct populate *p, struct arena *a, size_t number)
 {
-	const uint64_t half = ((uint64_t)1 << 25) - 1;
-	uint64_t left = number >> 25 & half, right = number & half;
-	for (uint64_t round = 0; round < 4; round++) {
-		struct luck l = luck_of(p->seed ^ DRAW_KEY, round << 25 | right);
-		uint64_t next = left ^ (luck_next(&l) & half);
-		left = right;
-		right = next;
-	}
-	return id_of(a, left << 25 | right, KEY_LENGTH);
+	struct luck l = luck_of(p->seed ^ DRAW_KEY_END, number);
+	uint64_t bits = populate_place(p, number) << 26 | (luck_next(&l) & (((uint64_t)1 << 26) - 1));
+	char *key = arena_alloc(a, KEY_LENGTH + 1);
+	for (size_t i = KEY_LENGTH; i-- > 0; bits >>= 5)
+		key[i] = CROCKFORD[bits & 31];
+	return (struct str){ key, KEY_LENGTH };
 }
 
 // The last digit of an NHS number (NHS Data Dictionary, modulus 11); 10: there is no such number.
@@ -152,9 +136,16 @@ void populate_begin(struct arena *a, const struct site *site, uint64_t seed, siz
 {
 	must(people <= POPULATE_MOST);
 	*out = (struct populate){ .site = site, .seed = mixed(seed), .people = people, .as_of = as_of };
-	out->team = arena_array(a, struct populate_team, people / 40 + 1);
-	for (size_t first = 0; first < people; first += out->team[out->teams++].people)
+	size_t room = 0;
+	for (size_t first = 0; first < people; first += out->team[out->teams++].people) {
+		if (out->teams == room) {
+			struct populate_team *more = arena_array(a, struct populate_team, room = room ? 2 * room : 64);
+			if (out->teams)
+				memcpy(more, out->team, out->teams * sizeof *more);
+			out->team = more;
+		}
 		draw_team(out, a, out->teams, first, &out->team[out->teams]);
+	}
 	draw_numbers(a, out);
 }
 

@@ -5,6 +5,23 @@
 
 #include "plan/populate.h"
 
+// What luck is drawn for.
+enum draw {
+	DRAW_KEY = 1,
+	DRAW_PERSON,
+	DRAW_TEAM_SIZE,
+	DRAW_TEAM,
+	DRAW_ACCOUNT,
+	DRAW_PRACTITIONER,
+	DRAW_NUMBERS,
+	DRAW_FACTS,
+	DRAW_STATE,
+	DRAW_GOALS,
+	DRAW_TEAM_NAME,
+	DRAW_SECOND,
+	DRAW_KEY_END,
+};
+
 // A generator of its own for each question, so that more draws in one place change nothing in another (splitmix64,
 // Steele, Lea and Flood 2014).
 struct luck {
@@ -20,6 +37,7 @@ struct str luck_one(struct luck *l, const char *const *list); // of a list that 
 struct str populate_id(struct arena *a, uint64_t from, uint64_t what, size_t n); // n characters, at most 12
 // The id of the n-th resource of a kind of this person.
 struct str populate_resource_id(struct arena *a, const struct populate_person *who, const struct kind *k, size_t n);
+uint64_t populate_place(const struct populate *p, size_t number); // among all keys in order
 size_t populate_goals(const struct populate_person *who); // how many they have
 
 #endif

@@ -335,9 +335,11 @@ static void make_agreement(struct maker *m, const struct plan *pl, struct str ma
 		form.authority = STR("attorney");
 	}
 	put(m, agreement_make(&v, pl, &form));
-	// Signed a moment ago: whoever reads it in the job need not verify it.
+	// Signed a moment ago: whoever reads it in the job, packed as it is now, need not verify it.
 	struct agreement_memory known;
-	agreement_memory_key(m->out->put[m->out->puts - 1].now.body, &known);
+	struct resource *r = &m->out->put[m->out->puts - 1].now;
+	resource_pack(m->a, r);
+	agreement_memory_key(r, &known);
 	memcpy(known.manifest, manifest.p, DIGEST_HEX);
 	agreement_remember(&known);
 	later(m, MINUTES, 9 * MINUTES);

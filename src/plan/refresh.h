@@ -36,6 +36,8 @@ enum err summary_drop(struct db *db, struct arena *a, struct str person) MUST_US
 struct plan_follows {
 	bool puts; // the CarePlan is another
 	struct resource_put care_plan;
+	struct resource_put *part; // plans for when things go wrong whose lists are others
+	size_t parts;
 	struct summary_row row;
 };
 // Reads and writes nothing of the plan itself: pl is everything, without an access filter, as it stands or will stand.
@@ -49,6 +51,9 @@ enum err plan_follows_write(
 // The plan that these resources are, as much of it as access shows (NULL: all). held: one for each.
 void plan_arrange(struct arena *a, const struct person *person, const struct access *access,
 	const struct resource_list *whole, struct entry_held *held, struct plan *out);
+
+// Fills `part` of what follows.
+void care_parts_make(struct arena *a, const struct plan *pl, const struct writer *w, struct plan_follows *out);
 
 // --- ahead (change_ahead.c) --------------------------------------------------------------------------------------
 // In the job, before anything of the change is written: what follows from it, NULL when that must be found out now.

@@ -7,6 +7,7 @@
 #include "base/error.h"
 #include "base/text.h"
 #include "fhir/nhs_number.h"
+#include "plan/attach.h"
 
 static const char *const months[] = { N_("January"), N_("February"), N_("March"), N_("April"), N_("May"), N_("June"),
 	N_("July"), N_("August"), N_("September"), N_("October"), N_("November"), N_("December") };
@@ -206,4 +207,19 @@ const char *say_list(struct arena *a, const struct str *names, size_t count)
 		last = names[i];
 	}
 	return said.n ? str_format(a, _("%.*s and %.*s"), STR_ARG(said), STR_ARG(last)).p : str_c(a, last);
+}
+
+const char *say_size(struct arena *a, uint64_t bytes)
+{
+	unsigned long long kb = (bytes + 1023) / 1024, tenths = (bytes * 10 + (1 << 19)) >> 20;
+	if (kb < 1000)
+		return str_format(a, _("%llu KB"), kb).p;
+	return str_format(a, _("%llu.%llu MB"), tenths / 10, tenths % 10).p;
+}
+
+struct str say_file(struct arena *a, const struct attached *file)
+{
+	const char *size = say_size(a, file->kept.size);
+	const char *what = file->type ? _(file->type->words) : _("File");
+	return str_format(a, _("%.*s (%s, %s)"), STR_ARG(file->name.n ? file->name : str_of(_("File"))), what, size);
 }

@@ -7,6 +7,8 @@
 
 #include "base/clock.h"
 
+struct attached;
+
 const char *say_day(struct arena *a, day d);       // "4 November 2026"; "" for DAY_NONE, here and below
 const char *say_day_short(struct arena *a, day d); // "4 November"; with the year when it is another one
 const char *say_day_week(struct arena *a, day d);  // "Wednesday 4 November", the year as above
@@ -24,6 +26,9 @@ bool say_is_late(day due); // it was before today
 
 const char *say_nhs(struct arena *a, struct str ten_digits); // "999 012 3470"; "" for none
 const char *say_out_of_ten(struct arena *a, int value);      // "9 out of 10"; "" for 0
+const char *say_size(struct arena *a, uint64_t bytes);       // "4 KB", "1.2 MB"
+// "scan.jpg (Picture (JPEG), 1.2 MB)" of a file of an entry (attach.h).
+struct str say_file(struct arena *a, const struct attached *file);
 // "Declan", "Declan and mum", "Declan, mum and Sarah"; empty names are left out.
 const char *say_list(struct arena *a, const struct str *names, size_t count);
 

@@ -5,12 +5,17 @@
 
 #include "store/store.h"
 
-extern struct statement *const news_statements[];
-extern const size_t news_statement_count;
-extern struct statement *const summary_statements[];
-extern const size_t summary_statement_count;
-extern struct statement *const worklist_statements[];
-extern const size_t worklist_statement_count;
+#define PLAN_STATEMENTS(module) \
+	module(edition) \
+	module(news) \
+	module(summary) \
+	module(worklist)
+
+#define PLAN_STATEMENTS_DECLARE(module) \
+	extern struct statement *const module##_statements[]; \
+	extern const size_t module##_statement_count;
+PLAN_STATEMENTS(PLAN_STATEMENTS_DECLARE)
+#undef PLAN_STATEMENTS_DECLARE
 
 #define PLAN_STATEMENTS_OF(module, ...)                                    \
 	struct statement *const module##_statements[] = { __VA_ARGS__ };   \

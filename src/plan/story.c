@@ -63,6 +63,11 @@ enum err story_file(struct telling *t, const char *file, struct json *doc)
 	return fault_say(t->fault, ERR_INPUT, str_format(t->a, "%s:%zu: %s", path, wrong.line, wrong.what).p);
 }
 
+enum err story_bytes(struct telling *t, struct str name, struct str *out)
+{
+	return read_whole(t, str_format(t->a, "%s/files/%.*s", t->folder, STR_ARG(name)).p, out);
+}
+
 static int by_story(const void *x, const void *y)
 {
 	const struct story_person *a = x, *b = y;

@@ -74,6 +74,20 @@ static void add_refs(struct filling *f, struct str name, struct json_at value)
 		add_one(f, name, json_text(f->t->a, i));
 }
 
+// A picture or a recording lies in the folder of stories, below files/.
+static bool add_file(struct filling *f, struct str name, struct json_at value)
+{
+	struct str file = json_text(f->t->a, value), bytes;
+	if (!file.n || !str_eq(form_file_name(f->t->a, file), file) || story_bytes(f->t, file, &bytes) != OK)
+		return false;
+	struct form_file *more = arena_array(f->t->a, struct form_file, f->form->files + 1);
+	for (size_t i = 0; i < f->form->files; i++)
+		more[i] = f->form->file[i];
+	more[f->form->files++] = (struct form_file){ .field = name, .name = file, .bytes = bytes };
+	f->form->file = more;
+	return true;
+}
+
 static bool add_field(struct filling *f, const struct field *field, struct str name, struct json_at value)
 {
 	struct str text = json_text(f->t->a, value);
@@ -83,6 +97,10 @@ static bool add_field(struct filling *f, const struct field *field, struct str n
 	case CONTROL_CHOICE:
 		add(f, name, text);
 		return text.p != NULL;
+	case CONTROL_CODING:
+		add(f, name, json_text(f->t->a, json_get(value, "code")));
+		add_part(f, name, "-term", json_text(f->t->a, json_get(value, "display")));
+		return json_is(json_get(value, "code"));
 	case CONTROL_SCALE:
 		add(f, name, json_raw(value));
 		return json_kind(value) == JSON_NUMBER;
@@ -99,6 +117,8 @@ static bool add_field(struct filling *f, const struct field *field, struct str n
 	case CONTROL_LINK:
 		add_refs(f, name, value);
 		return true;
+	case CONTROL_FILE:
+		return add_file(f, name, value);
 	}
 	return false;
 }

@@ -39,6 +39,8 @@ const struct story_account *story_account(const struct telling *t, struct str us
 // The clock of the process goes there; ERR_INPUT when it lies behind `now`.
 enum err story_clock(struct telling *t, instant at) MUST_USE;
 enum err story_file(struct telling *t, const char *file, struct json *doc) MUST_USE;
+// What lies in its files/ under this name. ERR_NOT_FOUND; ERR_INPUT.
+enum err story_bytes(struct telling *t, struct str name, struct str *out) MUST_USE;
 
 // story_house.c: the organisation, its teams and accounts.
 enum err story_house(struct telling *t) MUST_USE;

@@ -3,6 +3,7 @@
 // that their browser would have used, with its row in the audit. A table of acts; README.md of the stories lists them.
 #include "base/text.h"
 #include "fhir/validate.h"
+#include "plan/contingency.h"
 #include "plan/criteria.h"
 #include "plan/story_inside.h"
 #include "plan/worklist.h"
@@ -70,6 +71,12 @@ static enum err valid(const struct step *s, const struct resource_put *put)
 }
 
 // --- entries -------------------------------------------------------------------------------------------------------
+static enum err not_ready(const struct step *s, const struct entry *e, const struct values *values)
+{
+	const char *stop = contingency_save_stop(&s->plan, e, values);
+	return stop ? wrong(s, _(stop)) : OK;
+}
+
 static enum err step_values(struct step *s, const struct kind *k, struct values *out)
 {
 	struct form form;
@@ -80,7 +87,7 @@ static enum err step_values(struct step *s, const struct kind *k, struct values 
 	if (e != OK)
 		return e;
 	if (values_read(s->t->a, k, &form, &circle, &inner, out) == OK)
-		return OK;
+		return not_ready(s, NULL, out);
 	if (!inner.items)
 		return wrong(s, fault_sentence(&inner));
 	return wrong(s, str_format(s->t->a, "%.*s: %s", STR_ARG(inner.items->field), inner.items->message).p);
@@ -139,11 +146,15 @@ static enum err step_add(struct step *s)
 	enum err e = step_values(s, k, &values);
 	if (e != OK)
 		return e;
-	struct resource_put put = entry_make(s->t->a, k, &values, &w, STR(""));
-	e = valid(s, &put);
+	struct resource_put put;
+	const struct writer usual = s->change->writer;
+	s->change->writer = w;
+	e = plan_change_entry(s->v.db, s->t->a, s->change, NULL, &values, STR(""), &put);
+	s->change->writer = usual;
+	if (e == OK)
+		e = valid(s, &put);
 	if (e != OK)
 		return e;
-	plan_change_add(s->change, s->t->a, put);
 	keep_name(s, &put.now);
 	move(s);
 	return commit(s, added_as(k));
@@ -179,7 +190,7 @@ static enum err changed_values(struct step *s, const struct entry *e, struct val
 			return wrong(s, _("these are somebody else's words"));
 		out->item[i].sent = named;
 	}
-	return OK;
+	return not_ready(s, e, out);
 }
 
 static enum err step_change(struct step *s)
@@ -191,11 +202,12 @@ static enum err step_change(struct step *s)
 	enum err err = changed_values(s, e, &values);
 	if (err != OK)
 		return err;
-	struct resource_put put = entry_change(s->t->a, e, &values, &s->change->writer);
-	err = valid(s, &put);
+	struct resource_put put;
+	err = plan_change_entry(s->v.db, s->t->a, s->change, e, &values, STR(""), &put);
+	if (err == OK)
+		err = valid(s, &put);
 	if (err != OK)
 		return err;
-	plan_change_add(s->change, s->t->a, put);
 	move(s);
 	return commit(s, "entry_save");
 }
@@ -205,8 +217,11 @@ static enum err step_remove(struct step *s)
 	const struct entry *e = entry_of(s);
 	if (!e || !may(s, MAY_WRITE, e->kind->section))
 		return wrong(s, _("there is no such entry"));
-	plan_change_add(s->change, s->t->a, entry_remove(s->t->a, e, text(s, "why"), &s->change->writer));
-	return commit(s, "entry_remove_it");
+	const char *stop = contingency_remove_stop(&s->plan, e);
+	if (stop)
+		return wrong(s, _(stop));
+	enum err err = plan_change_remove(s->v.db, s->t->a, s->change, e, text(s, "why"), false);
+	return err == OK ? commit(s, "entry_remove_it") : err;
 }
 
 static enum err step_move(struct step *s)

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/fold.h"
+#include "fhir/sctid.h"
 #include "plan/entry.h"
 
 #define LINE_MOST 2000
@@ -34,6 +35,46 @@ static void wrong(struct fault *f, struct value *v, const char *message)
 	(void)fault_field(f, v->field->name, message);
 }
 
+// RFC 3986, as far as a reader of a plan needs: a secure address with a host, nothing that is not written out.
+static bool is_secure(struct str s)
+{
+	if (!str_starts(s, "https://") || s.n < 12)
+		return false;
+	for (size_t i = 8; i < s.n; i++)
+		if ((unsigned char)s.p[i] <= ' ' || s.p[i] == 0x7f || strchr("\"<>\\^`{|}@", s.p[i]))
+			return false;
+	return s.p[8] != '/' && s.p[8] != ':';
+}
+
+// What else one line is held to, in kind words.
+static void read_check(struct fault *f, struct value *v)
+{
+	bool good = true;
+	switch (v->field->check) {
+	case CHECK_NONE:
+		return;
+	case CHECK_WEB:
+		good = str_starts(v->text, "https://") || str_starts(v->text, "http://");
+		for (size_t i = 0; i < v->text.n; i++)
+			good = good && (unsigned char)v->text.p[i] > ' ' && v->text.p[i] != '"' && v->text.p[i] != '<';
+		if (!good)
+			wrong(f, v, _("Enter the whole address, beginning with https://"));
+		return;
+	case CHECK_SECURE:
+		if (!is_secure(v->text))
+			wrong(f, v, _("Write the whole address. It must begin with https://"));
+		return;
+	case CHECK_ODS:
+		good = v->text.n >= 3 && v->text.n <= 12;
+		for (size_t i = 0; i < v->text.n; i++)
+			good = good && ((v->text.p[i] >= '0' && v->text.p[i] <= '9') ||
+				((v->text.p[i] | 32) >= 'a' && (v->text.p[i] | 32) <= 'z'));
+		if (!good)
+			wrong(f, v, _("An organisation's code is letters and digits only, for example RX1"));
+		return;
+	}
+}
+
 static void read_text(struct arena *a, const struct form *form, struct fault *f, struct value *v)
 {
 	struct str raw = form_get(form, v->field->name);
@@ -45,6 +86,48 @@ static void read_text(struct arena *a, const struct form *form, struct fault *f,
 				    _("This is too long for one line. Please make it shorter"));
 	else if (!v->text.n && (v->field->flags & FIELD_REQUIRED) && v->sent)
 		wrong(f, v, _("Please write something here"));
+	else if (v->text.n)
+		read_check(f, v);
+}
+
+static void read_coding(struct arena *a, const struct form *form, struct fault *f, struct value *v)
+{
+	static const char *const sentences[] = {
+		[SCTID_SHAPE] = N_("A SNOMED CT code is 6 to 18 digits"),
+		[SCTID_CHECK] = N_("This is not a SNOMED CT code. Check each digit"),
+		[SCTID_ANOTHER] = N_("This names a description in SNOMED CT. Enter the code of the concept"),
+	};
+	struct str raw = form_get(form, v->field->name);
+	v->sent = raw.p != NULL;
+	v->text = str_trim(raw);
+	v->term = part(a, form, v->field->name, "-term");
+	enum sctid_fault fault = v->text.n ? sctid_concept(v->text) : SCTID_GOOD;
+	if (fault != SCTID_GOOD)
+		wrong(f, v, _(sentences[fault]));
+	else if (v->term.n && !v->text.n)
+		wrong(f, v, _("Enter the code of this as well, or leave both empty"));
+	else if (v->term.n > LINE_MOST)
+		wrong(f, v, _("This is too long for one line. Please make it shorter"));
+}
+
+static void read_file(struct arena *a, const struct form *form, struct fault *f, struct value *v)
+{
+	const struct form_file *sent = form_get_file(form, v->field->name);
+	const char *why = NULL;
+	v->sent = sent != NULL || part(a, form, v->field->name, "-remove").n > 0;
+	if (!sent)
+		return;
+	if (sent->too_large) {
+		const char *say = _("This file is larger than the %zu MB that we can take. Make it smaller, "
+							"or say where it is kept");
+		wrong(f, v, str_format(a, say, form->file_most >> 20).p);
+		return;
+	}
+	v->file = arena_make(a, struct attached);
+	if (attach_take(a, sent->name, sent->bytes, v->file, &why) == OK)
+		return;
+	v->file = NULL;
+	wrong(f, v, why);
 }
 
 static void read_scale(const struct form *form, struct fault *f, struct value *v)
@@ -122,11 +205,15 @@ static void read_choice(const struct form *form, struct fault *f, struct value *
 		wrong(f, v, _("Choose one of these"));
 }
 
-static const struct circle_item *known(const struct circle *c, struct str reference)
+// A field names people, or entries of one kind, never the other.
+static const struct circle_item *known(const struct circle *c, const struct field *f, struct str reference)
 {
-	for (size_t i = 0; c && i < c->count; i++)
-		if (str_eq(c->item[i].reference, reference))
+	for (size_t i = 0; c && i < c->count; i++) {
+		const struct kind *k = c->item[i].kind;
+		bool fits = f->control == CONTROL_LINK ? k && strcmp(k->name, f->links) == 0 : !k;
+		if (fits && str_eq(c->item[i].reference, reference))
 			return &c->item[i];
+	}
 	return NULL;
 }
 
@@ -151,7 +238,7 @@ static void read_refs(
 		v->sent = true;
 		if (str_is(ref, "other"))
 			wants_other = true;
-		const struct circle_item *who = known(circle, ref);
+		const struct circle_item *who = known(circle, v->field, ref);
 		if (who && (v->refs == 0 || (v->field->flags & FIELD_MANY)))
 			add_ref(v, ref, v->field->control == CONTROL_LINK ? STR_NONE : who->display);
 		else if (ref.n && !who && !str_is(ref, "other"))
@@ -201,6 +288,12 @@ static void read_value(
 	case CONTROL_LINK:
 		read_refs(a, form, circle, f, v);
 		break;
+	case CONTROL_CODING:
+		read_coding(a, form, f, v);
+		break;
+	case CONTROL_FILE:
+		read_file(a, form, f, v);
+		break;
 	}
 }
 
@@ -219,6 +312,12 @@ enum err values_read(struct arena *a, const struct kind *k, const struct form *f
 			e = ERR_INPUT;
 	}
 	return e;
+}
+
+static struct attached *file_of(struct arena *a, const struct entry *e, const char *field)
+{
+	struct attached *file = arena_make(a, struct attached);
+	return entry_file(e, field, file) ? file : NULL;
 }
 
 static void refs_of(struct arena *a, const struct entry *e, struct value *v)
@@ -269,6 +368,12 @@ void values_of(struct arena *a, const struct entry *e, struct values *out)
 		case CONTROL_LINK:
 			refs_of(a, e, v);
 			break;
+		case CONTROL_CODING:
+			v->text = entry_code(e, v->field->name, &v->term);
+			break;
+		case CONTROL_FILE:
+			v->file = file_of(a, e, v->field->name);
+			break;
 		}
 	}
 }
@@ -279,9 +384,18 @@ const struct value *values_get(const struct values *v, const char *field)
 	return &v->item[f - v->kind->field];
 }
 
+// A file that was just sent is another one than what stands there, whatever it holds.
+static bool file_same(const struct attached *x, const struct attached *y)
+{
+	return x == y || (x && y && x->id.n && str_eq(x->id, y->id));
+}
+
 bool value_same(const struct value *x, const struct value *y)
 {
-	if (!str_eq(x->text, y->text) || x->number != y->number || x->tick != y->tick || x->d != y->d || x->refs != y->refs)
+	if (!str_eq(x->text, y->text) || !str_eq(x->term, y->term) || x->number != y->number || x->tick != y->tick ||
+		x->d != y->d || x->refs != y->refs)
+		return false;
+	if (!file_same(x->file, y->file))
 		return false;
 	if (x->field->control == CONTROL_WHEN && x->when / MINUTES != y->when / MINUTES)
 		return false; // forms know minutes

@@ -14,8 +14,8 @@ static struct statement list_read = {
 		"SELECT r.person, r.effect, r.sections, r.since, r.until, r.provisional, s.name, s.sort, s.birth, s.nhs,"
 		" s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind, s.prepared_at, s.prepared_count,"
 		" s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at, s.changed_seq,"
-		" COALESCE(k.seq, -1) AS seen FROM access_rule r JOIN plan_summary s ON s.person = r.person"
-		" LEFT JOIN looked k ON k.account = $2 AND k.person = r.person WHERE r.grantee = $1",
+		" COALESCE((SELECT k.seq FROM looked k WHERE k.account = $2 AND k.person = r.person), -1) AS seen"
+		" FROM access_rule r JOIN plan_summary s ON s.person = r.person WHERE r.grantee = $1",
 	.params = "grantee:text account:text",
 	.columns = "person:text effect:int sections:text since:int until:int provisional:int name:text sort:text birth:int "
 			   "nhs:text restricted:int state:text review_due:int reviewer:text asked_at:int asked_kind:text "
@@ -52,52 +52,62 @@ struct listing {
 	size_t count, room;
 };
 
-static void read_row(struct query *q, struct arena *a, struct listed *l)
+// Columns are read in their order: so each costs one look (query.c). Of people there may be thousands.
+static void read_row(struct query *q, struct arena *a, instant now, struct listed *l)
 {
-	instant now = clock_now(), until = row_int(q, "until");
-	l->s.person = str_dup(a, row_text(q, "person"));
+	struct summary *s = &l->s;
+	s->person = str_dup(a, row_text(q, "person"));
 	l->effect = (int)row_int(q, "effect");
 	l->whole = row_text(q, "sections").n == 0;
-	l->in_force = row_int(q, "since") <= now && (!until || now < until);
-	l->s.provisional = row_int(q, "provisional") != 0;
-	l->s.provisional_until = l->s.provisional ? until : 0;
-	l->s.name = str_dup(a, row_text(q, "name"));
-	l->s.sort = str_dup(a, row_text(q, "sort"));
-	l->s.birth = (day)row_int(q, "birth");
-	l->s.nhs = str_dup(a, row_text(q, "nhs"));
-	l->s.restricted = row_int(q, "restricted") != 0;
-	l->s.state = plan_state_of(row_text(q, "state"));
-	l->s.review_due = (day)row_int(q, "review_due");
-	l->s.reviewer = str_dup(a, row_text(q, "reviewer"));
-	l->s.asked_at = row_int(q, "asked_at");
-	l->s.asked_kind = str_dup(a, row_text(q, "asked_kind"));
-	l->s.prepared_at = row_int(q, "prepared_at");
-	l->s.prepared_count = (int)row_int(q, "prepared_count");
-	l->s.met = (unsigned)row_int(q, "met");
-	l->s.agreed_at = row_int(q, "agreed_at");
-	l->s.person_agreed = row_int(q, "person_agreed") != 0;
-	l->s.staff_agreed = row_int(q, "staff_agreed") != 0;
-	l->s.changed_at = row_int(q, "changed_at");
+	l->in_force = row_int(q, "since") <= now;
+	instant until = row_int(q, "until");
+	l->in_force = l->in_force && (!until || now < until);
+	s->provisional = row_int(q, "provisional") != 0;
+	s->provisional_until = s->provisional ? until : 0;
+	s->name = str_dup(a, row_text(q, "name"));
+	s->sort = str_dup(a, row_text(q, "sort"));
+	s->birth = (day)row_int(q, "birth");
+	s->nhs = str_dup(a, row_text(q, "nhs"));
+	s->restricted = row_int(q, "restricted") != 0;
+	s->state = plan_state_of(row_text(q, "state"));
+	s->review_due = (day)row_int(q, "review_due");
+	s->reviewer = str_dup(a, row_text(q, "reviewer"));
+	s->asked_at = row_int(q, "asked_at");
+	s->asked_kind = str_dup(a, row_text(q, "asked_kind"));
+	s->prepared_at = row_int(q, "prepared_at");
+	s->prepared_count = (int)row_int(q, "prepared_count");
+	s->met = (unsigned)row_int(q, "met");
+	s->agreed_at = row_int(q, "agreed_at");
+	s->person_agreed = row_int(q, "person_agreed") != 0;
+	s->staff_agreed = row_int(q, "staff_agreed") != 0;
+	s->changed_at = row_int(q, "changed_at");
 	int64_t changed_seq = row_int(q, "changed_seq");
-	l->s.changed = row_int(q, "seen") < changed_seq;
+	s->changed = row_int(q, "seen") < changed_seq;
+}
+
+static struct listed *listing_more(struct arena *a, struct listing *l)
+{
+	if (l->count == l->room) {
+		l->room = l->room ? l->room * 2 : 64;
+		struct listed *more = arena_bytes(a, l->room * sizeof *more);
+		if (l->count)
+			memcpy(more, l->item, l->count * sizeof *more);
+		l->item = more;
+	}
+	struct listed *new = &l->item[l->count++];
+	*new = (struct listed){ 0 };
+	return new;
 }
 
 static enum err read_grantee(
 	struct db *db, struct arena *a, const struct actor *actor, struct str grantee, struct listing *out)
 {
+	const instant now = clock_now();
 	struct query *q = query_begin(db, &list_read);
 	query_text(q, "grantee", grantee);
 	query_text(q, "account", actor->account);
-	while (query_row(q)) {
-		if (out->count == out->room) {
-			out->room = out->room ? out->room * 2 : 64;
-			struct listed *more = arena_array(a, struct listed, out->room);
-			if (out->count)
-				memcpy(more, out->item, out->count * sizeof *more);
-			out->item = more;
-		}
-		read_row(q, a, &out->item[out->count++]);
-	}
+	while (query_row(q))
+		read_row(q, a, now, listing_more(a, out));
 	return query_end(q);
 }
 
@@ -109,9 +119,12 @@ static int by_person(const void *x, const void *y)
 // Several rules may name one person: a "never" for the whole plan beats all, a firm grant beats a provisional one.
 static void settle(struct listing *l, struct worklist *out, struct arena *a)
 {
-	if (l->count)
+	size_t ordered = 1; // as rows mostly come: of one grantee in the order of people
+	while (ordered < l->count && by_person(&l->item[ordered - 1], &l->item[ordered]) <= 0)
+		ordered++;
+	if (ordered < l->count)
 		qsort(l->item, l->count, sizeof *l->item, by_person);
-	out->item = arena_array(a, struct summary, l->count + 1);
+	out->item = arena_bytes(a, (l->count + 1) * sizeof *out->item);
 	for (size_t i = 0; i < l->count;) {
 		size_t j = i;
 		bool never = false;

@@ -73,7 +73,8 @@ static struct statement account_codes_end = {
 static struct statement membership_now = {
 	.name = "membership_now",
 	.sql = "SELECT role AS role FROM membership"
-		" WHERE account = $1 AND team = $2 AND since <= $3 AND (until = 0 OR until > $3) LIMIT 1",
+		" WHERE account = $1 AND team = $2 AND since <= $3 AND (until = 0 OR until > $3)"
+		" ORDER BY since DESC LIMIT 1",
 	.params = "account:text team:text now:int",
 	.columns = "role:text",
 	.for_what = "the role of a member in force",

@@ -86,6 +86,10 @@ void session_new(struct arena *a, struct str account, struct session *out); // f
 enum err session_put(struct db *db, struct arena *a, const struct session *s) MUST_USE;
 // ERR_LOGIN: unknown, not seen for SESSION_IDLE, over, or its account has ended.
 enum err session_find(struct db *db, struct arena *a, struct str token, struct session *out) MUST_USE;
+// One that is over by time alone, within SESSION_KEPT: whose form this is, when the form has the session's csrf. It
+// lets nobody in. ERR_LOGIN: unknown, in force, or its account has ended.
+#define SESSION_KEPT (24 * HOURS)
+enum err session_past(struct db *db, struct arena *a, struct str token, struct session *out) MUST_USE;
 // Worth writing down that it was seen (once a minute).
 bool session_stale(const struct session *s);
 // ERR_LOGIN: over by now. Never brings an idle session back.
@@ -94,7 +98,11 @@ enum err session_end(struct db *db, struct arena *a, struct str token) MUST_USE;
 enum err session_end_all(struct db *db, struct str account) MUST_USE;            // on every device
 // Compares what a form sent with the session's csrf, in constant time.
 bool session_csrf_is(const struct session *s, struct str sent);
-// In a job, now and then: takes away what is over. *gone (may be NULL) counts rows.
+// In a job, now and then: takes away what is over for SESSION_KEPT, the oldest SWEEP_MOST rows at once, so that no save
+// waits behind it.
+// *gone (may be NULL) counts rows; as many as SWEEP_MOST: there may be more.
+#define SWEEP_MOST 1000
+#define SWEEP_LIMIT " LIMIT 1000" // the same in SQL: PostgreSQL plans for what it can read
 enum err session_sweep(struct db *db, int64_t *gone) MUST_USE;
 
 // --- throttling ---------------------------------------------------------------------------------------------------
@@ -129,21 +137,24 @@ enum err code_open(struct db *db, struct arena *a, struct str person, struct str
 // In a job: codes of this person and purpose that nobody used stop working (another was made, or the offer was taken
 // back).
 enum err code_cancel(struct db *db, struct str person, struct str purpose) MUST_USE;
-// In a job, now and then: takes away codes that were over 90 days ago.
+// As session_sweep: takes away codes that were over 90 days ago.
 enum err code_sweep(struct db *db, int64_t *gone) MUST_USE;
 
 // --- drafts -------------------------------------------------------------------------------------------------------
 struct draft {
-	struct str person, place; // place: "about/important", "goal/new", "Goal/KEY-..." and so on
+	struct str person, place; // place: "add-goal", "KEY-..." and so on (web/draft_place.h)
+	struct str tab;           // the window that it was written in; "" any
 	instant saved;
+	instant thrown; // when it was thrown away; 0: it was not
 	struct str text; // a form, urlencoded, or plain text
 };
 // The key file DIR/keys/draft.key seals drafts (XChaCha20-Poly1305, bound to account, person and place).
 struct draft_key {
 	unsigned char byte[32];
 };
-#define DRAFT_MOST ((size_t)1 << 20) // bytes of text in one draft
+#define DRAFT_MOST ((size_t)2 << 20) // bytes of text in one draft
 #define DRAFTS_MOST 1000             // of one account
+#define DRAFT_THROWN (7 * DAYS)      // for so long it can be brought back
 
 // folder NULL: a fresh key in memory. The file is made (0600, its folder 0700) when absent; one that others may read,
 // or that is no key, is refused: ERR_INTERNAL, with the sentence in f.
@@ -152,13 +163,30 @@ enum err draft_key_open(const char *folder, struct draft_key *out, struct fault 
 // ERR_INPUT: no place, or one over 200 bytes.
 enum err draft_put(struct db *db, struct arena *a, const struct draft_key *k, struct str account,
 	const struct draft *d) MUST_USE;
+// The same for a form of which several windows may be open: a draft that another window wrote, and that this one has
+// not seen (`seen`: when the draft was saved that it showed; 0 none), stays, and this one's lies beside it, at a place
+// of its own that draft_copies finds.
+enum err draft_keep(struct db *db, struct arena *a, const struct draft_key *k, struct str account,
+	const struct draft *d, instant seen) MUST_USE;
+// In a job: the form of this window was sent. What another window wrote and this one has not seen stays. Without a tab:
+// the draft of exactly this place, unless it was saved at another time than d->saved (0: at any).
+enum err draft_done(struct db *db, struct arena *a, struct str account, const struct draft *d, instant seen) MUST_USE;
 // ERR_NOT_FOUND: none, or one that this key does not open (logged): the page goes on without it.
 enum err draft_get(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct str person,
 	struct str place, struct draft *out) MUST_USE;
-// Newest first, those that cannot be opened left out.
+// That of the place and those of other windows beside it, newest first.
+enum err draft_copies(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct str person,
+	struct str place, struct draft **out, size_t *count) MUST_USE;
+// Newest first, those that cannot be opened left out. Those that were thrown away and can be brought back are behind
+// the others.
 enum err draft_list(struct db *db, struct arena *a, const struct draft_key *k, struct str account, struct draft **out,
 	size_t *count) MUST_USE;
+// The place without what tells windows apart.
+struct str draft_place(struct str place);
 // OK when there is none.
 enum err draft_drop(struct db *db, struct str account, struct str person, struct str place) MUST_USE;
+// Thrown away, and brought back within DRAFT_THROWN: OK when there is none, or nothing to bring back.
+enum err draft_throw(struct db *db, struct str account, struct str person, struct str place) MUST_USE;
+enum err draft_back(struct db *db, struct str account, struct str person, struct str place) MUST_USE;
 
 #endif

@@ -24,7 +24,7 @@ static struct statement actor_by_account = {
 	.name = "actor_by_account",
 	.sql = "SELECT " ACTOR_VALUES " FROM account a" ACTOR_TEAMS
 		" WHERE a.id = $2 AND a.ended = 0"
-		" ORDER BY m.team",
+		" ORDER BY m.team, m.since",
 	.params = "now:int account:text",
 	.columns = ACTOR_COLUMNS,
 	.for_what = "who is asking, with their teams",
@@ -35,7 +35,7 @@ static struct statement actor_by_username = {
 	.sql = "SELECT " ACTOR_VALUES ", c.secret AS secret FROM account a" ACTOR_TEAMS
 		" LEFT JOIN credential c ON c.account = a.id AND c.kind = 'password'"
 		" WHERE a.username = $2 AND a.ended = 0"
-		" ORDER BY m.team",
+		" ORDER BY m.team, m.since",
 	.params = "now:int username:text",
 	.columns = ACTOR_COLUMNS " secret:text",
 	.for_what = "who signs in, with the hash of their password",
@@ -45,7 +45,7 @@ static struct statement actor_by_person = {
 	.name = "actor_by_person",
 	.sql = "SELECT " ACTOR_VALUES " FROM account a" ACTOR_TEAMS
 		" WHERE a.person = $2 AND a.ended = 0"
-		" ORDER BY a.created, a.id, m.team",
+		" ORDER BY a.created, a.id, m.team, m.since",
 	.params = "now:int person:text",
 	.columns = ACTOR_COLUMNS,
 	.for_what = "the account that a person signs in with",
@@ -65,7 +65,7 @@ static struct statement actors_of_team = {
 	.name = "actors_of_team",
 	.sql = "SELECT " ACTOR_VALUES " FROM membership t JOIN account a ON a.id = t.account" ACTOR_TEAMS
 		" WHERE t.team = $2 AND t.since <= $1 AND (t.until = 0 OR t.until > $1) AND a.ended = 0"
-		" ORDER BY a.id, m.team",
+		" ORDER BY a.id, m.team, m.since",
 	.params = "now:int team:text",
 	.columns = ACTOR_COLUMNS,
 	.for_what = "who belongs to a team now",
@@ -75,7 +75,7 @@ static struct statement actors_all = {
 	.name = "actors_all",
 	.sql = "SELECT " ACTOR_VALUES " FROM account a" ACTOR_TEAMS
 		" WHERE a.ended = 0"
-		" ORDER BY a.username, m.team",
+		" ORDER BY a.username, m.team, m.since",
 	.params = "now:int",
 	.columns = ACTOR_COLUMNS,
 	.for_what = "every account in force, for the command line",

@@ -3,7 +3,8 @@
 // signed and written as, and FOLDER/audit-heads.log, which only ever grows.
 //
 // A crash can cut the last line off. The next one who adds a line ends the torn one first and writes that head again
-// from the table, so a torn line is always the beginning of the line after it; audit_verify takes no other.
+// from the table, so a torn line is always the beginning of the line after it; audit_verify takes no other. Heads of
+// several chains are written in the order of their chains, whoever writes them.
 #include "record/audit_inside.h"
 
 #include <errno.h>
@@ -133,6 +134,13 @@ enum err audit_keys_public(const char *folder, unsigned char *open, struct fault
 	if (e)
 		return fault_say(f, e, _("The file keys/audit.pub cannot be read."));
 	return OK;
+}
+
+bool audit_key_lies_in(const char *folder, struct str letters)
+{
+	unsigned char open[32], asked[32];
+	return audit_keys_public(folder, open, NULL) == OK && audit_unhex(letters, asked, sizeof asked) &&
+	       memcmp(open, asked, sizeof open) == 0;
 }
 
 static enum err seed_open(const char *folder, const char *key, const char *pub, unsigned char *seed, struct fault *f)
@@ -281,7 +289,26 @@ enum err audit_log_open(const char *folder, bool to_write, int *fd)
 	return OK;
 }
 
-enum err audit_log_end(int fd, int64_t chain, struct audit_log_end *out)
+const struct audit_head *audit_log_last(const struct audit_log_end *end, int64_t chain)
+{
+	for (size_t i = 0; i < end->count; i++)
+		if (end->last[i].chain == chain)
+			return &end->last[i];
+	return NULL;
+}
+
+static void log_met(struct audit_log_end *out, const struct audit_head *h)
+{
+	for (size_t i = 0; i < out->count; i++)
+		if (out->last[i].chain == h->chain) {
+			out->last[i] = *h;
+			return;
+		}
+	if (out->count < AUDIT_CHAINS_MOST)
+		out->last[out->count++] = *h;
+}
+
+enum err audit_log_end(int fd, struct audit_log_end *out)
 {
 	memset(out, 0, sizeof *out);
 	struct stat st;
@@ -301,31 +328,38 @@ enum err audit_log_end(int fd, int64_t chain, struct audit_log_end *out)
 	}
 	enum err e = got == want ? OK : ERR_INTERNAL;
 	out->torn = got > 0 && tail[got - 1] != '\n';
+	out->since = from > 0 ? INT64_MAX : INT64_MIN;
 	struct str rest = { tail, got };
 	while (!e && rest.p) {
 		struct audit_head h;
 		struct str line = str_cut(&rest, '\n');
 		// What no line feed ends is not whole, even where it reads well.
-		if (rest.p && audit_head_parse(line, &h) && h.chain == chain) {
-			out->has = true;
-			out->last = h;
-		}
+		if (!rest.p || !audit_head_parse(line, &h))
+			continue;
+		if (out->since == INT64_MAX)
+			out->since = h.at;
+		log_met(out, &h);
 	}
 	free(tail);
 	return e;
 }
 
-enum err audit_log_add(int fd, bool torn, const struct audit_head *h)
+enum err audit_log_add(int fd, bool torn, const struct audit_head *heads, size_t count)
 {
-	char line[HEAD_LETTERS + 1] = "\n";
-	size_t skip = torn ? 0 : 1;
-	size_t n = 1 + audit_head_line(h, line + 1);
+	char *lines = malloc(1 + count * HEAD_LETTERS);
+	must(lines);
+	size_t n = 0;
+	if (torn)
+		lines[n++] = '\n';
+	for (size_t i = 0; i < count; i++)
+		n += audit_head_line(&heads[i], lines + n);
 	struct stat before;
-	if (fstat(fd, &before) != 0)
-		return ERR_INTERNAL;
-	if (write_all(fd, line + skip, n - skip) && fsync(fd) == 0)
-		return OK;
-	if (ftruncate(fd, before.st_size) != 0) // half a line on a full disk; as torn as before when this fails too
-		log_event(LOG_ERROR, "audit-heads-log-not-mended", "errno=%d", errno);
-	return ERR_INTERNAL;
+	bool done = fstat(fd, &before) == 0;
+	if (done && !(write_all(fd, lines, n) && fsync(fd) == 0)) {
+		done = false;
+		if (ftruncate(fd, before.st_size) != 0) // half a line on a full disk; as torn as before when this fails too
+			log_event(LOG_ERROR, "audit-heads-log-not-mended", "errno=%d", errno);
+	}
+	free(lines);
+	return done ? OK : ERR_INTERNAL;
 }

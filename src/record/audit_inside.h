@@ -14,7 +14,7 @@
 #include "record/audit.h"
 
 enum {
-	AUDIT_CHAIN = 1, // of the one writer inside the process; a pool of writers counts on from here
+	AUDIT_CHAINS_MOST = 256, // one a writer that works at the same time as others; the store allows no more
 	HASH_BYTES = 32,
 	HASH_LETTERS = 64,
 	SALT_BYTES = 16,
@@ -41,7 +41,7 @@ struct audit_word {
 enum { AUDIT_WORD_COUNT = 9 };
 extern const struct audit_word audit_words[AUDIT_WORD_COUNT];
 struct str audit_word_of(const struct audit_row *row, size_t i);
-// Seq, at and the words of the row that q stands on; the words live until the next query_row.
+// Chain, seq, at and the words of the row that q stands on; the words live until the next query_row.
 void audit_row_read(struct query *q, struct audit_row *row);
 void audit_row_keep(struct arena *a, struct audit_row *row); // copies the words to the arena
 
@@ -76,17 +76,41 @@ void audit_head_read(struct query *q, int64_t chain, struct audit_head *out); //
 // alike; closing gives it back.
 // ERR_NOT_FOUND: to read, and there is none.
 enum err audit_log_open(const char *folder, bool to_write, int *fd) MUST_USE;
+// What stands near the end of the log.
 struct audit_log_end {
-	bool has;        // a head of this chain stands near the end
-	bool torn;       // the last line was cut off by a crash
-	struct audit_head last;
+	bool torn;     // the last line was cut off by a crash
+	instant since; // heads that were signed after this would be here; INT64_MIN: all of the log is
+	size_t count;
+	struct audit_head last[AUDIT_CHAINS_MOST]; // of each chain that is met, in no order
 };
-enum err audit_log_end(int fd, int64_t chain, struct audit_log_end *out) MUST_USE;
-enum err audit_log_add(int fd, bool torn, const struct audit_head *h) MUST_USE; // on the disk when it returns
+enum err audit_log_end(int fd, struct audit_log_end *out) MUST_USE;
+const struct audit_head *audit_log_last(const struct audit_log_end *end, int64_t chain); // NULL: not met
+// On the disk when it returns, all of them, or none.
+enum err audit_log_add(int fd, bool torn, const struct audit_head *heads, size_t count) MUST_USE;
 
-enum err audit_sign(struct store *s, int64_t chain, const char *folder, const struct audit_keys *keys) MUST_USE;
-enum err audit_index(struct store *s, int64_t chain) MUST_USE;
-enum err audit_indexed_to(struct db *db, int64_t chain, int64_t *seq) MUST_USE; // rows up to here are in the index
+struct audit_chains {
+	size_t count;
+	int64_t chain[AUDIT_CHAINS_MOST]; // ascending
+};
+// Puts a chain in its place, once. ERR_TOO_LARGE.
+enum err audit_chains_add(struct audit_chains *c, int64_t chain) MUST_USE;
+// Every chain that has rows or signed heads: one step down an index each, whatever their length.
+enum err audit_chains_find(struct db *db, struct audit_chains *out) MUST_USE;
+
+// How far the index goes in each chain: the small table audit_indexed, which has a row a chain from its first row on.
+struct audit_marks {
+	size_t count;
+	struct audit_mark {
+		int64_t chain, seq;
+	} mark[AUDIT_CHAINS_MOST];
+};
+enum err audit_marks_read(struct db *db, struct audit_marks *out) MUST_USE;
+enum err audit_mark_begin(struct db *db, int64_t chain) MUST_USE; // in the job that appends the first row of a chain
+
+// Signs the newest rows of all chains. ERR_CONFLICT: one contradicts a head that was signed before; the others are
+// signed.
+enum err audit_sign(struct store *s, const char *folder, const struct audit_keys *keys) MUST_USE;
+enum err audit_index(struct store *s) MUST_USE; // all chains
 enum err audit_index_forget(struct db *db, struct str person) MUST_USE;
 enum err audit_write(struct db *db, struct arena *a, int64_t chain, const struct audit_row *row) MUST_USE;
 

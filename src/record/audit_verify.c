@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Proves the whole chain: every row against the hash of the row before it and the digest of its words, and beside them
+// Proves every chain: each row against the hash of the row before it and the digest of its words, and beside them
 // in the same order the signed heads of the table and of audit-heads.log. Called by `ownplan verify` and by tests.
 //
 // What stands is taken down at one moment, under the lock of the log: how long the log is, and the newest row and head
@@ -17,40 +17,22 @@
 #include "base/text.h"
 #include "record/statements.h"
 
-enum { PAGE = 500, CHAINS_MOST = 64, WORDS_ROOM = 512, WHEN_ROOM = 64 };
-
-static struct statement audit_chain_after = {
-	.name = "audit_chain_after",
-	.sql = "SELECT chain, seq FROM audit\n"
-		   "WHERE chain > $1\n"
-		   "ORDER BY chain LIMIT 1",
-	.params = "after:int",
-	.columns = "chain:int seq:int",
-	.for_what = "The next chain that has rows.",
-};
-
-static struct statement audit_head_chain_after = {
-	.name = "audit_head_chain_after",
-	.sql = "SELECT chain, seq FROM audit_head\n"
-		   "WHERE chain > $1\n"
-		   "ORDER BY chain LIMIT 1",
-	.params = "after:int",
-	.columns = "chain:int seq:int",
-	.for_what = "The next chain that has signed heads.",
-};
+enum { PAGE = 500, WORDS_ROOM = 512, WHEN_ROOM = 64 };
 
 static struct statement audit_page = {
 	.name = "audit_page",
-	.sql = "SELECT a.seq, a.at, " AUDIT_WORDS_OF("a") ", a.salt, a.digest, a.hash,\n"
-		   "COALESCE(p.seq, 0) AS indexed, COALESCE(b.seq, 0) AS looked FROM audit a\n"
-		   "LEFT JOIN audit_person p ON p.person = a.person AND p.chain = a.chain AND p.seq = a.seq\n"
-		   "LEFT JOIN audit_looked l ON l.person = a.person AND l.actor = a.actor AND l.chain = a.chain\n"
-		   "LEFT JOIN audit b ON b.chain = l.chain AND b.seq = l.seq AND b.person = l.person AND b.actor = l.actor\n"
-		   "AND b.action = 'read' AND b.outcome = 'done'\n"
+	.sql = "SELECT a.chain, a.seq, a.at, " AUDIT_WORDS_OF("a") ", a.salt, a.digest, a.hash,\n"
+		   "CASE WHEN p.seq = a.seq THEN 1 ELSE 0 END AS indexed,\n"
+		   "CASE WHEN (b.at, b.chain, b.seq) >= (a.at, a.chain, a.seq) THEN 1 ELSE 0 END AS looked FROM audit a\n"
+		   "LEFT JOIN audit_person p\n"
+		   "ON p.person = a.person AND p.at = a.at AND p.chain = a.chain AND p.seq = a.seq\n"
+		   "LEFT JOIN audit_looked l ON l.person = a.person AND l.actor = a.actor\n"
+		   "LEFT JOIN audit b ON b.chain = l.chain AND b.seq = l.seq AND b.at = l.at AND b.person = l.person\n"
+		   "AND b.actor = l.actor AND b.action = 'read' AND b.outcome = 'done'\n"
 		   "WHERE a.chain = $1 AND a.seq > $2 AND a.seq <= $3\n"
 		   "ORDER BY a.seq LIMIT $4",
 	.params = "chain:int after:int upto:int most:int",
-	.columns = "seq:int at:int " AUDIT_WORD_COLUMNS " salt:text digest:text hash:text indexed:int looked:int",
+	.columns = "chain:int seq:int at:int " AUDIT_WORD_COLUMNS " salt:text digest:text hash:text indexed:int looked:int",
 	.for_what = "The rows of a chain in order, with what the index says of them, to prove them.",
 };
 
@@ -64,7 +46,8 @@ static struct statement audit_witness_after = {
 };
 
 struct chain {
-	int64_t chain, rows_to, heads_to, indexed_to;
+	int64_t chain, rows_to, heads_to;
+	int64_t indexed_to; // -1: there is no mark
 };
 
 struct flaw {
@@ -80,7 +63,8 @@ struct proving {
 	bool outside; // there should be a log
 	int log;      // -1: there is none
 	int64_t log_size;
-	struct chain chains[CHAINS_MOST];
+	struct audit_chains found; // in the tables
+	struct chain chains[AUDIT_CHAINS_MOST];
 	size_t chain_count;
 	struct flaw rows, heads;
 	int64_t witnessed;                      // rows that witnesses of erasure speak of
@@ -165,7 +149,7 @@ static void prove_words(struct proving *p, struct query *q, const struct audit_r
 		p->witnessed += witness_of(row->what);
 	bool look = str_is(row->action, "read") && str_is(row->outcome, "done");
 	if (row->person.n > 0 && seq <= p->now->indexed_to
-		&& (row_int(q, "indexed") != seq || (look && row_int(q, "looked") < seq)))
+		&& (!row_int(q, "indexed") || (look && !row_int(q, "looked"))))
 		HEAD_FLAW(p, seq,
 			_("The index by person lacks row %lld, so the person it is about cannot see it."), seq);
 }
@@ -353,6 +337,8 @@ static enum err prove_chain(struct proving *p, const struct chain *c)
 	memset(p->hash, 0, sizeof p->hash);
 	audit_stream_table(&p->table, p->db, c->chain, c->heads_to);
 	audit_stream_log(&p->outer, p->log, p->log_size, c->chain);
+	if (c->indexed_to < 0 && c->rows_to > 0)
+		HEAD_FLAW(p, 1, _("The table audit_indexed lacks this chain, so nobody can see its rows."));
 	size_t count = PAGE;
 	enum err e = OK;
 	while (!e && !p->rows.is && count == PAGE)
@@ -370,51 +356,39 @@ static enum err prove_chain(struct proving *p, const struct chain *c)
 
 // --- all of them -------------------------------------------------------------------------------------------------
 
-static struct chain *chain_of(struct proving *p, int64_t chain)
-{
-	size_t at = 0;
-	while (at < p->chain_count && p->chains[at].chain < chain)
-		at++;
-	if (at < p->chain_count && p->chains[at].chain == chain)
-		return &p->chains[at];
-	if (p->chain_count == CHAINS_MOST)
-		return NULL;
-	memmove(&p->chains[at + 1], &p->chains[at], (p->chain_count - at) * sizeof *p->chains);
-	p->chain_count++;
-	p->chains[at] = (struct chain){ .chain = chain };
-	return &p->chains[at];
-}
-
-static bool chain_known(const struct proving *p, int64_t chain)
-{
-	for (size_t i = 0; i < p->chain_count; i++)
-		if (p->chains[i].chain == chain)
-			return true;
-	return false;
-}
-
-static enum err chains_in(struct proving *p, struct statement *st)
-{
-	for (int64_t after = INT64_MIN;;) {
-		struct query *q = query_begin(p->db, st);
-		query_int(q, "after", after);
-		bool more = query_row(q);
-		if (more)
-			after = row_int(q, "chain");
-		enum err e = query_end(q);
-		if (e || !more)
-			return e;
-		if (!chain_of(p, after))
-			return ERR_TOO_LARGE;
-	}
-}
-
 static enum err newest(struct proving *p, struct statement *st, int64_t chain, int64_t *seq)
 {
 	struct query *q = query_begin(p->db, st);
 	query_int(q, "chain", chain);
 	*seq = query_row(q) ? row_int(q, "seq") : 0;
 	return query_end(q);
+}
+
+static enum err take_down_chain(struct proving *p, int64_t chain, struct chain *out)
+{
+	*out = (struct chain){ .chain = chain, .indexed_to = -1 };
+	enum err e = newest(p, &audit_head_newest, chain, &out->heads_to);
+	return e ? e : newest(p, &audit_tail, chain, &out->rows_to);
+}
+
+static struct chain *chain_at(struct proving *p, int64_t chain)
+{
+	for (size_t i = 0; i < p->chain_count; i++)
+		if (p->chains[i].chain == chain)
+			return &p->chains[i];
+	return NULL;
+}
+
+static enum err marks_in(struct proving *p)
+{
+	struct audit_marks marks;
+	enum err e = audit_marks_read(p->db, &marks);
+	for (size_t i = 0; !e && i < marks.count; i++) {
+		struct chain *c = chain_at(p, marks.mark[i].chain);
+		if (c)
+			c->indexed_to = marks.mark[i].seq;
+	}
+	return e;
 }
 
 // What stands now. Called under the lock of the log, so heads in the table and in the log are alike.
@@ -424,26 +398,26 @@ static enum err take_down(struct proving *p)
 	if (p->log >= 0 && fstat(p->log, &st) != 0)
 		return ERR_INTERNAL;
 	p->log_size = p->log >= 0 ? (int64_t)st.st_size : 0;
-	enum err e = chains_in(p, &audit_head_chain_after);
-	for (size_t i = 0; !e && i < p->chain_count; i++)
-		e = newest(p, &audit_head_newest, p->chains[i].chain, &p->chains[i].heads_to);
-	if (!e)
-		e = chains_in(p, &audit_chain_after);
-	for (size_t i = 0; !e && i < p->chain_count; i++)
-		e = newest(p, &audit_tail, p->chains[i].chain, &p->chains[i].rows_to);
-	for (size_t i = 0; !e && i < p->chain_count; i++)
-		e = audit_indexed_to(p->db, p->chains[i].chain, &p->chains[i].indexed_to);
-	return e;
+	enum err e = audit_chains_find(p->db, &p->found);
+	for (; !e && p->chain_count < p->found.count; p->chain_count++)
+		e = take_down_chain(p, p->found.chain[p->chain_count], &p->chains[p->chain_count]);
+	return e ? e : marks_in(p);
 }
 
 // A chain of which the log alone is left: believed when the head is true.
 static enum err chains_in_log(struct proving *p)
 {
-	for (audit_stream_log(&p->outer, p->log, p->log_size, 0); p->outer.has; audit_stream_next(&p->outer))
-		if (!chain_known(p, p->outer.head.chain) && audit_head_true(&p->outer.head, p->open)
-			&& !chain_of(p, p->outer.head.chain))
-			return ERR_TOO_LARGE;
-	return p->outer.err;
+	enum err e = OK;
+	for (audit_stream_log(&p->outer, p->log, p->log_size, 0); !e && p->outer.has; audit_stream_next(&p->outer)) {
+		int64_t chain = p->outer.head.chain;
+		if (chain_at(p, chain) || !audit_head_true(&p->outer.head, p->open))
+			continue;
+		if (p->chain_count < AUDIT_CHAINS_MOST)
+			p->chains[p->chain_count++] = (struct chain){ .chain = chain, .indexed_to = -1 };
+		else
+			e = ERR_TOO_LARGE;
+	}
+	return e ? e : p->outer.err;
 }
 
 // An erasure may have gone on beside the proof: then its witness stands after the rows that were taken down.
@@ -506,6 +480,7 @@ static enum err prove(struct proving *p, const char *folder, struct fault *f)
 		e = witnesses_since(p);
 	if (e)
 		return fault_say(f, e, _("The audit trail cannot be read."));
+	p->out->chains = (int64_t)p->chain_count;
 	conclude(p);
 	return OK;
 }
@@ -522,4 +497,4 @@ enum err audit_verify(struct store *s, const char *folder, struct audit_proof *o
 	return e;
 }
 
-STATEMENTS(audit_verify, &audit_chain_after, &audit_head_chain_after, &audit_page, &audit_witness_after);
+STATEMENTS(audit_verify, &audit_page, &audit_witness_after);

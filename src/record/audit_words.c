@@ -32,6 +32,7 @@ struct str audit_word_of(const struct audit_row *row, size_t i)
 
 void audit_row_read(struct query *q, struct audit_row *row)
 {
+	row->chain = row_int(q, "chain");
 	row->seq = row_int(q, "seq");
 	row->at = row_int(q, "at");
 	for (size_t i = 0; i < AUDIT_WORD_COUNT; i++)

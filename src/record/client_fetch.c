@@ -1,9 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
-// Fetching keys, and what to say when they cannot be had (client_fetch.h).
+// Fetching keys, what to say when they cannot be had, and word between processes of whose are wanted (client_fetch.h).
 #include "record/client_fetch.h"
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "record/statements.h"
+
+static struct statement wanted_add = {
+	.name = "client_wanted_add",
+	.sql = "INSERT INTO client_wanted (client) VALUES ($1) ON CONFLICT (client) DO NOTHING",
+	.params = "client:text",
+	.columns = "",
+	.for_what = "the keys of a program are to be fetched, by the process that does",
+};
+
+static struct statement wanted_some = {
+	.name = "client_wanted_some",
+	.sql = "SELECT client FROM client_wanted ORDER BY client LIMIT $1",
+	.params = "most:int",
+	.columns = "client:text",
+	.for_what = "whose keys are to be fetched",
+};
+
+static struct statement wanted_drop = {
+	.name = "client_wanted_drop",
+	.sql = "DELETE FROM client_wanted WHERE client = $1",
+	.params = "client:text",
+	.columns = "",
+	.for_what = "that these keys are to be fetched is known",
+};
+
+STATEMENTS(client_fetch, &wanted_add, &wanted_some, &wanted_drop);
 
 // By the words of http_out_answer.trouble. The last is for any other.
 static const struct {
@@ -58,4 +85,31 @@ enum err client_fetch(struct http_out *h, struct arena *a, const struct client *
 		return not_had(a, c, str_format(a, _("the answer is %d, not 200."), out->answer.status).p, f);
 	}
 	return read_set(a, body, out, f);
+}
+
+static enum err about(struct db *db, struct statement *st, struct str client)
+{
+	struct query *q = query_begin(db, st);
+	query_text(q, "client", client);
+	return query_run(q, NULL);
+}
+
+enum err client_fetch_want(struct db *db, struct str client)
+{
+	return about(db, &wanted_add, client);
+}
+
+enum err client_fetch_taken(struct db *db, struct str client)
+{
+	return about(db, &wanted_drop, client);
+}
+
+enum err client_fetch_wanted(struct db *db, struct arena *a, struct client_wanted *out)
+{
+	out->count = 0;
+	struct query *q = query_begin(db, &wanted_some);
+	query_int(q, "most", CLIENT_WANTED_MOST);
+	while (query_row(q) && out->count < CLIENT_WANTED_MOST)
+		out->id[out->count++] = str_dup(a, row_text(q, "client"));
+	return query_end(q);
 }

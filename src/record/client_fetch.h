@@ -20,4 +20,17 @@ struct client_fetch {
 enum err client_fetch(struct http_out *h, struct arena *a, const struct client *c, bool (*stop)(void *context),
 	void *context, struct client_fetch *out, struct fault *f) MUST_USE;
 
+// Where several processes serve one database, one of them fetches, and the others leave word whose keys are wanted.
+#define CLIENT_WANTED_MOST 64 // taken at once
+struct client_wanted {
+	struct str id[CLIENT_WANTED_MOST];
+	size_t count;
+};
+// In a job; once is enough.
+enum err client_fetch_want(struct db *db, struct str client) MUST_USE;
+// Those that are wanted, as many as are taken at once.
+enum err client_fetch_wanted(struct db *db, struct arena *a, struct client_wanted *out) MUST_USE;
+// In a job: word of this one was taken.
+enum err client_fetch_taken(struct db *db, struct str client) MUST_USE;
+
 #endif

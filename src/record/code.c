@@ -66,7 +66,8 @@ static struct statement code_stop = {
 
 static struct statement code_delete_old = {
 	.name = "code_delete_old",
-	.sql = "DELETE FROM one_time_code WHERE ends <= $1",
+	.sql = "DELETE FROM one_time_code WHERE digest IN"
+	       " (SELECT digest FROM one_time_code WHERE ends <= $1 ORDER BY ends" SWEEP_LIMIT ")",
 	.params = "before:int",
 	.columns = "",
 	.for_what = "codes that were over long ago",

@@ -72,14 +72,28 @@ static struct statement export_sweep = {
 };
 static struct statement export_stopped = {
 	.name = "export_stopped",
-	.sql = "UPDATE export_job SET state = 3, ended = $1 WHERE state < 2",
+	.sql = "UPDATE export_job SET state = 3, ended = $1 WHERE state = 1",
 	.params = "now:int",
 	.columns = "",
-	.for_what = "exports that ran when the server stopped",
+	.for_what = "exports that ran in a process that is no more",
+};
+static struct statement export_running = {
+	.name = "export_running",
+	.sql = "SELECT " COLUMNS " FROM export_job WHERE state = 1 ORDER BY made, id LIMIT 1",
+	.params = "",
+	.columns = COLUMN_TYPES,
+	.for_what = "whether an export runs",
+};
+static struct statement export_again = {
+	.name = "export_again",
+	.sql = "UPDATE export_job SET state = 0, people = 0 WHERE id = $1 AND state = 1",
+	.params = "id:text",
+	.columns = "",
+	.for_what = "an export waits again, because its server stops",
 };
 
 STATEMENTS(export_job, &export_insert, &export_counts, &export_by_id, &export_waiting, &export_progress, &export_end,
-	&export_drop, &export_sweep, &export_stopped);
+	&export_drop, &export_sweep, &export_stopped, &export_running, &export_again);
 
 static instant lapsed(void)
 {
@@ -169,6 +183,13 @@ enum err export_job_stopped(struct db *db)
 	return query_run(q, NULL);
 }
 
+enum err export_job_again(struct db *db, struct str id)
+{
+	struct query *q = query_begin(db, &export_again);
+	query_text(q, "id", id);
+	return one_row(q);
+}
+
 static enum err read_one(struct query *q, struct arena *a, struct export_job *out)
 {
 	bool row = query_row(q);
@@ -204,4 +225,9 @@ enum err export_job_get(struct db *db, struct arena *a, struct str id, struct ex
 enum err export_job_next(struct db *db, struct arena *a, struct export_job *out)
 {
 	return read_one(query_begin(db, &export_waiting), a, out);
+}
+
+enum err export_job_running(struct db *db, struct arena *a, struct export_job *out)
+{
+	return read_one(query_begin(db, &export_running), a, out);
 }

@@ -39,12 +39,16 @@ enum err export_job_end(struct db *db, struct str id, enum export_state state, s
 enum err export_job_drop(struct db *db, struct str id) MUST_USE;
 // In a job: takes away what has lapsed, and what belongs to programs that have ended.
 enum err export_job_sweep(struct db *db) MUST_USE;
-// In a job, before anything runs: what ran when the server stopped has failed.
+// In a job of who makes exports, before it begins one: whoever made what still runs is no more, so it has failed.
 enum err export_job_stopped(struct db *db) MUST_USE;
+// In a job: it was broken off because its server stops, and waits to be made from its beginning. ERR_NOT_FOUND.
+enum err export_job_again(struct db *db, struct str id) MUST_USE;
 
 // ERR_NOT_FOUND, also when its time is over.
 enum err export_job_get(struct db *db, struct arena *a, struct str id, struct export_job *out) MUST_USE;
 // The one that has waited longest. ERR_NOT_FOUND: none waits.
 enum err export_job_next(struct db *db, struct arena *a, struct export_job *out) MUST_USE;
+// One that runs. ERR_NOT_FOUND: none does.
+enum err export_job_running(struct db *db, struct arena *a, struct export_job *out) MUST_USE;
 
 #endif

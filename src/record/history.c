@@ -3,6 +3,7 @@
 // change that had made it (resource.c): so a version and its change are one step apart, and none needs an index.
 #include "record/history.h"
 
+#include "record/body.h"
 #include "record/resource_inside.h"
 #include "record/statements.h"
 
@@ -56,9 +57,9 @@ static struct statement past_read = {
 };
 static struct statement body_read = {
 	.name = "history_body",
-	.sql = "SELECT body FROM resource_history WHERE seq = $1 AND person = $2",
+	.sql = "SELECT body, packed FROM resource_history WHERE seq = $1 AND person = $2",
 	.params = "seq:int person:text",
-	.columns = "body:text",
+	.columns = "body:text packed:bytes",
 	.for_what = "the body of a version that stood before a change",
 };
 STATEMENTS(history, &changes_read, &newest_read, &since_read, &now_read, &shared_read, &past_read, &body_read);
@@ -180,7 +181,7 @@ enum err history_body(struct db *db, struct arena *a, struct history_place *at)
 		query_int(q, "seq", at->row);
 		query_text(q, "person", r->person);
 		bool found = query_row(q);
-		r->body = found ? str_dup(a, row_text(q, "body")) : STR("");
+		r->body = found ? body_of_row(q, a) : STR("");
 		enum err e = query_end(q);
 		return e != OK ? e : found ? OK : ERR_NOT_FOUND;
 	}

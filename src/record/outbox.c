@@ -10,6 +10,7 @@
 #include "record/subscriber.h"
 
 #define ID_LENGTH 12
+#define HELD_AT_ONCE 500 // rows in one job
 #define COLUMNS "id, person, subscriber, seq, what, about, version, made, attempts, due, state, ended, status, why"
 #define COLUMN_TYPES \
 	"id:text person:text subscriber:text seq:int what:int about:text version:int made:int attempts:int due:int" \
@@ -57,8 +58,9 @@ static struct statement outbox_update = {
 };
 static struct statement outbox_hold = {
 	.name = "outbox_hold",
-	.sql = "UPDATE outbox SET due = $2 WHERE state = 0 AND due < $2 AND subscriber = $1",
-	.params = "subscriber:text until:int",
+	.sql = "UPDATE outbox SET due = $2 WHERE (person, subscriber, seq) IN (SELECT person, subscriber, seq FROM outbox"
+	       " WHERE state = 0 AND due < $2 AND subscriber = $1 ORDER BY due, person, seq LIMIT $3)",
+	.params = "subscriber:text until:int most:int",
 	.columns = "",
 	.for_what = "nobody answers at a subscriber: all of its rows wait a little",
 };
@@ -220,12 +222,16 @@ enum err outbox_set(struct db *db, const struct outbox_row *row)
 	return changes_one(q, ERR_NOT_FOUND);
 }
 
-enum err outbox_pause(struct db *db, struct str subscriber, instant until)
+enum err outbox_pause(struct db *db, struct str subscriber, instant until, bool *more)
 {
+	int64_t held = 0;
 	struct query *q = query_begin(db, &outbox_hold);
 	query_text(q, "subscriber", subscriber);
 	query_int(q, "until", until);
-	return query_run(q, NULL);
+	query_int(q, "most", HELD_AT_ONCE);
+	enum err e = query_run(q, &held);
+	*more = held == HELD_AT_ONCE;
+	return e;
 }
 
 static enum err by_operator(struct db *db, struct statement *st, const char *name, struct str value, enum err none)

@@ -58,8 +58,9 @@ enum err outbox_claim(struct db *db, const struct outbox_row *row, int64_t as_of
 // What came of it. `row` names it; state, status, why and, while it waits, due are taken. ERR_NOT_FOUND: it was ended
 // meanwhile.
 enum err outbox_set(struct db *db, const struct outbox_row *row) MUST_USE;
-// Nobody answers there: nothing of this subscriber is due before then.
-enum err outbox_pause(struct db *db, struct str subscriber, instant until) MUST_USE;
+// Nobody answers there: nothing of this subscriber is due before then. As many rows as one job should hold; *more: ask
+// again.
+enum err outbox_pause(struct db *db, struct str subscriber, instant until, bool *more) MUST_USE;
 // The operator's: due now, as if it were new; let go of. ERR_NOT_FOUND: no such row that waits or is parked.
 enum err outbox_retry(struct db *db, struct str id) MUST_USE;
 enum err outbox_drop(struct db *db, struct str id) MUST_USE;

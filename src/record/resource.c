@@ -5,15 +5,17 @@
 
 #include <string.h>
 
+#include "base/arena.h"
+#include "record/body.h"
 #include "record/key.h"
 #include "record/resource_inside.h"
 #include "record/search_key.h"
 #include "record/statements.h"
 
-#define HEAD "type, id, version, updated, seq, prev, kind, section, label, author, deleted, body"
+#define HEAD "type, id, version, updated, seq, prev, kind, section, label, author, deleted, body, packed"
 #define HEAD_COLUMNS                                                                                                   \
 	"type:text id:text version:int updated:int seq:int prev:int kind:text section:text label:text author:text "     \
-	"deleted:int body:text"
+	"deleted:int body:text packed:bytes"
 
 static struct statement shelf_read = {
 	.name = "resource_shelf",
@@ -22,22 +24,30 @@ static struct statement shelf_read = {
 	.columns = HEAD_COLUMNS,
 	.for_what = "everything that stands on one shelf of a person",
 };
+#define PACKED "SELECT type, id, version, updated, seq, kind, section, label, author, packed, body, facts FROM resource"
+#define PACKED_COLUMNS                                                                                                 \
+	"type:text id:text version:int updated:int seq:int kind:text section:text label:text author:text packed:bytes "   \
+	"body:text facts:bytes"
+static struct statement packed_read = {
+	.name = "resource_shelf_packed",
+	.sql = PACKED " WHERE person = $1 AND shelf = $2 AND deleted = 0 ORDER BY type, id",
+	.params = "person:text shelf:int",
+	.columns = PACKED_COLUMNS,
+	.for_what = "what stands on one shelf of a person, for who reads little of it",
+};
 static struct statement walk_read = {
 	.name = "resource_walk",
-	.sql = "SELECT type, id, section, label, author, body FROM resource"
+	.sql = "SELECT type, id, section, label, author, body, packed FROM resource"
 		   " WHERE person = $1 AND shelf = $2 AND deleted = 0 ORDER BY type, id",
 	.params = "person:text shelf:int",
-	.columns = "type:text id:text section:text label:text author:text body:text",
+	.columns = "type:text id:text section:text label:text author:text body:text packed:bytes",
 	.for_what = "a shelf that is sent on as it stands",
 };
 static struct statement gone_read = {
 	.name = "resource_gone",
-	.sql = "SELECT type, id, version, updated, seq, prev, kind, section, label, author, deleted, body FROM resource"
-		   " WHERE person = $1 AND shelf = $2 AND deleted = 1 ORDER BY type, id",
+	.sql = "SELECT " HEAD " FROM resource WHERE person = $1 AND shelf = $2 AND deleted = 1 ORDER BY type, id",
 	.params = "person:text shelf:int",
-	.columns =
-		"type:text id:text version:int updated:int seq:int prev:int kind:text section:text label:text author:text "
-		"deleted:int body:text",
+	.columns = HEAD_COLUMNS,
 	.for_what = "what was taken away from a shelf, for its history",
 };
 static struct statement type_read = {
@@ -46,6 +56,13 @@ static struct statement type_read = {
 	.params = "person:text shelf:int type:text",
 	.columns = HEAD_COLUMNS,
 	.for_what = "the resources of one type on one shelf of a person",
+};
+static struct statement type_packed_read = {
+	.name = "resource_of_type_packed",
+	.sql = PACKED " WHERE person = $1 AND shelf = $2 AND type = $3 AND deleted = 0 ORDER BY id",
+	.params = "person:text shelf:int type:text",
+	.columns = PACKED_COLUMNS,
+	.for_what = "the resources of one type on one shelf, for who reads little of them",
 };
 static struct statement one_read = {
 	.name = "resource_get",
@@ -75,22 +92,26 @@ static struct statement change_add = {
 	.params = "person:text type:text id:text",
 	.columns = "seq:int",
 	.for_what = "the number of a change, in commit order",
+	.fresh = true,
 };
 static struct statement one_add = {
 	.name = "resource_add",
 	.sql = "INSERT INTO resource (person, shelf, type, id, version, updated, seq, prev, kind, section, label, author,"
-	       " deleted, body) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
+	       " deleted, body, packed, facts)"
+	       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16)",
 	.params = "person:text shelf:int type:text id:text version:int updated:int seq:int prev:int kind:text section:text "
-		  "label:text author:text deleted:int body:text",
+		  "label:text author:text deleted:int body:text packed:bytes facts:bytes",
 	.columns = "",
 	.for_what = "a version becomes the current one",
+	.fresh = true,
 };
 static struct statement one_change = {
 	.name = "resource_change",
 	.sql = "UPDATE resource SET version = $4, updated = $5, seq = $6, prev = $6, kind = $7, section = $8, label = $9,"
-	       " author = $10, deleted = $11, body = $12 WHERE person = $1 AND shelf = $13 AND type = $2 AND id = $3",
+	       " author = $10, deleted = $11, body = $12, packed = $14, facts = $15"
+	       " WHERE person = $1 AND shelf = $13 AND type = $2 AND id = $3",
 	.params = "person:text type:text id:text version:int updated:int seq:int kind:text section:text label:text "
-		  "author:text deleted:int body:text shelf:int",
+		  "author:text deleted:int body:text shelf:int packed:bytes facts:bytes",
 	.columns = "",
 	.for_what = "the next version in the place of the one before",
 };
@@ -104,14 +125,15 @@ static struct statement one_drop = {
 static struct statement past_add = {
 	.name = "resource_past_add",
 	.sql = "INSERT INTO resource_history (seq, prev, person, type, id, version, updated, kind, section, label, author,"
-	       " deleted, body) SELECT $1, prev, person, type, id, version, updated, kind, section, label, author, deleted,"
-	       " body FROM resource WHERE person = $2 AND shelf = $3 AND type = $4 AND id = $5",
+	       " deleted, body, packed) SELECT $1, prev, person, type, id, version, updated, kind, section, label, author,"
+	       " deleted, body, packed FROM resource WHERE person = $2 AND shelf = $3 AND type = $4 AND id = $5",
 	.params = "seq:int person:text shelf:int type:text id:text",
 	.columns = "",
 	.for_what = "what stood before a change is kept",
+	.fresh = true,
 };
-STATEMENTS(resource, &shelf_read, &walk_read, &gone_read, &type_read, &one_read, &head_read, &past_read, &change_add,
-	&one_add, &one_change, &one_drop, &past_add);
+STATEMENTS(resource, &shelf_read, &packed_read, &walk_read, &gone_read, &type_read, &type_packed_read, &one_read,
+	&head_read, &past_read, &change_add, &one_add, &one_change, &one_drop, &past_add);
 
 void resource_row_common(struct query *q, struct arena *a, struct resource *r)
 {
@@ -123,15 +145,34 @@ void resource_row_common(struct query *q, struct arena *a, struct resource *r)
 	r->prev = row_int(q, "prev");
 }
 
-static void row_resource(struct query *q, struct arena *a, struct resource *r)
+static void row_access(struct query *q, struct arena *a, struct resource *r)
 {
-	resource_row_common(q, a, r);
 	r->kind = str_dup(a, row_text(q, "kind"));
 	r->section = str_dup(a, row_text(q, "section"));
 	r->label = str_dup(a, row_text(q, "label"));
 	r->author = str_dup(a, row_text(q, "author"));
+}
+
+static void row_resource(struct query *q, struct arena *a, struct resource *r)
+{
+	resource_row_common(q, a, r);
+	row_access(q, a, r);
 	r->deleted = row_int(q, "deleted") != 0;
-	r->body = str_dup(a, row_text(q, "body"));
+	r->body = body_of_row(q, a);
+}
+
+static void row_packed(struct query *q, struct arena *a, struct resource *r)
+{
+	r->type = str_dup(a, row_text(q, "type"));
+	r->id = str_dup(a, row_text(q, "id"));
+	r->version = row_int(q, "version");
+	r->updated = row_int(q, "updated");
+	r->seq = row_int(q, "seq");
+	row_access(q, a, r);
+	r->packed = str_dup(a, row_bytes(q, "packed"));
+	r->body = r->packed.p ? STR_NONE : str_dup(a, row_text(q, "body"));
+	r->packed_of = r->facts_of = r->body.p;
+	r->facts = str_dup(a, row_bytes(q, "facts"));
 }
 
 struct resource *resource_list_more(struct arena *a, struct resource_list *l, size_t *room)
@@ -147,68 +188,89 @@ struct resource *resource_list_more(struct arena *a, struct resource_list *l, si
 	return &l->item[l->count++];
 }
 
-static enum err read_shelf(struct db *db, struct arena *a, struct statement *st, struct str person, enum shelf shelf,
-	struct resource_list *out)
+// type NULL: all on the shelf, and st has no parameter for it.
+static enum err read_shelf(struct db *db, struct arena *a, struct statement *st,
+	void (*row)(struct query *, struct arena *, struct resource *), struct str person, enum shelf shelf,
+	const char *type, struct resource_list *out)
 {
 	size_t room = 0;
 	*out = (struct resource_list){ 0 };
 	struct query *q = query_begin(db, st);
 	query_text(q, "person", person);
 	query_int(q, "shelf", shelf);
+	if (type)
+		query_text(q, "type", str_of(type));
 	while (query_row(q)) {
 		struct resource *r = resource_list_more(a, out, &room);
 		r->person = person;
 		r->shelf = shelf;
-		row_resource(q, a, r);
+		row(q, a, r);
 	}
 	return query_end(q);
 }
 
 enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
 {
-	return read_shelf(db, a, &shelf_read, person, shelf, out);
+	return read_shelf(db, a, &shelf_read, row_resource, person, shelf, NULL, out);
+}
+
+enum err resource_shelf_packed(
+	struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
+{
+	return read_shelf(db, a, &packed_read, row_packed, person, shelf, NULL, out);
+}
+
+enum err resource_open(struct arena *a, struct resource *r)
+{
+	return r->body.p || !r->packed.p ? OK : body_unpack(a, r->packed, &r->body);
 }
 
 enum err resource_walk(struct db *db, struct str person, enum shelf shelf,
 	void (*each)(const struct resource *r, void *what), void *what)
 {
+	struct arena *a = arena_new(); // for one body after the other
+	const struct arena_mark empty = arena_here(a);
 	struct query *q = query_begin(db, &walk_read);
 	query_text(q, "person", person);
 	query_int(q, "shelf", shelf);
 	while (query_row(q)) {
+		must(arena_back(a, empty));
 		struct resource r = { .person = person, .shelf = shelf };
 		r.type = row_text(q, "type");
 		r.id = row_text(q, "id");
 		r.section = row_text(q, "section");
 		r.label = row_text(q, "label");
 		r.author = row_text(q, "author");
-		r.body = row_text(q, "body");
-		each(&r, what);
+		r.body = body_of_row(q, a);
+		if (r.body.p)
+			each(&r, what);
 	}
+	arena_free(a);
 	return query_end(q);
 }
 
 enum err resource_gone(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
 {
-	return read_shelf(db, a, &gone_read, person, shelf, out);
+	return read_shelf(db, a, &gone_read, row_resource, person, shelf, NULL, out);
+}
+
+static void row_known(struct query *q, struct arena *a, struct resource *r)
+{
+	row_resource(q, a, r);
+	r->packed = str_dup(a, row_bytes(q, "packed")); // who knows the body again by its bytes has fewer to look at
+	r->packed_of = r->body.p;
 }
 
 enum err resource_of_type(
 	struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out)
 {
-	size_t room = 0;
-	*out = (struct resource_list){ 0 };
-	struct query *q = query_begin(db, &type_read);
-	query_text(q, "person", person);
-	query_int(q, "shelf", shelf);
-	query_text(q, "type", str_of(type));
-	while (query_row(q)) {
-		struct resource *r = resource_list_more(a, out, &room);
-		r->person = person;
-		r->shelf = shelf;
-		row_resource(q, a, r);
-	}
-	return query_end(q);
+	return read_shelf(db, a, &type_read, row_known, person, shelf, type, out);
+}
+
+enum err resource_of_type_packed(
+	struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type, struct resource_list *out)
+{
+	return read_shelf(db, a, &type_packed_read, row_packed, person, shelf, type, out);
 }
 
 // One shelf after the other, the current plan first, where nearly all is: of a list (IN) SQLite makes a table.
@@ -337,7 +399,8 @@ static void bind_columns(struct query *q, const struct resource *r)
 	query_text(q, "label", r->label.p ? r->label : STR(""));
 	query_text(q, "author", r->author.p ? r->author : STR(""));
 	query_int(q, "deleted", r->deleted);
-	query_text(q, "body", r->body);
+	body_bind(q, r);
+	query_bytes(q, "facts", r->facts_of == r->body.p ? r->facts : STR_NONE);
 }
 
 static enum err resource_insert(struct db *db, struct resource *r)

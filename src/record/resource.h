@@ -21,6 +21,10 @@ struct resource {
 	struct str author;  // who was authenticated: a:ACCOUNT, s:CLIENT, whatever the body claims
 	bool deleted;
 	struct str body;
+	struct str packed;     // what is written for this body: as resource_of_type read it, or resource_pack made it ahead
+	const char *packed_of; // the body that it was made of; when that is another by now, it is made anew
+	struct str facts;      // what the plan keeps beside this body (plan/facts.h); STR_NONE: nothing
+	const char *facts_of;  // the body that they were made of; of another they are not written
 };
 
 struct resource_list {
@@ -32,8 +36,14 @@ struct resource_list {
 // copied to the arena in one piece.
 enum err resource_shelf(struct db *db, struct arena *a, struct str person, enum shelf shelf, struct resource_list *out)
 	MUST_USE;
-// The same, one after the other without a copy: type, id, section, label, author and body are there for the length of
-// the call, the rest is empty. `each` asks nothing of the database.
+// The same for who reads little of it: a body that lies packed is left so (body STR_NONE, packed there, until
+// resource_open), facts are there, prev is not.
+enum err resource_shelf_packed(struct db *db, struct arena *a, struct str person, enum shelf shelf,
+	struct resource_list *out) MUST_USE;
+// Unpacks a body that was left packed. ERR_INTERNAL: it is damaged, as body_unpack.
+enum err resource_open(struct arena *a, struct resource *r) MUST_USE;
+// The same as resource_shelf, one after the other without a copy: type, id, section, label, author and body are there
+// for the length of the call, the rest is empty. `each` asks nothing of the database.
 enum err resource_walk(struct db *db, struct str person, enum shelf shelf,
 	void (*each)(const struct resource *r, void *what), void *what) MUST_USE;
 // What was taken away from the shelf: the last version of each, deleted set, for the history.
@@ -41,6 +51,9 @@ enum err resource_gone(struct db *db, struct arena *a, struct str person, enum s
 	MUST_USE;
 // The same as resource_shelf for one type only.
 enum err resource_of_type(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type,
+	struct resource_list *out) MUST_USE;
+// The same as resource_shelf_packed for one type only.
+enum err resource_of_type_packed(struct db *db, struct arena *a, struct str person, enum shelf shelf, const char *type,
 	struct resource_list *out) MUST_USE;
 // One resource by type and id, wherever it stands (the key is in the id). ERR_NOT_FOUND; a deleted one is returned
 // with deleted set.
@@ -55,6 +68,9 @@ enum err resource_version(
 enum err resource_history(
 	struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out) MUST_USE;
 
+// Packs the body ahead (body.h), so that the writer does not: for who has many to write, and is on another thread.
+void resource_pack(struct arena *a, struct resource *r);
+
 // What is to be written. `body` is complete: resource_stamp has put id and meta into it for version `expect + 1`.
 struct resource_put {
 	struct resource now; // person, shelf, type, id, kind, section, label, author, deleted, body, updated
@@ -64,9 +80,9 @@ struct resource_put {
 // prev.
 enum err resource_write(struct db *db, struct arena *a, struct resource_put *put) MUST_USE;
 
-// In a job: the first version of what can be nowhere yet, because the whole person is new. Does not look for it on
-// other shelves, which is half of what resource_write costs. ERR_CONFLICT: it lies on this shelf already. Sets version,
-// seq and prev.
+// In a job: the first version of what can be nowhere yet, because its id was made here for this write, or the whole
+// person is new. Does not look for it on other shelves, which is half of what resource_write costs. ERR_CONFLICT: it
+// lies on this shelf already. Sets version, seq and prev.
 enum err resource_add(struct db *db, struct resource *r) MUST_USE;
 
 // The body with id, meta.versionId and meta.lastUpdated set, resourceType, id and meta first, all else as it was.

@@ -153,6 +153,66 @@ static const char export_of_group[] =
 // Who signed the certificate of a client's jwks_url, as a subscriber has it; '' those of the machine.
 static const char client_ca_file[] = "ALTER TABLE client ADD COLUMN ca_file TEXT NOT NULL DEFAULT '';\n";
 
+// What was found by reading a table that grows with people (tests/web/test_query_plans.c).
+static const char indexes_at_size[] =
+	"CREATE INDEX person_identifier_person ON person_identifier (person, system);\n"
+	"CREATE INDEX one_time_code_account ON one_time_code (account);\n"
+	"CREATE INDEX one_time_code_ends ON one_time_code (ends);\n"
+	"CREATE INDEX session_seen ON session (seen);\n"
+	"CREATE INDEX throttle_since ON throttle (since);\n"
+	"CREATE INDEX outbox_open ON outbox (made, id) WHERE state < 2;\n";
+
+// Several chains, one a writer, and one order of their rows: by time. The index by person and the newest looks are made
+// anew with the time in them, up to where they went before; audit_indexed has a row a chain from its first row on.
+static const char audit_chains[] =
+	"INSERT INTO audit_indexed (chain, seq) SELECT a.chain, 0 FROM audit a WHERE a.seq = 1"
+	" ON CONFLICT (chain) DO NOTHING;\n"
+	"DROP TABLE audit_person;\n"
+	"CREATE TABLE audit_person (person TEXT NOT NULL, at INTEGER NOT NULL, chain INTEGER NOT NULL,"
+	" seq INTEGER NOT NULL, PRIMARY KEY (person, at, chain, seq)" CLUSTERED
+	"INSERT INTO audit_person (person, at, chain, seq) SELECT a.person, a.at, a.chain, a.seq FROM audit a"
+	" JOIN audit_indexed i ON i.chain = a.chain WHERE a.seq <= i.seq AND a.person <> ''"
+	" ORDER BY a.person, a.at, a.chain, a.seq;\n"
+	"DROP TABLE audit_looked;\n"
+	"CREATE TABLE audit_looked (person TEXT NOT NULL, actor TEXT NOT NULL, at INTEGER NOT NULL,"
+	" chain INTEGER NOT NULL, seq INTEGER NOT NULL, PRIMARY KEY (person, actor)" CLUSTERED
+	"INSERT INTO audit_looked (person, actor, at, chain, seq) SELECT n.person, n.actor, n.at, n.chain, n.seq FROM ("
+	"SELECT a.person, a.actor, a.at, a.chain, a.seq,"
+	" ROW_NUMBER() OVER (PARTITION BY a.person, a.actor ORDER BY a.at DESC, a.chain DESC, a.seq DESC) AS newest"
+	" FROM audit a JOIN audit_indexed i ON i.chain = a.chain"
+	" WHERE a.seq <= i.seq AND a.person <> '' AND a.action = 'read' AND a.outcome = 'done') n WHERE n.newest = 1;\n";
+
+// What processes that serve one database tell each other. Conditions: the change by which one of this place last made
+// something (once.h). Clients: whose keys are to be fetched by the process that does (client_fetch.h).
+static const char tables_processes[] =
+	"CREATE TABLE condition_made (place INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL" CLUSTERED
+	"CREATE TABLE client_wanted (client TEXT NOT NULL PRIMARY KEY" CLUSTERED;
+
+// A body that is packed (body.h); then `body` is ''. Lawful erasure empties both.
+static const char packed_bodies[] =
+	"ALTER TABLE resource ADD COLUMN packed BLOB;\n"
+	"ALTER TABLE resource_history ADD COLUMN packed BLOB;\n"
+	"ALTER TABLE shared_resource ADD COLUMN packed BLOB;\n";
+
+// What the plan keeps beside a body (plan/facts.h), a copy: NULL where it was not made, and it may be emptied anywhere.
+static const char facts_beside[] = "ALTER TABLE resource ADD COLUMN facts BLOB;\n";
+
+// Bytes of what is attached (attachment.h), with their person, in pieces. Nothing was ever kept in the table before it.
+static const char tables_attachment[] =
+	"DROP TABLE attachment;\n"
+	"CREATE TABLE attachment (person TEXT NOT NULL, digest TEXT NOT NULL, piece INTEGER NOT NULL, bytes BLOB NOT NULL,"
+	" PRIMARY KEY (person, digest, piece)" APPENDED;
+
+// Drafts of several windows (tab) and those that were thrown away and can be brought back (thrown, 0: not). Who has a
+// page open to write in (editing.h); who should be told of what was said about an entry (notice.h).
+static const char several_at_once[] =
+	"ALTER TABLE draft ADD COLUMN tab TEXT NOT NULL DEFAULT '';\n"
+	"ALTER TABLE draft ADD COLUMN thrown INTEGER NOT NULL DEFAULT 0;\n"
+	"CREATE TABLE editing (person TEXT NOT NULL, place TEXT NOT NULL, account TEXT NOT NULL, since INTEGER NOT NULL,"
+	" until INTEGER NOT NULL, PRIMARY KEY (person, place, account)" CLUSTERED
+	"CREATE TABLE notice (account TEXT NOT NULL, person TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL,"
+	" made INTEGER NOT NULL, PRIMARY KEY (account, person, id)" CLUSTERED;
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -165,5 +225,12 @@ const struct migration record_migrations[] = {
 	{ 9, "outbox", tables_outbox },
 	{ 10, "export of a group", export_of_group },
 	{ 11, "certificates of a client", client_ca_file },
+	{ 12, "indexes at size", indexes_at_size },
+	{ 13, "chains of the audit", audit_chains },
+	{ 14, "between processes", tables_processes },
+	{ 15, "packed bodies", packed_bodies },
+	{ 16, "facts beside bodies", facts_beside },
+	{ 17, "attachments", tables_attachment },
+	{ 18, "several at once", several_at_once },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

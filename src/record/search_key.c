@@ -60,6 +60,17 @@ static struct statement keys_between = {
 	.columns = "person:text id:text",
 	.for_what = "resources that a search across people may mean",
 };
+// No more is looked at of the first than is asked for; the second is a look at the keys of each.
+static struct statement keys_of_both = {
+	.name = "search_keys_of_both",
+	.sql = "SELECT f.person, f.id FROM (SELECT person, id FROM search_key WHERE type = $1 AND param = $2"
+	       " AND value >= $3 AND value < $4 ORDER BY value, person, id LIMIT $5) f"
+	       " WHERE EXISTS (SELECT 1 FROM search_key o WHERE o.person = f.person AND o.id = f.id AND o.type = $1"
+	       " AND o.param = $6 AND o.value >= $7 AND o.value < $8)",
+	.params = "type:text param:text low:text high:text most:int also_param:text also_low:text also_high:text",
+	.columns = "person:text id:text",
+	.for_what = "the same, of those that have another key too",
+};
 static struct statement people_after = {
 	.name = "search_people_after",
 	.sql = "SELECT person FROM plan_summary WHERE person > $1 ORDER BY person LIMIT $2",
@@ -68,7 +79,7 @@ static struct statement people_after = {
 	.for_what = "everybody, a page at a time",
 };
 
-STATEMENTS(search_key, &keys_drop, &keys_add, &keys_between, &people_after);
+STATEMENTS(search_key, &keys_drop, &keys_add, &keys_between, &keys_of_both, &people_after);
 
 bool search_key_at(size_t n, const char **type, const char **param)
 {
@@ -313,6 +324,25 @@ static void places_add(struct arena *a, struct search_places *out, struct str pe
 	out->item[out->count++] = (struct search_place){ str_dup(a, person), str_dup(a, id) };
 }
 
+static enum err find_range(struct db *db, struct arena *a, struct str type, const struct range *r,
+	const struct range *also, size_t most, struct search_places *out)
+{
+	struct query *q = query_begin(db, also ? &keys_of_both : &keys_between);
+	query_text(q, "type", type);
+	query_text(q, "param", r->param);
+	query_text(q, "low", r->low);
+	query_text(q, "high", r->high);
+	query_int(q, "most", (int64_t)most + 1);
+	if (also) {
+		query_text(q, "also_param", also->param);
+		query_text(q, "also_low", also->low);
+		query_text(q, "also_high", also->high);
+	}
+	while (query_row(q))
+		places_add(a, out, row_text(q, "person"), row_text(q, "id"));
+	return query_end(q);
+}
+
 enum err search_key_find(struct db *db, struct arena *a, struct str type, const struct fhir_criterion *c, size_t most,
 	struct search_places *out)
 {
@@ -320,17 +350,24 @@ enum err search_key_find(struct db *db, struct arena *a, struct str type, const 
 	*out = (struct search_places){ 0 };
 	for (size_t i = 0; i < c->values && e == OK; i++) {
 		struct range r = range_of(a, c, &c->value[i]);
-		struct query *q = query_begin(db, &keys_between);
-		query_text(q, "type", type);
-		query_text(q, "param", r.param);
-		query_text(q, "low", r.low);
-		query_text(q, "high", r.high);
-		query_int(q, "most", (int64_t)most + 1);
-		while (query_row(q))
-			places_add(a, out, row_text(q, "person"), row_text(q, "id"));
-		e = query_end(q);
+		e = find_range(db, a, type, &r, NULL, most, out);
 		if (e == OK && out->count > most)
 			e = ERR_COSTLY;
+	}
+	return e;
+}
+
+enum err search_key_find_both(struct db *db, struct arena *a, struct str type, const struct fhir_criterion *c,
+	const struct fhir_criterion *also, size_t most, struct search_places *out)
+{
+	enum err e = OK;
+	*out = (struct search_places){ 0 };
+	for (size_t i = 0; i < c->values && e == OK; i++) {
+		struct range r = range_of(a, c, &c->value[i]);
+		for (size_t k = 0; k < also->values && e == OK; k++) {
+			struct range s = range_of(a, also, &also->value[k]);
+			e = find_range(db, a, type, &r, &s, most, out);
+		}
 	}
 	return e;
 }

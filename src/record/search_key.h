@@ -35,6 +35,10 @@ bool search_key_answers(struct str type, const struct fhir_criterion *c);
 // Every resource of the type that may meet it, in no order, some perhaps twice. ERR_COSTLY: more than `most`.
 enum err search_key_find(struct db *db, struct arena *a, struct str type, const struct fhir_criterion *c, size_t most,
 	struct search_places *out) MUST_USE;
+// The same for what meets both. `most` is how many meet `c` alone, as search_key_find has counted: no more of them are
+// looked at, and of each only its keys.
+enum err search_key_find_both(struct db *db, struct arena *a, struct str type, const struct fhir_criterion *c,
+	const struct fhir_criterion *also, size_t most, struct search_places *out) MUST_USE;
 // Everybody, by key, after one key ("" for the first): at most `most`.
 enum err search_key_people(struct db *db, struct arena *a, struct str after, size_t most,
 	struct search_places *out) MUST_USE;

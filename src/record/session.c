@@ -40,6 +40,16 @@ static struct statement session_by_token = {
 	.for_what = "whose request this is",
 };
 
+static struct statement session_by_past_token = {
+	.name = "session_by_past_token",
+	.sql = "SELECT s.account AS account, s.csrf AS csrf, s.made AS made, s.seen AS seen, s.ends AS ends"
+		" FROM session s JOIN account a ON a.id = s.account"
+		" WHERE s.token = $1 AND s.seen > $2 AND (s.seen <= $3 OR s.ends <= $4) AND a.ended = 0",
+	.params = "token:text kept:int idle:int now:int",
+	.columns = "account:text csrf:text made:int seen:int ends:int",
+	.for_what = "whose form came after the session was over",
+};
+
 // The clock may have been set back: seen never goes back with it.
 static struct statement session_seen = {
 	.name = "session_seen",
@@ -68,14 +78,15 @@ static struct statement session_delete_all = {
 
 static struct statement session_delete_old = {
 	.name = "session_delete_old",
-	.sql = "DELETE FROM session WHERE seen <= $1 OR ends <= $2",
-	.params = "idle:int now:int",
+	.sql = "DELETE FROM session WHERE token IN"
+	       " (SELECT token FROM session WHERE seen <= $1 ORDER BY seen" SWEEP_LIMIT ")",
+	.params = "idle:int",
 	.columns = "",
 	.for_what = "sessions that are over",
 };
 
-STATEMENTS(session, &session_account_seen, &session_insert, &session_by_token, &session_seen, &session_delete,
-	&session_delete_all, &session_delete_old);
+STATEMENTS(session, &session_account_seen, &session_insert, &session_by_token, &session_by_past_token, &session_seen,
+	&session_delete, &session_delete_all, &session_delete_old);
 
 void session_new(struct arena *a, struct str account, struct session *out)
 {
@@ -126,17 +137,8 @@ enum err session_put(struct db *db, struct arena *a, const struct session *s)
 	return query_run(q, NULL);
 }
 
-enum err session_find(struct db *db, struct arena *a, struct str token, struct session *out)
+static enum err session_row(struct query *q, struct arena *a, struct str token, struct session *out)
 {
-	char key[SECRET_HEX + 1];
-	*out = (struct session){ 0 };
-	if (!token_key(token, key))
-		return ERR_LOGIN;
-	instant now = clock_now();
-	struct query *q = query_begin(db, &session_by_token);
-	query_text(q, "token", str_of(key));
-	query_int(q, "idle", now - SESSION_IDLE);
-	query_int(q, "now", now);
 	bool found = query_row(q);
 	if (found)
 		*out = (struct session){
@@ -149,6 +151,35 @@ enum err session_find(struct db *db, struct arena *a, struct str token, struct s
 		};
 	enum err e = query_end(q);
 	return e != OK ? e : found ? OK : ERR_LOGIN;
+}
+
+enum err session_find(struct db *db, struct arena *a, struct str token, struct session *out)
+{
+	char key[SECRET_HEX + 1];
+	*out = (struct session){ 0 };
+	if (!token_key(token, key))
+		return ERR_LOGIN;
+	instant now = clock_now();
+	struct query *q = query_begin(db, &session_by_token);
+	query_text(q, "token", str_of(key));
+	query_int(q, "idle", now - SESSION_IDLE);
+	query_int(q, "now", now);
+	return session_row(q, a, token, out);
+}
+
+enum err session_past(struct db *db, struct arena *a, struct str token, struct session *out)
+{
+	char key[SECRET_HEX + 1];
+	*out = (struct session){ 0 };
+	if (!token_key(token, key))
+		return ERR_LOGIN;
+	instant now = clock_now();
+	struct query *q = query_begin(db, &session_by_past_token);
+	query_text(q, "token", str_of(key));
+	query_int(q, "kept", now - SESSION_KEPT);
+	query_int(q, "idle", now - SESSION_IDLE);
+	query_int(q, "now", now);
+	return session_row(q, a, token, out);
 }
 
 bool session_stale(const struct session *s)
@@ -195,11 +226,11 @@ bool session_csrf_is(const struct session *s, struct str sent)
 	return s->csrf.n > 0 && secret_same(s->csrf, sent);
 }
 
+// One that has ended is not seen any more either, so it goes with those that nobody used. For a while it is kept for
+// forms that come late (session_past).
 enum err session_sweep(struct db *db, int64_t *gone)
 {
-	instant now = clock_now();
 	struct query *q = query_begin(db, &session_delete_old);
-	query_int(q, "idle", now - SESSION_IDLE);
-	query_int(q, "now", now);
+	query_int(q, "idle", clock_now() - SESSION_KEPT);
 	return query_run(q, gone);
 }

@@ -8,6 +8,8 @@
 
 #define SETTING_ORGANISATION "organisation"       // the name that stands at the foot of pages
 #define SETTING_ORGANISATION_ID "organisation-id" // of its Organization
+#define SETTING_AUDIT_KEY "audit-key"             // the public key that heads of the audit are signed with
+#define SETTING_POPULATE "populate"             // how far it is filled with invented people (plan/populate_walk.c)
 
 // STR_NONE in *value when it was never set.
 enum err setting_get(struct db *db, struct arena *a, const char *name, struct str *value) MUST_USE;

@@ -1,50 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 // Resources that belong to nobody (resource.h): organisations, staff, places, forms. One table, the same history.
+#include "record/body.h"
 #include "record/resource_inside.h"
 #include "record/statements.h"
 
+#define HEAD "type, id, version, updated, seq, prev, author, deleted, body, packed"
+#define HEAD_COLUMNS \
+	"type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text packed:bytes"
+
 static struct statement shared_read = {
 	.name = "shared_get",
-	.sql =
-		"SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND "
-		"id = $2",
+	.sql = "SELECT " HEAD " FROM shared_resource WHERE type = $1 AND id = $2",
 	.params = "type:text id:text",
-	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
+	.columns = HEAD_COLUMNS,
 	.for_what = "one resource that belongs to nobody",
 };
 static struct statement shared_all = {
 	.name = "shared_list",
-	.sql =
-		"SELECT type, id, version, updated, seq, prev, author, deleted, body FROM shared_resource WHERE type = $1 AND "
-		"deleted = 0 ORDER BY id",
+	.sql = "SELECT " HEAD " FROM shared_resource WHERE type = $1 AND deleted = 0 ORDER BY id",
 	.params = "type:text",
-	.columns = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
+	.columns = HEAD_COLUMNS,
 	.for_what = "all resources of a type that belong to nobody",
 };
 static struct statement shared_add = {
 	.name = "shared_add",
-	.sql = "INSERT INTO shared_resource (type, id, version, updated, seq, prev, author, deleted, body)"
-	       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
-	.params = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text",
+	.sql = "INSERT INTO shared_resource (type, id, version, updated, seq, prev, author, deleted, body, packed)"
+	       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)",
+	.params = "type:text id:text version:int updated:int seq:int prev:int author:text deleted:int body:text "
+			  "packed:bytes",
 	.columns = "",
 	.for_what = "a first version of what belongs to nobody",
 };
 static struct statement shared_change = {
 	.name = "shared_change",
 	.sql = "UPDATE shared_resource SET version = $3, updated = $4, seq = $5, prev = $5, author = $6, deleted = $7,"
-	       " body = $8 WHERE type = $1 AND id = $2",
-	.params = "type:text id:text version:int updated:int seq:int author:text deleted:int body:text",
+	       " body = $8, packed = $9 WHERE type = $1 AND id = $2",
+	.params = "type:text id:text version:int updated:int seq:int author:text deleted:int body:text packed:bytes",
 	.columns = "",
 	.for_what = "the next version of what belongs to nobody",
 };
 static struct statement shared_past_add = {
 	.name = "shared_past_add",
 	.sql = "INSERT INTO resource_history (seq, prev, person, type, id, version, updated, kind, section, label, author,"
-	       " deleted, body) SELECT $1, prev, '', type, id, version, updated, '', '', '', author, deleted, body"
-	       " FROM shared_resource WHERE type = $2 AND id = $3",
+	       " deleted, body, packed) SELECT $1, prev, '', type, id, version, updated, '', '', '', author, deleted, body,"
+	       " packed FROM shared_resource WHERE type = $2 AND id = $3",
 	.params = "seq:int type:text id:text",
 	.columns = "",
 	.for_what = "what stood before a change of what belongs to nobody is kept",
+	.fresh = true,
 };
 
 STATEMENTS(shared, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
@@ -54,7 +57,7 @@ static void row_shared(struct query *q, struct arena *a, struct resource *r)
 	resource_row_common(q, a, r);
 	r->author = str_dup(a, row_text(q, "author"));
 	r->deleted = row_int(q, "deleted") != 0;
-	r->body = str_dup(a, row_text(q, "body"));
+	r->body = body_of_row(q, a);
 	r->person = r->kind = r->section = r->label = STR("");
 }
 
@@ -96,7 +99,7 @@ static enum err shared_insert(struct db *db, struct resource *r)
 	query_int(q, "prev", 0);
 	query_text(q, "author", r->author.p ? r->author : STR(""));
 	query_int(q, "deleted", r->deleted);
-	query_text(q, "body", r->body);
+	body_bind(q, r);
 	return query_run(q, NULL);
 }
 
@@ -118,7 +121,7 @@ static enum err shared_replace(struct db *db, struct resource *r)
 	query_int(q, "seq", r->seq);
 	query_text(q, "author", r->author.p ? r->author : STR(""));
 	query_int(q, "deleted", r->deleted);
-	query_text(q, "body", r->body);
+	body_bind(q, r);
 	return query_run(q, NULL);
 }
 

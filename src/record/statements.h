@@ -11,6 +11,7 @@
 	module(resource) \
 	module(shared) \
 	module(history) \
+	module(attachment) \
 	module(search_key) \
 	module(access) \
 	module(person) \
@@ -20,15 +21,19 @@
 	module(throttle) \
 	module(code) \
 	module(draft) \
+	module(editing) \
+	module(notice) \
 	module(once) \
 	module(search_check) \
 	module(token) \
 	module(client) \
+	module(client_fetch) \
 	module(export_job) \
 	module(subscriber) \
 	module(outbox) \
 	module(setting) \
 	module(audit) \
+	module(audit_chains) \
 	module(audit_sign) \
 	module(audit_index) \
 	module(audit_stream) \

@@ -52,7 +52,8 @@ static struct statement throttle_delete = {
 
 static struct statement throttle_delete_old = {
 	.name = "throttle_delete_old",
-	.sql = "DELETE FROM throttle WHERE since <= $1 AND until <= $1",
+	.sql = "DELETE FROM throttle WHERE subject IN"
+	       " (SELECT subject FROM throttle WHERE since <= $1 AND until <= $1 ORDER BY since" SWEEP_LIMIT ")",
 	.params = "before:int",
 	.columns = "",
 	.for_what = "failures that are forgotten",

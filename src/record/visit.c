@@ -2,9 +2,11 @@
 // One request as a handler sees it (visit.h): the small things every handler does.
 #include "record/visit.h"
 
+#include <ctype.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/buf.h"
 
 struct str visit_param(const struct visit *v, const char *name)
 {
@@ -31,6 +33,72 @@ enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena
 	v->run = run;
 	v->what = what;
 	v->after = after;
+	return OK;
+}
+
+enum err visit_commit_light(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what,
+	void *(*carry)(struct arena *a, void *what))
+{
+	must(carry || what == v);
+	v->carry = carry;
+	v->light = true;
+	return visit_commit(v, run, what, NULL);
+}
+
+// A name or an address with a port; what holds anything else is not repeated to anybody.
+static bool host_plain(struct str host)
+{
+	for (size_t i = 0; i < host.n; i++)
+		if (!isalnum((unsigned char)host.p[i]) && (host.p[i] == 0 || !strchr(".-:[]", host.p[i])))
+			return false;
+	return host.n > 0 && host.n < 300;
+}
+
+const char *visit_base(struct visit *v)
+{
+	if (v->site->address)
+		return v->site->address;
+	struct str host = http_get_header(v->req, "Host");
+	if (!host_plain(host))
+		host = STR("localhost");
+	return str_format(v->arena, "%s://%.*s", v->req->secure ? "https" : "http", STR_ARG(host)).p;
+}
+
+// Letters of names and no more: no path, no quote, nothing that a shell or a header reads as its own.
+static struct str plain_name(struct arena *a, struct str name)
+{
+	static const char kept[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.-";
+	struct buf b;
+	buf_init(&b, a, FILE_NAME_MOST);
+	for (size_t i = 0; i < name.n && b.n < FILE_NAME_MOST; i++) {
+		bool is = name.p[i] && strchr(kept, name.p[i]) && !(name.p[i] == '.' && (!b.n || b.p[b.n - 1] == '.'));
+		if (is)
+			buf_char(&b, name.p[i]);
+		else if (b.n && b.p[b.n - 1] != '-')
+			buf_char(&b, '-');
+	}
+	return b.n ? buf_text(&b) : STR("plan");
+}
+
+void visit_download(struct visit *v, struct str name)
+{
+	name = form_file_name(v->arena, name);
+	struct str plain = plain_name(v->arena, name);
+	if (str_eq(plain, name)) {
+		http_header_set(v->req, "Content-Disposition",
+			str_format(v->arena, "attachment; filename=\"%.*s\"", STR_ARG(plain)));
+		return;
+	}
+	struct str coded = form_encode(v->arena, name);
+	http_header_set(v->req, "Content-Disposition", str_format(v->arena,
+		"attachment; filename=\"%.*s\"; filename*=UTF-8''%.*s", STR_ARG(plain), STR_ARG(coded)));
+}
+
+enum err visit_print(struct visit *v, const struct paper *paper, struct str name)
+{
+	must(v->paper == NULL);
+	v->paper = paper;
+	visit_download(v, name);
 	return OK;
 }
 

@@ -14,6 +14,8 @@
 // What a running server has; made by main, the same for all requests.
 struct visit;
 
+#define ATTACH_MOST ((size_t)10 << 20) // bytes of one file that is attached, where nothing else was set
+
 struct site {
 	struct store *store;
 	struct audit *audit;
@@ -25,6 +27,7 @@ struct site {
 	const char *address;      // how others reach us, "https://plans.example"; NULL: as each request says
 	const char *cors;         // origins whose pages may use the API, "https://app.example", blanks between; NULL none
 	bool demo;
+	size_t file_most;         // bytes of one file that is attached; 0: ATTACH_MOST
 	instant started;          // when the server began to listen
 	bool (*offers)(const char *method, const char *path); // whether the route table has this row; NULL without a server
 	// Runs a request that stands inside another one and only reads: its permission, person and access are proven as of
@@ -34,6 +37,8 @@ struct site {
 	struct client_keys *keys; // of programs, from where they publish them (api/client_keys.h), likewise
 	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before
 };
+
+struct paper; // record/paper.h
 
 struct visit_param {
 	const char *name; // "person" of "/people/:person"
@@ -58,6 +63,9 @@ struct visit {
 	enum err (*run)(struct db *db, struct arena *a, void *what);
 	void *what;
 	enum err (*after)(struct visit *v, enum err e, void *what);
+	bool light; // visit_commit_light
+	void *(*carry)(struct arena *a, void *what);
+	const struct paper *paper; // to be a PDF before the reply goes out; set by visit_print
 	struct known_name *names; // of authors, looked up once a request (web/)
 	const struct ask *ask;    // what a program asked for beside the address (api/)
 	bool beyond_scope;        // it is the scope of the token that refuses this (api/): RFC 6750 has a word for it
@@ -80,6 +88,18 @@ struct str visit_query(const struct visit *v, const char *name);
 // nothing but the database and what it alone reads; what it needs is made before, on v->arena.
 enum err visit_commit(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what,
 	enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
+// The same for a reply that stands already: while it waits all that the handler made may be given back, but for what
+// `carry` copies to `a` of `what`. carry NULL: `what` is the visit itself, of which `run` reads v->actor and
+// v->person.key alone.
+enum err visit_commit_light(struct visit *v, enum err (*run)(struct db *, struct arena *, void *), void *what,
+	void *(*carry)(struct arena *a, void *what)) MUST_USE;
+// The reply is to be this page as a PDF, downloaded under this name. After the handler has returned OK the request
+// sleeps while it is made; a change that was committed beside it comes after. paper and what it names live on v->arena.
+enum err visit_print(struct visit *v, const struct paper *paper, struct str name) MUST_USE;
+// Content-Disposition (RFC 6266, RFC 8187): what is sent is kept as a file of this name. The name may hold anything.
+void visit_download(struct visit *v, struct str name);
+// "https://plans.example", as the site was told or as this request was sent: for addresses that leave us.
+const char *visit_base(struct visit *v);
 // Adds to `told`; the same person once.
 void visit_tell(struct visit *v, struct str person);
 // 303 to a path inside this site (must() begins with one slash).

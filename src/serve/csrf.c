@@ -30,6 +30,21 @@ static bool origin_ours(const struct turn *t)
 	return rest.n == host.n && host.n > 0 && strncasecmp(rest.p, host.p, host.n) == 0;
 }
 
+// A form with files, where the row takes such.
+static bool is_files(const struct turn *t)
+{
+	return t->route->body == BODY_FILES && form_is_multipart(http_get_header(t->v.req, "Content-Type"));
+}
+
+static enum err read_form(struct turn *t)
+{
+	struct visit *v = &t->v;
+	size_t most = v->site->file_most ? v->site->file_most : ATTACH_MOST;
+	return is_files(t) ? form_multipart(v->arena, http_get_header(v->req, "Content-Type"), v->req->body, FIELDS_MOST,
+				     most, &v->form)
+			   : form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form);
+}
+
 static bool is_form(const struct turn *t)
 {
 	static const char type[] = "application/x-www-form-urlencoded";
@@ -73,9 +88,9 @@ enum err turn_form(struct turn *t)
 		return form_of_program(t);
 	if (reply_is_api(t)) // below /fhir/ nobody changes anything with a cookie: api_begin lets them search
 		return v->actor.kind == ACTOR_NOBODY && t->route->permission != OPEN ? ERR_LOGIN : OK;
-	if (v->req->body.n && !is_form(t))
+	if (v->req->body.n && !is_form(t) && !is_files(t))
 		return fault_say(&v->fault, ERR_INPUT, _("This page takes what its own form sends, and nothing else."));
-	enum err e = form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form);
+	enum err e = read_form(t);
 	if (e != OK)
 		return e;
 	if (!site_ours(t) || !origin_ours(t))

@@ -13,8 +13,12 @@
 #include "api/client_keys.h"
 #include "api/deliveries.h"
 #include "api/exports.h"
+#include "base/text.h"
 #include "serve/reindex.h"
 #include "serve/turn.h"
+
+#define REQUEST_MOST ((size_t)12 << 20) // bytes of a form with files, where nothing else was set
+#define BODIES_MOST ((size_t)64 << 20)  // of all large bodies that are under way
 
 static enum err find_route(struct turn *t)
 {
@@ -44,6 +48,12 @@ static enum err prove(struct turn *t)
 	return e;
 }
 
+// Without its row nothing leaves, whatever was wrong with it; trying again may help.
+static void reply_no_row(struct turn *t, enum err e)
+{
+	reply_error(t, err_row(e)->http == 503 ? e : ERR_BUSY);
+}
+
 // The reply is made (or the error that takes its place): writes the row that it needs, then lets it go.
 static enum http_next answer(struct turn *t)
 {
@@ -57,15 +67,17 @@ static enum http_next answer(struct turn *t)
 	trail_fill(t);
 	if (!t->server->audit_hold) {
 		t->written = true;
-		if (trail_send(t) != OK)
-			reply_error(t, ERR_BUSY);
+		enum err sent = trail_send(t);
+		if (sent != OK)
+			reply_no_row(t, sent);
 		return HTTP_REPLY;
 	}
 	reply_lighten(t);
-	if (trail_queue(t, WAIT_ROW) == OK)
+	enum err e = trail_queue(t, WAIT_ROW);
+	if (e == OK)
 		return HTTP_PARK;
 	t->written = true;
-	reply_error(t, ERR_BUSY);
+	reply_no_row(t, e);
 	return HTTP_REPLY;
 }
 
@@ -76,19 +88,57 @@ static void after_change(struct turn *t, enum err e)
 	enum err (*after)(struct visit *, enum err, void *) = v->after;
 	v->run = NULL;
 	v->after = NULL;
+	v->light = false;
 	t->row.person = STR_NONE; // the next row says anew who is told of
+	if (e == ERR_AWAY && store_full(v->site->store))
+		(void)fault_say(&v->fault, e,
+			_("There is no room left to save anything. Plans can still be read, and what was saved before is safe."));
 	t->result = after ? after(v, e, v->what) : e;
+}
+
+// A read that failed may have been taken for "there is nothing", and somebody be told that they may not, or that this
+// is not there: no answer is built on it, and nothing is changed by it. What was saved before stays said.
+static void distrust(struct turn *t)
+{
+	enum err e = db_failed(t->v.db);
+	if (e == OK || t->written || err_row(t->result)->http >= 500)
+		return;
+	t->result = e;
+	t->refused = t->cookie_dead = false;
+	t->v.run = NULL;
+}
+
+static void printed(void *what)
+{
+	struct turn *t = what;
+	http_wake(t->v.req);
+}
+
+// The page that the handler made becomes a PDF, on the printer's thread.
+static enum http_next print(struct turn *t)
+{
+	t->waiting = WAIT_PAPER;
+	t->print = (struct print_job){ .paper = t->v.paper, .arena = t->v.arena, .done = printed, .what = t };
+	t->v.paper = NULL;
+	t->result = printer_queue(t->server->printer, &t->print);
+	return t->result == OK ? HTTP_PARK : HTTP_REPLY;
 }
 
 // After the handler, or after what followed a change: commits what it asks for.
 static enum http_next settle(struct turn *t)
 {
+	distrust(t);
+	if (t->result == OK && t->v.paper && print(t) == HTTP_PARK)
+		return HTTP_PARK;
 	while (t->result == OK && t->v.run) {
 		trail_fill(t);
+		if (t->v.light)
+			reply_lighten(t);
 		enum err e = trail_queue(t, WAIT_CHANGE);
 		if (e == OK)
 			return HTTP_PARK;
 		after_change(t, e);
+		distrust(t);
 	}
 	t->v.run = NULL;
 	return answer(t);
@@ -99,7 +149,9 @@ static enum http_next turn_begin(struct turn *t)
 	if (cors_preflight(t))
 		return HTTP_REPLY;
 	t->result = prove(t);
-	if (t->result == OK) {
+	if (t->result == ERR_LOGIN) // what was written waits behind the sign-in page
+		t->result = turn_late(t);
+	else if (t->result == OK) {
 		t->allowed = true;
 		t->before = arena_here(t->v.arena);
 		t->marked = true;
@@ -116,8 +168,13 @@ static enum http_next turn_woken(struct turn *t)
 	if (t->waiting == WAIT_ROW) {
 		t->waiting = WAIT_NONE;
 		if (e != OK)
-			reply_error(t, ERR_BUSY);
+			reply_no_row(t, e);
 		return HTTP_REPLY;
+	}
+	if (t->waiting == WAIT_PAPER) {
+		t->waiting = WAIT_NONE;
+		t->result = t->print.err == OK ? visit_text(v, 200, "application/pdf", t->print.pdf) : t->print.err;
+		return settle(t);
 	}
 	t->waiting = WAIT_NONE;
 	t->written = e == OK;
@@ -180,6 +237,7 @@ static bool offers(const char *method, const char *path)
 static void end_parts(struct server *sv)
 {
 	reindex_stop(sv->reindex);
+	printer_stop(sv->printer);
 	deliveries_stop(sv->deliveries);
 	sv->site->keys = NULL;
 	client_keys_stop(sv->keys);
@@ -194,12 +252,15 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	struct server *sv = malloc(sizeof *sv);
 	must(sv != NULL);
 	*sv = (struct server){ .site = site, .audit_hold = s->audit_hold,
-		.rate = rate_new(s->program_rate), .body_most = s->body_most ? s->body_most : BODY_PAGE };
+		.rate = rate_new(s->program_rate), .body_most = s->body_most ? s->body_most : BODY_PAGE,
+		.request_most = s->request_most ? s->request_most : REQUEST_MOST };
 	*out = NULL;
 	site->offers = offers;
 	site->within = serve_within;
 	site->started = clock_now();
-	enum err e = exports_start(site, &sv->exports, f);
+	enum err e = printer_start(&sv->printer);
+	if (e == OK)
+		e = exports_start(site, &sv->exports, f);
 	if (e == OK)
 		e = client_keys_start(site, &sv->keys, f);
 	if (e != OK) {
@@ -214,6 +275,7 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		.threads = s->threads,
 		.body_most = sv->body_most,
 		.body_may = body_may,
+		.bodies_most = sv->request_most > BODIES_MOST / 4 ? 4 * sv->request_most : BODIES_MOST,
 		.connections_most = s->connections_most,
 		.connections_address = s->connections_address,
 		.trusted_proxy = s->trusted_proxy,

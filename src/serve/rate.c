@@ -4,6 +4,8 @@
 //
 // One moment a program, in a table of this process: until when what it has asked so far would take at its rate (GCRA,
 // the leaky bucket as a meter). Programs that share a place share its rate; there are many more places than programs.
+// Where several processes serve one database each counts for itself: it is their own threads that are guarded, and the
+// database is spared a write a request.
 #include <stdatomic.h>
 #include <stdlib.h>
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// Once for each folder, beside the requests: search keys are looked through and mended (record/search_check.h). With
-// a server from its start to its end; where it was broken off it begins again the next time.
+// Once for each database, by one process, beside the requests: search keys are looked through and mended
+// (record/search_check.h). With a server from its start to its end; where it was broken off it begins again the next
+// time.
 #include "serve/reindex.h"
 
 #include <stdlib.h>
@@ -12,11 +13,13 @@
 #include "record/search_check.h"
 
 #define AGAIN_SECONDS 600 // after it was broken off
+#define SHARED_SECONDS 5  // where another process may be doing it, and end
 #define REST 1000000      // nanoseconds between two people: requests come first
 
 struct reindex {
 	const struct site *site;
 	struct background *thread;
+	bool done;
 };
 
 static bool noted(const struct site *site)
@@ -40,7 +43,10 @@ static bool is_ending(void *what)
 static void turn(void *what)
 {
 	struct reindex *x = what;
-	if (noted(x->site))
+	if (x->done || !store_leads(x->site->store, "reindex"))
+		return;
+	x->done = noted(x->site);
+	if (x->done)
 		return;
 	struct search_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
 	instant began = clock_ticks();
@@ -58,7 +64,8 @@ enum err reindex_start(const struct site *site, struct reindex **out)
 	struct reindex *x = calloc(1, sizeof *x);
 	must(x != NULL);
 	x->site = site;
-	enum err e = background_start(turn, x, AGAIN_SECONDS, &x->thread);
+	enum err e = background_start(turn, x, store_is_shared(site->store) ? SHARED_SECONDS : AGAIN_SECONDS,
+		&x->thread);
 	if (e == OK)
 		*out = x;
 	else

@@ -19,8 +19,8 @@ static const struct {
 	const char *name, *value;
 } headers[] = {
 	{ "Content-Security-Policy",
-		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-		"connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
+		"default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; media-src 'self'; "
+		"font-src 'self'; connect-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'" },
 	{ "X-Content-Type-Options", "nosniff" },
 	{ "Referrer-Policy", "same-origin" },
 	{ "Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=(), browsing-topics=()" },
@@ -60,13 +60,13 @@ void reply_error(struct turn *t, enum err e)
 	struct visit *v = &t->v;
 	v->req->reply = (struct http_reply){ 0 };
 	// These go out without an audit row, so they name nobody.
-	if (e == ERR_BUSY || e == ERR_INTERNAL || e == ERR_TOO_LARGE) {
+	if (e == ERR_BUSY || e == ERR_AWAY || e == ERR_INTERNAL || e == ERR_TOO_LARGE) {
 		v->person = (struct person){ .birth = DAY_NONE };
 		v->access = (struct access){ 0 };
 	}
 	if (e == ERR_METHOD)
 		http_header_set(v->req, "Allow", allowed(t));
-	if (e == ERR_BUSY)
+	if (err_row(e)->http == 503)
 		http_header_set(v->req, "Retry-After", STR("2"));
 	if (say_error(t, e) == OK)
 		return;
@@ -92,7 +92,9 @@ void reply_lighten(struct turn *t)
 		**end = (struct http_header){ .name = h->name, .value = { str_c(kept, h->value), h->value.n } };
 	}
 	struct str body = str_dup(kept, r->body);
-	struct audit_row row = trail_copy(kept, t);
+	struct str key = v->run ? str_dup(kept, v->person.key) : STR_NONE;
+	void *what = v->run && v->carry ? v->carry(kept, v->what) : v;
+	struct audit_row row = audit_row_copy(kept, &t->row);
 	struct str *told = trail_copy_told(kept, t);
 	t->marked = false;
 	if (!arena_back(v->arena, t->before)) { // something has to be cleaned up at the end: it stays as it is
@@ -104,10 +106,10 @@ void reply_lighten(struct turn *t)
 	r->body = body;
 	t->row = row;
 	v->told = told;
-	v->what = NULL;
+	v->what = v->run ? what : NULL;
 	v->ask = NULL;
 	v->reaches = NULL;
-	v->person = (struct person){ .birth = DAY_NONE };
+	v->person = (struct person){ .key = key, .birth = DAY_NONE };
 	v->access = (struct access){ 0 };
 	fault_init(&v->fault, v->arena);
 }
@@ -127,7 +129,7 @@ static void put_cookies(struct turn *t)
 		http_header_add(v->req, "Set-Cookie", str_format(v->arena, "%s=%.*s; Path=/; HttpOnly; SameSite=Strict%s",
 			v->req->secure ? "__Host-ownplan-form" : "ownplan-form", STR_ARG(v->session.csrf),
 			v->req->secure ? "; Secure" : ""));
-	if (t->cookie_dead && !has_header(v->req, "Set-Cookie"))
+	if (t->cookie_dead && !t->cookie_late && !has_header(v->req, "Set-Cookie"))
 		http_set_cookie(v->req, session_cookie(v), STR(""), 0);
 }
 

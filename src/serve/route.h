@@ -52,11 +52,23 @@ struct route {
 	enum err (*handler)(struct visit *v);
 	const char *what; // for the audit row and the list of addresses: the handler's name
 	enum form_from from;
-	size_t body; // bytes; 0: as for a page
+	size_t body; // bytes; 0: as for a page; BODY_FILES
+	bool idle;   // sent by an open page by itself: nobody need be there, so the session does not live longer by it
+	bool vital;  // its change goes on when the disk is full (store_job.vital): one is let in by it, to look
 };
 #define ROUTE(method_, path_, permission_, subject_, audit_, handler_) \
 	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, 0 }
-#define BODY_PAGE ((size_t)1 << 20)
+#define ROUTE_DOOR(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, 0, false, true }
+#define ROUTE_IDLE(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, 0, true }
+// A form: 100,000 letters that take four bytes each, percent-encoded, and room for the rest.
+#define BODY_PAGE ((size_t)2 << 20)
+// A form of ours that may carry files (http/multipart.c): as many bytes as were set (server_settings.request_most), of
+// those who signed in.
+#define BODY_FILES SIZE_MAX
+#define ROUTE_FILES(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, BODY_FILES }
 // Of programs, once their token is known (body.c): one resource in the body, or a set of them.
 #define ROUTE_ONE(method_, path_, permission_, subject_, audit_, handler_) \
 	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, (size_t)5 << 20 }
@@ -64,7 +76,7 @@ struct route {
 	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, (size_t)16 << 20 }
 // Few and watched: tests/serve/test_routes.c names them all.
 #define ROUTE_OF_PROGRAMS(method_, path_, permission_, subject_, audit_, handler_) \
-	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PROGRAMS, 0 }
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PROGRAMS, 0, false, true }
 
 struct route_table {
 	const struct route *row;

@@ -10,6 +10,7 @@ static const struct route rows[] = {
 	ROUTE(POST, "/people/:person/agree",                       PLAN_AGREE, PERSON,  AUDIT_WRITE,   agree),
 	ROUTE(GET,  "/people/:person/agreed",                      PLAN_SEE,   PERSON,  AUDIT_READ,    agreed_list),
 	ROUTE(GET,  "/people/:person/agreed/:number",              PLAN_SEE,   PERSON,  AUDIT_READ,    agreed_page),
+	ROUTE(GET,  "/people/:person/agreed/:number/pdf",          PLAN_SEE,   PERSON,  AUDIT_PRINT,   agreed_pdf),
 	ROUTE(GET,  "/people/:person/agreed/:number/document",     PLAN_SEE,   PERSON,  AUDIT_READ,    agreed_document),
 	ROUTE(GET,  "/people/:person/agreed/:number/compare",      PLAN_SEE,   PERSON,  AUDIT_READ,    agreed_compare),
 	ROUTE(GET,  "/people/:person/review",                      PLAN_WRITE, PERSON,  AUDIT_READ,    review_page),

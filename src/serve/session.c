@@ -58,7 +58,10 @@ static enum err by_cookie(struct turn *t, struct str cookie)
 		.person = STR(""), .practitioner = STR("") };
 	v->session = (struct session){ 0 };
 	t->cookie_dead = true;
-	return OK;
+	struct session past;
+	e = session_past(v->db, v->arena, cookie, &past);
+	t->cookie_late = e == OK;
+	return e == ERR_LOGIN ? OK : e;
 }
 
 enum err turn_who(struct turn *t)

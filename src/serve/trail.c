@@ -16,7 +16,7 @@ bool trail_due(const struct turn *t)
 	if (!t->allowed || t->route->audit == AUDIT_NONE || t->route->audit == AUDIT_SIGN_IN)
 		return false;
 	// Nothing about anybody is in these answers.
-	if (t->result == ERR_BUSY || t->result == ERR_INTERNAL || t->result == ERR_TOO_LARGE)
+	if (t->result == ERR_BUSY || t->result == ERR_AWAY || t->result == ERR_INTERNAL || t->result == ERR_TOO_LARGE)
 		return false;
 	return t->v.person.key.n > 0 || t->v.tellings > 0 || t->route->subject != PERSON;
 }
@@ -90,14 +90,15 @@ static enum err job_run(struct db *db, struct arena *a, void *what)
 	enum err e = OK;
 	if (t->waiting == WAIT_CHANGE && t->v.run)
 		e = t->v.run(db, a, t->v.what);
+	// A form that came too late (late.c) is kept beside the record: nobody looked, and nothing of anybody's changed.
 	bool row = t->waiting == WAIT_ROW ||
-		(t->route->audit != AUDIT_NONE && t->route->audit != AUDIT_SIGN_IN);
+		(t->allowed && t->route->audit != AUDIT_NONE && t->route->audit != AUDIT_SIGN_IN);
 	if (e != OK || !row)
 		return e;
 	e = append(t->v.site->audit, db, a, &t->row, t->v.told, t->v.tellings);
 	if (e != OK) // whatever it was: without its row nothing is shown and nothing is changed, and trying again may help
 		log_event(LOG_ERROR, "audit-failed", "request=%.*s error=%s", STR_ARG(t->row.request), err_row(e)->name);
-	return e == OK ? OK : ERR_BUSY;
+	return e == OK || err_row(e)->http == 503 ? e : ERR_BUSY;
 }
 
 static void job_done(enum err e, void *what)
@@ -110,7 +111,8 @@ static void job_done(enum err e, void *what)
 enum err trail_queue(struct turn *t, enum waiting what)
 {
 	t->waiting = what;
-	t->job = (struct store_job){ .run = job_run, .done = job_done, .what = t };
+	t->job = (struct store_job){ .run = job_run, .done = job_done, .what = t, .apart = what == WAIT_ROW,
+		.vital = what == WAIT_ROW || t->v.light || t->route->vital }; // looks, and doors
 	enum err e = store_queue(t->v.site->store, &t->job);
 	if (e != OK)
 		t->waiting = WAIT_NONE;
@@ -162,18 +164,8 @@ static struct loose *loose_new(enum err (*run)(struct db *, struct arena *, void
 	struct arena *a = arena_new();
 	struct loose *l = arena_make(a, struct loose);
 	l->arena = a;
-	l->job = (struct store_job){ .run = run, .done = loose_done, .what = l };
+	l->job = (struct store_job){ .run = run, .done = loose_done, .what = l, .apart = true, .vital = true };
 	return l;
-}
-
-struct audit_row trail_copy(struct arena *a, const struct turn *t)
-{
-	struct audit_row row = t->row;
-	struct str *word[] = { &row.action, &row.outcome, &row.actor, &row.role, &row.person, &row.what, &row.reason,
-		&row.request, &row.peer };
-	for (size_t i = 0; i < sizeof word / sizeof *word; i++)
-		*word[i] = str_dup(a, *word[i]);
-	return row;
 }
 
 struct str *trail_copy_told(struct arena *a, const struct turn *t)
@@ -188,7 +180,7 @@ enum err trail_send(struct turn *t)
 {
 	struct loose *l = loose_new(loose_row);
 	l->audit = t->v.site->audit;
-	l->row = trail_copy(l->arena, t);
+	l->row = audit_row_copy(l->arena, &t->row);
 	l->told = trail_copy_told(l->arena, t);
 	l->tellings = t->v.tellings;
 	return loose_queue(t, l);
@@ -197,7 +189,8 @@ enum err trail_send(struct turn *t)
 void trail_touch(struct turn *t)
 {
 	const struct session *s = &t->v.session;
-	if (t->v.actor.kind == ACTOR_NOBODY || !s->token.n || !session_stale(s))
+	bool idle = t->route && t->route->idle;
+	if (t->v.actor.kind == ACTOR_NOBODY || !s->token.n || idle || !session_stale(s))
 		return;
 	struct loose *l = loose_new(loose_touch);
 	l->token = str_dup(l->arena, s->token);

@@ -5,6 +5,7 @@
 #define OWNPLAN_SERVE_TURN_H
 
 #include "base/arena.h"
+#include "print/printer.h"
 #include "serve/route.h"
 #include "serve/serve.h"
 
@@ -14,13 +15,14 @@ struct server {
 	struct exports *exports;
 	struct client_keys *keys;
 	struct reindex *reindex;
+	struct printer *printer;
 	struct rate *rate; // NULL: no limit
-	size_t body_most;
+	size_t body_most, request_most;
 	struct deliveries *deliveries;
 	bool audit_hold;
 };
 
-enum waiting { WAIT_NONE, WAIT_CHANGE, WAIT_ROW };
+enum waiting { WAIT_NONE, WAIT_PAPER, WAIT_CHANGE, WAIT_ROW };
 
 struct turn {
 	struct visit v; // v.own points back here
@@ -28,6 +30,7 @@ struct turn {
 	const struct route *route;
 	bool token;        // asked by bearer token: no cookie, so no CSRF
 	bool cookie_dead;  // a session cookie came that counts no more
+	bool cookie_late;  // it is known still, for forms that come late (late.c): it stays in the browser
 	struct str correlation; // X-Correlation-Id of a program, as it is sent back
 	instant slow_down; // a program asks too fast: how long it should wait
 	bool form_cookie;  // a fresh pre-session token goes out with the reply
@@ -40,6 +43,7 @@ struct turn {
 	enum waiting waiting;
 	struct store_job job;
 	enum err job_result;
+	struct print_job print;
 	struct audit_row row;
 };
 
@@ -58,14 +62,17 @@ size_t body_may(struct http_request *req, void *server); // for http_settings
 // --- csrf.c: reads the form of a POST and refuses one that did not come from our own page.
 enum err turn_form(struct turn *t) MUST_USE;
 
+// --- late.c: the form of a page whose session is over. OK: what was written is about to be kept, for whoever was
+// signed in; ERR_LOGIN: nothing is kept.
+enum err turn_late(struct turn *t) MUST_USE;
+
 // --- subject.c: proves permission, person and access.
 enum err turn_prove(struct turn *t) MUST_USE;
 
 // --- trail.c: what the audit says about this request, and the jobs that write it.
 bool trail_due(const struct turn *t); // a row must be written before (or, without hold, while) the reply goes out
 void trail_fill(struct turn *t);
-struct audit_row trail_copy(struct arena *a, const struct turn *t); // the row, with its words in `a`
-struct str *trail_copy_told(struct arena *a, const struct turn *t); // visit.told, likewise
+struct str *trail_copy_told(struct arena *a, const struct turn *t); // visit.told, with its words in `a`
 // Queues the change (v.run, if any) with its row, or the row alone; the request is woken after. ERR_BUSY: not queued.
 enum err trail_queue(struct turn *t, enum waiting what) MUST_USE;
 // The row goes its own way; the request does not wait. ERR_BUSY.
@@ -104,7 +111,8 @@ void reply_pack(struct turn *t); // gzip, where that may be
 // --- reply.c
 void reply_error(struct turn *t, enum err e);
 // The reply and its row move to an arena of their own, and all that making them took is given back: a page took ten
-// times its size, and many wait for the writer at once. Only for a turn whose handler is over.
+// times its size, and many wait for the writer at once. Only for a turn whose handler is over; of what a change may
+// still read, the visit with its actor and person.key stays.
 void reply_lighten(struct turn *t);
 void reply_end(struct turn *t); // headers of every reply, cookies, the line in the log
 

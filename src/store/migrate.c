@@ -31,6 +31,16 @@ static struct statement migration_add = {
 	.for_what = "notes that a migration ran",
 };
 
+static struct statement migration_held = {
+	.name = "migration_held",
+	.sql = "SELECT value\n"
+	       "FROM store_state\n"
+	       "WHERE name = 'moving'",
+	.params = "",
+	.columns = "value:int",
+	.for_what = "whether a move into this database is under way",
+};
+
 static void digest(const struct migration *m, char out[DIGEST_TEXT])
 {
 	unsigned char hash[DIGEST_BYTES];
@@ -44,7 +54,19 @@ static void list_check(const struct migration *list, size_t count)
 		must(list[i].number == (int)i + 1 && list[i].name && list[i].sql);
 }
 
-enum err store_migrated(struct store *s, const struct migration *list, size_t count, int *done, struct fault *f)
+// ERR_CONFLICT when a move into this database has not ended (move.h): what is there is not whole.
+static enum err not_moving(struct store *s, struct fault *f)
+{
+	struct query *q = query_begin(store_reader(s), &migration_held);
+	bool held = query_row(q);
+	enum err e = query_end(q);
+	if (e)
+		return fault_say(f, e, _("The list of database steps cannot be read."));
+	return !held ? OK : fault_say(f, ERR_CONFLICT, _("Data is being moved into this database and not all of it is "
+		"there. Begin `ownplan migrate --from --to` again, with the same words."));
+}
+
+static enum err migrated(struct store *s, const struct migration *list, size_t count, int *done, struct fault *f)
 {
 	list_check(list, count);
 	*done = 0;
@@ -74,6 +96,13 @@ enum err store_migrated(struct store *s, const struct migration *list, size_t co
 	return found;
 }
 
+enum err store_migrated(struct store *s, const struct migration *list, size_t count, int *done, struct fault *f)
+{
+	*done = 0;
+	enum err e = not_moving(s, f);
+	return e ? e : migrated(s, list, count, done, f);
+}
+
 struct step {
 	const struct migration *m;
 	char why[200];
@@ -98,8 +127,14 @@ static enum err step_run(struct db *db, struct arena *a, void *what)
 
 enum err store_migrate(struct store *s, const struct migration *list, size_t count, struct fault *f)
 {
+	enum err e = not_moving(s, f);
+	return e ? e : migrate_steps(s, list, count, f);
+}
+
+enum err migrate_steps(struct store *s, const struct migration *list, size_t count, struct fault *f)
+{
 	int done;
-	enum err e = store_migrated(s, list, count, &done, f);
+	enum err e = migrated(s, list, count, &done, f);
 	for (size_t i = (size_t)done; !e && i < count; i++) {
 		struct step step = { .m = &list[i] };
 		instant began = clock_ticks();

@@ -65,6 +65,8 @@ static struct statement_plan *plan_make(struct statement *st)
 	plan->st = st;
 	plan->params = words_read(st, st->params, PARAMS_MOST);
 	plan->columns = words_read(st, st->columns, COLUMNS_MOST);
+	bool may_clash = str_starts(str_of(st->sql), "INSERT") && !st->fresh && !strstr(st->sql, "ON CONFLICT");
+	plan->waits = !*st->columns && !may_clash;
 	plan->slot = plan_count++;
 	plan->next = plans;
 	plans = plan;
@@ -102,7 +104,7 @@ static enum err check_one(const struct engine *engine, struct connection *c, str
 	const struct statement_plan *plan = statement_plan(st);
 	struct prepared *p;
 	char why[200] = "";
-	enum err e = engine->prepare(c, st->sql, &p, why, sizeof why);
+	enum err e = engine->prepare(c, plan, &p, why, sizeof why);
 	if (e)
 		return differs(f, st, "the engine refuses it", why);
 	unsigned params = (unsigned)engine->params(p), columns = (unsigned)engine->columns(p);
@@ -136,4 +138,10 @@ enum err store_check(struct store *s, struct statement *const *list, size_t coun
 				e = differs(f, list[i], "two statements have this name", list[i]->name);
 	}
 	return e ? fault_say(f, e, _("Some statements differ from what they declare.")) : OK;
+}
+
+enum err store_explain(struct store *s, struct arena *a, struct statement *st, struct store_steps *out)
+{
+	struct db *db = store_reader(s);
+	return db->c ? db->engine->explain(db->c, a, statement_plan(st), out) : ERR_BUSY;
 }

@@ -20,6 +20,7 @@ struct statement_plan {
 	const struct statement *st;
 	unsigned slot;
 	struct plan_words params, columns;
+	bool waits; // it may be run later than its caller goes on (query_run)
 	struct statement_plan *next; // all of them, so that none looks lost
 };
 

@@ -86,7 +86,7 @@ static struct query *query_free_one(struct db *db, const struct statement_plan *
 static enum err query_prepare(struct query *q)
 {
 	char why[200] = "";
-	enum err e = q->db->engine->prepare(q->db->c, q->plan->st->sql, &q->p, why, sizeof why);
+	enum err e = q->db->engine->prepare(q->db->c, q->plan, &q->p, why, sizeof why);
 	if (e)
 		log_event(LOG_ERROR, "statement", "name=%s error=%s why=%s", q->plan->st->name, err_row(e)->name,
 			log_quote(str_of(why)));
@@ -147,13 +147,14 @@ struct query *query_begin(struct db *db, struct statement *st)
 	return q;
 }
 
-// Where `name` stands; the number is counted from 0.
+// Where `name` stands; the number is counted from 0. Names are mostly known apart by their first letter.
 static unsigned find(const struct query *q, const struct plan_words *words, unsigned *hint, const char *name,
 	enum column_type type)
 {
 	for (unsigned k = 0; k < words->count; k++) {
 		unsigned at = *hint + k < words->count ? *hint + k : *hint + k - words->count;
-		if (strcmp(words->word[at].name, name) != 0)
+		const char *word = words->word[at].name;
+		if (word[0] != name[0] || strcmp(word, name) != 0)
 			continue;
 		if (type && words->word[at].type != type)
 			broken(q, "used with the wrong type", name);
@@ -230,6 +231,13 @@ bool query_row(struct query *q)
 	return q->has_row;
 }
 
+void query_refuse(struct query *q, enum err e)
+{
+	must(q->has_row && e != OK);
+	if (!q->status)
+		q->status = e;
+}
+
 static int column(struct query *q, const char *name, enum column_type type)
 {
 	must(q->has_row);
@@ -265,11 +273,25 @@ enum err query_end(struct query *q)
 		q->db->engine->reset(q->p);
 	q->busy = q->has_row = false;
 	q->db->running--;
+	if (!q->db->failed && q->status != ERR_CONFLICT)
+		q->db->failed = q->status;
 	return q->status;
+}
+
+// What changes rows, and nobody asks how many, may go out with the next question. An INSERT that may find its key
+// taken (it has no ON CONFLICT) is waited for: what its caller does next hangs on it.
+static bool may_wait(const struct query *q)
+{
+	return q->db->writer && q->db->engine->later && q->plan->waits && !q->stepped && !q->status;
 }
 
 enum err query_run(struct query *q, int64_t *changed)
 {
+	if (!changed && may_wait(q)) {
+		all_bound(q);
+		q->stepped = q->over = true;
+		q->status = q->db->engine->later(q->p);
+	}
 	while (query_row(q))
 		;
 	if (changed)
@@ -299,8 +321,14 @@ void db_end_read(struct db *db)
 	db->lost = OK;
 }
 
+enum err db_failed(const struct db *db)
+{
+	return db->failed;
+}
+
 bool db_settle(struct db *db)
 {
+	db->failed = OK;
 	if (!db->running && !db->reading)
 		return true;
 	for (unsigned i = 0; i < db->slot_count && db->running; i++)
@@ -314,5 +342,6 @@ bool db_settle(struct db *db)
 		db->reading = 1;
 		db_end_read(db);
 	}
+	db->failed = OK;
 	return false;
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // SQLite as the engine: its errors, connections and transactions, and the table by which the store calls it. The rest
-// is in sqlite_folder.c (files and locks), sqlite_query.c (statements), sqlite_log.c (log and checkpoints) and
-// sqlite_copy.c (backups). One base a process and folder; one connection a thread.
+// is in sqlite_folder.c (files and locks), sqlite_query.c (statements), sqlite_log.c (log and checkpoints),
+// sqlite_reserve.c (a full disk), sqlite_copy.c (backups) and sqlite_catalogue.c (what tables there are). One base a
+// process and folder; one connection a thread.
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -23,6 +24,16 @@ static void tell(enum err e, const char *op, int code, int system)
 	log_event(e == ERR_BUSY ? LOG_WARN : LOG_ERROR, "sqlite", "op=%s code=%d errno=%d", op, code, system);
 }
 
+// What may be over in a moment. Anything else is our own mistake, or a broken file.
+static const struct {
+	int code;
+	enum err e;
+} passing[] = {
+	{ SQLITE_BUSY, ERR_BUSY }, { SQLITE_LOCKED, ERR_BUSY }, { SQLITE_INTERRUPT, ERR_BUSY }, // others are at it
+	{ SQLITE_FULL, ERR_AWAY }, { SQLITE_IOERR, ERR_AWAY }, { SQLITE_CANTOPEN, ERR_AWAY }, // the disk
+	{ SQLITE_PROTOCOL, ERR_AWAY },
+};
+
 enum err sqlite_error(sqlite3 *db, int rc, const char *op)
 {
 	int more = db ? sqlite3_extended_errcode(db) : rc;
@@ -35,8 +46,9 @@ enum err sqlite_error(sqlite3 *db, int rc, const char *op)
 		break;
 	}
 	enum err e = ERR_INTERNAL;
-	if ((rc & 0xff) == SQLITE_BUSY || (rc & 0xff) == SQLITE_LOCKED || (rc & 0xff) == SQLITE_INTERRUPT)
-		e = ERR_BUSY;
+	for (size_t i = 0; i < sizeof passing / sizeof *passing; i++)
+		if (passing[i].code == (rc & 0xff))
+			e = passing[i].e;
 	tell(e, op, more, db ? sqlite3_system_errno(db) : 0);
 	return e;
 }
@@ -130,13 +142,15 @@ static enum err connection_open(struct base *b, enum use use, struct connection 
 static enum err simple(struct connection *c, sqlite3_stmt *st, const char *op)
 {
 	int rc = sqlite3_step(st);
-	enum err e = rc == SQLITE_DONE ? OK : sqlite_error(c->db, rc, op);
+	enum err e = rc == SQLITE_DONE ? OK : sqlite_error_of(c->base, c->db, rc, op);
 	sqlite3_reset(st);
 	return e;
 }
 
 static enum err transaction_begin(struct connection *c)
 {
+	if (c->use == USE_WRITER && keeper_blocks(c->base))
+		return ERR_AWAY;
 	return simple(c, c->begin, "begin");
 }
 
@@ -190,11 +204,48 @@ static void within(struct connection *c, instant until)
 	c->until = until;
 }
 
+// One process keeps the folder, and commands beside it write in turns with it: one writer, as it were.
+static bool never_shared(const struct base *b)
+{
+	(void)b;
+	return false;
+}
+
+static bool never_away(struct base *b)
+{
+	(void)b;
+	return false;
+}
+
+static bool always_leads(struct base *b, const char *task)
+{
+	(void)b;
+	(void)task;
+	return true;
+}
+
+static enum trouble no_trouble(const struct connection *c)
+{
+	(void)c;
+	return TROUBLE_NONE;
+}
+
+static int64_t only_chain(const struct connection *c)
+{
+	(void)c;
+	return 1;
+}
+
 const struct engine engine_sqlite = {
 	.name = "sqlite",
 	.open = sqlite_open,
 	.close = sqlite_close,
 	.beside = sqlite_beside,
+	.away = never_away,
+	.full = sqlite_full,
+	.shared = never_shared,
+	.leads = always_leads,
+	.chain = only_chain,
 	.connect = connection_open,
 	.disconnect = connection_close,
 	.begin = transaction_begin,
@@ -204,6 +255,7 @@ const struct engine engine_sqlite = {
 	.savepoint = savepoint_begin,
 	.release = savepoint_release,
 	.undo = savepoint_undo,
+	.trouble = no_trouble,
 	.script = script,
 	.within = within,
 	.prepare = sqlite_prepare,
@@ -212,6 +264,7 @@ const struct engine engine_sqlite = {
 	.has_param = sqlite_has_param,
 	.columns = sqlite_columns,
 	.column_name = sqlite_column_name,
+	.explain = sqlite_explain,
 	.bind_int = sqlite_bind_int,
 	.bind_str = sqlite_bind_str,
 	.bind_null = sqlite_bind_null,
@@ -229,4 +282,13 @@ const struct engine engine_sqlite = {
 	.copy_begin = sqlite_copy_begin,
 	.copy_step = sqlite_copy_step,
 	.copy_end = sqlite_copy_end,
+	.catalogue_columns = &sqlite_catalogue_columns,
+	.catalogue_indexes = &sqlite_catalogue_indexes,
+	.size = &sqlite_size,
+	.idle = sqlite_idle,
+	.there = sqlite_there,
+	.room = sqlite_room,
+	.load_rows = 64,
+	.load = sqlite_load,
+	.loaded = sqlite_loaded,
 };

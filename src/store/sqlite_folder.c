@@ -128,6 +128,7 @@ static enum err found(struct base *b, struct fault *f)
 static void base_free(struct base *b)
 {
 	static const char *const files[] = { "plan.db", "plan.db-wal", "plan.db-shm", "plan.lock", "plan.beside" };
+	reserve_close(b);
 	if (b->fd >= 0)
 		close(b->fd);
 	for (size_t i = 0; b->temporary && b->folder_fd >= 0 && i < sizeof files / sizeof *files; i++)
@@ -163,8 +164,11 @@ enum err sqlite_open(const struct store_settings *s, struct base **out, struct f
 	struct base *b = calloc(1, sizeof *b);
 	must(b);
 	b->settings = *s;
-	b->folder_fd = b->lock_fd = b->guest_fd = b->fd = -1;
+	b->folder_fd = b->lock_fd = b->guest_fd = b->fd = b->reserve.fd = -1;
+	pthread_mutex_init(&b->reserve.lock, NULL);
 	enum err e = files_open(b, f);
+	if (!e)
+		reserve_open(b);
 	if (!e && !b->beside) {
 		log_presize(b);
 		if (keeper_start(b))

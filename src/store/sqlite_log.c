@@ -8,7 +8,8 @@
 //   the rest is copied, and the log begins again from its start. A plain RESTART would do all of that under the
 //   write lock.
 // - A log that cannot be emptied (a reader holds it) slows the writer from `pace` frames on, and stops it at `block`:
-//   jobs then wait, and new ones are refused, until it can.
+//   jobs then wait, and new ones are refused, until it can;
+//   who has waited for ten seconds is told that nothing can be saved now.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
@@ -26,6 +27,7 @@
 #define READER_PATIENCE (5 * SECONDS / 1000)
 #define PACE_MOST (8 * SECONDS / 1000)
 #define PINNED_WARN (5 * SECONDS)
+#define BLOCKED_MOST (10 * SECONDS)
 
 enum { PASSES_MOST = 6, LOG_HEADER = 32 };
 
@@ -78,13 +80,12 @@ void log_presize(struct base *b)
 // blank, which is how it looked when it was new: the next start has nothing to recover and no file to write.
 static void log_blank(struct base *b)
 {
-	static const char zeros[LOG_HEADER];
 	if (b->temporary || flock(b->guest_fd, LOCK_EX | LOCK_NB) != 0)
 		return;
 	int fd = openat(b->folder_fd, "plan.db-wal", O_RDWR | O_CLOEXEC);
 	struct stat st;
 	if (fd >= 0 && fstat(fd, &st) == 0 && st.st_size >= LOG_HEADER) {
-		if (pwrite(fd, zeros, LOG_HEADER, 0) != LOG_HEADER || fdatasync(fd) != 0)
+		if (!fill(fd, 0, LOG_HEADER))
 			log_event(LOG_WARN, "log_not_blank", "errno=%d", errno);
 		else if (st.st_size > (off_t)b->settings.log_bytes && ftruncate(fd, (off_t)b->settings.log_bytes) != 0)
 			log_event(LOG_WARN, "log_not_cut", "errno=%d", errno);
@@ -138,7 +139,7 @@ static bool pass(struct keeper *k)
 	int rc = sqlite3_wal_checkpoint_v2(k->db, "main", SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
 	writeback_all(&k->writeback);
 	if (rc != SQLITE_OK) {
-		(void)!sqlite_error(k->db, rc, "checkpoint");
+		(void)!sqlite_error_of(k->base, k->db, rc, "checkpoint");
 		return false;
 	}
 	pthread_mutex_lock(&k->lock);
@@ -200,7 +201,7 @@ static bool restart(struct keeper *k)
 	pinned(k, rc != SQLITE_OK);
 	pthread_mutex_unlock(&k->lock);
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
-		(void)!sqlite_error(k->db, rc, "restart");
+		(void)!sqlite_error_of(k->base, k->db, rc, "restart");
 	return rc == SQLITE_OK;
 }
 
@@ -261,10 +262,22 @@ void sqlite_enter(struct base *b)
 	pthread_mutex_lock(&k->lock);
 	if (k->frames >= k->block && !k->hurry)
 		k->blocked++;
-	while (k->hold || (k->frames >= k->block && !k->hurry))
-		pthread_cond_wait(&k->go, &k->lock);
+	instant until = clock_ticks() + BLOCKED_MOST;
+	while (k->hold || (k->frames >= k->block && !k->hurry && clock_ticks() < until))
+		wait_second(&k->go, &k->lock);
 	k->writing = true;
 	pthread_mutex_unlock(&k->lock);
+}
+
+bool keeper_blocks(struct base *b)
+{
+	struct keeper *k = &b->keeper;
+	if (b->beside)
+		return false;
+	pthread_mutex_lock(&k->lock);
+	bool blocks = k->frames >= k->block && !k->hurry;
+	pthread_mutex_unlock(&k->lock);
+	return blocks;
 }
 
 void sqlite_leave(struct base *b)
@@ -330,6 +343,7 @@ enum err keeper_start(struct base *b)
 	k->pace = room * 98 / 100;
 	k->block = room * 196 / 100;
 	k->enough = room / 60;
+	k->base = b;
 	enum err e = sqlite_connect(b, SQLITE_OPEN_READWRITE, KEEPER_CACHE, &k->db);
 	if (e)
 		return e;

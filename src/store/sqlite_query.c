@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "store/plan.h"
 #include "store/sqlite_inside.h"
 #include "store/store_inside.h"
 
@@ -32,14 +33,15 @@ static bool map_params(struct prepared *p)
 	return true;
 }
 
-enum err sqlite_prepare(struct connection *c, const char *sql, struct prepared **out, char *why, size_t room)
+enum err sqlite_prepare(struct connection *c, const struct statement_plan *plan, struct prepared **out, char *why,
+	size_t room)
 {
 	struct prepared *p = calloc(1, sizeof *p);
 	must(p);
 	p->c = c;
 	*out = NULL;
 	const char *tail = NULL;
-	int rc = sqlite3_prepare_v3(c->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &p->st, &tail);
+	int rc = sqlite3_prepare_v3(c->db, plan->st->sql, -1, SQLITE_PREPARE_PERSISTENT, &p->st, &tail);
 	if (rc == SQLITE_OK && p->st && map_params(p) && tail[strspn(tail, " \t\r\n;")] == '\0') {
 		*out = p;
 		return OK;
@@ -114,7 +116,7 @@ enum err sqlite_step(struct prepared *p, bool *row)
 	*row = rc == SQLITE_ROW;
 	if (rc == SQLITE_ROW || rc == SQLITE_DONE)
 		return OK;
-	return sqlite_error(p->c->db, rc, "step");
+	return sqlite_error_of(p->c->base, p->c->db, rc, "step");
 }
 
 bool sqlite_is_null(struct prepared *p, int column)

@@ -43,6 +43,8 @@ static void defaults(struct store_settings *s)
 		s->log_bytes = (size_t)(s->folder ? 96 : 8) << 20;
 	if (s->log_bytes < (size_t)1 << 20)
 		s->log_bytes = (size_t)1 << 20;
+	if (!s->reserve_bytes)
+		s->reserve_bytes = (size_t)16 << 20;
 	if (!s->reader_cache)
 		s->reader_cache = (size_t)1 << 20;
 	if (!s->writer_cache)
@@ -105,11 +107,28 @@ static enum err own_tables_make(struct db *db, struct arena *a, void *what)
 	return e ? e : writer_probe(db, a, what);
 }
 
+static const struct engine *engine_of(const struct store_settings *s)
+{
+	return s->database ? &engine_postgres : &engine_sqlite;
+}
+
+bool store_there(const struct store_settings *s)
+{
+	return engine_of(s)->there(s);
+}
+
+int64_t store_room(const struct store_settings *settings)
+{
+	struct store_settings s = *settings;
+	defaults(&s);
+	return engine_of(&s)->room(&s);
+}
+
 enum err store_open(const struct store_settings *settings, struct store **out, struct fault *f)
 {
 	struct store *s = calloc(1, sizeof *s);
 	must(s);
-	s->engine = &engine_sqlite;
+	s->engine = engine_of(settings);
 	s->settings = *settings;
 	defaults(&s->settings);
 	*out = NULL;
@@ -121,7 +140,7 @@ enum err store_open(const struct store_settings *settings, struct store **out, s
 	must(pthread_key_create(&s->key, reader_idle) == 0);
 	pthread_mutex_init(&s->readers_lock, NULL);
 	e = writer_start(s, f);
-	if (!e && store_write(s, own_tables_make, NULL))
+	if (!e && !settings->only_read && store_write(s, own_tables_make, NULL))
 		e = fault_say(f, ERR_INTERNAL, _("The database cannot be written. Is the disk full, or its folder read-only?"));
 	if (e)
 		store_close(s);
@@ -151,4 +170,20 @@ void store_close(struct store *s)
 bool store_is_beside(const struct store *s)
 {
 	return s->engine->beside(s->base);
+}
+
+bool store_is_shared(const struct store *s)
+{
+	return s->engine->shared(s->base);
+}
+
+bool store_leads(struct store *s, const char *task)
+{
+	return s->engine->leads(s->base, task);
+}
+
+int64_t db_chain(const struct db *db)
+{
+	must(db->writer && db->c);
+	return db->engine->chain(db->c);
 }

@@ -26,6 +26,7 @@ struct statement {
 	const char *params;
 	const char *columns; // "" when it returns nothing
 	const char *for_what;
+	bool fresh; // an INSERT whose key was never there, so that nobody waits to hear whether it was taken
 	struct statement_plan *plan; // the store's own, filled on first use; start with NULL
 };
 
@@ -35,24 +36,37 @@ struct db; // one connection, used by one thread at a time
 // Zero means the default everywhere.
 struct store_settings {
 	const char *folder;    // holds plan.db; made (0700) when missing. NULL: a private one in memory, for tests
+	const char *database;  // postgresql://...: the data lies there, and nothing of it in `folder`. NULL: in `folder`
 	unsigned group_most;   // jobs in one commit, 256
 	unsigned queue_most;   // jobs waiting before ERR_BUSY, 1024
 	instant wait_most;     // microseconds the oldest job may wait before new ones get ERR_BUSY, 250 ms
 	instant read_within;   // microseconds a read may hold its snapshot before it is cut short with ERR_BUSY, 5 s
 	size_t log_bytes;      // the write-ahead log is made this large at once and kept so: 96 MB of disk; it may
 	                       // grow to twice that while it cannot be emptied. 32 MB will do for a small surgery
+	size_t reserve_bytes;  // 16 MB of disk, kept for when it is full (store_job.vital)
 	size_t reader_cache;   // bytes of page cache of each reading thread, 1 MB: it is empty again after each commit
 	size_t writer_cache;   // bytes, 8 MB
+	bool only_read;        // nothing is written, and no writer started: store_write must not be called
 	bool beside;           // a short command that may run beside the server that holds the folder: both write, in
 	                       // turns. What the server keeps in memory (chain heads, caches) is not shared
 };
 
 // Opens or makes the database and checks that it can be written. ERR_BUSY: another process holds this folder.
 enum err store_open(const struct store_settings *s, struct store **out, struct fault *f) MUST_USE;
+// Whether there is a database for these settings to open, or one would be made.
+bool store_there(const struct store_settings *s);
+// Bytes that a database for these settings may still take; -1: nobody can say.
+int64_t store_room(const struct store_settings *s);
 // Waits for what is queued, stops the threads, checkpoints.
 void store_close(struct store *s);
 // True when `beside` found a server holding the folder.
 bool store_is_beside(const struct store *s);
+// True when other processes may serve the same database as we do: what a process remembers of it may be old.
+bool store_is_shared(const struct store *s);
+// Whether this process, of all that serve the same database, is the one to do `task` ("outbox", "export"): asked each
+// time before a piece of work is begun. Who has it keeps it until store_close, or until its connection is lost; then
+// another gets it. Where nobody else serves the database: true.
+bool store_leads(struct store *s, const char *task);
 
 // Migrations: numbered, in one list, each run once in one transaction, its digest kept; a changed digest of a
 // migration that ran is refused. `sql` holds statements separated by ';'.
@@ -69,6 +83,10 @@ enum err store_migrated(struct store *s, const struct migration *list, size_t co
 // The reader of this thread (read-only). Made on first use, kept until store_close.
 struct db *store_reader(struct store *s);
 
+// The number of the writer that a job runs on, from 1: no two writers have the same at one time. Who appends to
+// something that only one at a time may append to (the audit) has one of it for each number.
+int64_t db_chain(const struct db *db);
+
 // A snapshot over several queries of one reader: all see the state at the first of them. Short: it pins the log. Nests.
 void db_begin_read(struct db *db);
 void db_end_read(struct db *db);
@@ -76,12 +94,22 @@ void db_end_read(struct db *db);
 // False when there was something to end.
 bool db_settle(struct db *db);
 
+// What went wrong first in a query of this connection since it was settled, other than ERR_CONFLICT, whether or not
+// somebody looked: an answer or a change that rests on such a read may be wrong. A job that goes on over it is undone.
+enum err db_failed(const struct db *db);
+
 struct store_job {
 	// Runs on the writer thread inside the transaction. The arena dies after `done`.
 	enum err (*run)(struct db *db, struct arena *a, void *what);
 	// Called on the writer thread after the commit (or its failure): short, never touches the database.
 	void (*done)(enum err e, void *what);
 	void *what; // alive until done
+	// It touches only what belongs to this writer alone (its chain of the audit), or single rows whose last writer is
+	// right: it need not wait for its turn among the processes that serve the same database.
+	bool apart;
+	// What goes on when the disk is full, in room that is kept for it: that somebody looked, that somebody signed in.
+	// All else hears ERR_AWAY then, without being run.
+	bool vital;
 	struct store_job *next; // the store's own
 	instant queued;         // the store's own
 };
@@ -90,6 +118,8 @@ struct store_job {
 enum err store_queue(struct store *s, struct store_job *job) MUST_USE;
 // Queues and waits. For commands, tests and background threads; a worker of the server never calls it.
 enum err store_write(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what) MUST_USE;
+// The same of what is vital.
+enum err store_write_vital(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what) MUST_USE;
 // The same with patience, for background threads: while others keep the writer busy it tries again, until `stop` says
 // true (ERR_BUSY).
 enum err store_write_until(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what,
@@ -98,6 +128,7 @@ enum err store_write_until(struct store *s, enum err (*run)(struct db *, struct 
 // What the writer has been doing, for /metrics and the bench.
 struct store_figures {
 	uint64_t jobs, commits, failed, busy;
+	uint64_t again;          // groups that were run once more
 	uint64_t log_bytes;      // size in use of the write-ahead log
 	uint64_t checkpoints;    // times the log began again, after all of it had been written back
 	instant longest_commit;  // microseconds, from the first job of a group to its commit
@@ -110,6 +141,8 @@ struct store_figures {
 void store_figures(struct store *s, struct store_figures *out);
 // Whether the last commit reached the disk, and no save has been waiting for 5 s; false answers 503 on /health.
 bool store_healthy(struct store *s);
+// Whether the disk is full: nothing but what is vital is written, until there is room again.
+bool store_full(struct store *s);
 
 // A copy of the database as one file at `path`, which must not exist yet, made while people go on writing: a few
 // pages between any two commits. The file appears under its name only when it is whole and on the disk.
@@ -120,6 +153,22 @@ enum err store_backup(struct store *s, const char *path, struct fault *f) MUST_U
 // number and by name. Each difference becomes a fault at the name of the statement. For the tests of upper floors,
 // and `ownplan check`. ERR_INTERNAL when there is a difference.
 enum err store_check(struct store *s, struct statement *const *list, size_t count, struct fault *f) MUST_USE;
+
+// How the engine would go about a statement, for the tests of upper floors: one step for each table that it goes
+// through, and for each time that it puts rows in order before it gives the first. A step that searches says which
+// columns it compares with "=" to get there, a blank before and behind each (" person shelf "); " " is a range.
+enum step_how { STEP_SCAN, STEP_SEARCH, STEP_SORT };
+struct store_step {
+	enum step_how how;
+	struct str table, equal; // table "" of a sort
+	struct str index; // "" none by name: the table itself, or its primary key
+};
+struct store_steps {
+	struct store_step *item;
+	size_t count;
+};
+// ERR_INTERNAL: the engine says something that is not understood (it is in the log).
+enum err store_explain(struct store *s, struct arena *a, struct statement *st, struct store_steps *out) MUST_USE;
 
 // --- queries -----------------------------------------------------------------------------------------------------
 // struct query *q = query_begin(db, &resource_get);
@@ -141,6 +190,8 @@ int64_t row_int(struct query *q, const char *name);     // 0 for NULL
 struct str row_bytes(struct query *q, const char *name);
 // Resets the statement. ERR_CONFLICT: a unique key was taken. ERR_BUSY, ERR_INTERNAL.
 enum err query_end(struct query *q) MUST_USE;
+// What a row holds cannot be used: no more rows come, and query_end answers e.
+void query_refuse(struct query *q, enum err e);
 // For statements without rows: runs to the end. *changed (may be NULL) counts rows.
 enum err query_run(struct query *q, int64_t *changed) MUST_USE;
 

@@ -20,6 +20,7 @@ struct db {
 	unsigned reading;     // depth of db_begin_read
 	bool begun;           // its snapshot was asked of the engine
 	enum err lost;        // why the snapshot could not begin
+	enum err failed;      // the first error of a query since the last settling
 	instant until;        // when the snapshot must be over
 	struct query **slots; // by slot of the statement: the first of a chain
 	unsigned slot_count;
@@ -51,7 +52,7 @@ struct writer {
 	struct db db;
 	struct arena **arenas; // one a job of a group, made when first needed
 	enum err *results;
-	_Atomic uint64_t jobs, commits, failed, busy;
+	_Atomic uint64_t jobs, commits, failed, busy, again;
 	_Atomic instant longest;
 	atomic_bool healthy;
 	instant probed; // when the disk was last tried while unhealthy
@@ -77,6 +78,9 @@ void thread_start(pthread_t *out, const char *name, void *(*run)(void *), void *
 
 // A job that writes one row of the store's own: whether the disk takes it.
 enum err writer_probe(struct db *db, struct arena *a, void *what) MUST_USE;
+
+// store_migrate for whom moves data into the database and knows that it is not whole.
+enum err migrate_steps(struct store *s, const struct migration *list, size_t count, struct fault *f) MUST_USE;
 
 // A sentence with one name in it, on the fault's arena. Hands e back.
 enum err fault_name(struct fault *f, enum err e, const char *sentence, const char *name) MUST_USE;

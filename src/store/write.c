@@ -31,11 +31,12 @@ static void waiter_done(enum err e, void *what)
 	pthread_mutex_unlock(&waiter->lock);
 }
 
-enum err store_write(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what)
+static enum err write_and_wait(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what,
+	bool vital)
 {
 	must(!pthread_equal(pthread_self(), s->writer.thread)); // it would wait for itself
 	struct waiter waiter = { .run = run, .what = what };
-	struct store_job job = { .run = waiter_run, .done = waiter_done, .what = &waiter };
+	struct store_job job = { .run = waiter_run, .done = waiter_done, .what = &waiter, .vital = vital };
 	pthread_mutex_init(&waiter.lock, NULL);
 	pthread_cond_init(&waiter.over, NULL);
 	enum err e = store_queue(s, &job);
@@ -49,6 +50,16 @@ enum err store_write(struct store *s, enum err (*run)(struct db *, struct arena 
 	pthread_cond_destroy(&waiter.over);
 	pthread_mutex_destroy(&waiter.lock);
 	return e;
+}
+
+enum err store_write(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what)
+{
+	return write_and_wait(s, run, what, false);
+}
+
+enum err store_write_vital(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what)
+{
+	return write_and_wait(s, run, what, true);
 }
 
 enum err store_write_until(struct store *s, enum err (*run)(struct db *, struct arena *, void *), void *what,

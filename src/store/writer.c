@@ -16,7 +16,7 @@
 #define PROBE_EVERY (1 * SECONDS)
 #define STUCK (5 * SECONDS) // a save that waits this long: the disk hangs, or the log cannot be emptied
 
-enum { ARENAS_KEPT = 16 };
+enum { ARENAS_KEPT = 16, AGAIN_MOST = 5 };
 
 static struct statement probe = {
 	.name = "store_probe",
@@ -38,11 +38,18 @@ static void highest(_Atomic instant *at, instant value)
 static enum err job_run(struct writer *w, struct store_job *job, struct arena *a)
 {
 	struct db *db = &w->db;
-	enum err e = db->engine->savepoint(db->c);
+	enum err e = db->engine->turn && !job->apart ? db->engine->turn(db->c) : OK;
+	if (!e)
+		e = db->engine->savepoint(db->c);
 	if (e)
 		return e;
 	e = job->run(db, a, job->what);
+	enum err failed = db_failed(db);
 	db_settle(db);
+	if (!e && failed) { // what it did not see it cannot have done right
+		log_event(LOG_ERROR, "error_passed_over", "error=%s", err_row(failed)->name);
+		e = failed;
+	}
 	if (!db->engine->inside(db->c))
 		return e ? e : ERR_INTERNAL;
 	if (!e)
@@ -60,20 +67,21 @@ static struct arena *job_arena(struct writer *w, unsigned i)
 	return w->arenas[i];
 }
 
-// Runs `job` and those behind it; what each came to is in w->results. Returns what the commit came to.
-static enum err group_run(struct writer *w, struct store_job *job)
+// One transaction of `job` and those behind it; what each came to is in w->results. Returns what the commit came to.
+static enum err group_once(struct writer *w, struct store_job *job, bool *any)
 {
 	struct db *db = &w->db;
 	enum err e = db->engine->begin(db->c);
 	unsigned count = 0;
-	bool any = false;
+	bool full = store_full(db->store);
+	*any = false;
 	for (; job; job = job->next, count++) {
-		w->results[count] = e ? e : job_run(w, job, job_arena(w, count));
-		any = any || !w->results[count];
-		if (!e && !db->engine->inside(db->c))
+		w->results[count] = e ? e : full && !job->vital ? ERR_AWAY : job_run(w, job, job_arena(w, count));
+		*any = *any || !w->results[count];
+		if (!e && (!db->engine->inside(db->c) || db->engine->trouble(db->c)))
 			e = w->results[count] ? w->results[count] : ERR_INTERNAL;
 	}
-	if (!e && any) {
+	if (!e && *any) {
 		e = db->engine->commit(db->c);
 		atomic_fetch_add(&w->commits, !e);
 	}
@@ -82,7 +90,32 @@ static enum err group_run(struct writer *w, struct store_job *job)
 	for (unsigned i = 0; i < count; i++)
 		if (!w->results[i])
 			w->results[i] = e;
-	if (e ? e != ERR_BUSY : any) // a command beside us that is writing says nothing about the disk
+	return e;
+}
+
+static void pause_before(unsigned turn)
+{
+	nanosleep(&(struct timespec){ .tv_nsec = 1000000L << 2 * turn }, NULL);
+}
+
+// The one function that owns transactions. What was undone for a reason that passes (another process was in the way,
+// the connection was lost before the commit) is run again: jobs are made for that.
+static enum err group_run(struct writer *w, struct store_job *first)
+{
+	struct db *db = &w->db;
+	bool any;
+	enum err e = group_once(w, first, &any);
+	for (unsigned turn = 0; e && turn < AGAIN_MOST && db->engine->trouble(db->c) == TROUBLE_AGAIN; turn++) {
+		unsigned i = 0;
+		for (struct store_job *job = first; job; job = job->next, i++)
+			if (w->arenas[i])
+				arena_reset(w->arenas[i]);
+		atomic_fetch_add(&w->again, 1);
+		pause_before(turn);
+		e = group_once(w, first, &any);
+	}
+	bool away = db->engine->trouble(db->c) == TROUBLE_AWAY;
+	if (e ? e != ERR_BUSY || away : any) // a command beside us that is writing says nothing about the disk
 		atomic_store(&w->healthy, !e);
 	return e;
 }
@@ -132,9 +165,11 @@ static void probe_done(enum err e, void *what)
 static void probe_disk(struct writer *w)
 {
 	enum err e;
-	struct store_job job = { .run = writer_probe, .done = probe_done, .what = &e };
+	struct store_job job = { .run = writer_probe, .done = probe_done, .what = &e, .vital = true };
 	w->probed = clock_ticks();
 	group(w, &job);
+	if (!e && w->db.engine->reach)
+		w->db.engine->reach(w->db.store->base);
 	if (!e)
 		log_event(LOG_INFO, "disk_writes_again", "store=%s", w->db.engine->name);
 }
@@ -237,6 +272,8 @@ enum err writer_start(struct store *s, struct fault *f)
 	w->results = calloc(s->settings.group_most, sizeof *w->results);
 	must(w->arenas && w->results);
 	db_init(&w->db, s, true);
+	if (s->settings.only_read)
+		return OK;
 	enum err e = s->engine->connect(s->base, USE_WRITER, &w->db.c);
 	if (e)
 		return fault_say(f, e, _("The database cannot be opened for writing."));
@@ -273,7 +310,7 @@ enum err store_queue(struct store *s, struct store_job *job)
 	job->next = NULL;
 	job->queued = clock_ticks();
 	pthread_mutex_lock(&w->lock);
-	must(!w->closing);
+	must(!w->closing && !s->settings.only_read);
 	if (w->waiting >= s->settings.queue_most || (w->first && job->queued - w->first->queued > s->settings.wait_most)) {
 		e = ERR_BUSY;
 	} else {
@@ -294,17 +331,28 @@ enum err store_queue(struct store *s, struct store_job *job)
 bool store_healthy(struct store *s)
 {
 	struct writer *w = &s->writer;
+	bool away = s->engine->away(s->base);
 	pthread_mutex_lock(&w->lock);
 	bool stuck = w->first && clock_ticks() - w->first->queued > STUCK;
+	if (away && atomic_load(&w->healthy)) { // readers have noticed: from now on the writer tries it once a second
+		atomic_store(&w->healthy, false);
+		pthread_cond_signal(&w->wake);
+	}
 	pthread_mutex_unlock(&w->lock);
-	return !stuck && atomic_load(&w->healthy);
+	return !stuck && atomic_load(&w->healthy) && !store_full(s);
+}
+
+bool store_full(struct store *s)
+{
+	return s->engine->full && s->engine->full(s->base);
 }
 
 void store_figures(struct store *s, struct store_figures *out)
 {
 	struct writer *w = &s->writer;
 	*out = (struct store_figures){ .jobs = atomic_load(&w->jobs), .commits = atomic_load(&w->commits),
-		.failed = atomic_load(&w->failed), .busy = atomic_load(&w->busy), .longest_commit = atomic_load(&w->longest) };
+		.failed = atomic_load(&w->failed), .busy = atomic_load(&w->busy),
+		.again = atomic_load(&w->again), .longest_commit = atomic_load(&w->longest) };
 	pthread_mutex_lock(&w->lock);
 	out->waiting = w->waiting;
 	pthread_mutex_unlock(&w->lock);

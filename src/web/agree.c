@@ -2,8 +2,10 @@
 // Agreeing: the whole plan to read, then three questions with yes, partly or no, each with a reason where it is not a
 // yes. What is signed is exactly what was read.
 #include "plan/agreement.h"
+#include "plan/contingency.h"
 #include "plan/say.h"
 #include "record/consent.h"
+#include "web/draft_form.h"
 #include "web/listing.h"
 #include "web/web.h"
 
@@ -11,6 +13,7 @@ struct agreeing_page {
 	struct plan plan;
 	struct agreement_form form;
 	struct agreement_list agreements;
+	struct draft_form draft;
 };
 
 static void ask_answer_of(
@@ -81,9 +84,18 @@ static enum err draw(struct visit *v, const struct agreeing_page *a)
 	nhsuk_paragraph(p, .size = SIZE_L,
 		.text = web_say(v, N_("Read it once more. It is your plan: you can say yes, partly or no."),
 			N_("Read it together once more. %s can say yes, partly or no.")));
+	const struct entry *unfinished = contingency_unfinished(&a->plan);
+	if (unfinished) {
+		nhsuk_inset_text_begin(p, .text = NULL);
+		nhsuk_paragraph(p, .text_str = entry_title(unfinished));
+		nhsuk_paragraph(p, .text = _(contingency_lacks(&a->plan, unfinished)));
+		nhsuk_paragraph(p, .text = _("[Finish it, or take it away, before you agree]"),
+			.href = web_path(v, "/contingency#%.*s", STR_ARG(unfinished->r->id)));
+		nhsuk_inset_text_end(p);
+	}
 	listing_draw(v, p, &a->plan);
 	nhsuk_section_break(p, true);
-	nhsuk_form_begin(p, .action = web_path(v, "/agree"));
+	nhsuk_form_begin(p, .action = web_path(v, "/agree"), .draft = draft_form_path(v, &a->draft));
 	nhsuk_hidden(p, "seen", now);
 	ask_side(v, p, a);
 	draw_questions(v, p, a);
@@ -91,8 +103,7 @@ static enum err draw(struct visit *v, const struct agreeing_page *a)
 		.text = _(
 			"What you say is kept with this version of the plan. When something important changes later, you will be "
 			"asked again."));
-	nhsuk_button(p, .text = _("Save what we agreed"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &a->draft, _("Save what we agreed"));
 	return web_end(v, p);
 }
 
@@ -109,7 +120,10 @@ static enum err open_page(struct visit *v, struct agreeing_page *a)
 		return fault_say(&v->fault, ERR_DENIED, web_say(v, N_("Some of this plan is not open to you."),
 			N_("%s has not shared every part of this plan with you, so you cannot agree to the whole of it.")));
 	a->plan = seen;
-	return OK;
+	e = draft_form_open(v, STR("agree"), &a->draft);
+	if (e == OK && a->draft.saved)
+		agreement_form_read(v, &a->form); // v->form is the draft
+	return e;
 }
 
 static bool something_to_agree(const struct plan *pl)
@@ -179,6 +193,7 @@ enum err agree(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = a->plan.care_plan_id;
 	plan_change_add(c, v->arena, agreement_make(v, &a->plan, &a->form));
+	draft_form_done(v, c, a->draft.place);
 	c->also = agreement_seen_run;
 	c->also_what = agreement_seen_new(v->arena, &a->plan);
 	return visit_commit(v, plan_change_run, c, agreed);

@@ -3,6 +3,7 @@
 #include "plan/agreement.h"
 #include "plan/say.h"
 #include "web/listing.h"
+#include "web/paper.h"
 #include "web/web.h"
 
 static void draw_version(
@@ -73,6 +74,24 @@ static enum err open_version(struct visit *v, struct plan *pl, struct agreed_ver
 	return e;
 }
 
+static struct page *begin_version(struct visit *v, const struct agreed_version *which)
+{
+	const char *last = say_day(v->arena, day_of(which->last));
+	return web_begin(v, .title = web_say(v, N_("My plan, as it was agreed"), N_("%s's plan, as it was agreed")),
+		.h1 = true, .place = PLACE_PLAN, .print = true, .back = web_path(v, "/agreed"),
+		.back_text = _("Back to agreed versions"),
+		.caption = str_format(v->arena, _("Version %d, agreed on %s"), which->number, last).p);
+}
+
+static void draw_frozen(struct visit *v, struct page *p, const struct plan *pl, const struct agreed_version *which)
+{
+	if (!which->current)
+		nhsuk_inset_text(p, .text = _("This is an earlier version. The plan has changed since."));
+	if (!which->whole)
+		nhsuk_inset_text(p, .text = _("Some of this version was lawfully erased and cannot be shown."));
+	listing_draw(v, p, pl);
+}
+
 enum err agreed_page(struct visit *v)
 {
 	struct plan pl;
@@ -80,23 +99,37 @@ enum err agreed_page(struct visit *v)
 	enum err e = open_version(v, &pl, &which);
 	if (e != OK)
 		return e;
-	const char *title = web_say(v, N_("My plan, as it was agreed"), N_("%s's plan, as it was agreed"));
-	struct page *p = web_begin(v, .title = title, .h1 = true, .place = PLACE_PLAN, .print = true,
-		.back = web_path(v, "/agreed"), .back_text = _("Back to agreed versions"),
-		.caption =
-			str_format(v->arena, _("Version %d, agreed on %s"), which.number, say_day(v->arena, day_of(which.last))).p);
-	if (!which.current)
-		nhsuk_inset_text(p, .text = _("This is an earlier version. The plan has changed since."));
-	if (!which.whole)
-		nhsuk_inset_text(p, .text = _("Some of this version was lawfully erased and cannot be shown."));
-	listing_draw(v, p, &pl);
+	struct page *p = begin_version(v, &which);
+	draw_frozen(v, p, &pl, &which);
 	own_no_print_begin(p);
-	nhsuk_paragraph(
-		p, .text = _("To print this page or save it as a PDF, use Print in your browser."), .secondary = true);
+	nhsuk_paragraph_begin(p, .tight = false);
+	nhsuk_link(p, .text = _("Save as a PDF"), .href = web_path(v, "/agreed/%d/pdf", which.number));
+	nhsuk_dot(p);
+	nhsuk_link(
+		p, .text = _("Save as a PDF in large print"), .href = web_path(v, "/agreed/%d/pdf?look=large", which.number));
+	nhsuk_paragraph_end(p);
 	nhsuk_paragraph(p, .text = _("For professionals: [this version as a FHIR document]"),
 		.href = web_path(v, "/agreed/%d/document", which.number), .secondary = true);
 	own_no_print_end(p);
 	return web_end(v, p);
+}
+
+// On paper as it was agreed.
+enum err agreed_pdf(struct visit *v)
+{
+	struct plan pl;
+	struct agreed_version which;
+	struct paper *paper;
+	bool large = str_is(visit_query(v, "look"), "large");
+	enum err e = open_version(v, &pl, &which);
+	if (e == OK)
+		e = paper_new(v, large ? PAPER_LARGE : PAPER_USUAL, which.number, &paper);
+	if (e != OK)
+		return e;
+	struct page *p = begin_version(v, &which);
+	draw_frozen(v, p, &pl, &which);
+	return paper_send(v, p, paper, str_format(v->arena, "%.*s-plan-version-%d%s", STR_ARG(v->person.called),
+		which.number, large ? "-large" : "").p);
 }
 
 enum err agreed_document(struct visit *v)

@@ -3,6 +3,7 @@
 // one question, takes one sentence or none, and says who will answer and by when.
 #include "plan/say.h"
 #include "record/consent.h"
+#include "web/draft_form.h"
 #include "web/entry_form.h"
 #include "web/web.h"
 
@@ -15,6 +16,7 @@ struct asking {
 	size_t teams;
 	struct values values;
 	const struct entry *entry;
+	struct draft_form draft;
 };
 
 static enum err asking_load(struct visit *v, struct asking *a)
@@ -79,20 +81,20 @@ static void draw_team(struct visit *v, struct page *p, const struct asking *a)
 
 static enum err draw_ask(struct visit *v, const struct asking *a, bool filled)
 {
-	struct str type = visit_query(v, "type");
+	struct str typed = visit_form(v, "type"), type = typed.n ? typed : visit_query(v, "type");
 	struct form_options o = { .circle = &a->circle, .only = "type" };
 	struct page *p = web_begin(
 		v, .title = _("Tell your team"), .h1 = true, .place = PLACE_MESSAGES, .back = web_path(v, "%s", ""));
-	nhsuk_form_begin(p, .action = web_path(v, "/ask"));
+	nhsuk_form_begin(p, .action = web_path(v, "/ask"), .draft = draft_form_path(v, &a->draft));
 	struct value chosen = { .field = kind_field(&kind_ask, "type"), .text = type, .d = DAY_NONE };
 	const struct value *value = filled           ? values_get(&a->values, "type")
 		: choice_of(chosen.field->choices, type) ? &chosen
 												 : NULL;
 	form_field(v, p, kind_field(&kind_ask, "type"), value, &o);
-	form_field(v, p, kind_field(&kind_ask, "words"), filled ? values_get(&a->values, "words") : NULL, &o);
+	struct value words = { .field = kind_field(&kind_ask, "words"), .text = visit_form(v, "words"), .d = DAY_NONE };
+	form_field(v, p, words.field, filled ? values_get(&a->values, "words") : &words, &o);
 	draw_team(v, p, a);
-	nhsuk_button(p, .text = a->teams ? _("Tell them") : _("Keep it"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &a->draft, a->teams ? _("Tell them") : _("Keep it"));
 	return web_end(v, p);
 }
 
@@ -100,6 +102,8 @@ enum err ask_page(struct visit *v)
 {
 	struct asking a = { 0 };
 	enum err e = asking_load(v, &a);
+	if (e == OK)
+		e = draft_form_open(v, STR("ask"), &a.draft);
 	return e == OK ? draw_ask(v, &a, false) : e;
 }
 
@@ -124,6 +128,9 @@ enum err ask(struct visit *v)
 		return e;
 	if (v->actor.kind == ACTOR_STAFF)
 		return ERR_DENIED; // it is the person's way to their team
+	e = draft_form_open(v, STR("ask"), &a.draft);
+	if (e != OK)
+		return e;
 	e = values_read(v->arena, &kind_ask, &v->form, &a.circle, &v->fault, &a.values);
 	const struct consent_view *to = a.teams ? &a.team[0] : NULL;
 	for (size_t i = 0; i < a.teams; i++)
@@ -142,6 +149,7 @@ enum err ask(struct visit *v)
 		value_at(&a.values, "due")->d = answer_by();
 	}
 	plan_change_add(c, v->arena, entry_make(v->arena, &kind_ask, &a.values, &c->writer, STR_NONE));
+	draft_form_done(v, c, a.draft.place);
 	return plan_change_commit(v, &a.plan, c, told);
 }
 
@@ -154,7 +162,7 @@ static enum err open_answer(struct visit *v, struct asking *a)
 	if (!a->entry || a->entry->kind != &kind_ask)
 		return ERR_NOT_FOUND;
 	values_of(v->arena, a->entry, &a->values);
-	return OK;
+	return draft_form_open(v, draft_spot_place(v, "answer", a->entry->r->id), &a->draft);
 }
 
 static enum err draw_answer(struct visit *v, const struct asking *a)
@@ -177,18 +185,26 @@ static enum err draw_answer(struct visit *v, const struct asking *a)
 				p, _("%.*s answers by %s."), STR_ARG(entry_text(e, "team")), say_day(v->arena, entry_day(e, "due"))));
 	if (!open)
 		return web_end(v, p);
-	nhsuk_form_begin(p, .action = web_path(v, "/ask/%.*s", STR_ARG(e->r->id)));
+	bool staff = v->actor.kind == ACTOR_STAFF;
+	nhsuk_form_begin(p, .action = web_path(v, "/ask/%.*s", STR_ARG(e->r->id)),
+		.draft = staff ? draft_form_path(v, &a->draft) : NULL);
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
-	if (v->actor.kind == ACTOR_STAFF) {
+	if (staff) {
 		nhsuk_textarea(p, .name = "answer",
 			.label = page_say(p, _("What is your answer to %s?"), page_c(p, v->person.called)), .label_size = SIZE_M,
 			.hint = _("Say what will happen now, who does it and by when."), .value = typed.p ? typed : answer,
 			.error = fault_at(&v->fault, "answer"));
+		draft_form_draw(v, p, &a->draft);
+		nhsuk_button_group_begin(p);
 		nhsuk_button(p, .text = page_say(p, _("Answer %s"), page_c(p, v->person.called)), .once = true);
+		draft_form_later(v, p, &a->draft);
+		nhsuk_button_group_end(p);
 	} else {
 		nhsuk_button(p, .text = _("Take this back"), .look = BUTTON_SECONDARY, .name = "back", .value = "1");
 	}
 	nhsuk_form_end(p);
+	if (staff)
+		draft_form_after(v, p, &a->draft);
 	return web_end(v, p);
 }
 
@@ -233,5 +249,6 @@ enum err ask_answer(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = a.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, a.entry, &a.values, &c->writer));
+	draft_form_done(v, c, a.draft.place);
 	return plan_change_commit(v, &a.plan, c, answered);
 }

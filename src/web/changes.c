@@ -122,6 +122,16 @@ enum change_what change_what(const struct change *c)
 	return c->was.deleted ? CHANGE_BACK : CHANGE_WORDS;
 }
 
+// "Declan, as Sarah Obi suggested".
+static struct str suggested_by(struct visit *v, const struct change *c, struct str who)
+{
+	struct str name = c->now.body.n && !c->now.deleted
+		? json_text(v->arena, json_get(json_path(v->arena, json_trusted(v->arena, c->now.body),
+			EXT("proposed-by", "Reference")), "display"))
+		: STR_NONE;
+	return name.n ? str_format(v->arena, _("%.*s, as %.*s suggested"), STR_ARG(who), STR_ARG(name)) : who;
+}
+
 struct str change_who(struct visit *v, const struct change *c)
 {
 	struct json_at by = c->now.version > 1 && !c->now.deleted && c->now.body.n
@@ -129,9 +139,17 @@ struct str change_who(struct visit *v, const struct change *c)
 		: (struct json_at){ 0 };
 	struct str reference = json_text(v->arena, json_get(by, "reference")),
 			   name = json_text(v->arena, json_get(by, "display"));
-	if (str_eq(reference, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key))))
-		return v->person.called;
-	return name.n ? text_short(v->arena, name, 80) : web_author_name(v, c->now.author);
+	struct str who = str_eq(reference, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key))) ? v->person.called
+		: name.n ? text_short(v->arena, name, 80)
+				 : web_author_name(v, c->now.author);
+	return suggested_by(v, c, who);
+}
+
+// It was taken away because it was never right.
+static bool mistake(struct visit *v, const struct change *c)
+{
+	return c->now.deleted && c->now.body.n &&
+		json_true(json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("removed-mistake", "Boolean")));
 }
 
 static const char *gone_words(struct visit *v, const struct change *c)
@@ -140,6 +158,10 @@ static const char *gone_words(struct visit *v, const struct change *c)
 	if (c->now.body.n)
 		why = json_text(
 			v->arena, json_path(v->arena, json_trusted(v->arena, c->now.body), EXT("removed-why", "String")));
+	if (mistake(v, c) && why.n)
+		return str_format(v->arena, _("%.*s wrote that this was a mistake: “%.*s”"), STR_ARG(who), STR_ARG(why)).p;
+	if (mistake(v, c))
+		return str_format(v->arena, _("%.*s wrote that this was a mistake"), STR_ARG(who)).p;
 	if (why.n)
 		return str_format(v->arena, _("%.*s took it away: “%.*s”"), STR_ARG(who), STR_ARG(why)).p;
 	return str_format(v->arena, _("%.*s took it away"), STR_ARG(who)).p;
@@ -149,13 +171,6 @@ static struct str said(struct visit *v, const struct plan *pl, const struct valu
 {
 	struct str s = value_words(v, pl, value);
 	return s.n ? s : STR_NONE;
-}
-
-// Labels that end a sentence elsewhere ("9 out of 10 for importance") begin one here.
-static const char *capital(struct visit *v, const char *label)
-{
-	return label[0] >= 'a' && label[0] <= 'z' ? str_format(v->arena, "%c%s", label[0] - 'a' + 'A', label + 1).p
-											  : label;
 }
 
 static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct change *c,
@@ -171,7 +186,7 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 		bool shown = was ? !value_same(&before.item[i], &after.item[i]) : y.n && (all || (f->flags & FIELD_TITLE));
 		if (!shown || (!x.n && !y.n))
 			continue;
-		const char *label = was || all ? capital(v, _(f->short_label)) : _(now->kind->title);
+		const char *label = was || all ? view_capital(v, _(f->short_label)) : _(now->kind->title);
 		own_change(p,
 			.what = f->flags & FIELD_TITLE || all ? label : page_say(p, _("%s: %s"), view_title(v, now), label),
 			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated), .before = x,
@@ -195,7 +210,7 @@ void draw_change(struct visit *v, struct page *p, const struct plan *pl, const s
 	}
 	if (c->now.deleted) {
 		own_change(p, .what = _(now.kind->title), .who = gone_words(v, c), .when = when,
-			.before = str_of(view_title(v, &now)));
+			.before = str_of(view_title(v, &now)), .mistake = mistake(v, c));
 		return;
 	}
 	bool before = c->was.type.n && !c->was.deleted && c->was.body.n && entry_open(v->arena, &c->was, &was);
@@ -233,6 +248,8 @@ enum err changes_page(struct visit *v)
 		.text = _("Nothing is ever lost: here is what was added, changed and taken away, the newest "
 				  "first."),
 		.size = SIZE_L);
+	nhsuk_paragraph(p, .text = _("[What changed between two days, or two agreed versions]"), .no_print = true,
+		.href = web_path(v, "/changes/between"));
 	if (!list.count)
 		own_empty(p, .text = before ? _("There is nothing older than this.") : _("Nothing has changed yet."));
 	draw_list(v, p, &pl, &list);

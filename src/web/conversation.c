@@ -2,6 +2,7 @@
 // A conversation: both lists side by side, who is here, and the parts of the talk, each on a page of its own that can
 // be skipped and returned to. What is written is saved at once as entries of the plan, in the person's words.
 #include "plan/say.h"
+#include "web/editing.h"
 #include "web/entry_form.h"
 #include "web/web.h"
 
@@ -27,6 +28,7 @@ struct talk {
 	const struct entry *entry; // the conversation
 	const struct part *part;
 	struct entry_form form;    // of the part's kind
+	struct draft_form draft;   // of the end
 	const char *caption;
 };
 
@@ -162,19 +164,26 @@ static const char *part_path(struct visit *v, const struct talk *t, const struct
 	return web_path(v, "/conversation/%.*s/%s", STR_ARG(t->entry->r->id), part->name);
 }
 
+static enum err open_end(struct visit *v, struct talk *t)
+{
+	return draft_form_open(v, draft_spot_place(v, "finish", t->entry->r->id), &t->draft);
+}
+
 static enum err draw_end(struct visit *v, const struct talk *t)
 {
 	struct str typed = form_get(&v->form, "summary");
 	struct page *p = web_begin(v, .title = _("Main points"), .h1 = true, .caption = t->caption,
 		.place = PLACE_CONVERSATIONS, .back = web_path(v, "/conversation/%.*s", STR_ARG(t->entry->r->id)),
 		.back_text = _("Back to the conversation"));
-	nhsuk_form_begin(p, .action = web_path(v, "/conversation/%.*s/finish", STR_ARG(t->entry->r->id)));
+	nhsuk_form_begin(p, .action = web_path(v, "/conversation/%.*s/finish", STR_ARG(t->entry->r->id)),
+		.draft = draft_form_path(v, &t->draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)t->entry->r->version));
+	nhsuk_hidden(p, "entry_kind", STR("conversation"));
+	editing_draw(v, p, t->draft.place, t->entry->r);
 	nhsuk_textarea(p, .name = "summary", .label = _("What are the main points, in plain words?"), .label_size = SIZE_M,
 		.hint = _("Write what you both want to remember. Read it back. Everyone who can see the plan can read this."),
 		.rows = 6, .value = typed.p ? typed : entry_text(t->entry, "summary"), .error = fault_at(&v->fault, "summary"));
-	nhsuk_button(p, .text = _("Finish the conversation"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &t->draft, _("Finish the conversation"));
 	const struct entry *review = plan_first(&t->plan, &kind_review);
 	while (review && entry_past(review))
 		review = plan_next(&t->plan, review);
@@ -182,7 +191,8 @@ static enum err draw_end(struct visit *v, const struct talk *t)
 		nhsuk_paragraph(p, .text = page_say(p, _("Next look: %s."), say_day(v->arena, entry_day(review, "due"))));
 	else
 		nhsuk_paragraph(p, .text = _("[Set a date to look at the plan again]"), .href = web_path(v, "/add/review"));
-	return web_end(v, p);
+	enum err e = web_end(v, p);
+	return e == OK ? editing_open(v, t->draft.place) : e;
 }
 
 static enum err draw_part(struct visit *v, struct talk *t)
@@ -194,7 +204,7 @@ static enum err draw_part(struct visit *v, struct talk *t)
 		.place = PLACE_CONVERSATIONS, .back = web_path(v, "/conversation/%.*s", STR_ARG(t->entry->r->id)),
 		.back_text = _("Back to the conversation"));
 	list_there(v, p, t);
-	nhsuk_form_begin(p, .action = path, .draft = web_path(v, "/draft/%.*s", STR_ARG(t->form.place)));
+	nhsuk_form_begin(p, .action = path, .draft = draft_form_path(v, &t->form.draft));
 	// How it stands and goes is said later; a new one is planned.
 	entry_form_draw(
 		v, p, &t->form, &(struct form_options){ .only = t->part->only, .skip = "conversation status progress" });
@@ -203,6 +213,7 @@ static enum err draw_part(struct visit *v, struct talk *t)
 	nhsuk_button(p, .text = _("Save and add another"), .look = BUTTON_SECONDARY, .name = "another", .value = "1");
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
+	draft_form_after(v, p, &t->form.draft);
 	web_rather_not(v, p);
 	return web_end(v, p);
 }
@@ -211,8 +222,8 @@ enum err conversation_part(struct visit *v)
 {
 	struct talk t = { 0 };
 	enum err e = talk_open(v, &t);
-	if (e == OK && t.part->kind)
-		e = entry_form_open(v, t.part->kind, STR_NONE, &t.form);
+	if (e == OK)
+		e = t.part->kind ? entry_form_open(v, t.part->kind, STR_NONE, &t.form) : open_end(v, &t);
 	return e == OK ? draw_part(v, &t) : e;
 }
 
@@ -273,9 +284,9 @@ enum err conversation_part_save(struct visit *v)
 		return draw_part(v, t);
 	link_here(v, t);
 	struct plan_change *c = plan_change_new(v);
-	entry_form_put(v, &t->form, c);
 	c->own = t;
-	return plan_change_commit(v, &t->form.plan, c, part_saved);
+	e = entry_form_put(v, &t->form, c);
+	return e != OK ? e : plan_change_commit(v, &t->form.plan, c, part_saved);
 }
 
 static enum err finished(struct visit *v, enum err e, void *what)
@@ -290,6 +301,9 @@ enum err conversation_finish(struct visit *v)
 	struct values values;
 	int64_t version;
 	enum err e = talk_open(v, &t);
+	if (e != OK)
+		return e;
+	e = open_end(v, &t);
 	if (e != OK)
 		return e;
 	struct str summary = visit_form(v, "summary");
@@ -311,5 +325,6 @@ enum err conversation_finish(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = t.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, t.entry, &values, &c->writer));
+	draft_form_done(v, c, t.draft.place);
 	return plan_change_commit(v, &t.plan, c, finished);
 }

@@ -21,6 +21,30 @@ enum err door_row_put(struct db *db, struct arena *a, const struct door_row *r)
 	return audit_append(r->audit, db, a, &r->row);
 }
 
+static enum err rows_run(struct db *db, struct arena *a, void *what)
+{
+	const struct door_rows *rows = what;
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < rows->count; i++)
+		e = door_row_put(db, a, &rows->item[i]);
+	return e;
+}
+
+static void *rows_carry(struct arena *a, void *what)
+{
+	const struct door_rows *rows = what;
+	struct door_rows *copy = arena_make(a, struct door_rows);
+	*copy = (struct door_rows){ arena_array(a, struct door_row, rows->count + 1), rows->count };
+	for (size_t i = 0; i < rows->count; i++)
+		copy->item[i] = (struct door_row){ rows->item[i].audit, audit_row_copy(a, &rows->item[i].row) };
+	return copy;
+}
+
+enum err door_rows_commit(struct visit *v, struct door_rows *rows)
+{
+	return visit_commit_light(v, rows_run, rows, rows_carry);
+}
+
 void door_let_in(struct visit *v, const struct session *s)
 {
 	http_set_cookie(v->req, session_cookie(v), s->token, -1);

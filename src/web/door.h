@@ -22,6 +22,12 @@ struct door_row {
 // About this request, by who is asking, outcome "done". Others change what differs before the job runs.
 struct door_row door_row(struct visit *v, const char *action, struct str person, const char *what);
 enum err door_row_put(struct db *db, struct arena *a, const struct door_row *r) MUST_USE; // in a job
+// For visit_commit_light, of a page about several people that stands already: their rows, and nothing else.
+struct door_rows {
+	struct door_row *item;
+	size_t count;
+};
+enum err door_rows_commit(struct visit *v, struct door_rows *rows) MUST_USE;
 
 // --- sessions ------------------------------------------------------------------------------------
 // After the commit of session_put: the browser holds the token from now on.
@@ -72,6 +78,8 @@ enum err home_commissioner(struct visit *v) MUST_USE;
 enum err home_plain(struct visit *v) MUST_USE; // administrator, privacy officer, trainer, program
 // What this account began to write and has not saved, when there is something.
 void home_drafts(struct visit *v, struct page *p);
+// What was said to them about entries of plans that they may open (notices.c), when there is something.
+void home_notices(struct visit *v, struct page *p);
 // The statements of these pages, for who checks them all.
 extern struct statement *const home_statements[];
 extern const size_t home_statement_count;

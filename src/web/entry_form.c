@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "plan/contingency.h"
 #include "plan/say.h"
 #include "record/key.h"
 
@@ -72,18 +73,17 @@ static void fill_from_query(struct visit *v, struct entry_form *f)
 
 static bool fill_from_draft(struct visit *v, struct entry_form *f)
 {
-	struct draft d;
-	struct form form;
 	struct fault ignored;
-	if (draft_get(v->db, v->arena, &v->site->drafts, v->actor.account, v->person.key, f->place, &d) != OK ||
-		form_parse(v->arena, d.text, 1000, &form) != OK)
+	int64_t version;
+	if (!f->draft.found)
 		return false;
 	fault_init(&ignored, v->arena);
-	if (values_read(v->arena, f->kind, &form, &f->circle, &ignored, &f->values) != OK)
+	// v->form is the draft: parts of dates that cannot be read yet are kept too
+	if (values_read(v->arena, f->kind, &v->form, &f->circle, &ignored, &f->values) != OK)
 		v->fault.err = OK; // a draft may be half-finished
-	f->draft_saved = str_format(v->arena, _("Saved %s. Draft: only you can see this."), say_when(v->arena, d.saved)).p;
 	f->filled = true;
-	v->form = form; // parts of dates that cannot be read yet are kept too
+	if (f->entry && str_int(visit_form(v, "version"), 1, f->entry->r->version, &version))
+		f->version = version; // what was saved since is not written over: entry_form_settle
 	return true;
 }
 
@@ -102,7 +102,9 @@ bool entry_only_words(const struct kind *k)
 enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, struct entry_form *out)
 {
 	*out = (struct entry_form){ .kind = k };
-	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &out->plan);
+	bool saves = v->req->method == HTTP_POST;
+	enum err e = saves ? plan_load_to_save(v->db, v->arena, &v->person, &v->access, &out->plan)
+			   : plan_load(v->db, v->arena, &v->person, &v->access, &out->plan);
 	if (e != OK)
 		return e;
 	out->circle = plan_circle(v, &out->plan);
@@ -110,6 +112,9 @@ enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, s
 		out->entry = plan_entry(&out->plan, id);
 		if (!out->entry)
 			return ERR_NOT_FOUND;
+		(void)entry_body(out->entry); // the one that is changed, or shown again, is read in any case
+		if ((e = plan_sound(&out->plan)) != OK)
+			return e;
 		out->kind = k = out->entry->kind;
 		out->words_closed = !entry_words_open(out->entry, v);
 	}
@@ -118,10 +123,11 @@ enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, s
 		return ERR_DENIED;
 	struct str sent = visit_form(v, "entry_id");
 	out->id = id.n ? id : str_eq(key_of(sent), v->person.key) ? sent : key_id(v->arena, v->person.key);
-	out->place = entry_draft_place(v, k, id);
+	out->version = out->entry ? out->entry->r->version : 0;
 	out->then = entry_then(v, NULL);
-	if (v->req->method == HTTP_POST)
-		return OK; // what was sent is read by entry_form_read
+	e = draft_form_open(v, entry_draft_place(v, k, id), &out->draft);
+	if (e != OK || saves)
+		return e; // what was sent is read by entry_form_read
 	if (fill_from_draft(v, out))
 		return OK;
 	if (out->entry) {
@@ -157,12 +163,13 @@ void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f
 	options.circle = &f->circle;
 	options.words_closed = f->words_closed;
 	nhsuk_hidden(p, "entry_id", f->id);
-	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", f->entry ? (long long)f->entry->r->version : 0LL));
+	nhsuk_hidden(p, "entry_kind", str_of(f->kind->name));
+	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)f->version));
 	if (f->then)
 		nhsuk_hidden(p, "then", str_of(f->then));
 	form_fields(v, p, f->kind, f->filled ? &f->values : NULL, &options);
 	draw_whose(v, p, f);
-	own_draft(p, f->draft_saved);
+	draft_form_draw(v, p, &f->draft);
 }
 
 // On a form with several empty fields each sentence of the summary says which question it is about.
@@ -192,19 +199,34 @@ static enum err check_ahead(struct visit *v, const struct entry_form *f)
 	return fault_field(&v->fault, "due", _("This day has gone by. Choose today, or a day to come"));
 }
 
+// A plan for when things go wrong is ready when somebody can tell that it is time for it.
+static enum err check_ready(struct visit *v, const struct entry_form *f)
+{
+	const char *stop = contingency_save_stop(&f->plan, f->entry, &f->values);
+	return stop ? fault_field(&v->fault, "status", _(stop)) : OK;
+}
+
 enum err entry_form_read(struct visit *v, struct entry_form *f)
 {
 	enum err e = values_read(v->arena, f->kind, &v->form, &f->circle, &v->fault, &f->values);
 	f->filled = true;
+	if (f->entry) // shown again, the form still says what it was made from
+		(void)str_int(visit_form(v, "version"), 1, f->entry->r->version, &f->version);
 	say_which(v, &f->values);
-	enum err ahead = check_ahead(v, f);
+	enum err ahead = check_ahead(v, f), ready = check_ready(v, f);
 	if (e == OK)
-		e = ahead;
+		e = ahead != OK ? ahead : ready;
 	if (e != OK || !f->words_closed)
 		return e;
-	for (size_t i = 0; i < f->kind->fields; i++)
-		if (f->kind->field[i].flags & FIELD_OWN_WORDS)
-			f->values.item[i].sent = false;
+	struct values now;
+	values_of(v->arena, f->entry, &now);
+	for (size_t i = 0; i < f->kind->fields; i++) {
+		struct value *x = &f->values.item[i];
+		if (!(f->kind->field[i].flags & FIELD_OWN_WORDS))
+			continue;
+		f->taken_over = f->taken_over || (x->sent && !value_same(x, &now.item[i]));
+		x->sent = false;
+	}
 	return OK;
 }
 
@@ -216,6 +238,21 @@ static void complete(struct values *mine, const struct values *now)
 			mine->item[i] = now->item[i];
 			mine->item[i].sent = false;
 		}
+}
+
+static struct values copy_of(struct arena *a, const struct values *x)
+{
+	struct values out = { x->kind, arena_array(a, struct value, x->kind->fields + 1) };
+	memcpy(out.item, x->item, x->kind->fields * sizeof *out.item);
+	return out;
+}
+
+// Whether it was the person who made this version.
+static bool persons_turn(struct visit *v, const struct entry *e)
+{
+	struct json_at by = json_path(v->arena, entry_body(e), EXT("changed-by", "Reference"));
+	return str_eq(json_text(v->arena, json_get(by, "reference")),
+		str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key)));
 }
 
 enum err entry_form_settle(struct visit *v, struct entry_form *f)
@@ -239,13 +276,19 @@ enum err entry_form_settle(struct visit *v, struct entry_form *f)
 	values_of(v->arena, f->entry, &now);
 	bool clear = values_merge(v->arena, &base, &f->values, &now, &merged);
 	f->values = merged;
+	f->version = f->entry->r->version; // both are shown now
 	f->theirs = now;
 	f->clash = !clear;
 	complete(&f->values, &now);
+	f->mine = copy_of(v->arena, &f->values);
+	f->persons = f->clash && !v->access.self && persons_turn(v, f->entry);
+	for (size_t i = 0; f->persons && i < now.kind->fields; i++)
+		if (!value_same(&base.item[i], &now.item[i]))
+			f->values.item[i] = now.item[i];
 	return clear ? OK : ERR_STALE;
 }
 
-void entry_form_put(struct visit *v, const struct entry_form *f, struct plan_change *c)
+enum err entry_form_put(struct visit *v, struct entry_form *f, struct plan_change *c)
 {
 	c->writer.plan = f->plan.care_plan_id;
 	if (asks_whose(v, f->kind) && !f->entry && !str_is(visit_form(v, "whose"), "mine") &&
@@ -253,12 +296,7 @@ void entry_form_put(struct visit *v, const struct entry_form *f, struct plan_cha
 		c->writer.words_reference = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));
 		c->writer.words_display = v->person.called;
 	}
-	plan_change_add(c, v->arena, f->entry ? entry_change(v->arena, f->entry, &f->values, &c->writer) :
-						entry_make(v->arena, f->kind, &f->values, &c->writer, f->id));
-	c->draft_account = v->actor.account;
-	struct str *places = arena_array(v->arena, struct str, c->drafts + 1);
-	if (c->drafts)
-		memcpy(places, c->draft_place, c->drafts * sizeof *places);
-	places[c->drafts++] = f->place;
-	c->draft_place = places;
+	enum err e = plan_change_entry(v->db, v->arena, c, f->entry, &f->values, f->id, NULL);
+	draft_form_done(v, c, f->draft.place);
+	return e;
 }

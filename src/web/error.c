@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// The page for an error (layout.h): what happened, what to do next, nobody blamed.
+// The page for an error (layout.h): what happened, what to do next, nobody blamed. When it may work in a moment (503),
+// the page keeps what was typed, to be sent again with one press.
+#include <string.h>
+
 #include "web/layout.h"
 
 struct error_words {
@@ -29,12 +32,72 @@ static const struct error_words words[ERR_COUNT] = {
 		N_("Go back in your browser and send it in smaller parts.") },
 	[ERR_BUSY] = { N_("Please try again in a moment"), N_("We are very busy. Nothing was saved, and nothing is lost."),
 		N_("Wait a little, go back in your browser, and send it again.") },
+	[ERR_AWAY] = { N_("Sorry, this does not work just now"),
+		N_("We cannot open or save anything at the moment. What was saved before is safe."),
+		N_("Wait a few minutes and try again.") },
 	[ERR_UPSTREAM] = { N_("Another service did not answer"), N_("We could not reach another service."),
 		N_("Please try again later.") },
 	[ERR_INTERNAL] = { N_("Sorry, something went wrong"),
 		N_("This is our fault, not yours. What went wrong has been noted."),
 		N_("Please try again. If it goes on, tell the people who run this service.") },
 };
+
+enum { FIELDS_MOST = 1000, KEPT_MOST = 256 << 10 };
+
+// The form as it was sent, its token too: what is sent again is proven again, and here none is added. False when there
+// is none, or when something is in it that is not given back: a password.
+static bool sent_form(struct visit *v, struct form *out)
+{
+	const struct http_request *req = v->req;
+	if (req->method != HTTP_POST || !req->body.n || req->body.n > KEPT_MOST ||
+		form_parse(v->arena, req->body, FIELDS_MOST, out) != OK)
+		return false;
+	for (size_t i = 0; i < out->count; i++)
+		if (memmem(out->pair[i].name.p, out->pair[i].name.n, "password", strlen("password")))
+			return false;
+	return form_get(out, "csrf").n > 0;
+}
+
+// What people write has blanks in it, what pages send by themselves has none.
+static bool is_words(struct str value)
+{
+	size_t at;
+	return str_index(value, ' ', &at);
+}
+
+static void draw_kept(struct visit *v, struct page *p, const struct form *f)
+{
+	nhsuk_paragraph(p, .text = _("What you sent is kept on this page. Wait a moment, then send it again from here."));
+	for (size_t i = 0; i < f->count; i++)
+		if (is_words(f->pair[i].value))
+			own_words(p, .text_str = f->pair[i].value);
+	struct str token = p->csrf;
+	p->csrf = STR_NONE;
+	nhsuk_form_begin(p, .action = str_c(v->arena, v->req->target));
+	p->csrf = token;
+	for (size_t i = 0; i < f->count; i++)
+		nhsuk_hidden(p, str_c(v->arena, f->pair[i].name), f->pair[i].value);
+	nhsuk_button(p, .text = _("Send it again"), .once = true);
+	nhsuk_form_end(p);
+}
+
+// What was written on a page of ours, to be copied: it could not be kept by itself.
+static void draw_words(struct visit *v, struct page *p)
+{
+	struct form sent;
+	bool any = false;
+	bool ours = str_is(http_get_header(v->req, "Sec-Fetch-Site"), "same-origin");
+	if (!ours || !sent_form(v, &sent))
+		return;
+	for (size_t i = 0; i < sent.count; i++) {
+		if (!is_words(sent.pair[i].value))
+			continue;
+		if (!any)
+			nhsuk_paragraph(p, .text = _("What you wrote is here, so that you can copy it:"));
+		any = true;
+		own_words(p, .text_str = sent.pair[i].value, .is_small = true);
+	}
+}
 
 enum err web_error(struct visit *v, enum err e)
 {
@@ -44,11 +107,21 @@ enum err web_error(struct visit *v, enum err e)
 	v->fault = (struct fault){ .arena = v->arena };
 	if (!v->access.verbs) // no name in the title of a page that may not be seen
 		v->person = (struct person){ .birth = DAY_NONE };
-	if (e == ERR_BUSY)
+	struct form sent;
+	bool kept = status == 503 && sent_form(v, &sent);
+	if (status == 503)
 		http_header_set(v->req, "Retry-After", STR("2"));
 	struct page *p = web_begin(v, .title = _(w->title), .h1 = true, .status = status);
 	nhsuk_paragraph(p, .text = said ? said : _(w->what));
-	nhsuk_paragraph(p, .text = _(w->next));
+	if (kept)
+		draw_kept(v, p, &sent);
+	else
+		nhsuk_paragraph(p, .text = _(w->next));
+	if (e == ERR_LOGIN || e == ERR_DENIED || e == ERR_STALE)
+		draw_words(v, p);
+	if (e == ERR_AWAY) // whoever needs this page to help somebody must not wait for it
+		nhsuk_paragraph(p, .text = _("If someone needs help now, ask them and the people with them, or phone their "
+									 "surgery. In an emergency, call 999."));
 	if (e == ERR_LOGIN)
 		nhsuk_button(p, .text = _("Sign in"), .href = "/sign-in");
 	else

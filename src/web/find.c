@@ -18,7 +18,7 @@ struct finding {
 	struct person_facts facts;
 	struct found *item;
 	size_t count;
-	struct door_row *row;
+	struct door_rows looked;
 };
 
 // --- the two facts -------------------------------------------------------------------------------
@@ -69,9 +69,9 @@ static enum err search(struct visit *v, struct finding *f)
 	if (e != OK)
 		return e;
 	f->item = arena_array(v->arena, struct found, keys.count + 1);
-	f->row = arena_array(v->arena, struct door_row, keys.count + 1);
+	f->looked.item = arena_array(v->arena, struct door_row, keys.count + 1);
 	for (size_t i = 0; e == OK && i < keys.count; i++) {
-		f->row[i] = door_row(v, "find", keys.item[i], f->by_number ? "number and date of birth"
+		f->looked.item[f->looked.count++] = door_row(v, "find", keys.item[i], f->by_number ? "number and date of birth"
 			: "name and date of birth");
 		f->item[i].key = keys.item[i];
 		e = access_load(v->db, v->arena, &v->actor, keys.item[i], &f->item[i].access);
@@ -176,15 +176,6 @@ static enum err draw_found(struct visit *v, const struct finding *f, int status)
 	return web_end(v, p);
 }
 
-static enum err rows_run(struct db *db, struct arena *a, void *what)
-{
-	const struct finding *f = what;
-	enum err e = OK;
-	for (size_t i = 0; e == OK && i < f->count; i++)
-		e = door_row_put(db, a, &f->row[i]);
-	return e;
-}
-
 enum err people_find(struct visit *v)
 {
 	struct finding *f = arena_make(v->arena, struct finding);
@@ -193,7 +184,7 @@ enum err people_find(struct visit *v)
 	enum err e = search(v, f);
 	if (e == OK)
 		e = draw_found(v, f, 200);
-	return e != OK ? e : visit_commit(v, rows_run, f, NULL);
+	return e != OK ? e : door_rows_commit(v, &f->looked);
 }
 
 // --- asking --------------------------------------------------------------------------------------

@@ -4,10 +4,11 @@
 
 #include <string.h>
 
+#include "plan/narrative.h"
 #include "plan/say.h"
-#include "web/plan_view.h"
+#include "web/files.h"
 
-static bool named_in(const char *list, const char *name)
+bool field_named(const char *list, const char *name)
 {
 	struct str rest = str_of(list);
 	while (rest.p)
@@ -35,6 +36,11 @@ static struct str date_part(
 	return str_format(v->arena, "%d", part[which]);
 }
 
+static enum nhsuk_size label_size(const struct form_options *o)
+{
+	return o && o->small ? SIZE_S : SIZE_M;
+}
+
 static void draw_date(struct visit *v, struct page *p, const struct field *f, const struct value *value)
 {
 	nhsuk_date_input(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_M,
@@ -51,6 +57,18 @@ static void draw_when(struct visit *v, struct page *p, const struct field *f, co
 	draw_date(v, p, f, value);
 	nhsuk_input(
 		p, .name = name, .label = _("At what time?"), .hint = _("For example 14:30"), .width = 5, .value = typed);
+}
+
+// One of several rows: a list that opens, with nothing chosen first.
+static void draw_select(struct visit *v, struct page *p, const struct field *f, const struct value *value)
+{
+	size_t n = f->choices->count;
+	struct nhsuk_choice *items = arena_array(v->arena, struct nhsuk_choice, n + 1);
+	items[0] = (struct nhsuk_choice){ .value = "", .text = _("Choose if you like") };
+	for (size_t i = 0; i < n; i++)
+		items[i + 1] = (struct nhsuk_choice){ .value = f->choices->item[i].code, .text = _(f->choices->item[i].label) };
+	nhsuk_select(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_S, .hint = web_hint(v, f),
+		.error = error_of(v, f), .items = items, .count = n + 1, .value = value ? value->text : STR_NONE);
 }
 
 static void draw_choice(struct visit *v, struct page *p, const struct field *f, const struct value *value)
@@ -109,7 +127,7 @@ static void draw_who(
 			p, .name = f->name, .label = label, .label_size = SIZE_M, .hint = hint, .error = error_of(v, f));
 	for (size_t i = 0; c && i < c->count; i++) {
 		const struct circle_item *who = &c->item[i];
-		if (str_is(who->how, "entry") || (many && str_is(who->how, "self")))
+		if (who->kind || (many && str_is(who->how, "self")))
 			continue;
 		struct str how = str_is(who->how, "self") ? STR_NONE : who->how;
 		nhsuk_option(p, .value_str = who->reference, .text_str = who->display, .hint_str = how,
@@ -137,24 +155,17 @@ static const char *first_line(struct visit *v, struct str text)
 	return str_format(v->arena, "%.*s…", (int)n, text.p).p;
 }
 
-static const char *link_type(const struct field *f)
-{
-	const struct kind *k = kind_named(str_of(f->links));
-	must(k != NULL);
-	return k->resource;
-}
-
 static void draw_link(
 	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct circle *c)
 {
 	struct nhsuk_choice *items = arena_array(v->arena, struct nhsuk_choice, (c ? c->count : 0) + 1);
-	const char *prefix = str_format(v->arena, "%s/", link_type(f)).p;
+	const struct kind *linked = kind_named(str_of(f->links));
 	size_t n = 0;
 	struct str chosen = value && value->refs ? value->ref[0] : STR_NONE;
 	if (!(f->flags & FIELD_REQUIRED))
 		items[n++] = (struct nhsuk_choice){ .value = "", .text = _("None of these"), .checked = !chosen.n };
 	for (size_t i = 0; c && i < c->count; i++)
-		if (str_is(c->item[i].how, "entry") && str_starts(c->item[i].reference, prefix))
+		if (c->item[i].kind == linked)
 			items[n++] = (struct nhsuk_choice){ .value_str = c->item[i].reference,
 				.text = first_line(v, c->item[i].display) };
 	nhsuk_hidden(p, str_format(v->arena, "%s-shown", f->name).p, STR("1"));
@@ -169,6 +180,16 @@ static void draw_tick(struct visit *v, struct page *p, const struct field *f, co
 	nhsuk_tick(p, .name = f->name, .text = web_label(v, f), .checked = value && value->tick);
 }
 
+// The code and, below it, what SNOMED CT calls it: the words that people read stay as they are.
+static void draw_coding(struct visit *v, struct page *p, const struct field *f, const struct value *value)
+{
+	nhsuk_input(p, .name = f->name, .label = web_label(v, f), .label_size = SIZE_S, .hint = web_hint(v, f),
+		.error = error_of(v, f), .value = value ? value->text : STR_NONE, .inputmode = "numeric", .width = 20,
+		.spellcheck = -1);
+	nhsuk_input(p, .name = str_format(v->arena, "%s-term", f->name).p, .label = _("Its name in SNOMED CT"),
+		.value = value ? value->term : STR_NONE);
+}
+
 void form_field(
 	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o)
 {
@@ -176,11 +197,13 @@ void form_field(
 	struct str text = value ? value->text : STR_NONE;
 	switch (f->control) {
 	case CONTROL_WORDS:
-		nhsuk_textarea(p, .name = f->name, .label = label, .label_size = SIZE_M, .hint = hint, .error = error_of(v, f),
+		nhsuk_textarea(p, .name = f->name, .label = label, .label_size = label_size(o), .hint = hint,
+			.error = error_of(v, f),
 			.value = text, .rows = 4);
 		break;
 	case CONTROL_LINE:
-		nhsuk_input(p, .name = f->name, .label = label, .label_size = SIZE_M, .hint = hint, .error = error_of(v, f),
+		nhsuk_input(p, .name = f->name, .label = label, .label_size = label_size(o), .hint = hint,
+			.error = error_of(v, f),
 			.value = text);
 		break;
 	case CONTROL_SCALE:
@@ -194,7 +217,10 @@ void form_field(
 		draw_when(v, p, f, value);
 		break;
 	case CONTROL_CHOICE:
-		draw_choice(v, p, f, value);
+		if (o && o->small)
+			draw_select(v, p, f, value);
+		else
+			draw_choice(v, p, f, value);
 		break;
 	case CONTROL_TICK:
 		draw_tick(v, p, f, value);
@@ -205,14 +231,22 @@ void form_field(
 	case CONTROL_LINK:
 		draw_link(v, p, f, value, o ? o->circle : NULL);
 		break;
+	case CONTROL_CODING:
+		draw_coding(v, p, f, value);
+		break;
+	case CONTROL_FILE:
+		file_field(v, p, f, value);
+		break;
 	}
 }
 
 static bool wanted(const struct field *f, const struct form_options *o)
 {
-	if (o && o->only && !named_in(o->only, f->name))
+	if (o && o->no_files && f->control == CONTROL_FILE)
 		return false;
-	return !(o && o->skip && named_in(o->skip, f->name));
+	if (o && o->only && !field_named(o->only, f->name))
+		return false;
+	return !(o && o->skip && field_named(o->skip, f->name));
 }
 
 // Words that are another's are read, not asked: whose they are, and that nobody edits them.
@@ -225,34 +259,48 @@ static void closed_words(struct visit *v, struct page *p, const struct field *f,
 	(void)v;
 }
 
+static const unsigned folds = FIELD_DETAIL | FIELD_PROFESSIONAL;
+
+// Those of one flag, behind a heading that opens. Open when something in it is wrong.
+static void draw_folded(struct visit *v, struct page *p, const struct kind *k, const struct values *values,
+	const struct form_options *o, unsigned flag, const char *summary)
+{
+	bool any = false, open = false;
+	bool *mine = arena_array(v->arena, bool, k->fields);
+	for (size_t i = 0; i < k->fields; i++) {
+		const struct field *f = &k->field[i];
+		mine[i] = (f->flags & folds) == flag && wanted(f, o) &&
+			!(o && o->words_closed && (f->flags & FIELD_OWN_WORDS));
+		any = any || mine[i];
+		open = open || (mine[i] && error_of(v, f));
+	}
+	if (!any)
+		return;
+	nhsuk_details_begin(p, .summary = summary, .open = open);
+	for (size_t i = 0; i < k->fields; i++)
+		if (mine[i])
+			form_field(v, p, &k->field[i], values ? &values->item[i] : NULL, o);
+	nhsuk_details_end(p);
+}
+
 void form_fields(
 	struct visit *v, struct page *p, const struct kind *k, const struct values *values, const struct form_options *o)
 {
-	size_t folded = 0;
-	bool open = false;
+	bool fold = !(o && o->only);
 	for (size_t i = 0; i < k->fields; i++) {
 		const struct field *f = &k->field[i];
 		const struct value *value = values ? &values->item[i] : NULL;
-		if (!wanted(f, o))
+		if (!wanted(f, o) || (fold && (f->flags & folds)))
 			continue;
-		if ((f->flags & FIELD_DETAIL) && !(o && o->only)) {
-			folded++;
-			open = open || error_of(v, f) != NULL;
-			continue;
-		}
 		if (o && o->words_closed && (f->flags & FIELD_OWN_WORDS))
 			closed_words(v, p, f, value);
 		else
 			form_field(v, p, f, value, o);
 	}
-	if (!folded || (o && o->no_detail))
+	if (!fold || (o && o->no_detail))
 		return;
-	nhsuk_details_begin(p, .summary = _("More about this"), .open = open);
-	for (size_t i = 0; i < k->fields; i++)
-		if ((k->field[i].flags & FIELD_DETAIL) && wanted(&k->field[i], o) &&
-			!(o && o->words_closed && (k->field[i].flags & FIELD_OWN_WORDS)))
-			form_field(v, p, &k->field[i], values ? &values->item[i] : NULL, o);
-	nhsuk_details_end(p);
+	draw_folded(v, p, k, values, o, FIELD_DETAIL, _("More about this"));
+	draw_folded(v, p, k, values, o, FIELD_PROFESSIONAL, _("For professionals"));
 }
 
 static struct str names(struct visit *v, const struct plan *pl, const struct value *value)
@@ -292,6 +340,10 @@ struct str value_words(struct visit *v, const struct plan *pl, const struct valu
 	case CONTROL_WHO:
 	case CONTROL_LINK:
 		return value->refs ? names(v, pl, value) : STR_NONE;
+	case CONTROL_CODING:
+		return code_words(v->arena, value->text, value->term);
+	case CONTROL_FILE:
+		return value->file ? say_file(v->arena, value->file) : STR_NONE;
 	}
 	return STR_NONE;
 }

@@ -8,15 +8,19 @@
 struct form_options {
 	const struct circle *circle;  // who can be chosen for WHO and LINK fields
 	bool words_closed;            // own words are shown, not asked
+	bool no_files;                // files are not asked for: what is written becomes a draft, which holds none
 	bool no_detail;               // leave out FIELD_DETAIL fields; default folded under "More about this"
 	const char *only;             // names of fields, separated by blanks: only these
 	const char *skip;             // names to leave out
+	bool small;                   // one of several rows: quiet labels, choices as lists that open
 };
 // All fields of the kind, filled with `values` (NULL: empty, with the start choices), with the faults of v at them.
 void form_fields(
 	struct visit *v, struct page *p, const struct kind *k, const struct values *values, const struct form_options *o);
 void form_field(
 	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o);
+// Whether a name stands in a list of names separated by blanks.
+bool field_named(const char *list, const char *name);
 // Values that a form sent, whether right or wrong, so that what was typed is kept.
 // (values_read fills them even on ERR_INPUT.)
 

@@ -2,6 +2,7 @@
 // "My goals and actions": what the person said they would do comes first, each with one press to say how it stands, a
 // line for how it went, and ways to move it or ask for help; then what others do.
 #include "plan/say.h"
+#include "web/draft_form.h"
 #include "web/plan_view.h"
 #include "web/web.h"
 
@@ -20,21 +21,28 @@ static void how_form(struct plan_view *w, const struct entry *e)
 	struct visit *v = w->v;
 	const struct choice *status = entry_choice(e, "status");
 	struct str id = e->r->id, tail = str_part(id, id.n > 4 ? id.n - 4 : 0, 4);
-	nhsuk_details_begin(w->p, .summary = _("Say how it is going"));
-	nhsuk_form_begin(w->p, .action = web_path(v, "/entry/%.*s/status", STR_ARG(id)));
+	struct draft_form d;
+	if (draft_form_open(v, draft_spot_place(v, "progress", id), &d) != OK)
+		return;
+	nhsuk_details_begin(w->p, .summary = _("Say how it is going"), .open = d.saved != NULL);
+	nhsuk_form_begin(
+		w->p, .action = web_path(v, "/entry/%.*s/status", STR_ARG(id)), .draft = draft_form_path(v, &d));
 	nhsuk_hidden(w->p, "then", str_of(web_path(v, "/goals#%.*s", STR_ARG(id))));
 	nhsuk_radios(w->p, .name = "status", .id_prefix = str_format(v->arena, "status-%.*s", STR_ARG(tail)).p,
 		.label = _("Where is it now?"), .label_size = SIZE_S, .is_small = true,
-		.value = status ? str_of(status->code) : STR_NONE,
+		.value = d.saved ? visit_form(v, "status") : status ? str_of(status->code) : STR_NONE,
 		NHSUK_CHOICES({ "ready", _("Planned") }, { "in-progress", _("Doing it") }, { "completed", _("Done") },
 			{ "failed", _("Tried, it did not work") }));
 	nhsuk_textarea(w->p, .name = "progress", .id = str_format(v->arena, "progress-%.*s", STR_ARG(tail)).p,
 		.label = _("How did it go?"),
 		.hint = _("You can leave this empty. Everyone who can see your goals can read it."), .rows = 2,
-		.value = entry_text(e, "progress"));
+		.value = d.saved ? visit_form(v, "progress") : entry_text(e, "progress"));
+	draft_form_draw(v, w->p, &d);
 	nhsuk_button(w->p, .text = _("Save"), .is_small = true, .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_form_end(w->p);
+	draft_form_after(v, w->p, &d);
 	nhsuk_details_end(w->p);
+	v->form = (struct form){ 0 }; // the next form has a draft of its own
 }
 
 static void action_ways(struct plan_view *w, const struct entry *e)

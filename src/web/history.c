@@ -67,6 +67,9 @@ enum err history_page(struct visit *v)
 	for (size_t i = 0; i < list.count; i++)
 		draw_change(v, p, &pl, &list.item[i], true);
 	own_history_end(p);
-	nhsuk_paragraph(p, .text = _("[How the whole plan changed]"), .href = web_path(v, "/changes"));
+	nhsuk_paragraph(p, .text = _("[What changed between two days]"), .no_print = true,
+		.href = web_path(v, "/changes/between?entry=%.*s", STR_ARG(list.item[0].now.id)));
+	nhsuk_paragraph(
+		p, .text = _("[How the whole plan changed]"), .no_print = true, .href = web_path(v, "/changes"));
 	return web_end(v, p);
 }

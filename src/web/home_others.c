@@ -15,46 +15,6 @@ static struct statement counts_read = {
 };
 PLAN_STATEMENTS_OF(home, &counts_read);
 
-// Where the draft was begun: the form it is the draft of. "add-goal", "prepare-agenda", or the id of an entry.
-static const char *draft_path(struct visit *v, const struct draft *d)
-{
-	const struct kind *k = kind_of_place(d->place);
-	struct str prompt = str_starts(d->place, "prepare-") ? str_part(d->place, 8, d->place.n) : STR_NONE;
-	if (k)
-		return door_path(v->arena, d->person, str_format(v->arena, "/add/%s", k->name).p);
-	if (prompt.n)
-		return door_path(v->arena, d->person, str_format(v->arena, "/prepare/%.*s", STR_ARG(prompt)).p);
-	return door_path(v->arena, d->person, str_format(v->arena, "/entry/%.*s", STR_ARG(d->place)).p);
-}
-
-void home_drafts(struct visit *v, struct page *p)
-{
-	struct draft *list;
-	size_t count = 0;
-	if (draft_list(v->db, v->arena, &v->site->drafts, v->actor.account, &list, &count) != OK || count == 0)
-		return;
-	nhsuk_inset_text_begin(p, .text = NULL);
-	nhsuk_heading(p, .text = _("You began to write"), .level = 2, .size = SIZE_S);
-	nhsuk_list_begin(p, .plain = false);
-	for (size_t i = 0; i < count && i < 5; i++) {
-		struct person who;
-		struct access x;
-		// Someone who no longer lets them in is not named.
-		if (access_load(v->db, v->arena, &v->actor, list[i].person, &x) != OK || !(x.verbs & MAY_SEE) ||
-			person_load(v->db, v->arena, list[i].person, &who) != OK)
-			continue;
-		nhsuk_item_begin(p);
-		const struct kind *k = kind_of_place(list[i].place);
-		const char *called = page_c(p, who.called);
-		nhsuk_link(p, .text = k ? page_say(p, _("%s, for %s's plan"), _(k->title), called)
-			: page_say(p, _("%s's plan"), called), .href = draft_path(v, &list[i]));
-		nhsuk_text(p, page_say(p, _(", a draft from %s. Only you can see it."), say_when(v->arena, list[i].saved)));
-		nhsuk_item_end(p);
-	}
-	nhsuk_list_end(p);
-	nhsuk_inset_text_end(p);
-}
-
 enum err home_supporter(struct visit *v)
 {
 	struct worklist w;
@@ -62,6 +22,7 @@ enum err home_supporter(struct visit *v)
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("People I help"), .place = PLACE_PEOPLE, .h1 = true);
+	home_notices(v, p);
 	home_drafts(v, p);
 	if (!w.count)
 		own_empty(p, .text = _("Nobody lets you see their plan now."),

@@ -291,6 +291,7 @@ enum err home_staff(struct visit *v)
 		return e;
 	size_t everybody = l.all.count;
 	struct page *p = web_begin(v, .title = _("My people"), .place = PLACE_PEOPLE, .h1 = true);
+	home_notices(v, p);
 	home_drafts(v, p);
 	if (everybody == 0) {
 		own_empty(p, .text = _("Nobody has let you in yet."),

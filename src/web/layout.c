@@ -16,6 +16,13 @@ static const struct done dones[] = {
 	{ "shared", N_("Your team can now see what you prepared.") },
 	{ "draft", N_("Your draft is kept. Only you can see it.") },
 	{ "draft-gone", N_("The draft is thrown away.") },
+	{ "commented", N_("Your comment is saved.") },
+	{ "taken-over", N_("These words became somebody's own while you wrote. What you wrote is here, to be suggested.") },
+	{ "suggested", N_("What you suggest is saved. They decide about it.") },
+	{ "suggestion-taken", N_("The new words are saved. They are yours now.") },
+	{ "suggestion-left", N_("The words stay as they are.") },
+	{ "suggestion-back", N_("You took it back.") },
+	{ "draft-back", N_("The draft is back.") },
 	{ "removed", N_("It is taken away. It stays in the history.") },
 	{ "let-in-yes", N_("They can now see your plan.") },
 	{ "let-in-no", N_("They were not let in.") },
@@ -39,6 +46,7 @@ static const struct done dones[] = {
 	{ "ticked", N_("Saved.") },
 	{ "sent-added", N_("It is part of the plan now.") },
 	{ "sent-left", N_("It is left out. It can still be read in the record.") },
+	{ "details", N_("The details are saved.") },
 	{ "copy", N_("We have written down that a copy was given.") },
 };
 
@@ -208,6 +216,12 @@ static void notice(struct visit *v, struct page *p)
 	const char *sentence = done_sentence(visit_query(v, "done"));
 	if (!sentence || v->fault.err)
 		return;
+	if (str_is(visit_query(v, "done"), "draft-gone")) { // and undone
+		nhsuk_notification_banner_begin(p, .success = true, .title = _("Done"), .heading = _(sentence));
+		nhsuk_paragraph(p, .text = _("For a week you can [bring it back]."), .href = "/drafts");
+		nhsuk_notification_banner_end(p);
+		return;
+	}
 	nhsuk_notification_banner(p, .success = true, .title = _("Done"), .heading = _(sentence));
 }
 

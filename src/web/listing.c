@@ -2,33 +2,30 @@
 // A plan to read from top to bottom (listing.h).
 #include "web/listing.h"
 
-// Short labels are made to stand in sentences too: "9 out of 10 for importance".
-static const char *capital(struct visit *v, const char *label)
-{
-	struct str s = str_of(label);
-	if (!s.n || s.p[0] < 'a' || s.p[0] > 'z')
-		return label;
-	return str_format(v->arena, "%c%s", s.p[0] - 'a' + 'A', label + 1).p;
-}
+#include "web/plan_view.h"
 
-static void draw_fields(
-	struct visit *v, struct page *p, const struct plan *pl, const struct entry *e, bool titled)
+// What is for professionals is folded in.
+static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct values *values,
+	bool titled, bool professional)
 {
-	struct values values;
 	bool any = false;
-	values_of(v->arena, e, &values);
-	for (size_t i = 0; i < e->kind->fields; i++) {
-		const struct field *f = values.item[i].field;
-		struct str words = value_words(v, pl, &values.item[i]);
-		if (((f->flags & FIELD_TITLE) && titled) || !words.n)
+	for (size_t i = 0; i < values->kind->fields; i++) {
+		const struct field *f = values->item[i].field;
+		struct str words = value_words(v, pl, &values->item[i]);
+		if (((f->flags & FIELD_TITLE) && titled) || !words.n ||
+			((f->flags & FIELD_PROFESSIONAL) != 0) != professional)
 			continue;
+		if (!any && professional)
+			nhsuk_details_begin(p, .summary = _("For professionals"));
 		if (!any)
 			nhsuk_summary_list_begin(p, .no_border = true);
 		any = true;
-		nhsuk_summary_row(p, .key = capital(v, _(f->short_label)), .value_str = words);
+		nhsuk_summary_row(p, .key = view_capital(v, _(f->short_label)), .value_str = words);
 	}
 	if (any)
 		nhsuk_summary_list_end(p);
+	if (any && professional)
+		nhsuk_details_end(p);
 }
 
 void listing_entry(struct visit *v, struct page *p, const struct plan *pl, const struct entry *e)
@@ -43,12 +40,16 @@ void listing_entry(struct visit *v, struct page *p, const struct plan *pl, const
 		own_words(p, .text_str = title, .cite = web_cite(v, e));
 	else if (title.n)
 		own_note(p, .text_str = title, .cite = e->kind->words_of ? web_cite(v, e) : NULL);
-	draw_fields(v, p, pl, e, title.n > 0);
+	struct values values;
+	values_of(v->arena, e, &values);
+	draw_fields(v, p, pl, &values, title.n > 0, false);
+	draw_fields(v, p, pl, &values, title.n > 0, true);
 }
 
 static bool listed(const struct kind *k)
 {
-	return k->material || k == &kind_relation || k == &kind_professional || k == &kind_review || k == &kind_outcome;
+	return k->material || k == &kind_relation || k == &kind_professional || k == &kind_review || k == &kind_outcome ||
+		k == &kind_other_plan || k == &kind_header;
 }
 
 void listing_draw(struct visit *v, struct page *p, const struct plan *pl)

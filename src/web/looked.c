@@ -18,10 +18,22 @@ static const struct {
 } parts[] = {
 	{ "plan_page", N_("the plan") },
 	{ "plan_print", N_("the plan, on paper") },
+	{ "plan_paper", N_("the plan, as it is on paper") },
+	{ "plan_paper_pdf", N_("the plan, as a file for paper") },
+	{ "plan_csv", N_("the plan, as a table") },
+	{ "agreed_pdf", N_("an agreed version, as a file for paper") },
 	{ "copy_given", N_("the plan, handed over on paper") },
 	{ "goals_page", N_("goals and actions") },
+	{ "contingency_page", N_("what to do if things go wrong") },
 	{ "messages_page", N_("messages") },
 	{ "changes_page", N_("how the plan changed") },
+	{ "changes_between", N_("how the plan changed") },
+	{ "comments_page", N_("comments on an entry") },
+	{ "comment_add", N_("comments on an entry") },
+	{ "suggest_page", N_("a change to suggest") },
+	{ "suggest", N_("a change to suggest") },
+	{ "suggestion_page", N_("a change that was suggested") },
+	{ "suggestion_answer", N_("a change that was suggested") },
 	{ "history_page", N_("what an entry said before") },
 	{ "sharing_page", N_("who can see the plan") },
 	{ "sharing_add_page", N_("who can see the plan") },
@@ -246,14 +258,20 @@ static void draw_days(struct days *d)
 	}
 }
 
+// Where a page goes on, as its link says it: time, chain and seq of the last row of the page before.
+static bool place_read(struct str text, struct audit_place *out)
+{
+	return str_int(str_cut(&text, '.'), INT64_MIN, INT64_MAX, &out->at)
+		&& str_int(str_cut(&text, '.'), 1, INT64_MAX, &out->chain) && str_int(text, 1, INT64_MAX, &out->seq);
+}
+
 enum err looked_page(struct visit *v)
 {
 	struct days d = { .v = v, .self = visit_author(v) };
 	struct audit_row *rows;
-	int64_t before = 0;
-	if (!str_int(visit_query(v, "before"), 1, INT64_MAX, &before))
-		before = 0;
-	enum err e = audit_of_person(v->db, v->arena, v->person.key, before, ROWS_MOST, &rows, &d.count);
+	struct audit_place place;
+	bool before = place_read(visit_query(v, "before"), &place);
+	enum err e = audit_of_person(v->db, v->arena, v->person.key, before ? &place : NULL, ROWS_MOST, &rows, &d.count);
 	if (e != OK)
 		return e;
 	d.row = rows;
@@ -266,9 +284,12 @@ enum err looked_page(struct visit *v)
 	if (!d.count)
 		own_empty(d.p, .text = before ? _("There is nothing older than this.") : _("Nobody has looked yet."));
 	draw_days(&d);
-	if (d.count == ROWS_MOST)
-		nhsuk_pagination(d.p, .next_href = web_path(v, "/looked?before=%lld", (long long)rows[d.count - 1].seq),
+	if (d.count == ROWS_MOST) {
+		const struct audit_row *last = &rows[d.count - 1];
+		nhsuk_pagination(d.p, .next_href = web_path(v, "/looked?before=%lld.%lld.%lld", (long long)last->at,
+				(long long)last->chain, (long long)last->seq),
 			.next_text = _("Earlier"));
+	}
 	nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask your team about it]."),
 		.href = web_path(v, "/ask?type=want-to-talk"));
 	return web_end(v, d.p);

@@ -3,6 +3,7 @@
 // state is declined, conversations stay possible, and it can be taken up again. The offer is kept with what was
 // answered, and by whom.
 #include "web/door.h"
+#include "web/draft_form.h"
 #include "web/web.h"
 
 // Who may say what the person answered: the person, who speaks for them by law, and professionals who write down what
@@ -131,20 +132,23 @@ static struct str read_words(struct visit *v, const char *name)
 
 static enum err draw_offer(struct visit *v, int status)
 {
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR("offer"), &d);
+	if (e != OK)
+		return e;
 	const char *called = str_c(v->arena, v->person.called);
 	struct page *p = web_begin(v, .title = str_format(v->arena, _("Offer %s a plan"), called).p, .place = PLACE_PEOPLE,
 		.h1 = true, .status = status, .back = web_path(v, "%s", ""));
 	nhsuk_paragraph(p, .text = page_say(p,
 		_("Say what a plan is, that it belongs to %s, and that it is fine not to want one in writing. Conversations "
 			"go on either way."), called));
-	nhsuk_form_begin(p, .action = web_path(v, "/offer"));
+	nhsuk_form_begin(p, .action = web_path(v, "/offer"), .draft = draft_form_path(v, &d));
 	draw_words(v, p, &kind_offer, "words", _("How did you offer it?"));
 	draw_answer(v, p, str_format(v->arena, _("What did %s say?"), called).p);
 	draw_words(v, p, &kind_offer, "answer_words", str_format(v->arena, _("In %s's words, if there were any"),
 		called).p);
 	nhsuk_paragraph(p, .text = page_say(p, _("%s and everybody who can see the plan can read this."), called));
-	nhsuk_button(p, .text = _("Save the offer"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Save the offer"));
 	return web_end(v, p);
 }
 
@@ -170,6 +174,7 @@ enum err offer(struct visit *v)
 	set(&values, "answer", answer);
 	set(&values, "answer_words", said);
 	plan_change_add(c, v->arena, entry_make(v->arena, &kind_offer, &values, &c->writer, STR("")));
+	draft_form_done(v, c, STR("offer"));
 	follow(v, c, pl.state, answer, said);
 	return commit(v, c, done_word(answer));
 }
@@ -187,6 +192,10 @@ static enum err find_offer(struct visit *v, struct plan *pl, const struct entry 
 
 static enum err draw_answering(struct visit *v, const struct entry *e, int status)
 {
+	struct draft_form d;
+	enum err opened = draft_form_open(v, draft_spot_place(v, "reply", e->r->id), &d);
+	if (opened != OK)
+		return opened;
 	struct str words = entry_text(e, "words");
 	struct page *p = web_begin(v, .title = web_say(v, N_("Would you like a plan?"), N_("What did %s answer?")),
 		.place = PLACE_PLAN, .h1 = true, .status = status, .back = web_path(v, "%s", ""));
@@ -196,14 +205,13 @@ static enum err draw_answering(struct visit *v, const struct entry *e, int statu
 		N_("A plan says what matters to you, what you want to achieve and who does what. It is yours. You can talk "
 			"with your team either way, and you can change your mind at any time."),
 		N_("Write down what %s said. Both answers are fine, and both can be changed at any time.")));
-	nhsuk_form_begin(p, .action = web_path(v, "/offer/%.*s", STR_ARG(e->r->id)));
+	nhsuk_form_begin(p, .action = web_path(v, "/offer/%.*s", STR_ARG(e->r->id)), .draft = draft_form_path(v, &d));
 	draw_answer(v, p, web_say(v, N_("Your answer"), N_("%s's answer")));
 	draw_words(v, p, &kind_offer, "answer_words", web_say(v, N_("Would you like to say more?"),
 		N_("In %s's words, if there were any")));
 	nhsuk_paragraph(p, .text = web_say(v, N_("The people who can see your plan will read your answer."),
 		N_("%s and everybody who can see the plan can read this.")));
-	nhsuk_button(p, .text = _("Save the answer"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Save the answer"));
 	return web_end(v, p);
 }
 
@@ -233,6 +241,7 @@ enum err offer_answer(struct visit *v)
 	if (said.n)
 		set(&values, "answer_words", said);
 	plan_change_add(c, v->arena, entry_change(v->arena, x, &values, &c->writer));
+	draft_form_done(v, c, draft_spot_place(v, "reply", x->r->id));
 	follow(v, c, pl.state, answer, said);
 	return commit(v, c, done_word(answer));
 }
@@ -241,6 +250,10 @@ enum err offer_answer(struct visit *v)
 
 static enum err draw_decline(struct visit *v, int status)
 {
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR("decline"), &d);
+	if (e != OK)
+		return e;
 	struct page *p = web_begin(v, .title = web_say(v, N_("I would rather not have a written plan"),
 		N_("%s would rather not have a written plan")),
 		.place = PLACE_PLAN, .h1 = true, .status = status, .back = web_path(v, "%s", ""));
@@ -248,13 +261,12 @@ static enum err draw_decline(struct visit *v, int status)
 		N_("That is fine. You can still talk with your team at any time, and what you wrote stays yours. You can take "
 			"the plan up again whenever you like."),
 		N_("That is fine. Conversations go on, and what %s wrote stays. The plan can be taken up again at any time.")));
-	nhsuk_form_begin(p, .action = web_path(v, "/decline"));
+	nhsuk_form_begin(p, .action = web_path(v, "/decline"), .draft = draft_form_path(v, &d));
 	draw_words(v, p, &kind_declined, "words", web_say(v, kind_field(&kind_declined, "words")->label,
 		kind_field(&kind_declined, "words")->label_other));
 	nhsuk_paragraph(p, .text = web_say(v, N_("The people who can see your plan will read this."),
 		N_("%s and everybody who can see the plan can read this.")));
-	nhsuk_button(p, .text = _("Go on without a written plan"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Go on without a written plan"));
 	return web_end(v, p);
 }
 
@@ -280,6 +292,7 @@ enum err decline(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	c->to = PLAN_DECLINED;
 	add_declined(v, c, why);
+	draft_form_done(v, c, STR("decline"));
 	return commit(v, c, "declined");
 }
 

@@ -2,7 +2,7 @@
 // The head of the plan with its steps, and what the person says about themselves: what matters first, then what
 // everybody should do and not do, then the rest (plan_view.h).
 #include "plan/say.h"
-#include "web/plan_view.h"
+#include "web/files.h"
 
 // --- head --------------------------------------------------------------------------------------------------------
 static const char *meta(struct plan_view *w)
@@ -90,6 +90,16 @@ static void please_list(struct plan_view *w, struct str text, bool dont)
 	own_please_end(w->p);
 }
 
+// Whose words, and who helped to write them.
+static const char *cite_helped(struct plan_view *w, const struct entry *e)
+{
+	struct str helped = kind_field_find(e->kind, STR("supported_by")) ? entry_text(e, "supported_by") : STR_NONE;
+	const char *cite = web_cite(w->v, e);
+	if (!helped.n)
+		return cite;
+	return page_say(w->p, _("%s. Helped by %s"), cite, page_c(w->p, text_short(w->v->arena, helped, 80)));
+}
+
 static void please(struct plan_view *w)
 {
 	const struct entry *e = plan_first(&w->pl, &kind_about_please);
@@ -99,6 +109,8 @@ static void please(struct plan_view *w)
 	please_list(w, entry_text(e, "do"), false);
 	please_list(w, entry_text(e, "do_not"), true);
 	own_pair_end(w->p);
+	files_draw(w->v, w->p, e);
+	draw_rest(w, e, "do do_not picture picture_link");
 	draw_links(w, e);
 }
 
@@ -124,8 +136,9 @@ void draw_about(struct plan_view *w)
 	nhsuk_section_begin(
 		w->p, .text = web_say(w->v, N_("What matters to me"), N_("What matters to %s")), .id = "about");
 	if (important) {
-		own_words(w->p, .text_str = entry_text(important, "answer"), .cite = web_cite(w->v, important),
+		own_words(w->p, .text_str = entry_text(important, "answer"), .cite = cite_helped(w, important),
 			.id = str_c(w->v->arena, important->r->id));
+		files_draw(w->v, w->p, important);
 		draw_links(w, important);
 	} else if (!talk) {
 		draw_empty(w, &kind_about_important);
@@ -139,12 +152,9 @@ static void answer(struct plan_view *w, const struct entry *e)
 {
 	struct visit *v = w->v;
 	const struct field *f = kind_field(e->kind, "answer");
-	struct str helped = kind_field_find(e->kind, STR("supported_by")) ? entry_text(e, "supported_by") : STR_NONE;
 	nhsuk_heading(w->p, .text = _(f->short_label), .level = 3, .id = str_c(v->arena, e->r->id));
-	own_words(w->p, .text_str = entry_text(e, "answer"), .is_small = true,
-		.cite = helped.n
-			? page_say(w->p, _("%s. Helped by %s"), web_cite(v, e), page_c(w->p, text_short(v->arena, helped, 80)))
-			: web_cite(v, e));
+	own_words(w->p, .text_str = entry_text(e, "answer"), .is_small = true, .cite = cite_helped(w, e));
+	files_draw(v, w->p, e);
 	draw_links(w, e);
 }
 

@@ -209,6 +209,9 @@ static void ways(struct plan_view *w)
 	nhsuk_link(w->p, .text = _("Print or save"), .href = web_path(w->v, "/print"));
 	nhsuk_dot(w->p);
 	nhsuk_link(w->p, .text = _("How it changed"), .href = web_path(w->v, "/changes"));
+	nhsuk_dot(w->p);
+	nhsuk_link(w->p, .text = web_say(w->v, N_("My details"), N_("Name, address and telephone")),
+		.href = web_path(w->v, "/details"));
 	if (w->agreed_once) {
 		nhsuk_dot(w->p);
 		nhsuk_link(w->p, .text = _("Agreed versions"), .href = web_path(w->v, "/agreed"));

@@ -3,6 +3,7 @@
 // worries and needs (plan_view.h).
 #include "plan/say.h"
 #include "web/plan_view.h"
+#include "web/remarks.h"
 
 static enum nhsuk_colour colour_of(const struct choice *c) { return c ? (enum nhsuk_colour)c->colour : TAG_GREY; }
 
@@ -90,6 +91,7 @@ void draw_action(struct plan_view *w, const struct entry *e, bool with_goal)
 		.id = str_c(w->v->arena, e->r->id), .tag = str_c(w->v->arena, entry_choice_text(e, "status")),
 		.tag_colour = colour_of(status));
 	action_facts(w, e);
+	draw_rest(w, e, "goal who due where confidence barriers status progress");
 	tick(w, e);
 	own_action_end(w->p);
 }
@@ -138,6 +140,24 @@ static void goal_actions(struct plan_view *w, const struct entry *goal)
 	own_actions_end(w->p);
 }
 
+static void goal_stages(struct plan_view *w, const struct entry *goal)
+{
+	const struct entry *e = plan_linked_first(&w->pl, &kind_stage, "goal", goal);
+	if (!e)
+		return;
+	nhsuk_heading(w->p, .text = _(kind_stage.title_many), .level = 4, .size = SIZE_S);
+	own_actions_begin(w->p);
+	for (; e; e = plan_linked_next(&w->pl, e, "goal", goal)) {
+		own_action_begin(w->p, .text_str = entry_text(e, "statement"), .who = by_when(w, e),
+			.id = str_c(w->v->arena, e->r->id), .tag = str_c(w->v->arena, entry_choice_text(e, "status")),
+			.tag_colour = colour_of(entry_choice(e, "status")));
+		draw_rest(w, e, "goal due status");
+		draw_links(w, e);
+		own_action_end(w->p);
+	}
+	own_actions_end(w->p);
+}
+
 static void goal_outcomes(struct plan_view *w, const struct entry *goal)
 {
 	for (const struct entry *e = plan_linked_first(&w->pl, &kind_outcome, "goal", goal); e;
@@ -145,6 +165,8 @@ static void goal_outcomes(struct plan_view *w, const struct entry *goal)
 		nhsuk_heading(
 			w->p, .text = _("What came of it"), .level = 4, .size = SIZE_S, .id = str_c(w->v->arena, e->r->id));
 		words(w, e, entry_text(e, "what"), web_cite(w->v, e));
+		draw_rest(w, e, "goal");
+		draw_links(w, e);
 	}
 }
 
@@ -160,6 +182,9 @@ static void goal_links(struct plan_view *w, const struct entry *goal)
 		nhsuk_link(w->p, .text = _("Add an action"), .hidden = title,
 			.href = web_path(v, "/add/action?goal=%.*s", STR_ARG(ref)));
 		nhsuk_dot(w->p);
+		nhsuk_link(w->p, .text = _("Add a step on the way"), .hidden = title,
+			.href = web_path(v, "/add/stage?goal=%.*s", STR_ARG(ref)));
+		nhsuk_dot(w->p);
 	}
 	nhsuk_link(w->p, .text = _("Say what came of it"), .hidden = title,
 		.href = web_path(v, "/add/outcome?goal=%.*s", STR_ARG(ref)));
@@ -170,6 +195,8 @@ static void goal_links(struct plan_view *w, const struct entry *goal)
 		nhsuk_link(w->p, .text = _("What it said before"), .hidden = title,
 			.href = web_path(v, "/history/%.*s/%.*s", STR_ARG(goal->r->type), STR_ARG(goal->r->id)));
 	}
+	nhsuk_dot(w->p);
+	remark_links(w, goal, str_of(title));
 	nhsuk_paragraph_end(w->p);
 }
 
@@ -189,7 +216,9 @@ void draw_goal(struct plan_view *w, const struct entry *goal, int level)
 	else if (!words_are_persons(w, goal))
 		nhsuk_paragraph(w->p, .text = web_cite(v, goal), .size = SIZE_S, .secondary = true, .tight = true);
 	goal_facts(w, goal);
+	draw_rest(w, goal, "why importance due need type status");
 	goal_actions(w, goal);
+	goal_stages(w, goal);
 	goal_outcomes(w, goal);
 	goal_links(w, goal);
 	own_goal_end(w->p);
@@ -273,6 +302,7 @@ static void entry_lines(struct plan_view *w, const struct kind *k, bool past)
 		own_action_begin(w->p, .text_str = entry_text(e, "what"), .who = web_cite(w->v, e),
 			.id = str_c(w->v->arena, e->r->id), .tag = status && status->past ? _(status->label) : NULL,
 			.tag_colour = colour_of(status));
+		draw_rest(w, e, "type status");
 		draw_links(w, e);
 		own_action_end(w->p);
 	}

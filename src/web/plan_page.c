@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The joined-up plan on one page, the person's words first, and its print. What the reader may not see leaves no trace:
-// everything is drawn from the plan_view, which holds nothing else.
+// The joined-up plan on one page, the person's words first; paper.c prints it. What the reader may not see leaves no
+// trace: everything is drawn from the plan_view, which holds nothing else.
 #include "plan/say.h"
 #include "plan/worklist.h"
 #include "web/plan_view.h"
@@ -54,12 +54,16 @@ static void main_part(struct plan_view *w)
 	if (!nothing) {
 		draw_about(w);
 		draw_goals(w);
+		draw_contingency(w);
 		draw_strengths_needs(w);
+		draw_formulation(w);
 		draw_prepared(w);
 		draw_talk(w);
 		draw_about_more(w);
+		draw_plans(w);
 	}
 	draw_people(w);
+	draw_header(w);
 	draw_for_professionals(w);
 }
 
@@ -92,7 +96,7 @@ enum err plan_page(struct visit *v)
 	if (e != OK || !w.staff)
 		return e;
 	// "Since you last looked" counts from here; written with the audit row of this look.
-	return visit_commit(v, looked_now, v, NULL);
+	return visit_commit_light(v, looked_now, v, NULL);
 }
 
 static enum err copy_kept(struct visit *v, enum err e, void *what)
@@ -109,43 +113,4 @@ enum err copy_given(struct visit *v)
 	struct plan_change *c = plan_change_new(v);
 	plan_change_add(c, v->arena, act_make(v, ACT_COPY_GIVEN, STR("paper")));
 	return visit_commit(v, plan_change_run, c, copy_kept);
-}
-
-static void draw_print_help(struct plan_view *w)
-{
-	const char *called = page_c(w->p, w->v->person.called);
-	own_no_print_begin(w->p);
-	nhsuk_inset_text_begin(w->p, .text = NULL);
-	nhsuk_paragraph(w->p,
-		.text = _("This is how it looks on paper. To print it or save it as a PDF, use Print in the "
-				  "menu of your browser."));
-	if (w->staff && w->writes) {
-		nhsuk_paragraph(w->p, .text = page_say(w->p, _("When you have given it to %s, say so here."), called));
-		nhsuk_post_button(w->p, .action = web_path(w->v, "/copy"), .look = BUTTON_SECONDARY,
-			.text = page_say(w->p, _("%s has a copy on paper"), called));
-	}
-	nhsuk_inset_text_end(w->p);
-	own_no_print_end(w->p);
-}
-
-enum err plan_print(struct visit *v)
-{
-	struct plan_view w;
-	enum err e = plan_view_open(v, &w);
-	if (e != OK)
-		return e;
-	w.paper = true;
-	w.p = web_begin(v, .title = _("Print or save the plan"), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN,
-		.wide = true, .print = true, .back = web_path(v, "%s", ""));
-	draw_head(&w);
-	draw_print_help(&w);
-	draw_about(&w);
-	draw_goals(&w);
-	draw_strengths_needs(&w);
-	draw_prepared(&w);
-	draw_talk(&w);
-	draw_about_more(&w);
-	draw_people(&w);
-	draw_next_look(&w);
-	return web_end(v, w.p);
 }

@@ -119,6 +119,7 @@ static void person_row(struct plan_view *w, const struct entry *e)
 		nhsuk_text(w->p, facts[i].said);
 	}
 	nhsuk_paragraph_end(w->p);
+	draw_rest(w, e, "name relation phone emergency invited no_contact");
 	draw_links(w, e);
 	nhsuk_summary_row_end(w->p);
 }
@@ -143,6 +144,7 @@ static void professional_row(struct plan_view *w, const struct entry *e)
 		nhsuk_text_str(w->p, lines[i]);
 	}
 	nhsuk_paragraph_end(w->p);
+	draw_rest(w, e, "who role team phone key_worker invited");
 	draw_links(w, e);
 	nhsuk_summary_row_end(w->p);
 }
@@ -241,6 +243,7 @@ static void next_look(struct plan_view *w, const struct entry *e)
 	if (*who)
 		nhsuk_paragraph(w->p, .size = SIZE_S,
 			.text = page_say(w->p, str_is(str_of(who), _("You")) ? _("%s arrange it.") : _("%s arranges it."), who));
+	draw_rest(w, e, "due who changed working status");
 }
 
 void draw_next_look(struct plan_view *w)

@@ -3,7 +3,10 @@
 // is not confirmed yet; and the kind words where there is no written plan by choice (plan_view.h).
 #include "plan/say.h"
 #include "record/consent.h"
+#include "web/door.h"
+#include "web/draft_form.h"
 #include "web/plan_view.h"
+#include "web/remarks.h"
 
 // --- the offer -----------------------------------------------------------------------------------------------------
 static const struct entry *open_offer(const struct plan *pl)
@@ -18,7 +21,11 @@ static const struct entry *open_offer(const struct plan *pl)
 static void offer_form(struct plan_view *w, const struct entry *e)
 {
 	struct visit *v = w->v;
-	nhsuk_form_begin(w->p, .action = web_path(v, "/offer/%.*s", STR_ARG(e->r->id)));
+	struct draft_form d;
+	if (draft_form_open(v, draft_spot_place(v, "reply", e->r->id), &d) != OK)
+		return; // its own page says so
+	nhsuk_form_begin(
+		w->p, .action = web_path(v, "/offer/%.*s", STR_ARG(e->r->id)), .draft = draft_form_path(v, &d));
 	nhsuk_hidden(w->p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
 	nhsuk_radios(w->p, .name = "answer", .label = web_say(v, N_("Would you like a plan?"), N_("What did %s say?")),
 		.label_size = SIZE_M,
@@ -30,9 +37,11 @@ static void offer_form(struct plan_view *w, const struct entry *e)
 	nhsuk_textarea(w->p, .name = "answer_words",
 		.label = web_say(v, N_("Would you like to say more?"), N_("In %s's own words")),
 		.hint = _("You can leave this empty."), .rows = 2, .value = visit_form(v, "answer_words"));
+	draft_form_draw(v, w->p, &d);
 	nhsuk_button(
 		w->p, .text = web_say(v, N_("Tell my team"), N_("Save the answer")), .look = BUTTON_SECONDARY, .once = true);
 	nhsuk_form_end(w->p);
+	v->form = (struct form){ 0 };
 }
 
 static void offer(struct plan_view *w)
@@ -148,6 +157,10 @@ static void provisionals(struct plan_view *w)
 
 void draw_top(struct plan_view *w)
 {
+	if (!w->paper)
+		plan_notices(w);
+	if (w->v->access.self && !w->paper)
+		home_drafts(w->v, w->p);
 	declined(w);
 	offer(w);
 	if (!w->paper)

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "web/remarks.h"
 
 void plan_seen(struct arena *a, const struct plan *whole, const struct access *x, struct plan *out)
 {
@@ -76,6 +77,9 @@ enum err plan_view_open(struct visit *v, struct plan_view *out)
 		return e;
 	plan_seen(v->arena, &whole, &v->access, &out->pl);
 	out->whole = out->pl.entries == whole.entries;
+	e = remarks_of(v->db, v->arena, &out->pl, &v->access, STR_NONE, &out->remarks);
+	if (e != OK)
+		return e;
 	out->newest = newest_of(&whole);
 	out->all_sections = sees_all(out);
 	out->writes = (v->access.verbs & MAY_WRITE) != 0;
@@ -137,6 +141,8 @@ const char *view_href(struct visit *v, const struct entry *e)
 		return web_path(v, "/conversation/%.*s", STR_ARG(e->r->id));
 	if (e->kind == &kind_ask)
 		return web_path(v, "/messages#%.*s", STR_ARG(e->r->id));
+	if (str_is(str_of(e->kind->section), "contingency"))
+		return web_path(v, "/contingency#%.*s", STR_ARG(e->r->id));
 	return web_path(v, "#%.*s", STR_ARG(e->r->id));
 }
 
@@ -174,21 +180,76 @@ struct str line_next(struct str *rest)
 
 void draw_links(struct plan_view *w, const struct entry *e)
 {
+	draw_links_then(w, e, NULL);
+}
+
+void draw_links_then(struct plan_view *w, const struct entry *e, const char *then)
+{
 	struct page *p = w->p;
-	bool before = e->r->version > 1;
+	bool before = e->r->version > 1, said = remarks_about(&w->remarks, e->r->id, false) > 0;
 	struct str hidden = text_short(w->v->arena, str_of(view_title(w->v, e)), 60);
-	if (w->paper || (!before && !view_writes(w, e->kind)))
+	if (w->paper || (!before && !said && !view_writes(w, e->kind)))
 		return;
 	nhsuk_paragraph_begin(p, .size = SIZE_S, .no_print = true, .classes = "own-links");
 	if (view_writes(w, e->kind))
-		nhsuk_link(
-			p, .text = _("Change"), .hidden_str = hidden, .href = web_path(w->v, "/entry/%.*s", STR_ARG(e->r->id)));
+		nhsuk_link(p, .text = _("Change"), .hidden_str = hidden,
+			.href = web_path(w->v, "/entry/%.*s%s%s", STR_ARG(e->r->id), then ? "?then=" : "", then ? then : ""));
 	if (before && view_writes(w, e->kind))
 		nhsuk_dot(p);
 	if (before)
 		nhsuk_link(p, .text = _("What it said before"), .hidden_str = hidden,
 			.href = web_path(w->v, "/history/%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
+	if ((before || view_writes(w, e->kind)) && (said || said_may(w->v, e)))
+		nhsuk_dot(p);
+	remark_links(w, e, hidden);
 	nhsuk_paragraph_end(p);
+}
+
+// Short labels are made to stand in sentences too: "9 out of 10 for importance".
+const char *view_capital(struct visit *v, const char *label)
+{
+	struct str s = str_of(label);
+	if (!s.n || s.p[0] < 'a' || s.p[0] > 'z')
+		return label;
+	return str_format(v->arena, "%c%s", s.p[0] - 'a' + 'A', label + 1).p;
+}
+
+#define FOLDED (FIELD_DETAIL | FIELD_PROFESSIONAL)
+
+// Of the fields with these flags among those that fold. Whether there are any; written only when `go`.
+static bool draw_rest_of(
+	struct plan_view *w, const struct values *values, const char *drawn, unsigned flags, bool go)
+{
+	struct visit *v = w->v;
+	bool any = false;
+	for (size_t i = 0; i < values->kind->fields; i++) {
+		const struct field *f = &values->kind->field[i];
+		if ((f->flags & FIELD_TITLE) || field_named(drawn, f->name) || (f->flags & FOLDED) != flags)
+			continue;
+		struct str said = value_words(v, &w->pl, &values->item[i]);
+		any = any || said.n;
+		if (said.n && go)
+			nhsuk_paragraph(w->p, .size = SIZE_S, .tight = true,
+				.text_str =
+					str_format(v->arena, "%s: %.*s", view_capital(v, _(f->short_label)), STR_ARG(said)));
+	}
+	return any;
+}
+
+void draw_rest(struct plan_view *w, const struct entry *e, const char *drawn)
+{
+	struct values values;
+	values_of(w->v->arena, e, &values);
+	draw_rest_of(w, &values, drawn, 0, true);
+	bool more = draw_rest_of(w, &values, drawn, FIELD_DETAIL, false);
+	if (!more && !draw_rest_of(w, &values, drawn, FIELD_PROFESSIONAL, false))
+		return;
+	if (!w->paper)
+		nhsuk_details_begin(w->p, .summary = more ? _("More about this") : _("For professionals"));
+	draw_rest_of(w, &values, drawn, FIELD_DETAIL, true);
+	draw_rest_of(w, &values, drawn, FIELD_PROFESSIONAL, true);
+	if (!w->paper)
+		nhsuk_details_end(w->p);
 }
 
 void draw_empty(struct plan_view *w, const struct kind *k)

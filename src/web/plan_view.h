@@ -5,6 +5,7 @@
 #define OWNPLAN_WEB_PLAN_VIEW_H
 
 #include "plan/criteria.h"
+#include "plan/remark.h"
 #include "web/form.h"
 
 struct plan_view {
@@ -14,6 +15,7 @@ struct plan_view {
 	bool whole; // nothing is withheld from this reader
 	int64_t newest; // number of the newest change of an entry, also of one that is withheld: to see whether to look
 	bool all_sections; // the reader sees every section, if not every entry
+	struct remarks remarks; // what was said about the entries that the reader may see
 	struct agreement_list agreements; // in brief; none for who may not see that section
 	struct agreed_sides sides; // who has agreed to the plan as it stands
 	bool agreed_once;
@@ -45,6 +47,8 @@ const char *view_kind(struct visit *v, const struct entry *e);
 const char *view_href(struct visit *v, const struct entry *e);
 // "Declan and Sarah Obi", the people of a WHO field.
 const char *view_who(const struct plan_view *w, const struct entry *e, const char *field);
+// A short label as it begins a line.
+const char *view_capital(struct visit *v, const char *label);
 // Splits the lines of a do or don't answer: leading dashes and blanks go, empty lines too. NULL p at the end.
 struct str line_next(struct str *rest);
 
@@ -56,9 +60,16 @@ void draw_goals(struct plan_view *w);
 void draw_goal(struct plan_view *w, const struct entry *goal, int level);
 void draw_action(struct plan_view *w, const struct entry *e, bool with_goal);
 void draw_strengths_needs(struct plan_view *w);
+void draw_formulation(struct plan_view *w);
+void draw_contingency(struct plan_view *w);         // on the plan page its beginning, on paper all of it
+size_t draw_contingency_whole(struct plan_view *w); // how many there are
+void draw_plans(struct plan_view *w);               // other plans, documents kept elsewhere
+void draw_header(struct plan_view *w);              // who pays, where and with whom it was made
 void draw_prepared(struct plan_view *w);
 void draw_talk(struct plan_view *w); // decisions, conversations
+void draw_documents(struct plan_view *w); // files.c: those of which the file or its address is here
 void draw_people(struct plan_view *w);
+void draw_details(struct plan_view *w); // name, address and the like, on paper (details.c)
 void draw_next_look(struct plan_view *w);
 void draw_top(struct plan_view *w); // what waits for an answer
 void draw_aside(struct plan_view *w);
@@ -70,6 +81,12 @@ void sent_notice(struct visit *v, struct page *p, const struct plan *pl);
 bool sent_waits(const struct resource *r);
 // The small links below an entry: change it, what it said before.
 void draw_links(struct plan_view *w, const struct entry *e);
+// The same; whoever changes it comes back to `then`, a path as web_path gives it with "%23" for "#" (NULL: as usual).
+void draw_links_then(struct plan_view *w, const struct entry *e, const char *then);
+// What the fields of an entry hold that was not drawn yet: a line each with its short label; details and what is for
+// professionals folded below (on paper in small lines). drawn: names of fields, separated by blanks; the title always
+// counts as drawn. So a new field of a kind is seen without another line of code.
+void draw_rest(struct plan_view *w, const struct entry *e, const char *drawn);
 // A heading that opens a section with an id, and the words when there is nothing in it yet.
 void draw_empty(struct plan_view *w, const struct kind *k);
 

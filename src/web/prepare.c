@@ -51,9 +51,15 @@ enum err prepared_load(struct visit *v, const struct plan *pl, const struct prom
 		out->place = prepare_place_people;
 		break;
 	}
-	enum err e = draft_get(v->db, v->arena, &v->site->drafts, v->actor.account, v->person.key, out->place, &out->draft);
-	out->has_draft = e == OK && form_parse(v->arena, out->draft.text, 1000, &out->form) == OK;
-	return e == ERR_NOT_FOUND ? OK : e;
+	struct draft *list;
+	size_t count;
+	enum err e = draft_copies(v->db, v->arena, &v->site->drafts, v->actor.account, v->person.key, out->place, &list,
+		&count);
+	for (size_t i = 0; e == OK && i < count && !out->has_draft; i++) {
+		out->draft = list[i];
+		out->has_draft = form_parse(v->arena, list[i].text, 1000, &out->form) == OK;
+	}
+	return e;
 }
 
 size_t prepared_lines(struct visit *v, struct str text, struct str **out)
@@ -189,13 +195,16 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 	struct plan pl;
 	struct prepared done;
 	struct entry_form f;
+	struct draft_form d;
 	bool again = v->fault.err != OK;
 	struct form sent = v->form;
 	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
 	if (e == OK)
 		e = prepared_load(v, &pl, prompt, &done);
-	if (e == OK && prompt->shape == PROMPT_KIND)
-		e = entry_form_open(v, prompt->kind, done.shared ? done.shared->r->id : STR_NONE, &f);
+	if (e == OK)
+		e = prompt->shape == PROMPT_KIND
+			? entry_form_open(v, prompt->kind, done.shared ? done.shared->r->id : STR_NONE, &f)
+			: draft_form_open(v, done.place, &d);
 	if (e == OK && prompt->shape == PROMPT_KIND && again && entry_form_read(v, &f) != OK)
 		e = OK; // shown again with its faults
 	if (e != OK)
@@ -208,20 +217,17 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 		.back_text = _("Back to the list"), .h1 = kind, .caption = kind ? which : NULL);
 	if (!kind)
 		nhsuk_paragraph(p, .text = which, .secondary = true);
-	nhsuk_form_begin(p, .action = web_path(v, "/prepare/%s", prompt->name),
-		.draft = web_path(v, "/draft/%.*s", STR_ARG(done.place)));
+	nhsuk_form_begin(
+		p, .action = web_path(v, "/prepare/%s", prompt->name), .draft = draft_form_path(v, kind ? &f.draft : &d));
 	if (kind)
-		entry_form_draw(
-			v, p, &f, &(struct form_options){ .no_detail = v->access.self && prompt->kind == &kind_working });
+		entry_form_draw(v, p, &f, &(struct form_options){ .no_files = true,
+			.no_detail = v->access.self && prompt->kind == &kind_working });
 	else if (prompt->shape == PROMPT_AGENDA)
 		ask_agenda(v, p, &pl, form ? form_get(form, "lines") : STR_NONE);
 	else
 		ask_people(v, p, &pl, form);
 	if (!kind)
-		own_draft(p,
-			done.has_draft
-				? page_say(p, _("Saved %s. Draft: only you can see this."), say_when(v->arena, done.draft.saved))
-				: NULL);
+		draft_form_draw(v, p, &d);
 	if (!done.has_draft)
 		nhsuk_paragraph(
 			p, .text = _("This is kept as a draft. Only you can see it until you share it."), .secondary = true);
@@ -230,6 +236,7 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 	nhsuk_button(p, .text = _("Save and come back later"), .look = BUTTON_SECONDARY, .name = "later", .value = "1");
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
+	draft_form_after(v, p, kind ? &f.draft : &d);
 	if (at + 1 < prompt_count)
 		nhsuk_paragraph(p, .text = _("[Skip this question]"), .href = web_path(v, "/prepare/%s", prompts[at + 1].name));
 	return web_end(v, p);
@@ -245,6 +252,7 @@ enum err prepare_prompt(struct visit *v)
 struct prepare_act {
 	struct visit *v;
 	struct draft draft;
+	instant seen;
 	bool drop;
 	const char *next;
 };
@@ -253,8 +261,8 @@ static enum err prepare_write(struct db *db, struct arena *a, void *what)
 {
 	struct prepare_act *act = what;
 	if (act->drop)
-		return draft_drop(db, act->v->actor.account, act->draft.person, act->draft.place);
-	return draft_put(db, a, &act->v->site->drafts, act->v->actor.account, &act->draft);
+		return draft_done(db, a, act->v->actor.account, &act->draft, act->seen);
+	return draft_keep(db, a, &act->v->site->drafts, act->v->actor.account, &act->draft, act->seen);
 }
 
 static enum err prepare_written(struct visit *v, enum err e, void *what)
@@ -312,11 +320,11 @@ enum err prepare_save(struct visit *v)
 	bool later = visit_form(v, "later").n > 0;
 	const char *next = at + 1 < prompt_count ? web_path(v, "/prepare/%s", prompts[at + 1].name)
 											 : web_path(v, "/prepare/share");
-	*act = (struct prepare_act){ .v = v, .next = later ? web_path(v, "/prepare?done=draft") : next,
-		.draft = { .person = v->person.key, .place = done.place } };
-	act->draft.text = draft_fields(v, &act->drop);
-	act->drop = act->drop || nothing_new(v, &done);
-	if (!act->draft.text.p)
+	*act = (struct prepare_act){ .v = v, .next = later ? web_path(v, "/prepare?done=draft") : next };
+	struct str text = draft_fields(v, &act->drop);
+	if (!text.p)
 		return ERR_TOO_LARGE;
+	act->draft = draft_of_form(v, done.place, text, &act->seen);
+	act->drop = act->drop || nothing_new(v, &done);
 	return visit_commit(v, prepare_write, act, prepare_written);
 }

@@ -23,15 +23,12 @@ struct prepared {
 	const struct entry *shared; // of PROMPT_KIND: what stands in the plan in these words
 	struct str place;
 	bool has_draft;
-	struct draft draft;
-	struct form form; // of the draft
+	struct draft draft; // the newest, whichever window it is of
+	struct form form;   // of the draft
 };
 enum err prepared_load(struct visit *v, const struct plan *pl, const struct prompt *prompt, struct prepared *out)
 	MUST_USE;
 // Lines of the agenda draft, trimmed, empty ones left out.
 size_t prepared_lines(struct visit *v, struct str text, struct str **out);
-// draft.c: the form as it was sent, urlencoded, without what belongs to the session or the button; STR_NONE when it is
-// too long. *empty: nothing was typed or ticked.
-struct str draft_fields(struct visit *v, bool *empty);
 
 #endif

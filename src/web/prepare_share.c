@@ -53,7 +53,7 @@ static struct str labelled(struct visit *v, const struct values *values)
 }
 
 // The words of a draft, as they will stand in the plan.
-static struct str draft_words(struct visit *v, const struct share *s, const struct prepared *d)
+static struct str shown_words(struct visit *v, const struct share *s, const struct prepared *d)
 {
 	struct values values;
 	struct fault ignored;
@@ -113,7 +113,7 @@ enum err prepare_share_page(struct visit *v)
 	for (size_t i = 0; i < s.count; i++) {
 		const struct prepared *d = &s.item[i];
 		nhsuk_heading(p, .text = _(d->prompt->title), .level = 2, .size = SIZE_S);
-		own_words(p, .text_str = draft_words(v, &s, d), .is_small = true);
+		own_words(p, .text_str = shown_words(v, &s, d), .is_small = true);
 		nhsuk_tick(p, .name = str_format(v->arena, "share-%s", d->prompt->name).p, .checked = true,
 			.text = page_say(p, _("Share this: %s"), _(d->prompt->title)));
 		nhsuk_paragraph(p, .text = _("[Change it]"), .href = web_path(v, "/prepare/%s", d->prompt->name));
@@ -122,16 +122,6 @@ enum err prepare_share_page(struct visit *v)
 	nhsuk_button(p, .text = _("Share what I prepared"), .once = true);
 	nhsuk_form_end(p);
 	return web_end(v, p);
-}
-
-static void add_draft(struct visit *v, struct plan_change *c, struct str place)
-{
-	struct str *places = arena_array(v->arena, struct str, c->drafts + 1);
-	if (c->drafts)
-		memcpy(places, c->draft_place, c->drafts * sizeof *places);
-	places[c->drafts++] = place;
-	c->draft_place = places;
-	c->draft_account = v->actor.account;
 }
 
 // Sets one field of an otherwise empty set of values.
@@ -169,7 +159,7 @@ static enum err share_answer(struct visit *v, const struct share *s, const struc
 		return OK;
 	plan_change_add(c, v->arena, d->shared ? entry_change(v->arena, d->shared, &values, &c->writer) :
 						entry_make(v->arena, d->prompt->kind, &values, &c->writer, STR_NONE));
-	add_draft(v, c, d->place);
+	draft_form_shared(v, c, &d->draft);
 	return OK;
 }
 
@@ -183,7 +173,7 @@ static void share_agenda(struct visit *v, const struct prepared *d, struct plan_
 		plan_change_add(c, v->arena, entry_make(v->arena, &kind_agenda, &values, &c->writer, STR_NONE));
 		c->writer.at++; // so that they stand in the order in which they were written
 	}
-	add_draft(v, c, d->place);
+	draft_form_shared(v, c, &d->draft);
 }
 
 static void invite_entry(struct visit *v, const struct plan *pl, struct str reference, struct plan_change *c)
@@ -219,7 +209,7 @@ static void share_people(struct visit *v, const struct share *s, const struct pr
 		set_tick(&values, "invited");
 		plan_change_add(c, v->arena, entry_make(v->arena, &kind_relation, &values, &c->writer, STR_NONE));
 	}
-	add_draft(v, c, d->place);
+	draft_form_shared(v, c, &d->draft);
 }
 
 static enum err share_done(struct visit *v, enum err e, void *what)

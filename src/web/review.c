@@ -2,6 +2,7 @@
 // The formal review: begun at its date or earlier, what changed, whether the plan works, and the next date. The date
 // moves only when somebody moves it here or on the entry's own page.
 #include "plan/say.h"
+#include "web/draft_form.h"
 #include "web/entry_form.h"
 #include "web/web.h"
 
@@ -12,6 +13,7 @@ struct reviewing {
 	struct values done;        // of that one
 	struct values next;        // of the next
 	bool filled;
+	struct draft_form draft;
 };
 
 static enum err review_load(struct visit *v, struct reviewing *r)
@@ -69,7 +71,8 @@ static enum err draw_done(struct visit *v, const struct reviewing *r)
 		v, .title = _("Look at the plan again"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
 	nhsuk_paragraph(p,
 		.text = _("Talk it through together. Change the plan itself wherever you need to; then say here how it went."));
-	nhsuk_form_begin(p, .action = web_path(v, "/review/%.*s", STR_ARG(r->entry->r->id)));
+	nhsuk_form_begin(p, .action = web_path(v, "/review/%.*s", STR_ARG(r->entry->r->id)),
+		.draft = draft_form_path(v, &r->draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)r->entry->r->version));
 	form_field(v, p, kind_field(&kind_review, "changed"), values_get(&r->done, "changed"), &o);
 	form_field(v, p, kind_field(&kind_review, "working"), values_get(&r->done, "working"), &o);
@@ -77,21 +80,8 @@ static enum err draw_done(struct visit *v, const struct reviewing *r)
 	form_field(v, p, kind_field(&kind_review, "due"), r->filled ? values_get(&r->next, "due") : NULL, &o);
 	form_field(v, p, kind_field(&kind_review, "who"),
 		r->filled ? values_get(&r->next, "who") : values_get(&r->done, "who"), &o);
-	nhsuk_button(p, .text = _("Save the review"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &r->draft, _("Save the review"));
 	return web_end(v, p);
-}
-
-enum err review_page(struct visit *v)
-{
-	struct reviewing r = { 0 };
-	enum err e = review_load(v, &r);
-	if (e != OK)
-		return e;
-	if (!going_on(r.entry))
-		return draw_begin(v, &r);
-	values_of(v->arena, r.entry, &r.done);
-	return draw_done(v, &r);
 }
 
 static struct value *only(struct values *values, const char *field)
@@ -154,6 +144,28 @@ static enum err read_both(struct visit *v, struct reviewing *r)
 	return e;
 }
 
+static enum err open_draft(struct visit *v, struct reviewing *r)
+{
+	return draft_form_open(v, draft_spot_place(v, "review", r->entry->r->id), &r->draft);
+}
+
+enum err review_page(struct visit *v)
+{
+	struct reviewing r = { 0 };
+	enum err e = review_load(v, &r);
+	if (e != OK)
+		return e;
+	if (!going_on(r.entry))
+		return draw_begin(v, &r);
+	e = open_draft(v, &r);
+	if (e != OK)
+		return e;
+	values_of(v->arena, r.entry, &r.done);
+	if (r.draft.saved && read_both(v, &r) != OK)
+		fault_init(&v->fault, v->arena); // a draft may be half-finished
+	return draw_done(v, &r);
+}
+
 enum err review_done(struct visit *v)
 {
 	struct reviewing r = { 0 };
@@ -163,6 +175,9 @@ enum err review_done(struct visit *v)
 		return e;
 	if (!r.entry || !str_eq(r.entry->r->id, visit_param(v, "id")) || !going_on(r.entry))
 		return ERR_STALE;
+	e = open_draft(v, &r);
+	if (e != OK)
+		return e;
 	e = read_both(v, &r);
 	if (e != OK)
 		return draw_done(v, &r);
@@ -179,5 +194,6 @@ enum err review_done(struct visit *v)
 	c->writer.plan = r.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, r.entry, &r.done, &c->writer));
 	plan_change_add(c, v->arena, entry_make(v->arena, &kind_review, &r.next, &c->writer, STR_NONE));
+	draft_form_done(v, c, r.draft.place);
 	return plan_change_commit(v, &r.plan, c, reviewed);
 }

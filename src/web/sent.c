@@ -60,8 +60,8 @@ static const char *name_of(struct str type)
 static struct str words_of(struct arena *a, struct json_at body)
 {
 	static const char *const paths[] = { "description.text", "description", "title", "code", "vaccineCode",
-		"medicationCodeableConcept", "category[0]", "payload[0].contentString", "valueString", "summary", "type[0]",
-		"type", "name" };
+		"medicationCodeableConcept", "category[0]", "payload[0].contentString", "valueString",
+		"valueCodeableConcept", "summary", "type[0]", "type", "name" };
 	for (size_t i = 0; i < sizeof paths / sizeof *paths; i++) {
 		struct json_at at = json_path(a, body, paths[i]);
 		struct str text = json_kind(at) == JSON_STRING ? json_text(a, at) : fhir_concept_text(a, at);

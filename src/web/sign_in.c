@@ -25,6 +25,10 @@ static enum err draw(struct visit *v, int status)
 	if (str_is(visit_query(v, "ended"), "yes"))
 		nhsuk_inset_text(p,
 			.text = _("You were signed out, because nothing happened for a while. Your drafts are kept."));
+	if (str_is(visit_query(v, "ended"), "kept"))
+		nhsuk_inset_text(p,
+			.text = _("You were signed out, because nothing happened for a while. What you wrote is kept: sign in, and "
+					  "it is there."));
 	nhsuk_form_begin(p, .action = "/sign-in");
 	if (door_inside(then))
 		nhsuk_hidden(p, "then", then);

@@ -31,6 +31,9 @@ HANDLER(welcome_answer);
 // begin.c: a person asks for a plan and starts alone
 HANDLER(begin_page);
 HANDLER(begin);
+// check.c: whether a plan on paper is the newest
+HANDLER(check_page);
+HANDLER(check);
 // account.c
 HANDLER(account_page);
 HANDLER(account_password);
@@ -58,12 +61,27 @@ HANDLER(reopen);
 // plan_page.c and its parts
 HANDLER(plan_page);
 HANDLER(plan_print);
+// files.c
+HANDLER(file_get);
 HANDLER(copy_given);
 HANDLER(goals_page);
+// contingency.c
+HANDLER(contingency_page);
 HANDLER(messages_page);
+// paper.c
+HANDLER(plan_print);
+HANDLER(plan_paper);
+HANDLER(plan_paper_pdf);
+// details.c
+HANDLER(details_page);
+HANDLER(details_group_page);
+HANDLER(details_save);
+// csv.c
+HANDLER(plan_csv);
 // history.c, changes.c, looked.c
 HANDLER(history_page);
 HANDLER(changes_page);
+HANDLER(changes_between); // between.c
 HANDLER(looked_page);
 // sharing.c, sharing_add.c
 HANDLER(sharing_page);
@@ -85,6 +103,14 @@ HANDLER(entry_save);
 HANDLER(entry_remove_page);
 HANDLER(entry_remove_it);
 HANDLER(entry_status);
+// remarks.c
+HANDLER(comments_page);
+HANDLER(comment_add);
+// suggest.c
+HANDLER(suggest_page);
+HANDLER(suggest);
+HANDLER(suggestion_page);
+HANDLER(suggestion_answer);
 // prepare.c
 HANDLER(prepare_page);
 HANDLER(prepare_prompt);
@@ -97,6 +123,11 @@ HANDLER(sent_page);
 HANDLER(sent_answer);
 HANDLER(draft_save);
 HANDLER(draft_discard);
+HANDLER(drafts_act);
+// editing.c
+HANDLER(editing_here);
+// draft_list.c
+HANDLER(drafts_page);
 // conversation.c
 HANDLER(conversation_page);
 HANDLER(conversation_part);
@@ -113,6 +144,7 @@ HANDLER(agree_page);
 HANDLER(agree);
 HANDLER(agreed_list);
 HANDLER(agreed_page);
+HANDLER(agreed_pdf);
 HANDLER(agreed_compare);
 HANDLER(agreed_document);
 // review.c

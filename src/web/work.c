@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits for a professional across their people: "To do" and "Conversations". Both start from the summary rows;
-// only for those who need it is a plan opened, through the access of who asks, fifty at most, and each such look is a
-// row in that person's audit.
+// only for those who need it are the entries in question read, through the access of who asks, fifty people at most,
+// and each such look is a row in that person's audit.
 #include <stdlib.h>
 
 #include "plan/say.h"
@@ -15,21 +15,22 @@
 struct opened {
 	const struct summary *s;
 	struct person person;
-	struct plan plan;
+	struct plan plan; // one kind of it
 };
 struct work {
 	struct worklist list;
 	struct opened *opened;
 	size_t count;
 	bool more; // there were more than OPEN_MOST
-	struct door_row *row;
+	struct door_rows looked;
 };
 
-static enum err work_open(struct visit *v, struct work *w, bool (*wanted)(const struct summary *s), const char *what)
+static enum err work_open(struct visit *v, struct work *w, bool (*wanted)(const struct summary *s),
+	const struct kind *k, const char *what)
 {
 	enum err e = worklist_load(v->db, v->arena, &v->actor, &w->list);
 	w->opened = arena_array(v->arena, struct opened, OPEN_MOST);
-	w->row = arena_array(v->arena, struct door_row, OPEN_MOST);
+	w->looked.item = arena_array(v->arena, struct door_row, OPEN_MOST);
 	for (size_t i = 0; e == OK && i < w->list.count; i++) {
 		struct access x;
 		struct opened *o = &w->opened[w->count];
@@ -44,28 +45,20 @@ static enum err work_open(struct visit *v, struct work *w, bool (*wanted)(const 
 		if (e == OK)
 			e = person_load(v->db, v->arena, o->s->person, &o->person);
 		if (e == OK)
-			e = plan_load(v->db, v->arena, &o->person, &x, &o->plan);
+			e = plan_load_kind(v->db, v->arena, &o->person, &x, k, &o->plan);
 		if (e == OK)
-			w->row[w->count++] = door_row(v, "list", o->s->person, what);
+			w->looked.item[w->count++] = door_row(v, "list", o->s->person, what);
 		else if (e == ERR_GONE || e == ERR_NOT_FOUND)
 			e = OK;
 	}
 	return e;
 }
 
-static enum err rows_run(struct db *db, struct arena *a, void *what)
-{
-	const struct work *w = what;
-	enum err e = OK;
-	for (size_t i = 0; e == OK && i < w->count; i++)
-		e = door_row_put(db, a, &w->row[i]);
-	return e;
-}
-
 static enum err work_end(struct visit *v, struct page *p, struct work *w)
 {
 	enum err e = web_end(v, p);
-	return e != OK || !w->count ? e : visit_commit(v, rows_run, w, NULL);
+	w->looked.count = w->count;
+	return e != OK || !w->count ? e : door_rows_commit(v, &w->looked);
 }
 
 // --- to do ---------------------------------------------------------------------------------------
@@ -168,7 +161,7 @@ static size_t draw_line(struct visit *v, struct page *p, const struct worklist *
 enum err to_do_page(struct visit *v)
 {
 	struct work *w = arena_make(v->arena, struct work);
-	enum err e = work_open(v, w, wants_answer, "asks");
+	enum err e = work_open(v, w, wants_answer, &kind_ask, "asks");
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("To do"), .place = PLACE_TO_DO, .h1 = true);
@@ -249,7 +242,7 @@ enum err conversations_page(struct visit *v)
 {
 	struct work *w = arena_make(v->arena, struct work);
 	struct talk *talks;
-	enum err e = work_open(v, w, may_talk, "conversations");
+	enum err e = work_open(v, w, may_talk, &kind_conversation, "conversations");
 	if (e != OK)
 		return e;
 	size_t count = gather(v, w, &talks);

@@ -37,6 +37,10 @@ int bench_start(int argc, char **argv);
 int bench_sign_in(int argc, char **argv);
 int bench_disk(int argc, char **argv);
 int bench_save(int argc, char **argv);
+int bench_resave(int argc, char **argv);
+int bench_each(int argc, char **argv);
+int bench_raw(int argc, char **argv);
+int bench_evict(int argc, char **argv);
 
 // The disk's own time for 8 KB written and synced (disk.c): p50, p99, max in microseconds.
 struct disk {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// What script/bench measures with, beside wrk: how fast the server starts, signing in, the disk's own pace, and saving.
+// What script/bench measures with, beside wrk: how fast the server starts, signing in, the disk's own pace, saving,
+// requests one by one, and SQLite with nothing around it.
 #include "client.h"
 
 #include <stdio.h>
@@ -12,7 +13,11 @@ static const struct {
 	{ "start", "PORT LOG COMMAND...", bench_start },
 	{ "sign-in", "PORT PASSWORD < usernames > username cookie csrf", bench_sign_in },
 	{ "disk", "FOLDER SECONDS", bench_disk },
-	{ "save", "PORT FOLDER CLIENTS SECONDS RATE(0: as fast as they can) < key goal cookie csrf", bench_save },
+	{ "save", "PORT[,PORT...] FOLDER CLIENTS SECONDS RATE(0: as fast as they can) < key goal cookie csrf", bench_save },
+	{ "resave", "PORT COUNT < key goal cookie csrf", bench_resave },
+	{ "each", "PORT FILE COUNT", bench_each },
+	{ "raw", "DATABASE SECONDS < keys", bench_raw },
+	{ "evict", "FILE...", bench_evict },
 };
 
 int main(int argc, char **argv)

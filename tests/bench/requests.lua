@@ -1,6 +1,7 @@
 -- SPDX-License-Identifier: Apache-2.0
--- wrk: another request with each turn. BENCH_REQUESTS names a file with lines "METHOD PATH [FILE|- [COOKIE]]": a body to
--- send, a session; BENCH_PREFIX stands before each path; BENCH_TOKEN, when there is one, is the bearer token.
+-- wrk: another request with each turn. BENCH_REQUESTS names a file with lines "METHOD PATH [BODY|-|@FILE [COOKIE]]": a
+-- form, or a file with a resource to send; a session. BENCH_TOKEN, when there is one, is the bearer token; BENCH_PREFIX
+-- stands before each path.
 local threads = 0
 function setup(thread)
 	thread:set("number", threads)
@@ -12,15 +13,19 @@ function init(args)
 	math.randomseed(os.time() * 1000 + number)
 	local token, prefix = os.getenv("BENCH_TOKEN") or "", os.getenv("BENCH_PREFIX") or ""
 	for line in io.lines(os.getenv("BENCH_REQUESTS")) do
-		local method, path, file, cookie = line:match("^(%S+) (%S+) ?(%S*) ?(%S*)$")
-		local headers, body = { ["Host"] = wrk.host }, nil
+		local method, path, word, cookie = line:match("^(%S+) (%S+) ?(%S*) ?(%S*)$")
+		local headers, body = { ["Host"] = wrk.host .. ":" .. wrk.port }, nil
 		if token ~= "" then headers["Authorization"] = "Bearer " .. token end
 		if cookie ~= "" then headers["Cookie"] = cookie end
-		if file ~= "" and file ~= "-" then
-			local f = assert(io.open(file, "rb"))
+		if word:sub(1, 1) == "@" then
+			local f = assert(io.open(word:sub(2), "rb"))
 			body = f:read("*a")
 			f:close()
 			headers["Content-Type"] = "application/fhir+json"
+		elseif word ~= "" and word ~= "-" then
+			body = word
+			headers["Content-Type"] = "application/x-www-form-urlencoded"
+			headers["Origin"] = "http://" .. wrk.host .. ":" .. wrk.port
 		end
 		requests[#requests + 1] = wrk.format(method, prefix .. path, headers, body)
 	end

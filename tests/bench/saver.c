@@ -2,7 +2,8 @@
 // bench save: people who save goals through the form, with session, CSRF token and version, so that access decision and
 // audit are on. Closed loop: each sends the next when the last was answered. Paced: all of them together save RATE
 // a second, each save timed from the moment it was due, so that waiting behind a slow one counts. Meanwhile the
-// disk's own 8 KB + fdatasync is timed every 50 ms. Prints one line for the whole and one for each 10 seconds.
+// disk's own 8 KB + fdatasync is timed every 50 ms in the folder of the data, and the write-ahead log there is looked
+// at. Prints one line for the whole and one for each 10 seconds. bench resave: one who saves, a number of times.
 #include "client.h"
 
 #include <pthread.h>
@@ -10,11 +11,13 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
 #define GOALS_EACH 40
 #define CLIENTS_MOST 512
+#define PORTS_MOST 8
 #define WINDOW ((int64_t)10000000)
 #define WINDOWS_MOST 64
 
@@ -28,11 +31,14 @@ struct times {
 	size_t count, room;
 };
 struct trial {
-	unsigned port;
+	const char *folder;
+	unsigned port[PORTS_MOST]; // of the processes that share the database; clients are dealt out to them
+	size_t ports;
 	long rate;
 	int64_t began, ends;
 	atomic_long next, failed, busy, missed;
 	struct disk disk;
+	off_t log_most; // bytes; of SQLite
 };
 struct saver {
 	struct trial *trial;
@@ -113,12 +119,22 @@ static void *save_many(void *what)
 	}
 }
 
+static void watch_log(struct trial *t)
+{
+	char path[1024];
+	struct stat st;
+	snprintf(path, sizeof path, "%s/plan.db-wal", t->folder);
+	if (stat(path, &st) == 0 && st.st_size > t->log_most)
+		t->log_most = st.st_size;
+}
+
 static void *watch_disk(void *what)
 {
 	struct saver *s = what;
 	for (int64_t due = s->trial->began; due < s->trial->ends; due += 50000) {
 		wait_until(due);
 		times_add(&s->times, due - s->trial->began, disk_once(&s->trial->disk));
+		watch_log(s->trial);
 	}
 	return NULL;
 }
@@ -185,19 +201,30 @@ static void run(struct trial *t, struct saver *saver, size_t clients, struct sav
 	pthread_join(watch->thread, NULL);
 }
 
+static void read_ports(struct trial *t, const char *list)
+{
+	char *end = NULL;
+	for (; t->ports < PORTS_MOST; list = end + 1) {
+		t->port[t->ports++] = (unsigned)strtoul(list, &end, 10);
+		if (*end != ',')
+			return;
+	}
+}
+
 int bench_save(int argc, char **argv)
 {
 	if (argc != 6)
-		die("save PORT FOLDER CLIENTS SECONDS RATE");
+		die("save PORT[,PORT...] FOLDER CLIENTS SECONDS RATE");
 	size_t clients = strtoul(argv[3], NULL, 10);
 	int64_t seconds = strtol(argv[4], NULL, 10);
-	struct trial t = { .port = (unsigned)strtoul(argv[1], NULL, 10), .rate = strtol(argv[5], NULL, 10) };
+	struct trial t = { .folder = argv[2], .rate = strtol(argv[5], NULL, 10) };
 	struct saver *saver = calloc(clients + 1, sizeof *saver), *watch = saver + clients;
 	if (!saver || clients < 1 || clients > CLIENTS_MOST || seconds < 1 || seconds * 1000000 > WINDOW * WINDOWS_MOST)
 		die("clients 1 to %d, seconds 1 to %d", CLIENTS_MOST, WINDOWS_MOST * 10);
+	read_ports(&t, argv[1]);
 	for (size_t i = 0; i <= clients; i++) {
 		saver[i].trial = &t;
-		client_open(&saver[i].client, t.port);
+		client_open(&saver[i].client, t.port[i % t.ports]);
 	}
 	read_goals(saver, clients);
 	disk_open(&t.disk, argv[2]);
@@ -207,5 +234,24 @@ int bench_save(int argc, char **argv)
 		say("window", saver, clients, watch, from, from + WINDOW);
 	printf("failed %ld, busy %ld, due but never sent %ld\n", atomic_load(&t.failed), atomic_load(&t.busy),
 		atomic_load(&t.missed));
+	printf("log %.0f\n", (double)t.log_most / 1e6);
 	return atomic_load(&t.failed) ? 1 : 0;
+}
+
+int bench_resave(int argc, char **argv)
+{
+	if (argc != 3)
+		die("resave PORT COUNT");
+	struct trial t = { 0 };
+	struct saver *s = calloc(1, sizeof *s);
+	if (!s)
+		die("no memory");
+	s->trial = &t;
+	client_open(&s->client, (unsigned)strtoul(argv[1], NULL, 10));
+	read_goals(s, 1);
+	for (unsigned long n = strtoul(argv[2], NULL, 10); n; n--)
+		save_one(s);
+	client_close(&s->client);
+	free(s);
+	return atomic_load(&t.failed) || atomic_load(&t.busy) ? 1 : 0;
 }

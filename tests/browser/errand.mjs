@@ -10,12 +10,15 @@ import { mkdir } from 'node:fs/promises'
 import { chromium } from 'playwright-core'
 import * as agree from './lib/chapter_agree.mjs'
 import * as alone from './lib/chapter_alone.mjs'
+import * as contingency from './lib/chapter_contingency.mjs'
+import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
 import * as prepare from './lib/chapter_prepare.mjs'
 import * as review from './lib/chapter_review.mjs'
 import * as scripts from './lib/chapter_scripts.mjs'
 import * as sent from './lib/chapter_sent.mjs'
 import * as talk from './lib/chapter_talk.mjs'
+import * as together from './lib/chapter_together.mjs'
 import * as trouble from './lib/chapter_trouble.mjs'
 import { House } from './lib/house.mjs'
 import { Onlooker } from './lib/onlooker.mjs'
@@ -67,6 +70,8 @@ const STEPS = [
   ["this isn't working", review.notWorking],
   ['the review', review.theReview],
   ['what it said before', review.history],
+  ['his details', details.hisDetails],
+  ['the nurse changes one', details.herChange],
   ['who has looked', review.whoLooked],
   ['a team is stopped and let in again', review.stopAndLetIn],
   ['a woman begins alone', alone.sheBegins],
@@ -76,6 +81,14 @@ const STEPS = [
   ['the nurse looks at what was sent', sent.sheAddsAndLeavesOut],
   ['he decides about his own words', sent.heDecides],
   ['what goes wrong with it', sent.mistakes],
+  ['a draft after the server was killed', together.killed],
+  ['drafts of two windows', together.twoWindows],
+  ['two who write at once', together.atOnce],
+  ['what was suggested', together.suggested],
+  ['what changed between two days', together.between],
+  ['if things go wrong', contingency.heBegins],
+  ['what to look for, what to do and who to call', contingency.heFillsIt],
+  ['read at night', contingency.atNight],
   ['two save the same entry', trouble.twoAtOnce],
   ['difficult text', trouble.difficultText],
   ['wrong addresses', trouble.wrongAddresses],

@@ -4,6 +4,7 @@
 
 #include "fhir/definitions.h"
 #include "fhir/nhs_number.h"
+#include "fhir/sctid.h"
 #include "fhir/value.h"
 
 static const struct when_row {
@@ -145,6 +146,25 @@ static void test_concepts_are_asked_for_a_code(void **state)
 	assert_true(str_is(fhir_concept_text(arena, json_item(c, 0)), "x"));
 }
 
+static void test_codes_of_snomed_ct_are_checked_as_they_are_typed(void **state)
+{
+	(void)state;
+	static const struct {
+		const char *digits;
+		enum sctid_fault fault;
+	} rows[] = {
+		{ "734163000", SCTID_GOOD }, { "425268008", SCTID_GOOD }, { "1127581000000103", SCTID_GOOD },
+		{ "887701000000100", SCTID_GOOD }, { "999001471000000108", SCTID_GOOD }, { "71388002", SCTID_GOOD },
+		{ "734163001", SCTID_CHECK }, { "743163000", SCTID_CHECK }, { "734163009", SCTID_CHECK },
+		{ "", SCTID_SHAPE }, { "71388", SCTID_SHAPE }, { "0734163000", SCTID_SHAPE }, { "734163000 ", SCTID_SHAPE },
+		{ "73416300a", SCTID_SHAPE }, { "1234567890123456789", SCTID_SHAPE }, { "-34163000", SCTID_SHAPE },
+		{ "754786014", SCTID_ANOTHER }, // of a description
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (sctid_concept(str_of(rows[i].digits)) != rows[i].fault)
+			fail_msg("%s: %d", rows[i].digits, (int)sctid_concept(str_of(rows[i].digits)));
+}
+
 static void test_nhs_numbers_are_read_as_people_type_them(void **state)
 {
 	(void)state;
@@ -249,6 +269,7 @@ int main(void)
 		cmocka_unit_test_setup_teardown(test_decimals_compare_exactly, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_references_are_told_apart, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_concepts_are_asked_for_a_code, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_codes_of_snomed_ct_are_checked_as_they_are_typed, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_nhs_numbers_are_read_as_people_type_them, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_one_check_digit_in_eleven_does_not_exist, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_the_definitions_answer, set_up, tear_down),

@@ -1,11 +1,17 @@
 # SPDX-License-Identifier: Apache-2.0
-"""The real program for tests in Python: its commands, and its server on a free port of the loopback."""
+"""The real program for tests in Python: its commands, its server on a free port of the loopback, and who asks it: a
+browser, a program with a token."""
+import http.client
+import json
 import os
 import signal
 import socket
 import subprocess
 import time
 
+import browser
+
+JSON = browser.JSON
 PROGRAM = os.environ.get('OWNPLAN_PROGRAM') or os.path.join(os.environ.get('OWNPLAN_BUILD', 'build'), 'ownplan')
 
 
@@ -22,12 +28,14 @@ def free_port():
 class Server:
     """`ownplan serve` on a folder; what it logs goes to `log`, a file that is open for writing."""
 
-    def __init__(self, folder, port, log=subprocess.DEVNULL):
+    def __init__(self, folder, port, log=subprocess.DEVNULL, program=PROGRAM, environment=None):
         self.folder, self.port, self.log, self.process = folder, port, log, None
+        self.program, self.environment = program, environment
 
     def start(self):
-        self.process = subprocess.Popen([PROGRAM, 'serve', '--data', self.folder, '--listen', f'127.0.0.1:{self.port}',
-                                         '--log', 'warn'], stdout=self.log, stderr=self.log)
+        self.process = subprocess.Popen([self.program, 'serve', '--data', self.folder, '--listen',
+                                         f'127.0.0.1:{self.port}', '--log', 'warn'], stdout=self.log, stderr=self.log,
+                                        env={**os.environ, **(self.environment or {})})
         for _ in range(400):
             try:
                 with socket.create_connection(('127.0.0.1', self.port), timeout=1):
@@ -40,3 +48,41 @@ class Server:
     def kill(self, how=signal.SIGKILL):
         self.process.send_signal(how)
         self.process.wait(timeout=60)
+
+
+class Client(browser.Client):
+    """A browser whose answers come as status, where they lead, and text."""
+
+    def ask(self, method, path, fields=None):
+        status, text = self.get(path) if method == 'GET' else self.post(path, fields or {})
+        return status, self.headers.get('Location', ''), text
+
+    def sign_in(self, username, password):
+        status, text = super().sign_in(username, password)
+        assert status == 303, f'sign-in: {status} {text[:300]}'
+
+
+class Api:
+    """One connection with a token."""
+
+    def __init__(self, port, token):
+        self.port, self.token, self.connection = port, token, None
+
+    def ask(self, method, path, body=None, kind=JSON, **headers):
+        if self.connection is None:
+            self.connection = http.client.HTTPConnection('127.0.0.1', self.port, timeout=60)
+        sent = json.dumps(body) if body is not None else None
+        headers = {'Authorization': f'Bearer {self.token}', **{k.replace('_', '-'): v for k, v in headers.items()}}
+        if sent is not None:
+            headers['Content-Type'] = kind
+        try:
+            self.connection.request(method, path, sent, headers)
+            reply = self.connection.getresponse()
+            return reply.status, reply.headers, reply.read()
+        except (http.client.HTTPException, OSError):
+            self.connection = None
+            raise
+
+    def close(self):
+        if self.connection:
+            self.connection.close()

@@ -16,12 +16,12 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "lib/record_store.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "fhir/validate.h"
 #include "plan/agreement.h"
 #include "record/key.h"
-#include "record/schema.h"
 
 #define START ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
 #define KEY "dec1an0001"
@@ -74,10 +74,7 @@ static int cycle_open(void **state)
 	fault_init(&f, arena);
 	clock_freeze(START);
 	log_level_set(LOG_WARN);
-	if (store_open(&(struct store_settings){ 0 }, &store, &f) != OK)
-		fail_msg("store_open: %s", fault_sentence(&f));
-	if (store_migrate(store, record_migrations, record_migration_count, &f) != OK)
-		fail_msg("store_migrate: %s", fault_sentence(&f));
+	store = record_store_empty(true, arena);
 	db = store_reader(store);
 	if (agreement_key_open(NULL, site.sign_public, site.sign_secret, &f) != OK)
 		fail_msg("agreement_key_open: %s", fault_sentence(&f));
@@ -142,9 +139,11 @@ static UNUSED void form_values(const struct kind *k, const char *form, struct va
 	struct circle circle = { arena_array(arena, struct circle_item, f.count + 1), 0 };
 	for (size_t i = 0; i < f.count; i++) {
 		size_t at;
+		const struct field *of = kind_field_find(k, f.pair[i].name);
+		const struct kind *linked = of && of->links ? kind_named(str_of(of->links)) : NULL;
 		if (str_index(f.pair[i].value, '/', &at))
 			circle.item[circle.count++] = (struct circle_item){ f.pair[i].value, str_part(f.pair[i].value, 0, at),
-				STR("") };
+				STR(""), linked };
 	}
 	if (values_read(arena, k, &f, &circle, &fault, out) != OK)
 		fail_msg("%s: %s: %s", k->name, form, fault.items ? fault.items->message : fault_sentence(&fault));

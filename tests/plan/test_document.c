@@ -94,7 +94,7 @@ static void test_what_the_person_hid_since_is_hidden_in_old_versions_too(void **
 // What erasure or a meddler in the database does to a body.
 static struct statement past_spoil = {
 	.name = "test_past_spoil",
-	.sql = "UPDATE resource_history SET body = $2 WHERE id = $1",
+	.sql = "UPDATE resource_history SET body = $2, packed = NULL WHERE id = $1",
 	.params = "id:text body:text",
 	.columns = "",
 	.for_what = "a test: an old version is emptied or changed",

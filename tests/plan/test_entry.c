@@ -17,11 +17,21 @@ struct filled {
 	const struct kind *kind;
 	const char *form;
 };
+#define MADE                                                                                                     \
+	"&location=Meadow+House&location_code=RX1AA&performer=Practitioner%2Fsarah&performer_role=Nurse"          \
+	"&performer_organisation=Trust&performer_contact=01632+960003&performer_grade=7&performer_specialty=Skin" \
+	"&performer_number=C123&recorder_role=Clerk&recorder_grade=3&recorder_specialty=Desk"                    \
+	"&recorder_organisation=House&recorder_number=N9&recorder_contact=01632+960004"
+#define REVIEWED                                                                                                 \
+	"&review-day=2&review-month=3&review-year=2027&review_every=each+month&reviewer=Practitioner%2Fsarah"    \
+	"&reviewer_role=Nurse&reviewer_contact=01632+960005"
+#define CODED "&code=300738008&code-term=Able+to+participate+in+leisure+activities"
+#define IN_PLAN "&plan=CarePlan%2F" KEY "-0123456789ab"
 // One entry of each kind with every field filled, as a browser sends it.
 static const struct filled all[] = {
 	{ &kind_about_important, "answer=My+friends&supported_by=Mum" },
 	{ &kind_about_please, "do=Knock%0D%0ATalk+to+me&do_not=Shout&supported_by=Mum" },
-	{ &kind_about_people, "answer=Mum" },
+	{ &kind_about_people, "answer=Mum&picture_link=https%3A%2F%2Fphotos.example%2Fmum" },
 	{ &kind_about_communicate, "answer=Slowly" },
 	{ &kind_about_wellness, "answer=Sun" },
 	{ &kind_about_support, "answer=Mornings" },
@@ -32,27 +42,63 @@ static const struct filled all[] = {
 	{ &kind_information,
 		"what=letter&title=Your+test&text=It+is+fine&link=https%3A%2F%2Fexample.org%2Fa"
 		"&seen-day=4&seen-month=11&seen-year=2026&seen-time=09%3A00" },
-	{ &kind_strength, "what=Funny" },
-	{ &kind_need, "what=Sleep&type=concern&status=active" },
+	{ &kind_strength, "what=Funny" CODED },
+	{ &kind_need, "what=Sleep&type=concern&status=active" CODED },
 	{ &kind_goal,
-		"statement=College&why=Friends&importance=9&due-day=31&due-month=3&due-year=2027&type=outcome&status=active" },
+		"statement=College&why=Friends&importance=9&due-day=31&due-month=3&due-year=2027&type=outcome&status=active"
+		CODED },
 	{ &kind_action,
 		"what=Ask&who=" PERSON
-		"&due-day=12&due-month=12&due-year=2026&where=College&confidence=7&barriers=Money&status=ready&progress=Soon" },
-	{ &kind_outcome, "what=It+worked&goal=Goal%2F" KEY "-0123456789ab" },
+		"&due-day=12&due-month=12&due-year=2026&where=College&confidence=7&barriers=Money&status=ready&progress=Soon"
+		"&often=Mondays&strategies=Ask+Mum&who_role=Son&who_team=Family&who_contact=01632+960001&review-day=1"
+		"&review-month=1&review-year=2027&status_words=Nearly&status_code=425268008&status_code-term=Review"
+		"&goal=Goal%2F" KEY "-0123456789ab" CODED },
+	{ &kind_outcome, "what=It+worked&comment=At+last&goal=Goal%2F" KEY "-0123456789ab" CODED },
 	{ &kind_conversation,
 		"when-day=4&when-month=11&when-year=2026&when-time=14.30&how=HH&where=Home"
 		"&person_here=yes&person_here-shown=1&present=Practitioner%2Fsarah"
 		"&present=other&present-other=Aunt+Jo&about=talk&summary=Nights&status=finished" },
 	{ &kind_said, "words=Quiet+nights&conversation=Encounter%2F" KEY "-0123456789ab" },
 	{ &kind_decision, "decision=Carers+at+two&why=Sleep&options=Nothing&alignment=in-line" },
+	{ &kind_document,
+		"what=letter&title=Sleep+clinic&link=https%3A%2F%2Fclinic.example%2Fletter&words=It+is+fine"
+		"&kept=Blue+folder&written-day=4&written-month=11&written-year=2026&author=Dr+Patel" },
 	{ &kind_relation,
-		"name=Orla&relation=mum&phone=01632+960001&invited=yes&emergency=yes&no_contact=yes&note=Works+nights" },
+		"name=Orla&relation=mum&type=Carer&phone=01632+960001&email=orla%40example.org&invited=yes&next_of_kin=yes"
+		"&emergency=yes&no_contact=yes&note=Works+nights" },
 	{ &kind_professional,
 		"who=Practitioner%2Fsarah&role=Nurse&team=Nurses&phone=01632+960002&invited=yes"
-		"&key_worker=yes&organisation=Trust" },
+		"&email=n%40example.org&key_worker=yes&organisation=Trust&organisation_code=RX1&specialty=Lungs"
+		"&start-day=1&start-month=2&start-year=2026&end-day=1&end-month=2&end-year=2028" },
 	{ &kind_review,
-		"due-day=2&due-month=3&due-year=2027&who=Practitioner%2Fsarah&changed=Lots&working=partly&status=requested" },
+		"due-day=2&due-month=3&due-year=2027&who=Practitioner%2Fsarah&changed=Lots&working=partly&status=requested"
+		"&role=Nurse&contact=01632+960002&every=each+year" },
+	{ &kind_formulation, "words=It+began+at+school&made-day=1&made-month=10&made-year=2026" MADE },
+	{ &kind_stage,
+		"statement=One+lesson&goal=Goal%2F" KEY "-0123456789ab&action=Task%2F" KEY "-0123456789ab&due-day=1&due-month=2"
+		"&due-year=2027&status=active&outcome=He+stayed&outcome_code=425268008&outcome_code-term=Review" CODED },
+	{ &kind_contingency,
+		"name=If+I+cannot+breathe&about=Stay+calm&status=active&agreed_as=representative&agreed_with=other"
+		"&agreed_with-other=Mum&agreed_role=Mum&type=735324008&type_code=887701000000100"
+		"&type_code-term=Emergency" REVIEWED MADE },
+	{ &kind_trigger, "what=Blue+lips" IN_PLAN CODED },
+	{ &kind_warning, "what=Quiet" IN_PLAN CODED },
+	{ &kind_response,
+		"if=Blue+lips&what=Lie+me+down&avoid=yes&avoid-shown=1&who=Practitioner%2Fsarah" IN_PLAN CODED },
+	{ &kind_coping,
+		"what=Music&start-day=1&start-month=1&start-year=2026&end-day=2&end-month=2&end-year=2027" IN_PLAN },
+	{ &kind_call, "who=Practitioner%2Fsarah&role=Nurse&phone=01632+960002&order=2&when=At+night" IN_PLAN },
+	{ &kind_standby, "what=Oxygen&where=Hall&use=When+blue" IN_PLAN CODED },
+	{ &kind_advance,
+		"words=At+home&made-day=1&made-month=10&made-year=2026&kept=Blue+folder&link=https%3A%2F%2Fexample.org%2Fa"
+		IN_PLAN MADE },
+	{ &kind_support_plan,
+		"name=Eating&content=Soft+food&status=active&from-day=1&from-month=1&from-year=2026&until-day=1&until-month=1"
+		"&until-year=2028&type=887701000000100&type_code=735324008&type_code-term=Treatment" REVIEWED MADE },
+	{ &kind_other_plan,
+		"name=ReSPECT&type=Form&made-day=1&made-month=10&made-year=2026&kept=Fridge&link=https%3A%2F%2Fexample.org%2Fb"
+		CODED },
+	{ &kind_header, "funding=The+council&funding_code=RX1" MADE },
 	{ &kind_ask,
 		"type=not-working&words=Nights&team=Nurses"
 		"&due-day=9&due-month=11&due-year=2026&answer=We+come&status=requested" },
@@ -153,6 +199,77 @@ static void test_a_goal_that_is_achieved_says_so_in_both_its_statuses(void **sta
 	assert_false(json_is(json_get(entry_body(e), "achievementStatus")));
 }
 
+static void test_a_code_stands_beside_the_words_and_leaves_them_alone(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct str id = add_as(&himself, NULL, &kind_need, "what=I+lie+awake&type=concern");
+	change(id, "code=300738008&code-term=Able+to+participate&what=I+lie+awake&type=concern");
+	const struct entry *e = entry_of(&pl, id);
+	assert_string_equal(str_c(arena, entry_text(e, "what")), "I lie awake");
+	assert_string_equal(str_c(arena, json_text(arena, json_path(arena, entry_body(e), "code.coding[0].system"))),
+		"http://snomed.info/sct");
+	assert_string_equal(
+		str_c(arena, json_text(arena, json_path(arena, entry_body(e), "code.coding[0].code"))), "300738008");
+	assert_string_equal(str_c(arena, entry_words_of(e)), PERSON);
+	change(id, "code=&code-term=&type=concern");
+	e = entry_of(&pl, id);
+	assert_false(json_is_set(json_path(arena, entry_body(e), "code.coding")));
+	assert_string_equal(str_c(arena, entry_text(e, "what")), "I lie awake");
+}
+
+static void test_a_strength_written_as_plain_text_is_read_and_moves_when_it_gets_a_code(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct str id = add(&kind_strength, "what=Funny");
+	const struct entry *e = entry_of(&pl, id);
+	struct str material = str_dup(arena, material_digest(e));
+	struct json_node *n = json_tree(arena, entry_body(e));
+	json_node_put(arena, n, "valueCodeableConcept", NULL);
+	json_node_put(arena, n, "valueString", json_node_text(arena, STR("Funny")));
+	struct resource_put put = { .now = *e->r, .expect = e->r->version };
+	put.now.body = resource_stamp(arena, n, id, 2, clock_now());
+	save(put);
+	e = entry_of(&pl, id);
+	assert_string_equal(str_c(arena, entry_text(e, "what")), "Funny");
+	assert_true(str_eq(material, material_digest(e))); // what was agreed is still agreed
+	change(id, "code=300738008");
+	e = entry_of(&pl, id);
+	assert_false(json_is_set(json_get(entry_body(e), "valueString")));
+	assert_string_equal(str_c(arena, entry_text(e, "what")), "Funny");
+	assert_true(str_eq(material, material_digest(e)));
+	assert_valid_fhir(e->r->body);
+}
+
+// What names entries of one kind takes no others, and what names people takes no entries.
+static void test_a_link_leads_only_to_what_it_is_for(void **state)
+{
+	(void)state;
+	struct plan pl;
+	struct visit me = visit_by(&himself);
+	struct str goal = add(&kind_goal, "statement=College"), step = add(&kind_stage,
+		text_of("statement=One+lesson&goal=Goal%%2F%.*s", goal));
+	plan_now(&pl);
+	assert_ptr_equal(plan_entry(&pl, step)->kind, &kind_stage);
+	struct circle circle = plan_circle(&me, &pl);
+	const struct {
+		const char *form;
+		struct str id;
+		enum err e;
+	} rows[] = { { "what=x&who=" PERSON "&goal=Goal%%2F%.*s", goal, OK },
+		{ "what=x&who=" PERSON "&goal=Goal%%2F%.*s", step, ERR_INPUT },
+		{ "what=x&who=Goal%%2F%.*s", goal, ERR_INPUT } };
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct form form;
+		struct fault f;
+		struct values v;
+		fault_init(&f, arena);
+		assert_int_equal(form_parse(arena, str_of(text_of(rows[i].form, rows[i].id)), 100, &form), OK);
+		assert_int_equal(values_read(arena, &kind_action, &form, &circle, &f, &v), rows[i].e);
+	}
+}
+
 static void test_a_status_changed_by_another_leaves_the_author_of_the_words(void **state)
 {
 	(void)state;
@@ -191,6 +308,20 @@ static const struct wrong wrongs[] = {
 	{ &kind_conversation, "when-day=4&when-month=11&when-year=2026&when-time=25%3A00&how=HH", "when" },
 	{ &kind_conversation, "when-day=4&when-month=11&when-year=2026&when-time=&how=HH", "when" },
 	{ &kind_relation, "name=&relation=mum", "name" },
+	{ &kind_need, "what=x&type=need&code=300738009", "code" }, // its last digit is wrong
+	{ &kind_need, "what=x&type=need&code=30073", "code" },
+	{ &kind_need, "what=x&type=need&code=1234567890123456789", "code" },
+	{ &kind_need, "what=x&type=need&code=300738008x", "code" },
+	{ &kind_need, "what=x&type=need&code=&code-term=Able", "code" },
+	{ &kind_header, "funding_code=RX-1", "funding_code" },
+	{ &kind_other_plan, "name=x&link=javascript:alert(1)", "link" },
+	{ &kind_other_plan, "name=x&link=https%3A%2F%2Fa+b", "link" },
+	{ &kind_trigger, "what=x&plan-shown=1", "plan" },
+	{ &kind_document, "what=letter&title=x&link=javascript%3Aalert(1)", "link" },
+	{ &kind_document, "what=letter&title=x&link=http%3A%2F%2Fclinic.example%2F", "link" },
+	{ &kind_document, "what=letter&title=x&link=https%3A%2F%2F", "link" },
+	{ &kind_document, "what=letter&title=x&link=https%3A%2F%2Fme%40clinic.example%2F", "link" },
+	{ &kind_document, "what=letter&title=x&link=https%3A%2F%2Fclinic.example%2F%22onclick", "link" },
 };
 
 static void test_each_mistake_is_said_at_its_field_and_nothing_typed_is_lost(void **state)
@@ -278,6 +409,9 @@ int main(void)
 		TEST(test_words_of_every_script_and_length_come_back_as_typed),
 		TEST(test_what_another_system_wrote_stays_when_a_field_is_changed),
 		TEST(test_a_goal_that_is_achieved_says_so_in_both_its_statuses),
+		TEST(test_a_code_stands_beside_the_words_and_leaves_them_alone),
+		TEST(test_a_strength_written_as_plain_text_is_read_and_moves_when_it_gets_a_code),
+		TEST(test_a_link_leads_only_to_what_it_is_for),
 		TEST(test_a_status_changed_by_another_leaves_the_author_of_the_words),
 		TEST(test_each_mistake_is_said_at_its_field_and_nothing_typed_is_lost),
 		TEST(test_months_may_be_words_and_times_have_a_point),

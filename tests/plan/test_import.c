@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record_store.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "fhir/validate.h"
@@ -18,7 +19,6 @@
 #include "plan/import.h"
 #include "plan/worklist.h"
 #include "record/key.h"
-#include "record/schema.h"
 
 #define NOW ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
 #define POST "\"request\":{\"method\":\"POST\",\"url\":\"x\"}"
@@ -69,9 +69,7 @@ static int open_all(void **state)
 	fault_init(&fault, arena);
 	clock_freeze(NOW);
 	log_level_set(LOG_WARN);
-	if (store_open(&(struct store_settings){ 0 }, &store, &fault) != OK ||
-		store_migrate(store, record_migrations, record_migration_count, &fault) != OK)
-		fail_msg("store: %s", fault_sentence(&fault));
+	store = record_store_empty(true, arena);
 	db = store_reader(store);
 	return 0;
 }
@@ -244,6 +242,22 @@ static void test_the_same_bundle_twice_makes_one_person(void **state)
 	assert_int_equal(bring(GOOD, &x), ERR_CONFLICT);
 	assert_string_equal(fault_sentence(&fault), "Somebody with this NHS number is here already. Nothing was changed.");
 	assert_int_equal(people(), 1);
+}
+
+// Bodies that are long enough are packed when the import is read, on whichever thread that is: the writer only writes.
+static void test_the_writer_packs_nothing_that_is_imported(void **state)
+{
+	(void)state;
+	struct import x;
+	const struct import_how how = { .author = STR("s:import") };
+	assert_int_equal(import_read(db, arena, STR(GOOD), &how, &x, &fault), OK);
+	assert_true(x.count > 0);
+	for (size_t i = 0; i < x.count; i++) {
+		const struct resource *r = &x.item[i].put.now;
+		assert_ptr_equal(r->packed_of, r->body.p);
+		assert_true(r->packed.n < r->body.n && (r->packed.n > 0 || r->body.n < 500));
+	}
+	assert_int_equal(store_write(store, import_run, &x), OK);
 }
 
 static void test_two_imports_at_once_make_one_person(void **state)
@@ -446,6 +460,7 @@ int main(void)
 		TEST(test_a_consent_in_a_bundle_lets_nobody_in),
 		TEST(test_what_a_system_brings_counts_for_no_criterion),
 		TEST(test_the_same_bundle_twice_makes_one_person),
+		TEST(test_the_writer_packs_nothing_that_is_imported),
 		TEST(test_two_imports_at_once_make_one_person),
 		TEST(test_two_namesakes_at_once_make_one_person),
 		TEST(test_a_namesake_without_a_number_is_asked_about),

@@ -449,6 +449,35 @@ static void test_who_sees_a_part_of_the_plan_keeps_the_whole_together(void **sta
 	nothing_is_left_to_follow();
 }
 
+static void test_one_kind_read_alone_is_what_the_plan_shows_of_it(void **state)
+{
+	(void)state;
+	struct plan whole, part;
+	struct access_rule rule = { .grantee = STR("a:nurse"), .consent = STR(""), .sections = STR(" goals "),
+		.labels = STR(""), .purpose = STR(""), .effect = 1, .verbs = MAY_SEE };
+	struct access goals_only = { .rule = &rule, .count = 1, .verbs = rule.verbs };
+	const struct access *readers[] = { NULL, &goals_only };
+	do_add(&himself, NULL, &kind_need, "what=Sleep&type=concern");
+	do_add(&himself, NULL, &kind_about_important, "answer=Friends");
+	do_add(&himself, NULL, &kind_goal, "statement=Sing");
+	do_add(&himself, NULL, &kind_goal, "statement=Dance");
+	do_add(&himself, NULL, &kind_ask, "type=not-working&words=Nights");
+	for (size_t r = 0; r < 2; r++) {
+		assert_int_equal(plan_load(db, arena, &declan, readers[r], &whole), OK);
+		assert_int_equal(plan_count(&whole, &kind_need), r == 0);
+		assert_int_equal(plan_count(&whole, &kind_goal), 2);
+		for (size_t i = 0; i < kind_count; i++) {
+			assert_int_equal(plan_load_kind(db, arena, &declan, readers[r], kinds[i], &part), OK);
+			assert_int_equal(plan_count(&part, kinds[i]), plan_count(&whole, kinds[i]));
+			const struct entry *w = plan_first(&whole, kinds[i]), *p = plan_first(&part, kinds[i]);
+			for (; w; w = plan_next(&whole, w), p = plan_next(&part, p)) {
+				assert_true(str_eq(p->r->id, w->r->id));
+				assert_true(str_eq(p->r->body, w->r->body));
+			}
+		}
+	}
+}
+
 static struct worklist list_of(struct actor *who)
 {
 	struct worklist w;
@@ -504,9 +533,9 @@ static void test_every_statement_of_the_plan_is_right_on_this_engine(void **stat
 	(void)state;
 	struct fault f;
 	fault_init(&f, arena);
-	assert_int_equal(store_check(store, news_statements, news_statement_count, &f), OK);
-	assert_int_equal(store_check(store, summary_statements, summary_statement_count, &f), OK);
-	assert_int_equal(store_check(store, worklist_statements, worklist_statement_count, &f), OK);
+#define ONE(module) assert_int_equal(store_check(store, module##_statements, module##_statement_count, &f), OK);
+	PLAN_STATEMENTS(ONE)
+#undef ONE
 }
 
 static int open_then(void **state)
@@ -540,6 +569,7 @@ int main(void)
 		TEST(test_what_is_signed_is_what_stands_after_a_save),
 		TEST(test_a_new_name_is_on_the_work_list_whoever_saves_meanwhile),
 		TEST(test_who_sees_a_part_of_the_plan_keeps_the_whole_together),
+		TEST(test_one_kind_read_alone_is_what_the_plan_shows_of_it),
 		TEST(test_the_work_list_says_what_is_waiting),
 		TEST(test_every_statement_of_the_plan_is_right_on_this_engine),
 	};

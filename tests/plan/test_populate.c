@@ -182,6 +182,154 @@ static void test_plans_stand_as_drawn_and_their_team_sees_them(void **state)
 		assert_true(list.item[i].name.n && list.item[i].nhs.n == 10);
 }
 
+static struct statement all_there = {
+	.name = "test_populate_all",
+	.sql = "SELECT person, shelf, type, id, version, updated, seq, author, body, packed FROM resource"
+		   " ORDER BY person, shelf, type, id",
+	.params = "",
+	.columns = "person:text shelf:int type:text id:text version:int updated:int seq:int author:text body:text "
+			   "packed:bytes",
+	.for_what = "all that was made, to compare it",
+};
+
+static void mix(uint64_t *sum, struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		*sum = (*sum ^ (unsigned char)s.p[i]) * 0x100000001b3u;
+	*sum = (*sum ^ 0xff) * 0x100000001b3u;
+}
+
+static uint64_t sum_of_all(struct db *reader, bool with_order)
+{
+	uint64_t sum = 0xcbf29ce484222325u;
+	struct query *q = query_begin(reader, &all_there);
+	while (query_row(q)) {
+		mix(&sum, row_text(q, "person"));
+		mix(&sum, row_text(q, "type"));
+		mix(&sum, row_text(q, "id"));
+		sum += (uint64_t)row_int(q, "shelf") * 31 + (uint64_t)row_int(q, "version") * 37 +
+			(uint64_t)row_int(q, "updated") + (with_order ? (uint64_t)row_int(q, "seq") : 0);
+		if (str_is(row_text(q, "type"), "Provenance"))
+			continue; // signed with the key of each house
+		mix(&sum, row_text(q, "body"));
+		mix(&sum, row_bytes(q, "packed"));
+	}
+	assert_int_equal(query_end(q), OK);
+	return sum;
+}
+
+struct step {
+	struct populate_record r;
+	struct str before, after;
+};
+
+static enum err do_step(struct db *writer, struct arena *a, void *what)
+{
+	const struct step *s = what;
+	enum err e = populate_walk_keep(writer, a, s->before, s->after);
+	return e == OK ? populate_write(writer, a, &s->r) : e;
+}
+
+// As the command does it, until `most` were made; how many were.
+static size_t fill(const struct populate *p, size_t most)
+{
+	struct populate_walk w;
+	struct fault f;
+	size_t number, made = 0;
+	fault_init(&f, arena);
+	assert_int_equal(populate_walk_begin(db, arena, p, &w, &f), OK);
+	for (; made < most; made++) {
+		struct populate_person who;
+		struct step s = { .before = populate_walk_note(p, arena, &w) };
+		if (!populate_walk_next(p, &w, &number))
+			break;
+		s.after = populate_walk_note(p, arena, &w);
+		make(arena, p, number, &who, &s.r);
+		assert_int_equal(store_write(store, do_step, &s), OK);
+	}
+	assert_int_equal(populate_walk_begin(db, arena, p, &w, &f), OK);
+	return populate_walk_there(p, &w);
+}
+
+static void test_a_run_that_was_stopped_goes_on_where_it_was(void **state)
+{
+	enum { PEOPLE = 60 };
+	struct populate p, fewer, other;
+	struct populate_walk w;
+	uint64_t in_order[3], whoever[3];
+	(void)state;
+	for (int i = 0; i < 3; i++) { // at once; stopped twice; first fewer, then all of them
+		assert_int_equal(cycle_close(NULL), 0);
+		assert_int_equal(cycle_open(NULL), 0);
+		clock_freeze(day_start(AS_OF) + 10 * HOURS);
+		populate_begin(arena, &site, 5, PEOPLE, AS_OF, &p);
+		populate_begin(arena, &site, 5, PEOPLE / 3, AS_OF, &fewer);
+		populate_begin(arena, &site, 6, PEOPLE, AS_OF, &other);
+		if (i == 1) {
+			assert_int_equal(fill(&p, 7), 7);
+			assert_int_equal(fill(&p, 20), 27);
+		} else if (i == 2) {
+			assert_int_equal(fill(&fewer, 5), 5);
+			assert_int_equal(fill(&fewer, PEOPLE), PEOPLE / 3);
+		}
+		assert_int_equal(fill(&p, PEOPLE), PEOPLE);
+		assert_int_equal(fill(&p, PEOPLE), PEOPLE); // nobody is made twice
+		struct fault f;
+		fault_init(&f, arena);
+		assert_int_equal(populate_walk_begin(db, arena, &other, &w, &f), ERR_CONFLICT);
+		in_order[i] = sum_of_all(db, true);
+		whoever[i] = sum_of_all(db, false);
+	}
+	assert_true(in_order[0] == in_order[1]);
+	assert_true(whoever[0] == whoever[1] && whoever[0] == whoever[2]);
+}
+
+static void test_a_person_who_was_not_written_is_not_passed_by(void **state)
+{
+	(void)state;
+	struct populate p;
+	struct step s = { 0 };
+	struct populate_walk w;
+	struct fault f;
+	struct populate_person who;
+	size_t number;
+	fault_init(&f, arena);
+	populate_begin(arena, &site, 5, 61, AS_OF, &p);
+	assert_int_equal(populate_walk_begin(db, arena, &p, &w, &f), OK);
+	assert_int_equal(populate_walk_there(&p, &w), 60);
+	assert_true(populate_walk_next(&p, &w, &number));
+	assert_int_equal(number, 60);
+	s.before = populate_walk_note(&p, arena, &w); // as if the one before were still to come
+	s.after = STR("whatever");
+	make(arena, &p, number, &who, &s.r);
+	assert_int_equal(store_write(store, do_step, &s), ERR_STALE);
+	struct resource_list list;
+	assert_int_equal(resource_shelf(db, arena, who.key, SHELF_PLAN, &list), OK);
+	assert_int_equal(list.count, 0);
+}
+
+static void test_keys_are_walked_in_order_and_everybody_comes_once(void **state)
+{
+	(void)state;
+	enum { PEOPLE = 3000 };
+	struct populate p;
+	struct populate_walk w = { .target = PEOPLE };
+	char before[KEY_LENGTH] = "", *seen = calloc(PEOPLE, 1);
+	size_t number, count = 0;
+	assert_true(seen != NULL);
+	populate_begin(arena, &site, 9, PEOPLE, AS_OF, &p);
+	for (; populate_walk_next(&p, &w, &number); count++) {
+		struct populate_person who;
+		populate_person(&p, arena, number, &who);
+		assert_true(number < PEOPLE && !seen[number]);
+		seen[number] = 1;
+		assert_true(memcmp(before, who.key.p, KEY_LENGTH) < 0);
+		memcpy(before, who.key.p, KEY_LENGTH);
+	}
+	assert_int_equal(count, PEOPLE);
+	free(seen);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -190,6 +338,9 @@ int main(void)
 		cmocka_unit_test(test_teams_are_as_large_as_teams_are),
 		cmocka_unit_test(test_they_have_forty_resources_each_all_valid),
 		cmocka_unit_test(test_plans_stand_as_drawn_and_their_team_sees_them),
+		cmocka_unit_test(test_keys_are_walked_in_order_and_everybody_comes_once),
+		cmocka_unit_test(test_a_run_that_was_stopped_goes_on_where_it_was),
+		cmocka_unit_test(test_a_person_who_was_not_written_is_not_passed_by),
 	};
 	return cmocka_run_group_tests(tests, cycle_open, cycle_close);
 }

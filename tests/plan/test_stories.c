@@ -11,6 +11,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lib/record_store.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "fhir/validate.h"
@@ -18,7 +19,6 @@
 #include "plan/story.h"
 #include "plan/worklist.h"
 #include "record/consent.h"
-#include "record/schema.h"
 
 #define NOVEMBER ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
 #define JULY ((instant)1814803200 * SECONDS) // 2027-07-05T16:00:00Z
@@ -36,9 +36,8 @@ static void house_open(instant now)
 	fault_init(&fault, arena);
 	clock_freeze(now);
 	log_level_set(LOG_WARN);
-	if (store_open(&(struct store_settings){ 0 }, &store, &fault) != OK ||
-		store_migrate(store, record_migrations, record_migration_count, &fault) != OK ||
-		audit_open(store, NULL, &site.audit, &fault) != OK ||
+	store = record_store_empty(true, arena);
+	if (audit_open(store, NULL, &site.audit, &fault) != OK ||
 		draft_key_open(NULL, &site.drafts, &fault) != OK ||
 		agreement_key_open(NULL, site.sign_public, site.sign_secret, &fault) != OK)
 		fail_msg("house: %s", fault_sentence(&fault));

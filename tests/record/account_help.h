@@ -12,10 +12,10 @@
 #include <cmocka.h>
 #include <string.h>
 
+#include "lib/record_store.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "record/account.h"
-#include "record/schema.h"
 
 #define START ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
 
@@ -26,15 +26,10 @@ static struct db *db; // the reader of this thread
 static inline int house_open(void **state)
 {
 	(void)state;
-	struct fault f;
 	log_level_set(LOG_ERROR);
 	arena = arena_new();
-	fault_init(&f, arena);
 	clock_freeze(START);
-	if (store_open(&(struct store_settings){ 0 }, &store, &f) != OK)
-		fail_msg("store_open: %s", fault_sentence(&f));
-	if (store_migrate(store, record_migrations, record_migration_count, &f) != OK)
-		fail_msg("store_migrate: %s", fault_sentence(&f));
+	store = record_store_empty(true, arena);
 	db = store_reader(store);
 	return 0;
 }

@@ -16,9 +16,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "lib/record_store.h"
 #include "base/arena.h"
 #include "record/audit.h"
-#include "record/schema.h"
 
 #define START ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
 
@@ -55,10 +55,8 @@ static inline void store_start(const char *where)
 	fault_init(&f, arena);
 	// A disk that pauses is no fault of what is tested here.
 	struct store_settings settings = { .folder = where, .log_bytes = (size_t)1 << 20, .wait_most = 60 * SECONDS };
-	if (store_open(&settings, &store, &f) != OK)
-		fail_msg("store_open: %s", fault_sentence(&f));
-	if (store_migrate(store, record_migrations, record_migration_count, &f) != OK)
-		fail_msg("store_migrate: %s", fault_sentence(&f));
+	settings.database = test_database(where);
+	store = record_store(&settings, arena);
 }
 
 static inline void audit_start(void)
@@ -151,20 +149,114 @@ static inline void assert_sound(int64_t rows, int64_t heads, int64_t outside, in
 	assert_int_equal(p.not_signed, not_signed);
 }
 
-static inline void assert_broken(int64_t seq, const char *words)
+static inline void assert_broken_in(int64_t chain, int64_t seq, const char *words)
 {
 	struct audit_proof p = proof();
 	if (p.sound)
 		fail_msg("nothing was noticed, not: %s", words);
-	if (!strstr(p.what, words) || p.bad_seq != seq || p.bad_chain != 1)
-		fail_msg("chain %lld row %lld \"%s\", not row %lld \"%s\"", (long long)p.bad_chain, (long long)p.bad_seq,
-			p.what, (long long)seq, words);
+	if (!strstr(p.what, words) || p.bad_seq != seq || p.bad_chain != chain)
+		fail_msg("chain %lld row %lld \"%s\", not chain %lld row %lld \"%s\"", (long long)p.bad_chain,
+			(long long)p.bad_seq, p.what, (long long)chain, (long long)seq, words);
+}
+
+static inline void assert_broken(int64_t seq, const char *words)
+{
+	assert_broken_in(1, seq, words);
+}
+
+enum { LOG_MOST = 262144 };
+
+static __attribute__((unused)) char log_text[LOG_MOST];
+
+static inline size_t log_read(void)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/audit-heads.log", folder);
+	FILE *f = fopen(path, "r");
+	assert_non_null(f);
+	size_t n = fread(log_text, 1, sizeof log_text - 1, f);
+	fclose(f);
+	log_text[n] = '\0';
+	return n;
+}
+
+static inline void log_write(const char *text, size_t n)
+{
+	char path[128];
+	snprintf(path, sizeof path, "%s/audit-heads.log", folder);
+	FILE *f = fopen(path, "w");
+	assert_non_null(f);
+	assert_int_equal(fwrite(text, 1, n, f), n);
+	fclose(f);
+}
+
+// Where line `line`, counted from 0, begins.
+static inline size_t line_at(size_t line)
+{
+	const char *p = log_text;
+	while (line-- > 0)
+		p = strchr(p, '\n') + 1;
+	return (size_t)(p - log_text);
+}
+
+// Keeps the first lines of the log, and of the next one some letters.
+static inline void log_cut(size_t lines, size_t letters)
+{
+	log_read();
+	log_write(log_text, line_at(lines) + letters);
 }
 
 static inline enum err do_sql(struct db *db, struct arena *a, void *what)
 {
 	(void)a;
 	return query_run(query_begin(db, what), NULL);
+}
+
+// --- who looked, in letters
+
+static inline struct str told(const struct audit_row *rows, size_t count)
+{
+	struct str all = STR("");
+	for (size_t i = 0; i < count; i++) {
+		const struct audit_row *r = &rows[i];
+		all = str_join(arena, all, str_format(arena, "%lld %.*s %.*s %.*s\n", (long long)r->seq, STR_ARG(r->person),
+			STR_ARG(r->actor), STR_ARG(r->action)));
+	}
+	return all;
+}
+
+static inline struct str pages_of(const char *person, size_t most)
+{
+	struct str all = STR("");
+	struct audit_row *rows;
+	size_t count;
+	struct audit_place last;
+	const struct audit_place *before = NULL;
+	do {
+		assert_int_equal(audit_of_person(store_reader(store), arena, str_of(person), before, most, &rows, &count), OK);
+		assert_true(count <= most);
+		all = str_join(arena, all, told(rows, count));
+		if (count > 0) {
+			const struct audit_row *r = &rows[count - 1];
+			last = (struct audit_place){ r->at, r->chain, r->seq };
+			before = &last;
+		}
+	} while (count == most && count > 0);
+	return all;
+}
+
+static inline struct str looked_at(const char *person)
+{
+	struct audit_row *rows;
+	size_t count;
+	assert_int_equal(audit_last_looked(store_reader(store), arena, str_of(person), &rows, &count), OK);
+	return told(rows, count);
+}
+
+static inline void assert_same(struct str a, struct str b)
+{
+	if (!str_eq(a, b))
+		fail_msg("not the same:\n%.*s---\n%.*s", STR_ARG(a), STR_ARG(b));
 }
 
 // What somebody who owns the tables can do.

@@ -152,47 +152,6 @@ TEST(test_hostile_words_are_kept_as_text_and_cut)
 
 // --- who looked --------------------------------------------------------------------------------------------------
 
-static struct str told(const struct audit_row *rows, size_t count)
-{
-	struct str all = STR("");
-	for (size_t i = 0; i < count; i++) {
-		const struct audit_row *r = &rows[i];
-		all = str_join(arena, all, str_format(arena, "%lld %.*s %.*s %.*s\n", (long long)r->seq, STR_ARG(r->person),
-			STR_ARG(r->actor), STR_ARG(r->action)));
-	}
-	return all;
-}
-
-static struct str pages_of(const char *person, size_t most)
-{
-	struct str all = STR("");
-	struct audit_row *rows;
-	size_t count;
-	int64_t before = 0;
-	do {
-		assert_int_equal(audit_of_person(store_reader(store), arena, str_of(person), before, most, &rows, &count), OK);
-		assert_true(count <= most);
-		all = str_join(arena, all, told(rows, count));
-		if (count > 0)
-			before = rows[count - 1].seq;
-	} while (count == most && count > 0);
-	return all;
-}
-
-static struct str looked_at(const char *person)
-{
-	struct audit_row *rows;
-	size_t count;
-	assert_int_equal(audit_last_looked(store_reader(store), arena, str_of(person), &rows, &count), OK);
-	return told(rows, count);
-}
-
-static void assert_same(struct str a, struct str b)
-{
-	if (!str_eq(a, b))
-		fail_msg("not the same:\n%.*s---\n%.*s", STR_ARG(a), STR_ARG(b));
-}
-
 TEST(test_who_looked_is_the_same_with_and_without_the_index)
 {
 	(void)state;

@@ -4,48 +4,6 @@
 
 #include "record/audit_inside.h"
 
-enum { LOG_MOST = 65536 };
-
-static char log_text[LOG_MOST];
-
-static size_t log_read(void)
-{
-	char path[128];
-	snprintf(path, sizeof path, "%s/audit-heads.log", folder);
-	FILE *f = fopen(path, "r");
-	assert_non_null(f);
-	size_t n = fread(log_text, 1, sizeof log_text - 1, f);
-	fclose(f);
-	log_text[n] = '\0';
-	return n;
-}
-
-static void log_write(const char *text, size_t n)
-{
-	char path[128];
-	snprintf(path, sizeof path, "%s/audit-heads.log", folder);
-	FILE *f = fopen(path, "w");
-	assert_non_null(f);
-	assert_int_equal(fwrite(text, 1, n, f), n);
-	fclose(f);
-}
-
-// Where line `line`, counted from 0, begins.
-static size_t line_at(size_t line)
-{
-	const char *p = log_text;
-	while (line-- > 0)
-		p = strchr(p, '\n') + 1;
-	return (size_t)(p - log_text);
-}
-
-// Keeps the first lines of the log, and of the next one some letters.
-static void log_cut(size_t lines, size_t letters)
-{
-	log_read();
-	log_write(log_text, line_at(lines) + letters);
-}
-
 // Thirty rows with heads at 10, 20 and 30.
 static void thirty(void)
 {
@@ -243,9 +201,9 @@ static enum err do_rewrite(struct db *db, struct arena *a, void *what)
 {
 	static struct statement read = {
 		.name = "test_read",
-		.sql = "SELECT seq, at, " AUDIT_WORDS ", salt, hash FROM audit WHERE seq = $1",
+		.sql = "SELECT chain, seq, at, " AUDIT_WORDS ", salt, hash FROM audit WHERE seq = $1",
 		.params = "seq:int",
-		.columns = "seq:int at:int " AUDIT_WORD_COLUMNS " salt:text hash:text", .for_what = "reads a row",
+		.columns = "chain:int seq:int at:int " AUDIT_WORD_COLUMNS " salt:text hash:text", .for_what = "reads a row",
 	};
 	static struct statement put = {
 		.name = "test_put", .sql = "UPDATE audit SET reason = $2, digest = $3, hash = $4 WHERE seq = $1",

@@ -335,6 +335,122 @@ static void test_servers_that_start_at_once_agree_on_one_key(void **state)
 	}
 }
 
+// --- several windows, thrown away ------------------------------------------------------------------------------------
+struct window {
+	const struct draft_key *key;
+	struct draft draft;
+	instant seen;
+	enum err (*act)(struct db *, struct arena *, struct window *);
+};
+
+static enum err keeps(struct db *w, struct arena *a, struct window *x)
+{
+	return draft_keep(w, a, x->key, STR("one"), &x->draft, x->seen);
+}
+
+static enum err sends(struct db *w, struct arena *a, struct window *x)
+{
+	return draft_done(w, a, STR("one"), &x->draft, x->seen);
+}
+
+static enum err throws(struct db *w, struct arena *a, struct window *x)
+{
+	(void)a;
+	return draft_throw(w, STR("one"), x->draft.person, x->draft.place);
+}
+
+static enum err brings_back(struct db *w, struct arena *a, struct window *x)
+{
+	(void)a;
+	return draft_back(w, STR("one"), x->draft.person, x->draft.place);
+}
+
+static enum err do_act(struct db *w, struct arena *a, void *what)
+{
+	struct window *x = what;
+	return x->act(w, a, x);
+}
+
+static void act(const struct draft_key *k, enum err (*what)(struct db *, struct arena *, struct window *),
+	const char *tab, instant seen, const char *text)
+{
+	struct window x = { k, { .person = STR("p"), .place = STR("add-goal"), .tab = str_of(tab), .text = str_of(text) },
+		seen, what };
+	assert_int_equal(store_write(store, do_act, &x), OK);
+}
+
+static size_t copies(const struct draft_key *k, struct draft **list)
+{
+	size_t count;
+	assert_int_equal(draft_copies(db, arena, k, STR("one"), STR("p"), STR("add-goal"), list, &count), OK);
+	return count;
+}
+
+static void test_two_windows_write_beside_each_other_and_lose_nothing(void **state)
+{
+	(void)state;
+	struct draft_key k = key_fresh();
+	struct draft *list;
+	act(&k, keeps, "aaaa", 0, "from a");
+	clock_freeze(START + 1);
+	act(&k, keeps, "bbbb", 0, "from b"); // it was open before a wrote
+	clock_freeze(START + 2);
+	act(&k, keeps, "aaaa", 0, "from a, more");
+	clock_freeze(START + 3);
+	act(&k, keeps, "bbbb", 0, "from b, more");
+	assert_int_equal(put(&k, "one", "p", "add-goals", STR("another place")), OK);
+	assert_int_equal(copies(&k, &list), 2);
+	IS(list[0].text, "from b, more");
+	IS(list[1].text, "from a, more");
+	IS(draft_place(list[0].place), "add-goal");
+	act(&k, sends, "aaaa", 0, ""); // what a wrote is saved: what b wrote stays
+	assert_int_equal(copies(&k, &list), 1);
+	IS(list[0].text, "from b, more");
+	act(&k, sends, "bbbb", 0, "");
+	assert_int_equal(copies(&k, &list), 0);
+}
+
+static void test_a_window_that_shows_a_draft_goes_on_with_it(void **state)
+{
+	(void)state;
+	struct draft_key k = key_fresh();
+	struct draft *list;
+	act(&k, keeps, "aaaa", 0, "first");
+	clock_freeze(START + 1);
+	act(&k, keeps, "bbbb", START, "first, and on"); // it had the draft of a before it
+	assert_int_equal(copies(&k, &list), 1);
+	IS(list[0].text, "first, and on");
+	clock_freeze(START + 2);
+	act(&k, keeps, "aaaa", 0, "but a was still open");
+	assert_int_equal(copies(&k, &list), 2);
+	act(&k, sends, "bbbb", START, "");
+	assert_int_equal(copies(&k, &list), 1);
+	IS(list[0].text, "but a was still open");
+}
+
+static void test_what_was_thrown_away_can_be_brought_back_for_a_week(void **state)
+{
+	(void)state;
+	struct draft_key k = key_fresh();
+	struct draft d, *list;
+	size_t count;
+	act(&k, keeps, "aaaa", 0, "words");
+	act(&k, throws, "", 0, "");
+	assert_int_equal(get(&k, "one", "p", "add-goal", &d), ERR_NOT_FOUND);
+	assert_int_equal(copies(&k, &list), 0);
+	assert_int_equal(draft_list(db, arena, &k, STR("one"), &list, &count), OK);
+	assert_int_equal(count, 1);
+	assert_true(list[0].thrown == START);
+	act(&k, brings_back, "", 0, "");
+	assert_int_equal(get(&k, "one", "p", "add-goal", &d), OK);
+	IS(d.text, "words");
+	act(&k, throws, "", 0, "");
+	clock_freeze(START + DRAFT_THROWN + 1);
+	assert_int_equal(put(&k, "one", "p", "add-need", STR("something else")), OK);
+	assert_int_equal(draft_list(db, arena, &k, STR("one"), &list, &count), OK);
+	assert_int_equal(count, 1); // after a week it is gone
+}
+
 int main(void)
 {
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, house_open, house_close)
@@ -345,6 +461,9 @@ int main(void)
 		IN_HOUSE(test_a_draft_that_was_moved_or_changed_in_the_tables_opens_nowhere),
 		IN_HOUSE(test_drafts_are_listed_newest_first_and_dropped_one_by_one),
 		IN_HOUSE(test_one_account_cannot_fill_the_disk_with_drafts),
+		IN_HOUSE(test_two_windows_write_beside_each_other_and_lose_nothing),
+		IN_HOUSE(test_a_window_that_shows_a_draft_goes_on_with_it),
+		IN_HOUSE(test_what_was_thrown_away_can_be_brought_back_for_a_week),
 		IN_HOUSE(test_the_key_is_made_once_and_is_private),
 		cmocka_unit_test(test_servers_that_start_at_once_agree_on_one_key),
 	};

@@ -221,6 +221,37 @@ static void test_a_subscriber_ends_with_what_waits_for_it_and_keeps_its_name(voi
 
 #define TEST(name) cmocka_unit_test_setup_teardown(name, house_open, house_close)
 
+static struct str paused;
+
+static enum err do_pause(struct db *w, struct arena *a, void *what)
+{
+	bool *more = what;
+	(void)a;
+	return outbox_pause(w, paused, START + MINUTES, more);
+}
+
+static void test_days_of_plans_wait_for_a_system_that_is_away_without_one_long_job(void **state)
+{
+	(void)state;
+	struct outbox_row row;
+	unsigned jobs = 0;
+	paused = subscribe_as("Away");
+	for (int64_t i = 0; i < 1100; i++)
+		act(ONE, i + 1);
+	subscribe_as("Here");
+	act(TWO, 2000);
+	for (bool more = true; more; jobs++)
+		assert_int_equal(store_write(store, do_pause, &more), OK);
+	assert_int_equal(jobs, 3);
+	assert_string_equal(next(&row), TWO " 2000");
+	assert_false(str_eq(row.subscriber, paused));
+	ends_as(row, OUTBOX_SENT);
+	assert_null(next(&row));
+	clock_freeze(START + MINUTES);
+	assert_string_equal(next(&row), TWO " 2000"); // of the two that are due at one time the first by key
+	assert_true(str_eq(row.subscriber, paused));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -230,6 +261,7 @@ int main(void)
 		TEST(test_nothing_is_claimed_that_was_made_before_the_last_change_of_its_person),
 		TEST(test_patience_grows_and_is_over_after_five_days),
 		TEST(test_a_subscriber_ends_with_what_waits_for_it_and_keeps_its_name),
+		TEST(test_days_of_plans_wait_for_a_system_that_is_away_without_one_long_job),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

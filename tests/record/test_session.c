@@ -192,15 +192,38 @@ static void test_sweeping_takes_only_what_is_over(void **state)
 	(void)state;
 	int64_t gone = 0;
 	struct session s = sign_in();
-	clock_freeze(START + SESSION_IDLE - 1);
+	clock_freeze(START + SESSION_KEPT - 1);
 	struct session t = sign_in();
 	assert_int_equal(store_write(store, do_sweep, &gone), OK);
 	assert_int_equal(gone, 0);
-	clock_freeze(START + SESSION_IDLE);
+	clock_freeze(START + SESSION_KEPT);
 	assert_int_equal(store_write(store, do_sweep, &gone), OK);
 	assert_int_equal(gone, 1);
-	assert_int_equal(at(START + SESSION_IDLE, t.token), OK);
+	assert_int_equal(at(START + SESSION_KEPT, t.token), OK);
+	assert_int_equal(at(START + SESSION_KEPT, s.token), ERR_LOGIN);
+}
+
+static enum err past_at(instant when, struct str token)
+{
+	struct session found;
+	clock_freeze(when);
+	return session_past(db, arena, token, &found);
+}
+
+static void test_a_session_that_is_over_is_known_for_a_day_and_lets_nobody_in(void **state)
+{
+	(void)state;
+	struct session s = sign_in();
+	struct str account = STR("one");
+	assert_int_equal(past_at(START, s.token), ERR_LOGIN); // it is in force
+	assert_int_equal(past_at(START + SESSION_IDLE - 1, s.token), ERR_LOGIN);
+	assert_int_equal(past_at(START + SESSION_IDLE, s.token), OK);
 	assert_int_equal(at(START + SESSION_IDLE, s.token), ERR_LOGIN);
+	assert_int_equal(past_at(START + SESSION_KEPT - 1, s.token), OK);
+	assert_int_equal(past_at(START + SESSION_KEPT, s.token), ERR_LOGIN);
+	assert_int_equal(past_at(START + SESSION_IDLE, STR("nonsense")), ERR_LOGIN);
+	assert_int_equal(RUN(do_end_all, account), OK);
+	assert_int_equal(past_at(START + SESSION_IDLE, s.token), ERR_LOGIN); // signed out on every device
 }
 
 static instant wait_of(struct str subject)
@@ -332,6 +355,7 @@ int main(void)
 		IN_HOUSE(test_signing_out_ends_one_session_or_all),
 		IN_HOUSE(test_a_form_proves_itself_with_the_word_of_its_session),
 		IN_HOUSE(test_sweeping_takes_only_what_is_over),
+		IN_HOUSE(test_a_session_that_is_over_is_known_for_a_day_and_lets_nobody_in),
 		IN_HOUSE(test_five_failures_are_free_and_then_each_wait_is_longer),
 		IN_HOUSE(test_an_address_may_fail_twenty_times),
 		IN_HOUSE(test_failures_far_apart_do_not_add_up),

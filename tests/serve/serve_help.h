@@ -19,6 +19,7 @@
 #include <sys/socket.h>
 #include <unistd.h>
 
+#include "lib/database.h"
 #include "base/arena.h"
 #include "base/log.h"
 #include "plan/plan.h"
@@ -198,7 +199,9 @@ static inline void site_begin(const char *folder, bool fresh)
 		struct str made = password_hash(arena, STR(PASSWORD));
 		hash = (struct str){ strndup(made.p, made.n), made.n };
 	}
-	if (site_open(&(struct site_settings){ .folder = folder, .make = folder != NULL, .migrate = true }, arena, &site,
+	if (site_open(&(struct site_settings){ .folder = folder,
+			.database = folder ? test_database(folder) : test_database_again(),
+			.make = true, .migrate = true }, arena, &site,
 		    &f) != OK)
 		fail_msg("site_open: %s", fault_sentence(&f));
 	if (fresh)

@@ -7,6 +7,7 @@
 
 #include "api/client_keys.h"
 #include "http/receiver.h"
+#include "record/client_fetch.h"
 
 static struct key_pair old, new;
 static struct str client; // registered with `old`
@@ -149,6 +150,37 @@ static void test_a_new_key_is_good_a_moment_after_it_was_first_used(void **state
 	wait_received(3);
 	assert_nobody_is_asked_again(3);
 	assert_int_equal(told(), 1); // the same keys are no change
+}
+
+static enum err do_want(struct db *db, struct arena *a, void *what)
+{
+	(void)a;
+	return client_fetch_want(db, *(struct str *)what);
+}
+
+static bool none_wanted(void)
+{
+	struct client_wanted w;
+	assert_int_equal(client_fetch_wanted(store_reader(site.store), arena, &w), OK);
+	return w.count == 0;
+}
+
+static void test_a_key_that_another_process_was_asked_with_is_fetched_here(void **state)
+{
+	(void)state;
+	struct str nobody = STR("nobody000000");
+	begin();
+	publish(&new);
+	clock_freeze(clock_now() + MINUTES);
+	for (int i = 0; i < 2; i++) // both of two others
+		assert_int_equal(store_write(site.store, do_want, &client), OK);
+	assert_int_equal(store_write(site.store, do_want, &nobody), OK);
+	wait_key("new");
+	for (int i = 0; i < 500 && !none_wanted(); i++)
+		a_moment();
+	assert_true(none_wanted());
+	assert_int_equal(store_write(site.store, do_want, &client), OK);
+	assert_nobody_is_asked_again(2); // no more than once a minute, whoever asks
 }
 
 static void test_a_key_that_is_gone_is_refused_within_the_hour_though_nobody_asks(void **state)
@@ -323,6 +355,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		TEST(test_a_new_key_is_good_a_moment_after_it_was_first_used),
+		TEST(test_a_key_that_another_process_was_asked_with_is_fetched_here),
 		TEST(test_a_key_that_is_gone_is_refused_within_the_hour_though_nobody_asks),
 		TEST(test_a_server_that_was_away_fetches_when_it_starts),
 		TEST(test_what_is_no_good_set_leaves_the_old_keys),

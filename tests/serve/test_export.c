@@ -252,6 +252,49 @@ static void test_a_restart_keeps_what_is_ready_and_says_what_was_broken_off(void
 	assert_int_equal(ask("GET", STR("/fhir/$export/aaaaaaaaaaaaaaaaaaaa/Goal.ndjson")).status, 404);
 }
 
+static enum err add_waiting(struct db *db, struct arena *a, void *what)
+{
+	int64_t retry;
+	(void)a;
+	return export_job_add(db, what, &retry);
+}
+
+// As a server that is told to stop leaves what it was making.
+static enum err add_put_back(struct db *db, struct arena *a, void *what)
+{
+	const struct export_job *job = what;
+	enum err e = add_running(db, a, what);
+	return e == OK ? export_job_again(db, job->id) : e;
+}
+
+static void test_what_waited_when_the_server_stopped_is_made_by_the_next(void **state)
+{
+	static const struct {
+		const char *id;
+		enum err (*add)(struct db *db, struct arena *a, void *what);
+	} rows[] = { { "aaaaaaaaaaaaaaaaaaaa", add_waiting }, { "bbbbbbbbbbbbbbbbbbbb", add_put_back } };
+	struct actor who;
+	(void)state;
+	assert_int_equal(token_find(store_reader(site.store), arena, token, &who), OK);
+	db_settle(store_reader(site.store));
+	server_stop(server); // its own thread would take them up
+	server = NULL;
+	for (size_t i = 0; i < 2; i++) {
+		struct export_job job = { .id = str_of(rows[i].id), .client = who.account, .scope = who.role,
+			.request = STR("x"), .base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
+		assert_int_equal(store_write(site.store, rows[i].add, &job), OK);
+	}
+	house_close();
+	open_in_folder(false);
+	for (size_t i = 0; i < 2; i++) {
+		struct str status = str_format(arena, "/fhir/$export/%s", rows[i].id);
+		struct reply r = wait_for(status);
+		assert_int_equal(r.status, 200);
+		assert_true(all_files(status, r.body).n > 0);
+	}
+	assert_int_equal(files_left(), 2);
+}
+
 static void test_no_more_than_two_run_and_ten_are_kept(void **state)
 {
 	(void)state;
@@ -262,6 +305,8 @@ static void test_no_more_than_two_run_and_ten_are_kept(void **state)
 	assert_true(reply_header(&r, "Retry-After", 0).p != NULL);
 	assert_true(holds(r.body, "DELETE"));
 	clock_freeze(START + EXPORT_LIFE + SECONDS); // they lapse
+	server_stop(server); // its own thread would see that nobody makes these
+	server = NULL;
 	struct export_job job = { .client = STR("x"), .scope = STR(TOKEN_SCOPE_READ), .request = STR("x"),
 		.base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
 	job.id = STR("bbbbbbbbbbbbbbbbbbbb");
@@ -286,13 +331,6 @@ static bool told_to_stop(void *context)
 	return ++*asked > 1; // in the middle of the people
 }
 
-static enum err add_job(struct db *db, struct arena *a, void *what)
-{
-	int64_t retry;
-	(void)a;
-	return export_job_add(db, what, &retry);
-}
-
 static void test_an_export_that_is_stopped_halfway_leaves_no_file(void **state)
 {
 	struct export_folder at;
@@ -302,7 +340,7 @@ static void test_an_export_that_is_stopped_halfway_leaves_no_file(void **state)
 	server = NULL;
 	struct export_job job = { .id = STR("eeeeeeeeeeeeeeeeeeee"), .client = STR("x"), .scope = STR(TOKEN_SCOPE_READ),
 		.request = STR("x"), .base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
-	assert_int_equal(store_write(site.store, add_job, &job), OK);
+	assert_int_equal(store_write(site.store, add_waiting, &job), OK);
 	assert_int_equal(export_folder_open(&at, folder), OK);
 	assert_int_equal(export_run(&site, &at, &job, told_to_stop, &asked), ERR_BUSY);
 	assert_true(nothing_left());
@@ -345,7 +383,7 @@ static void test_an_export_of_a_program_that_ends_is_broken_off_and_its_files_go
 	struct export_job job = { .id = STR("ffffffffffffffffffff"), .client = STR("x"), .scope = STR(TOKEN_SCOPE_READ),
 		.request = STR("x"), .base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
 	assert_int_equal(store_write(site.store, let_in, NULL), OK);
-	assert_int_equal(store_write(site.store, add_job, &job), OK);
+	assert_int_equal(store_write(site.store, add_waiting, &job), OK);
 	assert_int_equal(export_folder_open(&at, folder), OK);
 	assert_int_equal(export_run(&site, &at, &job, ends_client, &asked), ERR_NOT_FOUND);
 	assert_true(asked >= 2);
@@ -370,6 +408,7 @@ int main(void)
 		IN_FOLDER(test_who_was_exported_finds_it_in_the_audit),
 		IN_FOLDER(test_an_export_that_is_let_go_of_leaves_nothing),
 		IN_FOLDER(test_a_restart_keeps_what_is_ready_and_says_what_was_broken_off),
+		IN_FOLDER(test_what_waited_when_the_server_stopped_is_made_by_the_next),
 		IN_FOLDER(test_no_more_than_two_run_and_ten_are_kept),
 		IN_FOLDER(test_an_export_that_is_stopped_halfway_leaves_no_file),
 		IN_FOLDER(test_an_export_of_a_program_that_ends_is_broken_off_and_its_files_go),

@@ -4,8 +4,9 @@
 #include "outbox_help.h"
 #include "folder_help.h"
 
-#include <signal.h>
 #include <sys/wait.h>
+
+#include "lib/child.h"
 
 static int folder_up(void **state)
 {
@@ -51,7 +52,7 @@ static void in_a_life_cut_short(void (*act)(void))
 	int done[2];
 	char word;
 	assert_int_equal(pipe(done), 0);
-	pid_t child = fork();
+	pid_t child = child_start();
 	assert_true(child >= 0);
 	if (child == 0) {
 		outbox_begin(folder, true);

@@ -255,6 +255,61 @@ static void test_bundles_that_make_the_same_at_once_make_it_once(void **state)
 	house_close();
 }
 
+// --- what follows --------------------------------------------------------------------------------------------------
+static struct statement plan_row = {
+	.name = "test_plan_row",
+	.sql = "SELECT changed_seq, (SELECT count(*) FROM plan_summary) AS people FROM plan_summary"
+	       " WHERE person = '" DECLAN "'",
+	.params = "",
+	.columns = "changed_seq:int people:int",
+	.for_what = "the newest change of the plan that work lists know, and how many people they know",
+};
+
+static int64_t row_says(const char *column)
+{
+	struct query *q = query_begin(store_reader(site.store), &plan_row);
+	assert_true(query_row(q));
+	int64_t n = row_int(q, column);
+	assert_int_equal(query_end(q), OK);
+	return n;
+}
+
+static int put_goal(const char *status)
+{
+	struct str body = str_format(arena, "{\"resourceType\":\"Goal\",\"id\":\"" GOAL "\",\"lifecycleStatus\":\"%s\","
+		"\"description\":{\"text\":\"Play music \"},\"subject\":{\"reference\":\"Patient/" DECLAN "\"}}", status);
+	return send_it(arena, "PUT", "/fhir/Goal/" GOAL, "", body).status;
+}
+
+// What is only sent lies beside the plan; an entry is part of it, and so is the person, whoever writes.
+static void test_work_lists_follow_the_plan_and_not_what_is_sent_beside_it(void **state)
+{
+	(void)state;
+	open_house();
+	assert_int_equal(put_goal("on-hold"), 200);
+	int64_t before = row_says("changed_seq"), people = row_says("people");
+	assert_true(before > 0);
+	struct str sent = made(STR("Sent by a program"));
+	assert_int_equal(row_says("changed_seq"), before);
+	const char *id = str_c(arena, str_part(sent, 0, sent.n - (sizeof "/_history/1" - 1)));
+	assert_int_equal(send_it(arena, "DELETE", id, "", STR("")).status, 204);
+	assert_int_equal(row_says("changed_seq"), before);
+	assert_int_equal(put_goal("completed"), 200);
+	assert_true(row_says("changed_seq") > before);
+	before = row_says("changed_seq");
+	struct str goals = goal("", STR("First of two"));
+	struct str both = str_format(arena, "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":["
+		"{\"resource\":%.*s,\"request\":{\"method\":\"POST\",\"url\":\"Goal\"}},"
+		"{\"resource\":{\"resourceType\":\"Goal\",\"id\":\"" GOAL "\",\"lifecycleStatus\":\"active\","
+		"\"description\":{\"text\":\"Play music \"},\"subject\":{\"reference\":\"Patient/" DECLAN "\"}},"
+		"\"request\":{\"method\":\"PUT\",\"url\":\"Goal/" GOAL "\"}},"
+		"{\"resource\":" PERSON ",\"request\":{\"method\":\"POST\",\"url\":\"Patient\"}}]}", STR_ARG(goals), 9);
+	assert_int_equal(send_it(arena, "POST", "/fhir", "", both).status, 200);
+	assert_true(row_says("changed_seq") > before);
+	assert_int_equal(row_says("people"), people + 1);
+	house_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -266,6 +321,7 @@ int main(void)
 		cmocka_unit_test(test_of_twenty_creates_under_one_condition_one_makes_something),
 		cmocka_unit_test(test_of_twenty_updates_under_a_condition_that_finds_nothing_one_makes_something),
 		cmocka_unit_test(test_bundles_that_make_the_same_at_once_make_it_once),
+		cmocka_unit_test(test_work_lists_follow_the_plan_and_not_what_is_sent_beside_it),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -16,6 +16,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "lib/child.h"
+#include "lib/database.h"
 #include "store/store.h"
 
 static __attribute__((unused)) const struct migration notes[] = {
@@ -80,7 +82,9 @@ static inline struct store *notes_open(const struct store_settings *settings)
 	struct fault f;
 	struct arena *a = arena_new();
 	fault_init(&f, a);
-	if (store_open(settings, &s, &f) != OK)
+	struct store_settings there = *settings;
+	there.database = test_database(there.folder);
+	if (store_open(&there, &s, &f) != OK)
 		fail_msg("store_open: %s", fault_sentence(&f));
 	if (store_migrate(s, notes, 1, &f) != OK)
 		fail_msg("store_migrate: %s", fault_sentence(&f));
@@ -96,8 +100,8 @@ static inline void folder_make(char path[64])
 
 static inline void folder_remove(const char *path)
 {
-	static const char *const names[] = { "plan.db", "plan.db-wal", "plan.db-shm", "plan.lock", "plan.beside", "copy",
-		"copy.part" };
+	static const char *const names[] = { "plan.db", "plan.db-wal", "plan.db-shm", "plan.lock", "plan.beside",
+		"plan.reserve", "copy", "copy.part" };
 	char file[256];
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
 		snprintf(file, sizeof file, "%s/%s", path, names[i]);
@@ -106,13 +110,13 @@ static inline void folder_remove(const char *path)
 	assert_int_equal(rmdir(path), 0);
 }
 
-// Runs this program again in another role, its standard output on *out (when not NULL). A program with threads does
-// not fork and go on.
+// Runs this program again in another role, its standard output on *out (when not NULL), for no longer than this one
+// runs. A program with threads does not fork and go on.
 static inline pid_t role_start(const char *role, const char *what, FILE **out)
 {
 	int ends[2];
 	assert_int_equal(pipe(ends), 0);
-	pid_t child = fork();
+	pid_t child = child_start();
 	if (child == 0) {
 		dup2(ends[1], STDOUT_FILENO);
 		close(ends[0]);

@@ -125,6 +125,7 @@ static void test_durable_saves_keep_their_pace(void **state)
 
 int main(void)
 {
+	test_folders_only();
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_durable_saves_keep_their_pace) };
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

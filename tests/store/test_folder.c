@@ -275,6 +275,7 @@ static void test_a_backup_without_a_place_says_so(void **state)
 
 int main(int argc, char **argv)
 {
+	test_folders_only();
 	if (argc == 3)
 		return strcmp(argv[1], "second") == 0 ? role_second(argv[2]) : role_beside(argv[2]);
 	const struct CMUnitTest tests[] = {

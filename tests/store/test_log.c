@@ -193,6 +193,7 @@ static void test_readers_never_see_half_a_save(void **state)
 
 int main(void)
 {
+	test_folders_only();
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_a_storm_of_writers_does_not_make_the_log_grow, make, clear),
 		cmocka_unit_test_setup_teardown(test_a_reader_that_holds_the_log_stops_writing_and_not_the_disk, make, clear),

@@ -34,7 +34,7 @@ static int open_store(void **state)
 	(void)state;
 	arena = arena_new();
 	fault_init(&fault, arena);
-	return store_open(&(struct store_settings){ 0 }, &store, &fault);
+	return store_open(&(struct store_settings){ .database = test_database(NULL) }, &store, &fault);
 }
 
 static int close_store(void **state)
@@ -47,6 +47,9 @@ static int close_store(void **state)
 
 static int64_t tables_in(void)
 {
+	if (test_server())
+		tables.sql = "SELECT count(*) AS count FROM pg_tables WHERE schemaname = current_schema()"
+					 " AND tablename NOT LIKE 'store_%' AND tablename <> 'migration'";
 	struct query *q = query_begin(store_reader(store), &tables);
 	assert_true(query_row(q));
 	int64_t count = row_int(q, "count");

@@ -91,6 +91,7 @@ static void test_our_own_mistakes_end_the_process_and_are_named(void **state)
 
 int main(int argc, char **argv)
 {
+	test_folders_only();
 	if (argc == 3)
 		return role(argv[2]);
 	const struct CMUnitTest tests[] = { cmocka_unit_test(test_our_own_mistakes_end_the_process_and_are_named) };

@@ -147,6 +147,42 @@ static void test_a_save_that_fails_takes_nothing_with_it(void **state)
 	assert_true(store_healthy(store));
 }
 
+static struct statement nowhere = {
+	.name = "nowhere",
+	.sql = "SELECT id FROM no_such_table",
+	.params = "",
+	.columns = "id:int",
+	.for_what = "fails whenever it is asked",
+};
+
+static enum err write_over_a_failure(struct db *db, struct arena *a, void *what)
+{
+	struct query *q = query_begin(db, &nowhere);
+	bool there = query_row(q);
+	(void)!query_end(q); // taken for "there is none", as a careless reader does
+	assert_false(there);
+	return note_write(db, a, what);
+}
+
+static void test_a_save_over_a_read_that_failed_is_undone(void **state)
+{
+	(void)state;
+	struct note n = { 1, "one", STR_NONE };
+	assert_int_equal(store_write(store, write_over_a_failure, &n), ERR_INTERNAL);
+	struct db *db = store_reader(store);
+	assert_int_equal(notes_in(db), 0);
+	assert_int_equal(store_write(store, note_write, &n), OK);
+	assert_int_equal(notes_in(db), 1);
+	assert_int_equal(db_failed(db), OK);
+	struct query *q = query_begin(db, &nowhere);
+	assert_false(query_row(q));
+	assert_int_equal(query_end(q), ERR_INTERNAL);
+	assert_int_equal(notes_in(db), 1);
+	assert_int_equal(db_failed(db), ERR_INTERNAL); // also after others that went well
+	db_settle(db);
+	assert_int_equal(db_failed(db), OK);
+}
+
 static void *look(void *what)
 {
 	struct save *save = what;
@@ -252,6 +288,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_saves_that_wait_share_one_commit, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_save_that_fails_takes_nothing_with_it, open_store, close_store),
+		cmocka_unit_test_setup_teardown(test_a_save_over_a_read_that_failed_is_undone, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_reader_sees_a_save_as_soon_as_it_is_told, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_a_full_queue_says_so_at_once, open_store, close_store),
 		cmocka_unit_test_setup_teardown(test_when_the_oldest_waits_too_long_new_are_refused, open_store, close_store),

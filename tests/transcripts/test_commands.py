@@ -431,7 +431,7 @@ def without_ids(files):
             return {k: plain(v, k) for k, v in value.items()}
         if isinstance(value, list):
             return [plain(v) for v in value]
-        if name == 'reference':
+        if name in ('reference', 'url') and isinstance(value, str):  # a file is named by the url of its Binary
             target = re.sub('/_history/.*', '', value)
             return [value.split('/')[0], names[target]] if target in names else value
         # What was signed here, over ids of here, is no agreement elsewhere: that plan comes in as one to look at again.
@@ -442,7 +442,8 @@ def without_ids(files):
         for r in every:
             body = plain({k: v for k, v in r.items() if k not in ('id', 'meta')})
             if r['resourceType'] == 'CarePlan':  # it lists its entries in the order of their ids
-                body = {k: sorted(v, key=json.dumps) if isinstance(v, list) else v for k, v in body.items()}
+                body = {k: sorted((one for one in v if not str(one.get('url', '')).endswith('/changed-by')), key=json.dumps)
+                        if isinstance(v, list) else v for k, v in body.items()}  # nobody changed it by bringing it in
             text = json.dumps(body, sort_keys=True).encode()
             fresh[r['resourceType'] + '/' + r['id']] = hashlib.sha256(text).hexdigest()
         names.update(fresh)
@@ -552,8 +553,8 @@ def test_bundles_come_in_alone_and_a_line_each(folder):
     assert run('import', '--data', folder)[0] == 2
 
 
-def main():
-    tests = [(n, f) for n, f in globals().items() if n.startswith('test_')]
+def play(tests):
+    tests = [(n, f) for n, f in tests.items() if n.startswith('test_')]
     failed = 0
     for name, test in tests:
         folder = tempfile.mkdtemp(prefix='ownplan-commands-')
@@ -569,4 +570,4 @@ def main():
 
 
 if __name__ == '__main__':
-    sys.exit(main())
+    sys.exit(play(globals()))

@@ -131,6 +131,7 @@ static void test_parts_are_named_as_the_plan_names_them(void **state)
 {
 	(void)state;
 	IS(str_of(share_sections(a, STR(" about goals "))), "About me; Goals and actions");
+	IS(str_of(share_sections(a, STR(" plans contingency "))), "If things go wrong; Other plans and documents");
 	IS(str_of(share_sections(a, STR(" goalsx "))), "");
 	IS(str_of(share_sections(a, STR(""))), "");
 }

@@ -1,9 +1,8 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
 // What script/bench asks for over FHIR: takes a number of people from a running server with $everything, and writes
-//   FOLDER/people.ndjson   their resources, a line each, for the import
-//   FOLDER/peer.ndjson     those of the first HELD, for the peer
-//   FOLDER/NAME.requests   lines "METHOD PATH [FILE]" about these, a kind of request each, below the address of either
+//   FOLDER/peer.ndjson     the resources of the first HELD, a line each, for the peer
+//   FOLDER/NAME.requests   lines "METHOD PATH [@FILE]" about these, a kind of request each, below the address of either
 //
 //   node tests/bench/fhir/gather.mjs BASE TOKEN FOLDER HELD    the keys on standard input, one a line
 import { createWriteStream } from 'node:fs';
@@ -14,7 +13,7 @@ import { createInterface } from 'node:readline';
 
 const [base, token, folder, held] = process.argv.slice(2);
 const nhs = 'https://fhir.nhs.uk/Id/nhs-number';
-const [lines, peer] = ['people', 'peer'].map((name) => createWriteStream(path.join(folder, `${name}.ndjson`)));
+const peer = createWriteStream(path.join(folder, 'peer.ndjson'));
 const requests = { read: [], search: [], identifier: [], name: [], everything: [], transaction: [] };
 const shared = new Set();
 let people = 0;
@@ -49,9 +48,7 @@ for await (const key of createInterface({ input: process.stdin })) {
 		const name = `${resource.resourceType}/${resource.id}`;
 		if (!own(resource, key) && shared.has(name)) continue;
 		shared.add(name);
-		const line = `${JSON.stringify(resource)}\n`;
-		if (kept) peer.write(line);
-		if (!lines.write(line)) await once(lines, 'drain');
+		if (kept && !peer.write(`${JSON.stringify(resource)}\n`)) await once(peer, 'drain');
 	}
 	const patient = all.find((resource) => resource.resourceType === 'Patient');
 	const goal = all.find((resource) => resource.resourceType === 'Goal');
@@ -64,11 +61,9 @@ for await (const key of createInterface({ input: process.stdin })) {
 	requests.everything.push(`GET /Patient/${key}/$everything`);
 	const file = path.join(folder, `transaction-${key}.json`);
 	await writeFile(file, JSON.stringify(transaction(key)));
-	requests.transaction.push(`POST / ${file}`);
+	requests.transaction.push(`POST / @${file}`);
 }
-for (const file of [peer, lines]) {
-	file.end();
-	await once(file, 'finish');
-}
+peer.end();
+await once(peer, 'finish');
 for (const [name, list] of Object.entries(requests))
 	await writeFile(path.join(folder, `${name}.requests`), `${list.join('\n')}\n`);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The fourth chapter: they agree, each with their own answers; the version is frozen, opens, prints and is downloaded; a
 // change puts the plan in review until it is agreed again; two versions are compared in words.
+import { readFile } from 'node:fs/promises'
 import { inDays, said } from './words.mjs'
 import { GOAL } from './chapter_talk.mjs'
 
@@ -61,8 +62,10 @@ export async function versionOne(w) {
   await declan.press('Read it')
   tally.says('it opens', await declan.text(), 'My plan, as it was agreed', GOAL, 'Version 1, agreed on')
   await printed(w, declan)
-  await declan.go(`${root}/print`)
+  await declan.go(`${root}/print/plan`)
   await printed(w, declan)
+  await pdf(w, declan)
+  await declan.go(`${root}/print`)
   tally.never('he need not say that he has a copy', await declan.text(), 'has a copy on paper')
   await nurse.go(`${root}/print`)
   await nurse.press('Declan has a copy on paper')
@@ -75,6 +78,16 @@ export async function versionOne(w) {
   tally.equal('with the Composition first', bundle.entry[0].resource.resourceType, 'Composition')
   tally.that('and his goal in it', file.body.includes(GOAL))
   tally.says('as a file', file.headers['content-disposition'] || '', 'attachment', 'plan-version-1.json')
+}
+
+// The link on the page gives a file of his name, which other programs read.
+async function pdf({ tally }, who) {
+  const file = who.page.waitForEvent('download')
+  await who.page.getByRole('link', { name: 'Save it as a PDF' }).click()
+  const saved = await file
+  tally.equal('the PDF has a name that says what it is', saved.suggestedFilename(), 'Declan-plan.pdf')
+  const bytes = await readFile(await saved.path())
+  tally.equal('it is a PDF', bytes.subarray(0, 5).toString(), '%PDF-')
 }
 
 // On paper: no navigation, no buttons, his name and the day on it.

@@ -46,7 +46,7 @@ export async function herPlan(w) {
   tally.equal('she agrees her own plan', await wilma.press('Save what we agreed'), 200)
   tally.says('her plan is whole: her words, a goal, what she does, the next look', await wilma.text(), 'My allotment, and being asked.',
     'Walk to the allotment without stopping', 'Walk to the corner every morning', 'You arrange it')
-  tally.equal('it prints', await wilma.go(`${wilmaRoot}/print`), 200)
+  tally.equal('it prints', await wilma.go(`${wilmaRoot}/print/plan`), 200)
   tally.equal('no professional finds it by its address', await nurse.go(wilmaRoot), 404)
   await wilma.go(`${wilmaRoot}/sharing`)
   tally.says('nobody but she can see it', await wilma.text(), 'Nobody but you can see your plan')

@@ -79,8 +79,9 @@ export async function restartKeepsDrafts(w) {
   const { tally, declan, house, root } = w
   const ended = await house.stop()
   tally.equal('the server ends cleanly when told to stop', ended.code, 0)
-  const file = await import('node:fs/promises').then((fs) => fs.readFile(`${house.folder}/plan.db`))
-  tally.that('drafts cannot be read in the file of the database', !file.includes('Biscuit'))
+  const held = await house.everything()
+  tally.that('drafts cannot be read in what the database holds',
+    held.length > 10000 && !held.includes('Biscuit') && !held.includes(Buffer.from('Biscuit').toString('hex')))
   await house.start()
   await declan.go(`${root}/prepare/important`)
   tally.equal('after a restart the draft is there', await declan.value('answer'), ANSWERS.important)

@@ -3,13 +3,15 @@
 // loopback, stopped by its process id. Its log is kept beside the screenshots.
 import { execFile, spawn } from 'node:child_process'
 import { createWriteStream } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
 
 const run = promisify(execFile)
+const onPostgres = process.env.ON_POSTGRES_SERVER !== undefined
+const schemaOf = (address) => /search_path%3D(\w+)/.exec(address)[1]
 const START_MOST = 20000 // milliseconds until it must answer
 
 async function freePort() {
@@ -77,11 +79,29 @@ export class House {
     return ended
   }
 
-  // As if everybody had gone for a walk: no session was used for a day. Only while the server is stopped.
+  // As if everybody had gone for a walk: no session was used for an hour. Only while the server is stopped.
   async letSessionsAge() {
-    const script = 'import sqlite3, sys\nd = sqlite3.connect(sys.argv[1])\n' +
-      'd.execute("UPDATE session SET seen = seen - 86400000000")\nd.commit()\n'
+    const sql = 'UPDATE session SET seen = seen - 3600000000'
+    if (onPostgres) {
+      await run('psql', ['-qX', '-d', await this.database(), '-c', sql])
+      return
+    }
+    const script = `import sqlite3, sys\nd = sqlite3.connect(sys.argv[1])\nd.execute("${sql}")\nd.commit()\n`
     await run('python3', ['-c', script, join(this.folder, 'plan.db')])
+  }
+
+  // Where tools/ownplan-on-postgres keeps what belongs to this folder.
+  async database() {
+    const { stdout } = await run(this.program, ['--where', '--data', this.folder])
+    return stdout.trim()
+  }
+
+  // All that the database holds, as it lies there. Drafts must not be found in it.
+  async everything() {
+    if (!onPostgres) return readFile(join(this.folder, 'plan.db'))
+    const address = await this.database()
+    const { stdout } = await run('pg_dump', ['--data-only', '-d', address, '-n', schemaOf(address)], { maxBuffer: 256 << 20 })
+    return Buffer.from(stdout)
   }
 
   async remove() {

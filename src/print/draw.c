@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: Apache-2.0
+// Writes the places that flow.c found onto sheets, tagged with the structure of the page (ISO 32000-1 14.8), with
+// bookmarks for its headings, and the head and foot of each sheet, which are no part of the structure. For pdf.c.
+#include <cairo-pdf.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "print/picture.h"
+#include "print/sheet.h"
+
+struct pen {
+	cairo_t *cr;
+	cairo_surface_t *surface;
+	struct flow *flow;
+	const struct node *open; // innermost tag that is open
+	size_t sheet;            // from 0
+	int outline[4];          // the newest bookmark of each level
+	const struct block *before;
+	struct bar {
+		const struct node *node;
+		double x, top, bottom;
+	} bar; // not drawn yet
+};
+
+// --- structure -----------------------------------------------------------------------------------------------------
+static void close_to(struct pen *p, const struct node *n)
+{
+	while (p->open != n) {
+		if (p->open->tag)
+			cairo_tag_end(p->cr, p->open->tag);
+		p->open = p->open->parent;
+	}
+}
+
+static const struct node *shared(const struct node *a, const struct node *b)
+{
+	while (a != b) {
+		if (!a || (b && b->depth > a->depth))
+			b = b->parent;
+		else
+			a = a->parent;
+	}
+	return a;
+}
+
+static void open_to(struct pen *p, const struct node *n)
+{
+	if (p->open == n)
+		return;
+	open_to(p, n->parent);
+	if (n->tag)
+		cairo_tag_begin(p->cr, n->tag, NULL);
+	p->open = n;
+}
+
+static void go_to(struct pen *p, const struct node *n)
+{
+	close_to(p, shared(p->open, n));
+	open_to(p, n);
+}
+
+// --- small things --------------------------------------------------------------------------------------------------
+static void ink(struct pen *p, const double colour[3])
+{
+	cairo_set_source_rgb(p->cr, colour[0], colour[1], colour[2]);
+}
+
+static void stroke(struct pen *p, double x, double y, double width, double thick, const double colour[3])
+{
+	ink(p, colour);
+	cairo_rectangle(p->cr, x, y, width, thick);
+	cairo_fill(p->cr);
+}
+
+enum side { SIDE_LEFT, SIDE_RIGHT };
+
+// One line of small text, cut where it does not fit. Returns its height.
+static double small_line(struct pen *p, struct str text, double x, double y, double width, bool bold, enum side side)
+{
+	PangoLayout *l = pango_layout_new(p->flow->context);
+	PangoFontDescription *font = pango_font_description_new();
+	int high;
+	pango_font_description_set_family_static(font, face_family());
+	pango_font_description_set_absolute_size(font, p->flow->faces.small * PANGO_SCALE);
+	pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
+	pango_layout_set_font_description(l, font);
+	pango_font_description_free(font);
+	pango_layout_set_auto_dir(l, FALSE);
+	pango_layout_set_width(l, (int)(width * PANGO_SCALE));
+	pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+	pango_layout_set_single_paragraph_mode(l, TRUE);
+	pango_layout_set_alignment(l, side == SIDE_RIGHT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
+	pango_layout_set_text(l, text.p ? text.p : "", (int)text.n);
+	ink(p, ink_black);
+	cairo_move_to(p->cr, x, y);
+	pango_cairo_show_layout(p->cr, l);
+	pango_layout_get_size(l, NULL, &high);
+	g_object_unref(l);
+	return pango_units_to_double(high);
+}
+
+// --- head and foot -------------------------------------------------------------------------------------------------
+static void head(struct pen *p)
+{
+	const struct flow *f = p->flow;
+	double wide = SHEET_WIDE - f->faces.left - f->faces.right, top = f->faces.top - 38, share = 0.42;
+	if (f->paper->look != PAPER_USUAL) { // two lines
+		top = f->faces.top - 66;
+		top += small_line(p, f->paper->name, f->faces.left, top, wide, true, SIDE_LEFT);
+		top += small_line(p, f->paper->as_of, f->faces.left, top, wide, false, SIDE_LEFT);
+	} else {
+		small_line(p, f->paper->as_of, f->faces.left + wide * share, top, wide * (1 - share), false, SIDE_RIGHT);
+		top += small_line(p, f->paper->name, f->faces.left, top, wide * share - 8, true, SIDE_LEFT);
+	}
+	stroke(p, f->faces.left, top + 4, wide, 0.6, ink_grey);
+}
+
+static void foot(struct pen *p)
+{
+	struct flow *f = p->flow;
+	struct arena *a = f->sheet->arena;
+	double wide = SHEET_WIDE - f->faces.left - f->faces.right, y = SHEET_HIGH - f->faces.bottom + 18;
+	struct str number = str_format(a, _("%zu of %zu"), p->sheet + 1, f->sheets);
+	if (f->cut)
+		small_line(p, str_of(_("There is more in the plan.")), f->faces.left,
+			SHEET_HIGH - f->faces.bottom - f->faces.look[LOOK_TEXT].size * 1.2, wide, true, SIDE_LEFT);
+	stroke(p, f->faces.left, y - 6, wide, 0.6, ink_grey);
+	if (f->paper->look != PAPER_USUAL) {
+		double high = small_line(p, number, f->faces.left, y, wide, true, SIDE_LEFT);
+		if (f->paper->code.n)
+			small_line(p, str_format(a, _("Is this current? %.*s  Code %.*s"), STR_ARG(f->paper->check),
+				STR_ARG(f->paper->code)), f->faces.left, y + high, wide, false, SIDE_LEFT);
+		return;
+	}
+	small_line(p, number, f->faces.left + wide - 70, y, 70, true, SIDE_RIGHT);
+	if (f->paper->code.n)
+		small_line(p, str_format(a, _("Check that this is current: %.*s  Code %.*s"), STR_ARG(f->paper->check),
+			STR_ARG(f->paper->code)), f->faces.left, y, wide - 78, false, SIDE_LEFT);
+}
+
+// --- edges -----------------------------------------------------------------------------------------------------------
+static void bar_end(struct pen *p)
+{
+	double unit = p->flow->faces.look[LOOK_TEXT].size;
+	if (!p->bar.node)
+		return;
+	bool own = p->bar.node->edge == EDGE_OWN;
+	ink(p, own ? ink_own : ink_grey);
+	cairo_rectangle(p->cr, p->bar.x, p->bar.top, own ? unit * 0.32 : unit * 0.16, p->bar.bottom - p->bar.top);
+	cairo_fill(p->cr);
+	p->bar.node = NULL;
+}
+
+// The bar beside what stands in one node is one piece on each sheet.
+static void bar(struct pen *p, const struct place *at, double bottom)
+{
+	const struct node *n = at->block->node;
+	while (n && n->edge != EDGE_OWN && n->edge != EDGE_NOTE)
+		n = n->parent;
+	if (p->bar.node != n)
+		bar_end(p);
+	if (!n)
+		return;
+	if (!p->bar.node) {
+		double in = flow_inset(p->flow, at->block->node, n->parent);
+		p->bar = (struct bar){ n, at->x - in - flow_picture(p->flow, at->block), at->y, bottom };
+	}
+	p->bar.bottom = bottom;
+}
+
+static bool begins(const struct pen *p, const struct node *n)
+{
+	const struct node *b = p->before ? p->before->node : NULL;
+	while (b && b->depth > n->depth)
+		b = b->parent;
+	return b != n;
+}
+
+static double pad(const struct pen *p, enum edge e)
+{
+	double unit = p->flow->faces.look[LOOK_TEXT].size;
+	return e == EDGE_RULE ? unit * 0.55 : e == EDGE_LINE ? unit * 0.4 : 0;
+}
+
+// Lines above whatever begins with this block.
+static void lines_above(struct pen *p, const struct place *at)
+{
+	double y = at->y, wide = at->width;
+	if (at->first)
+		return;
+	for (const struct node *n = at->block->node; n && begins(p, n); n = n->parent) {
+		y -= pad(p, n->edge);
+		double in = flow_inset(p->flow, at->block->node, n);
+		bool column = n->parent && n->parent->columns;
+		double all = column || n->columns ? wide : SHEET_WIDE - p->flow->faces.right - (at->x - in);
+		for (const struct node *up = n->parent; up && !column; up = up->parent)
+			if (up->columns)
+				all = wide + in;
+		if (n->edge == EDGE_RULE)
+			stroke(p, at->x - in, y, all, 1.4, ink_black);
+		else if (n->edge == EDGE_LINE && n->column > 0)
+			stroke(p, at->x - in, y, SHEET_WIDE - p->flow->faces.right - (at->x - in), 0.4, ink_grey);
+	}
+}
+
+static void bullet(struct pen *p, const struct place *at)
+{
+	const struct node *n = at->block->node;
+	double size = p->flow->faces.look[at->block->look].size;
+	while (n && n->edge != EDGE_BULLET)
+		n = n->parent;
+	if (!n || at->first || !begins(p, n))
+		return;
+	ink(p, ink_black);
+	cairo_new_path(p->cr);
+	cairo_arc(p->cr, at->x - size * 0.72, at->y + size * 0.75, size * 0.17, 0, 2 * G_PI);
+	cairo_fill(p->cr);
+}
+
+// --- text ------------------------------------------------------------------------------------------------------------
+// A thin frame around the words of a tag, on the line on which they stand.
+static void tag_frame(struct pen *p, const struct place *at, PangoLayoutLine *line, double baseline)
+{
+	const struct block *b = at->block;
+	double small = p->flow->faces.look[LOOK_CITE].size;
+	for (size_t i = 0; i < b->spans; i++) {
+		int *range, count, from = (int)b->span[i].from, to = (int)b->span[i].to;
+		if (b->span[i].kind != SPAN_TAG || to <= line->start_index || from >= line->start_index + line->length)
+			continue;
+		pango_layout_line_get_x_ranges(line, from, to, &range, &count);
+		ink(p, p->flow->faces.look[LOOK_CITE].ink);
+		cairo_set_line_width(p->cr, 0.6);
+		for (int r = 0; r < count; r++) {
+			double x = pango_units_to_double(range[2 * r]), end = pango_units_to_double(range[2 * r + 1]);
+			cairo_rectangle(p->cr, at->x + x - 3, baseline - small * 1.05, end - x + 6, small * 1.4);
+			cairo_stroke(p->cr);
+		}
+		g_free(range);
+	}
+}
+
+static void text(struct pen *p, const struct place *at)
+{
+	struct block *b = at->block;
+	PangoLayoutIter *line = pango_layout_get_iter(flow_layout(p->flow, b));
+	for (size_t i = 0; i < at->last; i++, pango_layout_iter_next_line(line)) {
+		PangoRectangle box;
+		if (i < at->first)
+			continue;
+		double baseline = at->y + pango_units_to_double(pango_layout_iter_get_baseline(line)) - b->line[at->first];
+		pango_layout_iter_get_line_extents(line, NULL, &box);
+		ink(p, p->flow->faces.look[b->look].ink);
+		cairo_move_to(p->cr, at->x + pango_units_to_double(box.x), baseline);
+		pango_cairo_show_layout_line(p->cr, pango_layout_iter_get_line_readonly(line));
+		tag_frame(p, at, pango_layout_iter_get_line_readonly(line), baseline);
+	}
+	pango_layout_iter_free(line);
+	if (at->last == b->lines)
+		flow_done(p->flow, b);
+}
+
+// --- bookmarks -------------------------------------------------------------------------------------------------------
+#define BOOKMARK_MOST 120 // bytes
+
+static void bookmark(struct pen *p, const struct place *at)
+{
+	struct arena *a = p->flow->sheet->arena;
+	struct str name = at->block->text;
+	int level = at->block->look - LOOK_H1;
+	if (at->first || level < 0 || level > 2)
+		return;
+	if (name.n > BOOKMARK_MOST) {
+		name.n = BOOKMARK_MOST;
+		while (name.n && ((unsigned char)name.p[name.n] & 0xC0) == 0x80)
+			name.n--;
+		name = str_format(a, "%.*s…", STR_ARG(name));
+	}
+	char *plain = (char *)str_dup(a, name).p;
+	for (size_t i = 0; i < name.n; i++)
+		if (plain[i] == '\n')
+			plain[i] = ' ';
+	int above = at->y > 8 ? (int)at->y - 8 : 0;
+	struct str where = str_format(a, "page=%zu pos=[%d %d]", at->sheet + 1, (int)at->x, above);
+	int id = cairo_pdf_surface_add_outline(p->surface, level ? p->outline[level - 1] : CAIRO_PDF_OUTLINE_ROOT,
+		str_c(a, (struct str){ plain, name.n }), where.p, level ? 0 : CAIRO_PDF_OUTLINE_FLAG_OPEN);
+	for (int i = level; i < 4; i++)
+		p->outline[i] = id;
+}
+
+// --- all -------------------------------------------------------------------------------------------------------------
+static void turn_sheet(struct pen *p)
+{
+	bar_end(p);
+	foot(p);
+	cairo_show_page(p->cr);
+	p->sheet++;
+	head(p);
+}
+
+static void one_place(struct pen *p, const struct place *at)
+{
+	const struct block *b = at->block;
+	double bottom = at->y + b->line[at->last] - b->line[at->first];
+	while (p->sheet < at->sheet)
+		turn_sheet(p);
+	go_to(p, b->node->parent);
+	lines_above(p, at);
+	bullet(p, at);
+	bar(p, at, bottom);
+	if (b->picture && !at->first)
+		picture_draw(p->cr, b->picture, at->x - flow_picture(p->flow, b), at->y - flow_middle(p->flow, b),
+			p->flow->faces.picture);
+	bookmark(p, at);
+	open_to(p, b->node);
+	text(p, at);
+	close_to(p, b->node->parent); // head and foot are written between: they belong to no paragraph
+	p->before = b;
+}
+
+// cairo has an escape for the quote alone; an address of ours has neither that nor a backslash.
+static bool link_plain(struct str uri)
+{
+	for (size_t i = 0; i < uri.n; i++)
+		if (uri.p[i] <= ' ' || uri.p[i] == '\'' || uri.p[i] == '\\' || (uri.p[i] & 0x80))
+			return false;
+	return uri.n > 0;
+}
+
+// What a screen reader hears of the foot, once.
+static void check_words(struct pen *p)
+{
+	const struct paper *paper = p->flow->paper;
+	if (!paper->code.n)
+		return;
+	bool link = link_plain(paper->check);
+	cairo_tag_begin(p->cr, "P", NULL);
+	struct str uri = str_format(p->flow->sheet->arena, "uri='%.*s'", STR_ARG(paper->check));
+	if (link)
+		cairo_tag_begin(p->cr, CAIRO_TAG_LINK, uri.p);
+	foot(p);
+	if (link)
+		cairo_tag_end(p->cr, CAIRO_TAG_LINK);
+	cairo_tag_end(p->cr, "P");
+}
+
+void draw_all(cairo_t *cr, cairo_surface_t *surface, struct flow *f)
+{
+	struct pen p = { .cr = cr, .surface = surface, .flow = f };
+	head(&p);
+	cairo_tag_begin(cr, f->sheet->root->tag, NULL);
+	p.open = f->sheet->root;
+	for (size_t i = 0; i < f->places; i++)
+		one_place(&p, &f->place[i]);
+	bar_end(&p);
+	close_to(&p, f->sheet->root);
+	if (f->paper->code.n)
+		check_words(&p);
+	else
+		foot(&p);
+	cairo_tag_end(cr, f->sheet->root->tag);
+	cairo_show_page(cr);
+}

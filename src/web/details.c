@@ -1,0 +1,274 @@
+// SPDX-License-Identifier: Apache-2.0
+// A person's details: one page to read them, and a page for each group to change them (plan/details.h). "Add another"
+// gives a list one more row without saving anything. Who may write in "About me" may change
+// them; number and date of birth are changed by professionals alone, for rights depend on them.
+#include "plan/details.h"
+#include "plan/say.h"
+#include "web/plan_view.h"
+#include "web/web.h"
+
+static const struct access_what about = { { "about", 5 }, { "", 0 }, { "", 0 } };
+
+static bool may_change(const struct visit *v)
+{
+	return access_decide(&v->access, MAY_WRITE, &about);
+}
+
+static bool is_staff(const struct visit *v)
+{
+	return v->actor.kind == ACTOR_STAFF;
+}
+
+// Where somebody lives who must not be found is for themselves alone, and leaves no trace (PCSP 5.1).
+static bool group_shown(const struct visit *v, const struct detail_group *g)
+{
+	static const char *const where[] = { "address", "contact", "gp" };
+	for (size_t i = 0; v->person.restricted && !v->access.self && i < sizeof where / sizeof *where; i++)
+		if (str_is(str_of(g->name), where[i]))
+			return false;
+	return true;
+}
+
+// --- reading -------------------------------------------------------------------------------------------------------
+static struct str shown(struct visit *v, const struct value *value)
+{
+	struct str words = value_words(v, NULL, value);
+	bool number = str_is(str_of(value->field->at), "identifier[system=" NHS_NUMBER_SYSTEM "].value");
+	return number ? nhs_number_display(v->arena, words) : words;
+}
+
+// What is said by choices about a thing (mobile, first) stands in one line with the thing itself.
+static struct str row_words(struct visit *v, const struct detail_row *row)
+{
+	struct str *list = arena_array(v->arena, struct str, row->values.kind->fields);
+	size_t n = 0;
+	for (size_t i = 0; i < row->values.kind->fields; i++) {
+		struct str words = shown(v, &row->values.item[i]);
+		if (words.n)
+			list[n++] = words;
+	}
+	struct str all = n ? list[0] : STR("");
+	for (size_t i = 1; i < n; i++)
+		all = str_format(v->arena, "%.*s, %.*s", STR_ARG(all), STR_ARG(list[i]));
+	return all;
+}
+
+static void draw_single(struct visit *v, struct page *p, const struct detail_row *row, size_t *drawn)
+{
+	for (size_t i = 0; i < row->values.kind->fields; i++) {
+		struct str words = shown(v, &row->values.item[i]);
+		if (!words.n)
+			continue;
+		nhsuk_summary_row(p, .key = _(row->values.kind->field[i].short_label), .value_str = words);
+		++*drawn;
+	}
+}
+
+// Returns how many were drawn.
+static size_t draw_rows(struct visit *v, struct page *p, const struct detail_group *g)
+{
+	struct detail_rows rows;
+	size_t drawn = 0;
+	details_of(v->arena, &v->person, g, false, &rows);
+	for (size_t i = 0; i < rows.count; i++) {
+		const struct detail_row *row = &rows.item[i];
+		if (!row->part->many)
+			draw_single(v, p, row, &drawn);
+		else if (row_words(v, row).n && ++drawn)
+			nhsuk_summary_row(p, .key = _(row->values.kind->title), .value_str = row_words(v, row));
+	}
+	return drawn;
+}
+
+static void draw_group(struct visit *v, struct page *p, const struct detail_group *g)
+{
+	const struct page_link change = { .text = _("Change"), .href = web_path(v, "/details/%s", g->name),
+		.hidden = _(g->title) };
+	nhsuk_summary_list_begin(p, .heading = _(g->title), .level = 2, .size = SIZE_S, .no_last_border = true,
+		.actions = &change, .action_count = may_change(v));
+	if (!draw_rows(v, p, g))
+		nhsuk_summary_row(p, .key = _("Nothing here yet"), .value = "");
+	nhsuk_summary_list_end(p);
+}
+
+void draw_details(struct plan_view *w)
+{
+	struct page *p = w->p;
+	nhsuk_section_begin(p, .text = web_say(w->v, N_("My details"), N_("%s's details")), .id = "details");
+	nhsuk_summary_list_begin(p, .no_last_border = true);
+	for (size_t i = 0; i < detail_group_count; i++)
+		if (group_shown(w->v, &detail_groups[i]))
+			(void)draw_rows(w->v, p, &detail_groups[i]);
+	nhsuk_summary_list_end(p);
+	nhsuk_section_end(p);
+}
+
+enum err details_page(struct visit *v)
+{
+	struct page *p = web_begin(v, .title = web_say(v, N_("Your details"), N_("%s's details")), .h1 = true,
+		.back = web_path(v, "%s", ""));
+	nhsuk_paragraph(p, .text = web_say(v,
+		N_("Your name, where you live and how to reach you. Everyone who can see your plan can see this."),
+		N_("Who %s is, and how to reach them. Everyone who can see the plan can see this.")));
+	for (size_t i = 0; i < detail_group_count; i++)
+		if (group_shown(v, &detail_groups[i]))
+			draw_group(v, p, &detail_groups[i]);
+	return web_end(v, p);
+}
+
+// --- changing ------------------------------------------------------------------------------------------------------
+static const char *staff_only_of(struct visit *v, const struct detail_row *row)
+{
+	struct str names = STR("");
+	for (size_t i = 0; i < row->values.kind->fields && !is_staff(v); i++)
+		if (detail_staff_only(&row->values.kind->field[i]))
+			names = str_format(v->arena, "%.*s %s", STR_ARG(names), row->values.kind->field[i].name);
+	return str_c(v->arena, names);
+}
+
+static const char *row_heading(struct visit *v, const struct detail_rows *rows, size_t i)
+{
+	size_t n = 1;
+	for (size_t j = i; j-- > 0 && rows->item[j].part == rows->item[i].part;)
+		n++;
+	const char *title = _(rows->item[i].values.kind->title);
+	return n == 1 ? title : str_format(v->arena, "%s %zu", title, n).p;
+}
+
+static void draw_row(struct visit *v, struct page *p, const struct detail_rows *rows, size_t i)
+{
+	const struct detail_row *row = &rows->item[i];
+	if (row->part->many) {
+		nhsuk_fieldset_begin(p, .legend = row_heading(v, rows, i), .size = SIZE_M);
+		if (row->element != DETAIL_NEW)
+			nhsuk_hint(p, .text = _("To take it away, empty it."));
+	}
+	form_fields(v, p, row->values.kind, &row->values,
+		&(struct form_options){ .skip = staff_only_of(v, row), .small = row->part->many });
+	if (row->part->many)
+		nhsuk_fieldset_end(p);
+}
+
+// Behind the last row of a list: one more, without JavaScript and without saving.
+static void draw_more(struct visit *v, struct page *p, const struct detail_group *g, const struct detail_rows *rows,
+	size_t i)
+{
+	const struct detail_part *part = rows->item[i].part;
+	size_t n = 1;
+	if (!part->many || (i + 1 < rows->count && rows->item[i + 1].part == part))
+		return;
+	for (size_t j = i; j-- > 0 && rows->item[j].part == part;)
+		n++;
+	if (n < DETAIL_ROWS_MOST)
+		nhsuk_button(p, .text = _(part->add), .look = BUTTON_SECONDARY, .name = "more", .value = part->name,
+			.formaction = web_path(v, "/details/%s", g->name));
+}
+
+static enum err draw(struct visit *v, const struct detail_group *g, const struct detail_rows *rows, bool stale)
+{
+	int status = stale ? err_row(ERR_STALE)->http : v->fault.err ? 400 : 200;
+	struct page *p = web_begin(v, .title = _(g->title), .h1 = true, .status = status, .back = web_path(v, "/details"),
+		.back_text = web_say(v, N_("Back to your details"), N_("Back to %s's details")));
+	if (stale)
+		nhsuk_warning_callout(p, .heading = _("Someone else changed these details at the same time"), .level = 2,
+			.text = _("Nothing is lost. What you wrote is here. Look it over, then save it again."));
+	if (!is_staff(v) && str_is(str_of(g->name), "about"))
+		nhsuk_paragraph(p, .text = _("Your team changes the date of birth and the NHS number. Ask them if one is "
+			"wrong."));
+	nhsuk_form_begin(p, .action = web_path(v, "/details/%s", g->name));
+	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)v->person.patient.version));
+	for (size_t i = 0; i < rows->count; i++) {
+		draw_row(v, p, rows, i);
+		draw_more(v, p, g, rows, i);
+	}
+	nhsuk_paragraph(p, .secondary = true, .text = web_say(v,
+		N_("When you save, everyone who can see your plan can see this."),
+		N_("When you save, everyone who can see the plan can see this.")));
+	nhsuk_button(p, .text = _("Save"), .once = true);
+	nhsuk_form_end(p);
+	return web_end(v, p);
+}
+
+static enum err group_of(struct visit *v, const struct detail_group **out)
+{
+	*out = detail_group_named(visit_param(v, "group"));
+	if (!*out || !group_shown(v, *out))
+		return ERR_NOT_FOUND;
+	return may_change(v) ? OK : ERR_DENIED;
+}
+
+enum err details_group_page(struct visit *v)
+{
+	const struct detail_group *g;
+	struct detail_rows rows;
+	enum err e = group_of(v, &g);
+	if (e != OK)
+		return e;
+	details_of(v->arena, &v->person, g, true, &rows);
+	return draw(v, g, &rows, false);
+}
+
+// One row more than was sent, of the part that was asked for.
+static enum err draw_with_more(struct visit *v, const struct detail_group *g, struct str part)
+{
+	struct detail_rows rows;
+	struct form *form = &v->form;
+	struct form_pair *pairs = arena_array(v->arena, struct form_pair, form->count + 1);
+	struct fault ignored;
+	size_t n = 0;
+	fault_init(&ignored, v->arena);
+	(void)!details_read(v->arena, &v->person, g, form, is_staff(v), &ignored, &rows);
+	for (size_t i = 0; i < rows.count; i++)
+		n += str_is(part, rows.item[i].part->name);
+	for (size_t i = 0; i < form->count; i++)
+		pairs[i] = form->pair[i];
+	pairs[form->count] = (struct form_pair){ .name = str_format(v->arena, "%.*s-%zu-", STR_ARG(part), n) };
+	v->form = (struct form){ pairs, form->count + 1 };
+	(void)!details_read(v->arena, &v->person, g, &v->form, is_staff(v), &ignored, &rows);
+	return draw(v, g, &rows, false);
+}
+
+struct saving {
+	const struct detail_group *group;
+	struct detail_rows rows;
+	struct plan_change *change;
+};
+
+static enum err save_run(struct db *db, struct arena *a, void *what)
+{
+	const struct saving *x = what;
+	return plan_change_run(db, a, x->change);
+}
+
+static enum err save_after(struct visit *v, enum err e, void *what)
+{
+	const struct saving *x = what;
+	if (e == OK)
+		return web_go_done(v, web_path(v, "/details"), "details");
+	if (e == ERR_CONFLICT) {
+		(void)fault_field(&v->fault, "identity-0-nhs_number",
+			_("Another person here has this NHS number. Check each digit"));
+		return draw(v, x->group, &x->rows, false);
+	}
+	if (e != ERR_STALE || person_load(v->db, v->arena, v->person.key, &v->person) != OK)
+		return web_error(v, e);
+	return draw(v, x->group, &x->rows, true);
+}
+
+enum err details_save(struct visit *v)
+{
+	struct saving *x = arena_make(v->arena, struct saving);
+	int64_t version;
+	enum err e = group_of(v, &x->group);
+	if (e != OK)
+		return e;
+	if (visit_form(v, "more").n)
+		return draw_with_more(v, x->group, visit_form(v, "more"));
+	if (details_read(v->arena, &v->person, x->group, &v->form, is_staff(v), &v->fault, &x->rows) != OK)
+		return draw(v, x->group, &x->rows, false);
+	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version != v->person.patient.version)
+		return draw(v, x->group, &x->rows, true);
+	x->change = plan_change_new(v);
+	plan_change_add(x->change, v->arena, details_put(v->arena, &v->person, &x->rows, &x->change->writer));
+	return visit_commit(v, save_run, x, save_after);
+}

@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: Apache-2.0
+// What every form in which words are typed has (draft_form.h): its draft in the fields, the line that says that it is
+// kept, the button to come back later, and what was written in other windows.
+#include "web/draft_form.h"
+
+#include <string.h>
+
+#include "base/random.h"
+#include "plan/say.h"
+
+#define FIELDS_MOST 1000
+#define TAB_LENGTH 8
+
+// What stands in forms for their own purposes: nobody typed it.
+static bool carried(struct str name)
+{
+	static const char *const names[] = { "entry_id", "entry_kind", "version", "seen", "draft_place", "as" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_is(name, names[i]))
+			return true;
+	return str_ends(name, "-shown");
+}
+
+// What belongs to one page, one session or one button.
+static bool passing(struct str name)
+{
+	static const char *const names[] = { "csrf", "later", "then", "another", "draft_tab", "draft_seen" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_is(name, names[i]))
+			return true;
+	return false;
+}
+
+struct str draft_fields(struct visit *v, bool *empty)
+{
+	struct buf b;
+	buf_init(&b, v->arena, DRAFT_MOST);
+	*empty = true;
+	for (size_t i = 0; i < v->form.count; i++) {
+		struct form_pair pair = v->form.pair[i];
+		if (passing(pair.name))
+			continue;
+		*empty = *empty && (carried(pair.name) || !str_trim(pair.value).n);
+		if (b.n)
+			buf_char(&b, '&');
+		buf_str(&b, form_encode(v->arena, pair.name));
+		buf_char(&b, '=');
+		buf_str(&b, form_encode(v->arena, pair.value));
+	}
+	return buf_ok(&b) ? buf_text(&b) : STR_NONE;
+}
+
+static bool tab_shaped(struct str s)
+{
+	for (size_t i = 0; i < s.n; i++)
+		if (!((s.p[i] >= 'a' && s.p[i] <= 'z') || (s.p[i] >= '0' && s.p[i] <= '9')))
+			return false;
+	return s.n == TAB_LENGTH;
+}
+
+struct draft draft_of_form(struct visit *v, struct str place, struct str text, instant *seen)
+{
+	struct str tab = visit_form(v, "draft_tab");
+	if (!str_int(visit_form(v, "draft_seen"), 0, INT64_MAX, seen))
+		*seen = 0;
+	return (struct draft){ .person = v->person.key, .place = place, .tab = tab_shaped(tab) ? tab : STR(""),
+		.text = text };
+}
+
+// Fields that hold words: of any kind, and of the forms that are no entry's.
+static bool holds_words(struct str name)
+{
+	static const char *const names[] = { "lines", "able_why", "understood_why", "agreed_why", "reason", "reply",
+		"comment" };
+	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+		if (str_is(name, names[i]))
+			return true;
+	for (size_t i = 0; i < kind_count; i++) {
+		const struct field *f = kind_field_find(kinds[i], name);
+		if (f && (f->control == CONTROL_WORDS || f->control == CONTROL_LINE))
+			return true;
+	}
+	return str_ends(name, "-other");
+}
+
+size_t draft_words(struct arena *a, struct str text, struct str **out)
+{
+	struct form form;
+	size_t n = 0;
+	if (form_parse(a, text, FIELDS_MOST, &form) != OK)
+		return 0;
+	*out = arena_array(a, struct str, form.count + 1);
+	for (size_t i = 0; i < form.count; i++) {
+		struct str value = str_trim(form.pair[i].value);
+		if (value.n && holds_words(form.pair[i].name))
+			(*out)[n++] = value;
+	}
+	return n;
+}
+
+// --- a form ------------------------------------------------------------------------------------------------------
+enum err draft_form_open(struct visit *v, struct str place, struct draft_form *out)
+{
+	struct draft *list;
+	size_t count;
+	*out = (struct draft_form){ .place = place };
+	struct draft mine = draft_of_form(v, place, STR(""), &out->seen);
+	bool looks = v->req->method != HTTP_POST;
+	out->tab = mine.tab.n ? mine.tab : random_id_str(v->arena, TAB_LENGTH);
+	enum err e = draft_copies(v->db, v->arena, &v->site->drafts, v->actor.account, v->person.key, place, &list, &count);
+	if (e != OK)
+		return e;
+	size_t shown = 0; // one that a form of another day wrote, and that cannot be read any more, is passed over
+	while (shown < count && form_parse(v->arena, list[shown].text, FIELDS_MOST, &out->form) != OK)
+		shown++;
+	if (shown == count)
+		return OK;
+	out->found = true;
+	out->draft = list[shown];
+	out->copy = list + shown + 1;
+	out->copies = count - shown - 1;
+	if (!looks)
+		return OK;
+	out->seen = out->draft.saved;
+	out->saved = str_format(v->arena, _("Saved %s. Draft: only you can see this."), say_when(v->arena, out->seen)).p;
+	v->form = out->form;
+	return OK;
+}
+
+const char *draft_form_path(struct visit *v, const struct draft_form *d)
+{
+	return web_path(v, "/draft/%.*s", STR_ARG(d->place));
+}
+
+void draft_form_draw(struct visit *v, struct page *p, const struct draft_form *d)
+{
+	nhsuk_hidden(p, "draft_place", d->place);
+	nhsuk_hidden(p, "draft_tab", d->tab);
+	nhsuk_hidden(p, "draft_seen", str_format(v->arena, "%lld", (long long)d->seen));
+	own_draft(p, d->saved);
+}
+
+void draft_form_later(struct visit *v, struct page *p, const struct draft_form *d)
+{
+	nhsuk_button(p, .text = _("Save as a draft and come back later"), .look = BUTTON_SECONDARY,
+		.formaction = draft_form_path(v, d), .without_files = true, .name = "later", .value = "1");
+}
+
+static void throw_away(struct visit *v, struct page *p, struct str place, const char *text)
+{
+	nhsuk_post_button(
+		p, .action = web_path(v, "/draft/%.*s/discard", STR_ARG(place)), .text = text, .as_link = true);
+}
+
+void draft_form_after(struct visit *v, struct page *p, const struct draft_form *d)
+{
+	if (d->saved)
+		throw_away(v, p, d->draft.place, _("Throw the draft away"));
+	for (size_t i = 0; i < d->copies; i++) {
+		struct str *words;
+		size_t n = draft_words(v->arena, d->copy[i].text, &words);
+		nhsuk_inset_text_begin(p, .text = NULL);
+		nhsuk_paragraph(p, .text = page_say(p, _("You also wrote this in another window, %s. Only you can see it."),
+			say_when(v->arena, d->copy[i].saved)));
+		for (size_t j = 0; j < n; j++)
+			own_words(p, .text_str = words[j], .is_small = true);
+		throw_away(v, p, d->copy[i].place, _("Throw this one away"));
+		nhsuk_inset_text_end(p);
+	}
+}
+
+void draft_form_end(struct visit *v, struct page *p, const struct draft_form *d, const char *send)
+{
+	draft_form_draw(v, p, d);
+	nhsuk_button_group_begin(p);
+	nhsuk_button(p, .text = send, .once = true);
+	draft_form_later(v, p, d);
+	nhsuk_button_group_end(p);
+	nhsuk_form_end(p);
+	draft_form_after(v, p, d);
+}
+
+static void settle(struct visit *v, struct plan_change *c, struct draft d)
+{
+	struct draft *more = arena_array(v->arena, struct draft, c->drafts + 1);
+	if (c->drafts)
+		memcpy(more, c->draft, c->drafts * sizeof *more);
+	c->draft_account = v->actor.account;
+	more[c->drafts++] = d;
+	c->draft = more;
+}
+
+void draft_form_done(struct visit *v, struct plan_change *c, struct str place)
+{
+	settle(v, c, draft_of_form(v, place, STR(""), &c->draft_seen));
+}
+
+void draft_form_shared(struct visit *v, struct plan_change *c, const struct draft *d)
+{
+	settle(v, c, (struct draft){ .person = d->person, .place = d->place, .saved = d->saved });
+}

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: Apache-2.0
+// Drafts of forms: what every form in which words are typed has (draft_form.c), and the places that drafts lie at
+// (draft_place.c). A draft is kept while one types (with JavaScript), when a form is put aside (without), and when a
+// form comes after its session was over. It is seen by nobody else, not even by those who may see everything.
+//
+// A page opens one, draws it inside its form and below it, and its change takes it along:
+//	draft_form_open(v, place, &d); ... nhsuk_form_begin(p, .action = ..., .draft = draft_form_path(v, &d));
+//	draft_form_draw(v, p, &d); ... draft_form_later(v, p, &d); nhsuk_form_end(p); draft_form_after(v, p, &d);
+//	draft_form_done(v, change, place);
+#ifndef OWNPLAN_WEB_DRAFT_FORM_H
+#define OWNPLAN_WEB_DRAFT_FORM_H
+
+#include "web/layout.h"
+
+// --- places ------------------------------------------------------------------------------------------------------
+// Forms that are not those of an entry: "ask", or with the id of what they are about "answer-KEY-...".
+struct draft_spot {
+	const char *name;
+	bool about;        // an id stands behind the name
+	const char *path;  // below /people/KEY; '@' stands for the id
+	const char *title; // N_
+};
+struct draft_where {
+	const struct draft_spot *spot; // NULL: of an entry
+	const struct kind *kind;       // of a new entry
+	struct str id;                 // of the entry, or of what the spot is about
+};
+// False: no form of this person's has such a place. A window's own copy (record/account.h) is at its form's place.
+bool draft_where(struct str person, struct str place, struct draft_where *out);
+// Where the form is: below /people/KEY.
+const char *draft_where_path(struct arena *a, struct str person, const struct draft_where *w);
+// "ask", or "answer-KEY-...".
+struct str draft_spot_place(struct visit *v, const char *spot, struct str id);
+
+// --- a form ------------------------------------------------------------------------------------------------------
+struct draft_form {
+	struct str place;
+	bool found;
+	struct draft draft;   // the newest
+	struct form form;     // of it
+	struct draft *copy;   // of other windows, older
+	size_t copies;
+	struct str tab;       // this window
+	instant seen;         // when the draft was saved that it shows; 0 none
+	const char *saved;    // "Saved today at 10:42. Draft: only you can see this.", NULL without one
+};
+// On a page that is looked at the newest draft becomes v->form, so that its words stand in the fields.
+enum err draft_form_open(struct visit *v, struct str place, struct draft_form *out) MUST_USE;
+const char *draft_form_path(struct visit *v, const struct draft_form *d); // takes the form while it is typed
+// What a form carries, and the line that says that it is kept; inside the form.
+void draft_form_draw(struct visit *v, struct page *p, const struct draft_form *d);
+// "Save as a draft and come back later", in the group of buttons.
+void draft_form_later(struct visit *v, struct page *p, const struct draft_form *d);
+// What one wrote in other windows, and the way to throw it away; below the form.
+void draft_form_after(struct visit *v, struct page *p, const struct draft_form *d);
+// All of it: the form's end with a button that sends it.
+void draft_form_end(struct visit *v, struct page *p, const struct draft_form *d, const char *send);
+// The form was sent: its draft goes in the same transaction.
+void draft_form_done(struct visit *v, struct plan_change *c, struct str place);
+// This very draft is now part of the plan; words that were written since stay.
+void draft_form_shared(struct visit *v, struct plan_change *c, const struct draft *d);
+// The form as it was sent, urlencoded, without what belongs to the session or the button; STR_NONE when it is too long.
+// *empty: nothing was typed or ticked.
+struct str draft_fields(struct visit *v, bool *empty);
+// This window's draft of what v->form holds, for draft_keep and draft_done.
+struct draft draft_of_form(struct visit *v, struct str place, struct str text, instant *seen);
+// What somebody typed into a draft: words, one after the other, without what pages send by themselves.
+size_t draft_words(struct arena *a, struct str text, struct str **out);
+
+// draft_late.c, for the dispatcher: the form of a page of a session that is over (session_past) becomes a draft of its
+// account, and the reply leads to the sign-in page and from there back to the form. ERR_LOGIN: nothing to keep.
+enum err draft_late(struct visit *v, const struct session *past) MUST_USE;
+
+#endif

@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: Apache-2.0
+// The places that drafts lie at (draft_form.h): "add-goal" a new entry, "KEY-..." an entry, and those of this table.
+#include "record/key.h"
+#include "web/draft_form.h"
+
+static const struct draft_spot spots[] = {
+	{ "prepare-agenda", false, "/prepare/agenda", N_("What I want to talk about") },
+	{ "prepare-people", false, "/prepare/people", N_("Who I want to be there") },
+	{ "ask", false, "/ask", N_("Something to tell the team") },
+	{ "answer", true, "/ask/@", N_("An answer to a question") },
+	{ "finish", true, "/conversation/@/points", N_("The main points of a conversation") },
+	{ "agree", false, "/agree", N_("An answer to the plan") },
+	{ "review", true, "/review", N_("Looking at the plan again") },
+	{ "offer", false, "/offer", N_("The offer of a plan") },
+	{ "reply", true, "/offer/@", N_("The answer to the offer of a plan") },
+	{ "decline", false, "/decline", N_("Why there should be no written plan") },
+	{ "remove", true, "/entry/@/remove", N_("Why something should be taken away") },
+	{ "comment", true, "/entry/@/comments", N_("A comment") },
+	{ "suggest", true, "/entry/@/suggest", N_("A change that you suggest") },
+	{ "decide", true, "/suggestion/@", N_("An answer to a change that was suggested") },
+	{ "progress", true, "/goals#@", N_("How something is going") },
+};
+
+static bool spot_fits(const struct draft_spot *s, struct str person, struct str place, struct str *id)
+{
+	struct str name = str_of(s->name);
+	*id = STR_NONE;
+	if (!s->about)
+		return str_eq(place, name);
+	if (!str_starts(place, s->name) || place.n <= name.n + 1 || place.p[name.n] != '-')
+		return false;
+	*id = str_part(place, name.n + 1, place.n);
+	return str_eq(key_of(*id), person);
+}
+
+bool draft_where(struct str person, struct str place, struct draft_where *out)
+{
+	struct str base = draft_place(place);
+	*out = (struct draft_where){ .kind = kind_of_place(base) };
+	if (out->kind)
+		return true;
+	for (size_t i = 0; i < sizeof spots / sizeof *spots; i++)
+		if (spot_fits(&spots[i], person, base, &out->id)) {
+			out->spot = &spots[i];
+			return true;
+		}
+	out->id = base;
+	return str_eq(key_of(base), person);
+}
+
+// "/ask/@" with the id in the place of "@".
+static struct str spot_path(struct arena *a, const struct draft_where *w)
+{
+	struct str path = str_of(w->spot->path);
+	size_t at;
+	if (!str_index(path, '@', &at))
+		return path;
+	return str_format(a, "%.*s%.*s%s", (int)at, path.p, STR_ARG(w->id), path.p + at + 1);
+}
+
+const char *draft_where_path(struct arena *a, struct str person, const struct draft_where *w)
+{
+	struct str rest = w->kind ? str_format(a, "/add/%s", w->kind->name)
+		: w->spot         ? spot_path(a, w)
+						  : str_format(a, "/entry/%.*s", STR_ARG(w->id));
+	return str_format(a, "/people/%.*s%.*s", STR_ARG(person), STR_ARG(rest)).p;
+}
+
+struct str draft_spot_place(struct visit *v, const char *spot, struct str id)
+{
+	return id.n ? str_format(v->arena, "%s-%.*s", spot, STR_ARG(id)) : str_of(spot);
+}
