@@ -47,9 +47,9 @@ struct str answer_part(struct visit *v, struct str body)
 	return fhir_subset(v->arena, json_trusted(v->arena, body), modes[k->summary], k->elements);
 }
 
-enum err answer_resource(struct visit *v, int status, const struct resource *r)
+bool answer_unchanged(struct visit *v, const struct resource *r, struct str body)
 {
-	struct str body = reach_body(v, r), etag = answer_etag(v->arena, r->version);
+	struct str etag = answer_etag(v->arena, r->version);
 	bool reading = v->req->method == HTTP_GET || v->req->method == HTTP_HEAD;
 	bool stored = body.p == r->body.p; // else not the stored version: caches must not take it for that
 	http_header_set(v->req, "Last-Modified", answer_date(v->arena, reach_updated(v, r, body)));
@@ -57,10 +57,16 @@ enum err answer_resource(struct visit *v, int status, const struct resource *r)
 	if (stored)
 		http_header_set(v->req, "ETag", etag);
 	if (!stored || !reading || !ask_unchanged(v, etag, r->updated))
-		return answer_text(v, status, answer_part(v, body));
+		return false;
 	v->req->reply.status = 304;
 	v->req->reply.body = STR("");
-	return OK;
+	return true;
+}
+
+enum err answer_resource(struct visit *v, int status, const struct resource *r)
+{
+	struct str body = reach_body(v, r);
+	return answer_unchanged(v, r, body) ? OK : answer_text(v, status, answer_part(v, body));
 }
 
 struct str answer_date(struct arena *a, instant at)

@@ -53,11 +53,11 @@ enum err binary_answer(struct visit *v, const struct resource *r)
 		return apart ? attach_send(v, r->person, &f) : send_own(v, reach_body(v, r));
 	if (!apart || k->summary != SUMMARY_NONE || k->elements.n)
 		return answer_resource(v, 200, r);
+	if (answer_unchanged(v, r, reach_body(v, r)))
+		return OK;
 	enum err e = with_data(v, r, &f, &whole.body);
 	if (e != OK)
 		return e;
-	http_header_set(v->req, "ETag", answer_etag(v->arena, r->version));
-	http_header_set(v->req, "Last-Modified", answer_date(v->arena, r->updated));
-	http_header_set(v->req, "Cache-Control", STR("no-store"));
+	http_header_set(v->req, "Cache-Control", STR("no-store")); // a file stays in no browser that others use
 	return answer_text(v, 200, whole.body);
 }

@@ -150,13 +150,15 @@ enum err accept_files(struct arena *a, struct accept *x, struct json_node *body,
 enum err accept_files_gone(struct db *db, struct arena *a, struct accept *x)
 {
 	struct json_at body = json_trusted(a, x->now.body);
-	uint32_t count = json_length(json_get(body, "content"));
+	bool media = str_is(x->type, "Media"), document = str_is(x->type, "DocumentReference");
+	uint32_t count = media ? 1 : document ? json_length(json_get(body, "content")) : 0;
 	x->file = NULL;
 	x->files = 0;
-	for (uint32_t i = 0; str_is(x->type, "DocumentReference") && i < count; i++) {
+	for (uint32_t i = 0; i < count; i++) {
 		struct attached *file = arena_make(a, struct attached);
 		struct resource_put put;
-		if (!attach_at(a, body, str_format(a, "content[%u].attachment", i).p, NULL, file))
+		const char *at = media ? "content" : str_format(a, "content[%u].attachment", i).p;
+		if (!attach_at(a, body, at, NULL, file))
 			continue;
 		enum err e = attach_gone(db, a, file->id, x->put.now.author, x->put.now.updated, &put);
 		if (e == OK)

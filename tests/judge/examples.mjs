@@ -33,7 +33,8 @@ const most = 40;          // failures that are printed
 const { child, origin } = await serve(data);
 const base = `${origin}/fhir`;
 const minted = await promisify(execFile)(program, ['token', '--data', data, '--scope', 'system/*.cruds'], { env });
-const headers = { authorization: `Bearer ${minted.stdout.trim().split('\n').at(-1)}`, 'content-type': 'application/fhir+json' };
+const headers = { authorization: `Bearer ${minted.stdout.trim().split('\n').at(-1)}`, 'content-type': 'application/fhir+json',
+	accept: 'application/fhir+json' }; // of a Binary its bytes otherwise
 const ask = async (method, address, sent) => {
 	const reply = await fetch(`${base}${address}`, { method, headers, body: sent && write(sent) });
 	return { status: reply.status, json: read(await reply.text()) };
@@ -109,11 +110,34 @@ const without = (r) => {
 	return Object.keys(meta).length ? { ...rest, meta } : rest;
 };
 
+const shown = (value) => (value === undefined ? 'nothing' : write(value).slice(0, 300));
+
 // The first place where two values differ, and how.
 const difference = (was, is, at = '') => {
 	if (isDeepStrictEqual(was, is)) return undefined;
-	if (typeof was !== 'object' || typeof is !== 'object') return `${at}: ${write(was)?.slice(0, 300)} -> ${write(is)?.slice(0, 300)}`;
+	if (typeof was !== 'object' || typeof is !== 'object') return `${at}: ${shown(was)} -> ${shown(is)}`;
 	return [...new Set([...Object.keys(was), ...Object.keys(is)])].map((k) => difference(was[k], is[k], `${at}.${k}`)).find(Boolean) ?? at;
+};
+
+// What came back with its files as they were sent: the bytes of an Attachment lie in a Binary of their own, which has to
+// give them back, beside its size and hash; a Binary says in `_data` what is kept of its bytes.
+const unfiled = async (was, is) => {
+	const copy = structuredClone(is);
+	if (copy?.resourceType === 'Binary') delete copy._data;
+	const files = { DocumentReference: (r) => r.content.map((c) => c.attachment), Media: (r) => [r.content] }[was.resourceType];
+	for (const [i, sent] of (files?.(was) ?? []).entries()) {
+		const kept = files(copy)[i];
+		if (!sent?.data || kept?.data || !kept?.url) continue;
+		const { json: file } = await ask('GET', `/${kept.url}`);
+		if (sent.contentType !== kept.contentType) {
+			console.log(`   ${name(was)}: ${sent.contentType} is ${kept.contentType} by its bytes, which decide`);
+			kept.contentType = sent.contentType;
+		}
+		for (const said of ['url', 'size', 'hash', 'contentType'])
+			if (sent[said] === undefined) delete kept[said];
+		kept.data = file?.data;
+	}
+	return copy;
 };
 
 // Parts of a list that fit into one request each.
@@ -157,8 +181,9 @@ const load = async (what, all) => {
 			});
 		for (const [i, x] of bundle.entries()) {
 			const back = await ask('GET', `/${stands.get(name(x.resource))}`);
-			x.back = isDeepStrictEqual(without(back.json), without(entry[i].resource));
-			check(x.back, `${x.file}: comes back as ${difference(without(entry[i].resource), without(back.json))}`);
+			const [was, is] = [entry[i].resource, await unfiled(entry[i].resource, back.json)].map(without);
+			x.back = isDeepStrictEqual(was, is);
+			check(x.back, `${x.file}: comes back as ${difference(was, is)}`);
 		}
 	}
 	return bundles.length;

@@ -40,6 +40,7 @@ const ask = async (method, address, { body, type = 'application/fhir+json', head
 		body: body === undefined ? undefined : JSON.stringify(body),
 		headers: {
 			authorization: `Bearer ${token}`,
+			accept: 'application/fhir+json', // of a Binary its bytes otherwise
 			prefer: 'handling=strict',
 			...(body === undefined ? {} : { 'content-type': type }),
 			...headers,

@@ -130,6 +130,14 @@ static void fill(void)
 		"name=Aunt+Zelda&relation=Aunt&phone=01632960001"), 303);
 }
 
+// The text from where a word first stands in it.
+static struct str from(struct str text, const char *word)
+{
+	const char *at = memmem(text.p, text.n, word, strlen(word));
+	assert_non_null(at);
+	return (struct str){ at, (size_t)(text.p + text.n - at) };
+}
+
 static void test_every_reader_finds_on_paper_what_the_page_shows_and_no_more(void **state)
 {
 	static const char *const readers[] = { "declan", "nurse", "mum", "goals-only" };
@@ -148,7 +156,7 @@ static void test_every_reader_finds_on_paper_what_the_page_shows_and_no_more(voi
 			struct str also = str_format(arena,
 				"Declan As of November 2026 version Check that this is current Is Code http ownplan check"
 				" %.*s",
-				STR_ARG(str_of(memmem(text.p, text.n, "Code ", 5))));
+				STR_ARG(from(text, "Code ")));
 			assert_words(shown, text, STR(""), "the PDF");
 			assert_words(text, shown, also, "the page");
 			bool part = strcmp(readers[r], "goals-only") == 0;
@@ -165,9 +173,7 @@ static void test_every_reader_finds_on_paper_what_the_page_shows_and_no_more(voi
 static struct str code_of(struct reply pdf)
 {
 	struct str text = pdf_text(pdf.body);
-	const char *at = memmem(text.p, text.n, "Code ", 5);
-	assert_non_null(at);
-	return str_dup(arena, (struct str){ at + 5, 14 });
+	return str_dup(arena, (struct str){ from(text, "Code ").p + 5, 14 });
 }
 
 static struct reply check(const struct session *s, struct str code)
