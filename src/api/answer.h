@@ -20,7 +20,7 @@ enum err answer_text(struct visit *v, int status, struct str json) MUST_USE;
 // One version of a resource as it was asked for: whole or in part (_summary, _elements), with ETag and Last-Modified;
 // 304 without it when a GET says that it has it. What the asker may not see is taken out of it.
 enum err answer_resource(struct visit *v, int status, const struct resource *r) MUST_USE;
-// Sets ETag and Last-Modified of what is about to go out, `body` as the asker may see it; true when 304 has answered it,
+// Sets ETag and Last-Modified of what goes out, `body` as the asker may see it; true when 304 has answered,
 // since the asker has that version.
 bool answer_unchanged(struct visit *v, const struct resource *r, struct str body);
 // A body as it was asked for: whole, or in part (_summary, _elements), marked as such.
