@@ -237,7 +237,7 @@ paced() {
 	local quiet met all log
 	grep '^window ' <<<"$1" | awk -v c="$column" '{ printf "%s\t%d\t%s\n", c, NR, $0 }' >>"$work/windows"
 	all=$(grep -c '^window ' <<<"$1") quiet=$(grep '^window ' <<<"$1" | awk '$9 < 8' | wc -l)
-	met=$(grep '^window ' <<<"$1" | awk '$9 < 8 && $4 < 10' | wc -l) log=$(awk '$1 == "log" { print $2 }' <<<"$1")
+	met=$(grep '^window ' <<<"$1" | awk '$2 > 0 && $9 < 8 && $4 < 10' | wc -l) log=$(awk '$1 == "log" { print $2 }' <<<"$1")
 	cell paced-windows "$met of $quiet (of $all in all)"
 	[ "$engine" != sqlite ] || cell paced-log "$log MB"
 	value paced.quiet "$quiet"
