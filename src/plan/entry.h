@@ -107,6 +107,9 @@ struct writer {
 	struct str words_reference, words_display;   // whose words they are
 	struct str proposed_reference, proposed_display; // who suggested a change that is made; STR_NONE
 	instant at;
+	// Templates that the plan follows from now on ("url|2", in the place of another version of it), or no more (the
+	// same, of any version); STR_NONE.
+	struct str follow, leave;
 };
 // A new entry: its body and columns, ready for resource_write with expect 0. id may be given (made before) or empty.
 struct resource_put entry_make(

@@ -22,6 +22,13 @@ static struct statement shared_all = {
 	.columns = HEAD_COLUMNS,
 	.for_what = "all resources of a type that belong to nobody",
 };
+static struct statement shared_between = {
+	.name = "shared_range",
+	.sql = "SELECT " HEAD " FROM shared_resource WHERE type = $1 AND id >= $2 AND id < $3 AND deleted = 0 ORDER BY id",
+	.params = "type:text since:text until:text",
+	.columns = HEAD_COLUMNS,
+	.for_what = "what belongs to nobody and has an id that begins so",
+};
 static struct statement shared_add = {
 	.name = "shared_add",
 	.sql = "INSERT INTO shared_resource (type, id, version, updated, seq, prev, author, deleted, body, packed)"
@@ -50,7 +57,7 @@ static struct statement shared_past_add = {
 	.fresh = true,
 };
 
-STATEMENTS(shared, &shared_read, &shared_all, &shared_add, &shared_change, &shared_past_add);
+STATEMENTS(shared, &shared_read, &shared_all, &shared_between, &shared_add, &shared_change, &shared_past_add);
 
 static void row_shared(struct query *q, struct arena *a, struct resource *r)
 {
@@ -83,6 +90,20 @@ enum err shared_list(struct db *db, struct arena *a, struct str type, struct res
 	*out = (struct resource_list){ 0 };
 	struct query *q = query_begin(db, &shared_all);
 	query_text(q, "type", type);
+	while (query_row(q))
+		row_shared(q, a, resource_list_more(a, out, &room));
+	return query_end(q);
+}
+
+enum err shared_range(
+	struct db *db, struct arena *a, struct str type, struct str from, struct str until, struct resource_list *out)
+{
+	size_t room = 0;
+	*out = (struct resource_list){ 0 };
+	struct query *q = query_begin(db, &shared_between);
+	query_text(q, "type", type);
+	query_text(q, "since", from);
+	query_text(q, "until", until);
 	while (query_row(q))
 		row_shared(q, a, resource_list_more(a, out, &room));
 	return query_end(q);

@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "plan/agreement.h"
+#include "plan/template.h"
 #include "record/key_pair.h"
 #include "record/schema.h"
 #include "record/search_check.h"
@@ -106,6 +107,8 @@ enum err site_open(const struct site_settings *s, struct arena *a, struct site *
 		e = store_open(&store, &out->store, f);
 	if (e == OK)
 		e = schema_ready(s, out, f);
+	if (e == OK && s->migrate)
+		e = store_write(out->store, template_install, NULL);
 	if (e == OK)
 		e = keys_fit(s, out, a, f);
 	if (e == OK)
