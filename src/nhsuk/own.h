@@ -181,6 +181,10 @@ struct own_easy_line { const char *picture, *text; struct str text_str; const ch
 #define own_easy_line(p, ...) own_easy_line_((p), &(const struct own_easy_line){ __VA_ARGS__ })
 void own_easy_line_(struct page *p, const struct own_easy_line *o);
 
+// Paragraphs, headings and lists that somebody wrote, in whatever language: each runs the way its first letter does.
+void own_guide_begin(struct page *p);
+void own_guide_end(struct page *p);
+
 // Something on screen only, or on paper only.
 void own_no_print_begin(struct page *p);
 void own_no_print_end(struct page *p);

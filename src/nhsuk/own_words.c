@@ -98,6 +98,16 @@ void own_box_end(struct page *p)
 	place_end(p, OPEN_BOX, "</div>");
 }
 
+void own_guide_begin(struct page *p)
+{
+	place_begin(p, OPEN_GUIDE, "<div class=\"own-guide\">");
+}
+
+void own_guide_end(struct page *p)
+{
+	place_end(p, OPEN_GUIDE, "</div>");
+}
+
 void own_no_print_begin(struct page *p)
 {
 	place_begin(p, OPEN_NO_PRINT, "<div class=\"own-noprint\">");

@@ -213,6 +213,13 @@ static const char several_at_once[] =
 	"CREATE TABLE notice (account TEXT NOT NULL, person TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL,"
 	" made INTEGER NOT NULL, PRIMARY KEY (account, person, id)" CLUSTERED;
 
+// The pages about planning as administrators changed them (guide.h): every version of each. original 1: the program's own
+// words, as they were then.
+static const char tables_guide[] =
+	"CREATE TABLE guide_text (page TEXT NOT NULL, lang TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,"
+	" account TEXT NOT NULL, why TEXT NOT NULL, original INTEGER NOT NULL, text TEXT NOT NULL,"
+	" PRIMARY KEY (page, lang, version)" APPENDED;
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -232,5 +239,6 @@ const struct migration record_migrations[] = {
 	{ 16, "facts beside bodies", facts_beside },
 	{ 17, "attachments", tables_attachment },
 	{ 18, "several at once", several_at_once },
+	{ 19, "pages about planning", tables_guide },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -30,6 +30,7 @@ const struct spread record_spread[] = {
 	REFERENCE("membership", "joined with access rules at each access"),
 	REFERENCE("shared_resource", "organisations, professionals, templates: in every plan"),
 	REFERENCE("setting", "few rows, read everywhere"),
+	REFERENCE("guide_text", "few rows, read by everybody"),
 	REFERENCE("client", "programs: few rows, asked at each token"),
 	REFERENCE("client_token", "few rows, asked at each request of a program"),
 	REFERENCE("subscriber", "few rows, joined with the outbox"),

@@ -32,6 +32,7 @@
 	module(subscriber) \
 	module(outbox) \
 	module(setting) \
+	module(guide) \
 	module(audit) \
 	module(audit_chains) \
 	module(audit_sign) \

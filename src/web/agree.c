@@ -6,6 +6,7 @@
 #include "plan/say.h"
 #include "record/consent.h"
 #include "web/draft_form.h"
+#include "web/guide.h"
 #include "web/listing.h"
 #include "web/web.h"
 
@@ -84,6 +85,7 @@ static enum err draw(struct visit *v, const struct agreeing_page *a)
 	nhsuk_paragraph(p, .size = SIZE_L,
 		.text = web_say(v, N_("Read it once more. It is your plan: you can say yes, partly or no."),
 			N_("Read it together once more. %s can say yes, partly or no.")));
+	guide_hint(v, p, "agree", "professionals-record");
 	const struct entry *unfinished = contingency_unfinished(&a->plan);
 	if (unfinished) {
 		nhsuk_inset_text_begin(p, .text = NULL);

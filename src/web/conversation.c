@@ -4,6 +4,7 @@
 #include "plan/say.h"
 #include "web/editing.h"
 #include "web/entry_form.h"
+#include "web/guide.h"
 #include "web/web.h"
 
 struct part {
@@ -121,6 +122,8 @@ enum err conversation_page(struct visit *v)
 	bool open = !entry_past(t.entry);
 	struct page *p = web_begin(v, .title = open ? _("What shall we talk about?") : _("What we talked about"),
 		.h1 = true, .caption = t.caption, .place = PLACE_CONVERSATIONS, .back = web_path(v, "%s", ""));
+	if (open)
+		guide_hint(v, p, "talk", "professionals-talk");
 	own_pair_begin(p);
 	draw_agenda(v, p, &t.plan, true);
 	draw_agenda(v, p, &t.plan, false);

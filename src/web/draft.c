@@ -32,6 +32,12 @@ static bool by_script(struct visit *v)
 	return str_starts(http_get_header(v->req, "Accept"), "text/plain");
 }
 
+// Where one goes on: the plan that the form is about, or the start page.
+static const char *back(struct visit *v)
+{
+	return entry_then(v, v->person.key.n ? web_path(v, "%s", "") : "/");
+}
+
 static enum err draft_written(struct visit *v, enum err e, void *what)
 {
 	const struct draft_act *act = what;
@@ -47,7 +53,7 @@ static enum err draft_written(struct visit *v, enum err e, void *what)
 			act && act->empty ? STR("")
 							  : str_format(v->arena, _("Saved at %s. Draft: only you can see this."),
 									say_time(v->arena, clock_now())));
-	return web_go_done(v, entry_then(v, web_path(v, "%s", "")), "draft");
+	return web_go_done(v, back(v), "draft");
 }
 
 enum err draft_save(struct visit *v)
@@ -77,7 +83,7 @@ static enum err draft_take(struct db *db, struct arena *a, void *what)
 static enum err draft_taken(struct visit *v, enum err e, void *what)
 {
 	(void)what;
-	return e == OK ? web_go_done(v, entry_then(v, web_path(v, "%s", "")), "draft-gone") : web_error(v, e);
+	return e == OK ? web_go_done(v, back(v), "draft-gone") : web_error(v, e);
 }
 
 enum err draft_discard(struct visit *v)

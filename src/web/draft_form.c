@@ -71,7 +71,7 @@ struct draft draft_of_form(struct visit *v, struct str place, struct str text, i
 static bool holds_words(struct str name)
 {
 	static const char *const names[] = { "lines", "able_why", "understood_why", "agreed_why", "reason", "reply",
-		"comment" };
+		"comment", "text", "why" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
 			return true;
@@ -127,9 +127,15 @@ enum err draft_form_open(struct visit *v, struct str place, struct draft_form *o
 	return OK;
 }
 
+static const char *path_of(struct visit *v, struct str place, const char *rest)
+{
+	return v->person.key.n ? web_path(v, "/draft/%.*s%s", STR_ARG(place), rest)
+						   : str_format(v->arena, "/draft/%.*s%s", STR_ARG(place), rest).p;
+}
+
 const char *draft_form_path(struct visit *v, const struct draft_form *d)
 {
-	return web_path(v, "/draft/%.*s", STR_ARG(d->place));
+	return path_of(v, d->place, "");
 }
 
 void draft_form_draw(struct visit *v, struct page *p, const struct draft_form *d)
@@ -149,7 +155,7 @@ void draft_form_later(struct visit *v, struct page *p, const struct draft_form *
 static void throw_away(struct visit *v, struct page *p, struct str place, const char *text)
 {
 	nhsuk_post_button(
-		p, .action = web_path(v, "/draft/%.*s/discard", STR_ARG(place)), .text = text, .as_link = true);
+		p, .action = path_of(v, place, "/discard"), .text = text, .as_link = true);
 }
 
 void draft_form_after(struct visit *v, struct page *p, const struct draft_form *d)

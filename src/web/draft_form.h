@@ -19,6 +19,7 @@ struct draft_spot {
 	bool about;        // an id stands behind the name
 	const char *path;  // below /people/KEY; '@' stands for the id
 	const char *title; // N_
+	bool site;         // about no person: an administrator's, and the path is whole
 };
 struct draft_where {
 	const struct draft_spot *spot; // NULL: of an entry
@@ -27,7 +28,7 @@ struct draft_where {
 };
 // False: no form of this person's has such a place. A window's own copy (record/account.h) is at its form's place.
 bool draft_where(struct str person, struct str place, struct draft_where *out);
-// Where the form is: below /people/KEY.
+// Where the form is: below /people/KEY, or, of one about no person, its own address.
 const char *draft_where_path(struct arena *a, struct str person, const struct draft_where *w);
 // "ask", or "answer-KEY-...".
 struct str draft_spot_place(struct visit *v, const char *spot, struct str id);

@@ -40,7 +40,8 @@ enum err draft_late(struct visit *v, const struct session *past)
 	if (!place.n)
 		place = visit_param(v, "place"); // sent while it was typed
 	struct str text = draft_fields(v, &empty);
-	if (!key_valid(person) || !place.n || empty || !text.p || !draft_where(person, place, &where))
+	// A form about no person has none in its address.
+	if ((person.p && !key_valid(person)) || !place.n || empty || !text.p || !draft_where(person, place, &where))
 		return ERR_LOGIN;
 	*l = (struct late){ .key = &v->site->drafts, .account = past->account,
 		.then = str_of(draft_where_path(v->arena, person, &where)) };

@@ -27,6 +27,10 @@ static bool look(struct visit *v, const struct draft *d, struct listed *out)
 	*out = (struct listed){ .draft = d };
 	if (!draft_where(d->person, d->place, &out->where))
 		return false;
+	if (out->where.spot && out->where.spot->site) {
+		out->open = v->actor.kind == ACTOR_ADMIN;
+		return out->open;
+	}
 	out->open = access_load(v->db, v->arena, &v->actor, d->person, &x) == OK && (x.verbs & MAY_WRITE) &&
 		access_decide(&x, MAY_SEE, &(struct access_what){ STR(""), STR(""), STR("") }) &&
 		person_load(v->db, v->arena, d->person, &out->who) == OK;
@@ -49,6 +53,8 @@ static const char *title(struct visit *v, struct page *p, const struct listed *l
 		: !k                         ? _("A change to the plan")
 		: l->where.kind              ? _(k->title)
 									 : page_say(p, _("A change to: %s"), _(k->title));
+	if (l->where.spot && l->where.spot->site)
+		return page_say(p, "%s: %.*s", what, STR_ARG(l->where.id));
 	if (v->actor.person.n && str_eq(v->actor.person, l->draft->person))
 		return what;
 	return page_say(p, _("%s, for %s's plan"), what, page_c(p, l->who.called));

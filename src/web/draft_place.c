@@ -19,24 +19,27 @@ static const struct draft_spot spots[] = {
 	{ "suggest", true, "/entry/@/suggest", N_("A change that you suggest") },
 	{ "decide", true, "/suggestion/@", N_("An answer to a change that was suggested") },
 	{ "progress", true, "/goals#@", N_("How something is going") },
+	{ "guide", true, "/guide/@", N_("A page about planning"), .site = true },
 };
 
 static bool spot_fits(const struct draft_spot *s, struct str person, struct str place, struct str *id)
 {
 	struct str name = str_of(s->name);
 	*id = STR_NONE;
+	if (s->site != !person.n)
+		return false;
 	if (!s->about)
 		return str_eq(place, name);
 	if (!str_starts(place, s->name) || place.n <= name.n + 1 || place.p[name.n] != '-')
 		return false;
 	*id = str_part(place, name.n + 1, place.n);
-	return str_eq(key_of(*id), person);
+	return s->site || str_eq(key_of(*id), person);
 }
 
 bool draft_where(struct str person, struct str place, struct draft_where *out)
 {
 	struct str base = draft_place(place);
-	*out = (struct draft_where){ .kind = kind_of_place(base) };
+	*out = (struct draft_where){ .kind = person.n ? kind_of_place(base) : NULL };
 	if (out->kind)
 		return true;
 	for (size_t i = 0; i < sizeof spots / sizeof *spots; i++)
@@ -45,7 +48,7 @@ bool draft_where(struct str person, struct str place, struct draft_where *out)
 			return true;
 		}
 	out->id = base;
-	return str_eq(key_of(base), person);
+	return person.n && str_eq(key_of(base), person);
 }
 
 // "/ask/@" with the id in the place of "@".
@@ -63,6 +66,8 @@ const char *draft_where_path(struct arena *a, struct str person, const struct dr
 	struct str rest = w->kind ? str_format(a, "/add/%s", w->kind->name)
 		: w->spot         ? spot_path(a, w)
 						  : str_format(a, "/entry/%.*s", STR_ARG(w->id));
+	if (w->spot && w->spot->site)
+		return rest.p;
 	return str_format(a, "/people/%.*s%.*s", STR_ARG(person), STR_ARG(rest)).p;
 }
 

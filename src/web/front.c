@@ -5,6 +5,16 @@
 #include "web/door.h"
 #include "web/web.h"
 
+// Pages about planning that one may want before one signs in.
+static const struct {
+	const char *text, *href;
+} reads[] = {
+	{ N_("How planning works"), "/help/planning" },
+	{ N_("How to ask for a plan"), "/help/ask-for-a-plan" },
+	{ N_("Your rights"), "/help/rights" },
+	{ N_("A guide for professionals"), "/help/professionals" },
+};
+
 static enum err front(struct visit *v)
 {
 	struct page *p = web_begin(v, .title = _("Your plan, in your words"), .h1 = true);
@@ -29,7 +39,14 @@ static enum err front(struct visit *v)
 		_("Choose \"Ask for a plan\", if you would like to begin by yourself. Nobody else can see it until you let "
 			"them."));
 	nhsuk_list_end(p);
-	nhsuk_paragraph(p, .text = _("You can also read [how planning works] first."), .href = "/help/planning");
+	nhsuk_heading(p, .text = _("Read about it first"), .level = 2, .size = SIZE_M);
+	nhsuk_list_begin(p, .plain = false);
+	for (size_t i = 0; i < sizeof reads / sizeof *reads; i++) {
+		nhsuk_item_begin(p);
+		nhsuk_link(p, .text = _(reads[i].text), .href = reads[i].href);
+		nhsuk_item_end(p);
+	}
+	nhsuk_list_end(p);
 	nhsuk_column_end(p);
 	nhsuk_row_end(p);
 	return web_end(v, p);

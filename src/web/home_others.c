@@ -122,17 +122,26 @@ enum err home_plain(struct visit *v)
 {
 	const struct plain *x = &plains[v->actor.kind];
 	struct page *p = web_begin(v, .title = _(x->title), .h1 = true);
+	home_drafts(v, p);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _(x->can));
 	nhsuk_inset_text(p,
 		.text = _("You see nobody's plan here. A plan belongs to the person, and only people they let in can read "
 			"it."));
 	nhsuk_paragraph(p, .text = _(x->more));
 	nhsuk_list_begin(p, .plain = true);
+	if (v->actor.kind == ACTOR_ADMIN) {
+		nhsuk_item_begin(p);
+		nhsuk_link(p, .text = _("Change the pages about planning"), .href = "/guide");
+		nhsuk_item_end(p);
+	}
 	nhsuk_item_begin(p);
 	nhsuk_link(p, .text = _("How planning works"), .href = "/help/planning");
 	nhsuk_item_end(p);
 	nhsuk_item_begin(p);
 	nhsuk_link(p, .text = _("People's rights"), .href = "/help/rights");
+	nhsuk_item_end(p);
+	nhsuk_item_begin(p);
+	nhsuk_link(p, .text = _("A guide for professionals"), .href = "/help/professionals");
 	nhsuk_item_end(p);
 	nhsuk_item_begin(p);
 	nhsuk_link(p, .text = _("Your account and password"), .href = "/account");

@@ -7,6 +7,7 @@
 #include "plan/say.h"
 #include "plan/worklist.h"
 #include "web/door.h"
+#include "web/guide.h"
 
 #define A_SHEET 50 // people on one page of the list
 
@@ -297,6 +298,7 @@ enum err home_staff(struct visit *v)
 		own_empty(p, .text = _("Nobody has let you in yet."),
 			.hint = _("People appear here when they let you or your team see their plan, or when you add them."),
 			.link = _("Find or add a person"), .href = "/find");
+		guide_hint(v, p, NULL, "professionals");
 		return web_end(v, p);
 	}
 	draw_numbers(v, p, &l);
@@ -308,5 +310,6 @@ enum err home_staff(struct visit *v)
 		draw_nobody(v, p, &l);
 	if (l.filter || l.name.n)
 		nhsuk_paragraph(p, .text = _("[Show all my people]"), .href = "/");
+	guide_hint(v, p, NULL, "professionals");
 	return web_end(v, p);
 }

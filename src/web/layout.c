@@ -47,6 +47,7 @@ static const struct done dones[] = {
 	{ "sent-added", N_("It is part of the plan now.") },
 	{ "sent-left", N_("It is left out. It can still be read in the record.") },
 	{ "details", N_("The details are saved.") },
+	{ "guide", N_("The page is published. Everybody reads it now.") },
 	{ "copy", N_("We have written down that a copy was given.") },
 };
 

@@ -4,6 +4,7 @@
 // answered, and by whom.
 #include "web/door.h"
 #include "web/draft_form.h"
+#include "web/guide.h"
 #include "web/web.h"
 
 // Who may say what the person answered: the person, who speaks for them by law, and professionals who write down what
@@ -142,6 +143,7 @@ static enum err draw_offer(struct visit *v, int status)
 	nhsuk_paragraph(p, .text = page_say(p,
 		_("Say what a plan is, that it belongs to %s, and that it is fine not to want one in writing. Conversations "
 			"go on either way."), called));
+	guide_hint(v, p, "planning", "professionals-prepare");
 	nhsuk_form_begin(p, .action = web_path(v, "/offer"), .draft = draft_form_path(v, &d));
 	draw_words(v, p, &kind_offer, "words", _("How did you offer it?"));
 	draw_answer(v, p, str_format(v->arena, _("What did %s say?"), called).p);
@@ -205,6 +207,7 @@ static enum err draw_answering(struct visit *v, const struct entry *e, int statu
 		N_("A plan says what matters to you, what you want to achieve and who does what. It is yours. You can talk "
 			"with your team either way, and you can change your mind at any time."),
 		N_("Write down what %s said. Both answers are fine, and both can be changed at any time.")));
+	guide_hint(v, p, "planning", NULL);
 	nhsuk_form_begin(p, .action = web_path(v, "/offer/%.*s", STR_ARG(e->r->id)), .draft = draft_form_path(v, &d));
 	draw_answer(v, p, web_say(v, N_("Your answer"), N_("%s's answer")));
 	draw_words(v, p, &kind_offer, "answer_words", web_say(v, N_("Would you like to say more?"),

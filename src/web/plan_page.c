@@ -3,6 +3,7 @@
 // trace: everything is drawn from the plan_view, which holds nothing else.
 #include "plan/say.h"
 #include "plan/worklist.h"
+#include "web/guide.h"
 #include "web/plan_view.h"
 #include "web/web.h"
 
@@ -43,6 +44,7 @@ static void teach(struct plan_view *w)
 			.text = web_say(
 				w->v, N_(""), N_("A plan grows out of what matters to %s, and out of talking with each other.")));
 	}
+	guide_hint(w->v, w->p, "planning", "professionals");
 	nhsuk_section_end(w->p);
 }
 

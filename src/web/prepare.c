@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Preparing (PAGES.md): the list of prompts, each on a page of its own. One may stop anywhere: each step saves.
+#include "web/guide.h"
 #include "web/prepare.h"
 
 #include <string.h>
@@ -133,6 +134,7 @@ enum err prepare_page(struct visit *v)
 	nhsuk_paragraph(p, .size = SIZE_L, .text = web_say(v, N_("Take your time. Start anywhere, stop anywhere."),
 							  N_("Take your time. Start anywhere, stop anywhere. Write what %s wants to say.")));
 	nhsuk_paragraph(p, .text = _("Everything you write here is a draft. Only you can see it until you share it."));
+	guide_hint(v, p, "prepare", "professionals-prepare");
 	list_information(v, p, &pl);
 	nhsuk_heading(p, .text = web_say(v, N_("Think about"), N_("Think about it with %s")), .level = 2, .size = SIZE_M);
 	nhsuk_task_list_begin(p, "prompt");

@@ -4,6 +4,7 @@
 #include "plan/say.h"
 #include "web/draft_form.h"
 #include "web/entry_form.h"
+#include "web/guide.h"
 #include "web/web.h"
 
 struct reviewing {
@@ -47,6 +48,7 @@ static enum err draw_begin(struct visit *v, const struct reviewing *r)
 	if (!r->entry) {
 		own_empty(p, .text = _("No date is set to look at the plan again."), .link = _("Set a date"),
 			.href = web_path(v, "/add/review"));
+		guide_hint(v, p, "look-again", "professionals-review");
 		return web_end(v, p);
 	}
 	nhsuk_paragraph(p, .size = SIZE_L,
@@ -71,6 +73,7 @@ static enum err draw_done(struct visit *v, const struct reviewing *r)
 		v, .title = _("Look at the plan again"), .h1 = true, .place = PLACE_PLAN, .back = web_path(v, "%s", ""));
 	nhsuk_paragraph(p,
 		.text = _("Talk it through together. Change the plan itself wherever you need to; then say here how it went."));
+	guide_hint(v, p, "look-again", "professionals-review");
 	nhsuk_form_begin(p, .action = web_path(v, "/review/%.*s", STR_ARG(r->entry->r->id)),
 		.draft = draft_form_path(v, &r->draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)r->entry->r->version));

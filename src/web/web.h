@@ -11,11 +11,20 @@
 HANDLER(home);
 HANDLER(asset_get);
 // help.c
-HANDLER(help_about);
-HANDLER(help_rights);
 HANDLER(help_accessibility);
 HANDLER(help_privacy);
 HANDLER(help_pressure);
+// guide.c, guide_edit.c, guide_versions.c: pages about planning
+HANDLER(guide_read);
+HANDLER(guide_list);
+HANDLER(guide_edit_page);
+HANDLER(guide_preview);
+HANDLER(guide_publish);
+HANDLER(guide_versions_page);
+HANDLER(guide_version_page);
+HANDLER(guide_back);
+HANDLER(guide_keep);
+HANDLER(guide_compare);
 // sign_in.c
 HANDLER(sign_in_page);
 HANDLER(sign_in);
