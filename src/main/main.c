@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // The command line: finds the command, reads its flags and settings, runs it, and turns what went wrong into words and
 // an exit status: 0 done, 1 failed, 2 used wrongly.
-#include <libintl.h>
 #include <limits.h>
 #include <locale.h>
 #include <malloc.h>
@@ -240,10 +239,7 @@ static int run(const struct command *command, char **argv, int argc)
 int main(int argc, char **argv)
 {
 	mallopt(M_ARENA_MAX, 2); // what one thread gives back is there for all, instead of a heap a thread
-	setlocale(LC_MESSAGES, "");
 	setlocale(LC_CTYPE, "");
-	textdomain("ownplan");
-	text_translated = gettext("")[0] != '\0'; // the head of a catalogue, when there is one
 	if (argc < 2) {
 		print_usage(stderr);
 		return 2;

@@ -61,7 +61,7 @@ static void title(struct page *p, const struct page_head *h)
 static void head(struct page *p, const struct page_head *h)
 {
 	mk(p, "<!DOCTYPE html><html");
-	mk_attr(p, "lang", h->lang ? h->lang : "en-GB");
+	mk_attr(p, "lang", h->lang ? h->lang : text_lang());
 	mk(p, "><head><meta charset=\"utf-8\">");
 	title(p, h);
 	mk(p, "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1, viewport-fit=cover\">"
@@ -88,6 +88,17 @@ static void above(struct page *p, const struct page_head *h)
 	nhsuk_header(p, .service = service_of(h), .service_href = h->service_href ? h->service_href : "/",
 		.organisation = h->organisation, .nav = h->nav, .nav_count = h->nav_count, .account = h->account,
 		.account_href = h->account_href, .sign_out = h->sign_out);
+	if (!h->language)
+		return;
+	mk(p, "<nav class=\"nhsuk-width-container own-language\"");
+	mk_attr(p, "aria-label", _("Language"));
+	mk(p, "><a class=\"nhsuk-link\"");
+	mk_attr(p, "lang", h->language_code);
+	mk_attr(p, "hreflang", h->language_code);
+	mk_href(p, h->language_href);
+	mk(p, ">");
+	mk_c(p, h->language);
+	mk(p, "</a></nav>");
 }
 
 // On paper every sheet repeats this line: it is the head of a table in the print styles.

@@ -47,7 +47,8 @@ struct page_head {
 	const char *place; // where it is: "Declan's plan". The title reads "title – place – service"
 	struct str title_str, place_str;
 	bool error;        // a form came back: the title begins with "Error: "
-	const char *lang;  // default "en-GB"
+	const char *lang;  // default: the language that is spoken
+	const char *language, *language_code, *language_href; // the same page in another one: "Cymraeg", "cy"
 	const char *service, *service_href; // default "Ownplan", "/"
 	const char *organisation; // whose service it is: in the header beside the service, never a logo
 	const struct page_link *nav; // the menu; the current one is marked

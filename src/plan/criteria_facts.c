@@ -34,7 +34,7 @@ struct resource_put act_make(struct visit *v, enum act act, struct str how)
 		{ "sent", instant_iso(a, at) },
 		{ "sender.reference", author },
 		{ "sender.display", v->actor.name },
-		{ "payload[0].contentString", str_of(_(acts[act].words)) },
+		{ "payload[0].contentString", str_of(acts[act].words) },
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
 		if (rows[i].text.n)

@@ -97,7 +97,7 @@ static void put_section(struct document *d, const struct heading *h)
 	if (!next_entry(d->pl, h, &k, &e))
 		return;
 	json_open(d->w);
-	json_pair_c(d->w, "title", _(h->title));
+	json_pair_c(d->w, "title", h->title);
 	if (h->code) {
 		json_member(d->w, "code");
 		put_coding(d->w, h->system, h->code, h->display);
@@ -233,7 +233,7 @@ static void put_composition(struct document *d)
 	put_party(d->w, str_format(d->a, "Patient/%.*s", STR_ARG(d->pl->person->key)), d->pl->person->full);
 	json_pair(d->w, "date", instant_iso(d->a, document_at(d)));
 	put_authors(d);
-	json_pair_c(d->w, "title", _("My care and support plan"));
+	json_pair_c(d->w, "title", "My care and support plan");
 	put_attesters(d);
 	put_event(d);
 	bool any = false;

@@ -103,6 +103,7 @@ struct str field_words(const struct entry *e, const struct field *f)
 
 void narrative_entry(struct buf *b, const struct entry *e)
 {
+	const struct text_language *spoken = text_english(); // it is for the record
 	bool titled = false;
 	tag(b, "", "p", "");
 	for (int pass = 0; pass < 2; pass++) { // the title first, wherever it stands among the fields
@@ -126,4 +127,5 @@ void narrative_entry(struct buf *b, const struct entry *e)
 	if (!titled)
 		text(b, str_of(_(e->kind->title)));
 	tag(b, "/", "p", "");
+	text_spoken = spoken;
 }

@@ -45,6 +45,14 @@ static struct statement account_person_set = {
 	.for_what = "the record that belongs to an account",
 };
 
+static struct statement account_language_set = {
+	.name = "account_language_set",
+	.sql = "UPDATE account SET lang = $2 WHERE id = $1",
+	.params = "id:text lang:text",
+	.columns = "",
+	.for_what = "somebody chooses the language of the pages",
+};
+
 static struct statement account_ended_set = {
 	.name = "account_ended_set",
 	.sql = "UPDATE account SET ended = $2 WHERE id = $1",
@@ -107,7 +115,8 @@ static struct statement membership_leave_all = {
 	.for_what = "an account that ends leaves its teams",
 };
 
-STATEMENTS(account, &account_insert, &account_state, &account_same_person, &account_person_set, &account_ended_set,
+STATEMENTS(account, &account_insert, &account_state, &account_same_person, &account_person_set, &account_language_set,
+	&account_ended_set,
 	&credential_put, &account_codes_end, &membership_now, &membership_insert, &membership_leave, &membership_leave_all);
 
 struct str account_id_new(struct arena *a)
@@ -216,6 +225,14 @@ enum err account_set_password(struct db *db, struct str account, struct str hash
 {
 	enum err e = account_renew_password(db, account, hash);
 	return e != OK ? e : session_end_all(db, account);
+}
+
+enum err account_set_language(struct db *db, struct str account, struct str lang)
+{
+	struct query *q = query_begin(db, &account_language_set);
+	query_text(q, "id", account);
+	query_text(q, "lang", lang);
+	return query_run(q, NULL);
 }
 
 enum err account_set_person(struct db *db, struct str account, struct str person)

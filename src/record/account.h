@@ -46,6 +46,7 @@ enum err account_add(struct db *db, struct arena *a, const struct account_new *n
 // ERR_NOT_FOUND: no such account in force, also in the next three.
 enum err account_set_password(struct db *db, struct str account, struct str hash) MUST_USE;
 enum err account_renew_password(struct db *db, struct str account, struct str hash) MUST_USE; // sessions go on
+enum err account_set_language(struct db *db, struct str account, struct str lang) MUST_USE; // "cy"; in a job
 // ERR_CONFLICT: another account in force belongs to this person. person "" lets go of the record.
 enum err account_set_person(struct db *db, struct str account, struct str person) MUST_USE;
 // Also ends its sessions, memberships and unused codes. Once more is OK and changes nothing.

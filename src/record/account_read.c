@@ -13,12 +13,14 @@
 // $1 is the moment that is asked about.
 #define ACTOR_VALUES \
 	"a.id AS account, a.username AS username, a.kind AS kind, a.name AS name, a.role AS role," \
-	" a.person AS person, a.practitioner AS practitioner, m.team AS team, m.role AS team_role"
+	" a.person AS person, a.practitioner AS practitioner, a.lang AS lang, m.team AS team," \
+	" m.role AS team_role"
 #define ACTOR_TEAMS \
 	" LEFT JOIN membership m" \
 	" ON m.account = a.id AND m.since <= $1 AND (m.until = 0 OR m.until > $1)"
 #define ACTOR_COLUMNS \
-	"account:text username:text kind:text name:text role:text person:text practitioner:text team:text team_role:text"
+	"account:text username:text kind:text name:text role:text person:text practitioner:text lang:text team:text" \
+	" team_role:text"
 
 static struct statement actor_by_account = {
 	.name = "actor_by_account",
@@ -54,10 +56,10 @@ static struct statement actor_by_person = {
 static struct statement actor_shown = {
 	.name = "actor_shown",
 	.sql = "SELECT a.id AS account, a.username AS username, a.kind AS kind, a.name AS name, a.role AS role,"
-		" a.person AS person, a.practitioner AS practitioner FROM account a"
+		" a.person AS person, a.practitioner AS practitioner, a.lang AS lang FROM account a"
 		" WHERE a.id = $1",
 	.params = "account:text",
-	.columns = "account:text username:text kind:text name:text role:text person:text practitioner:text",
+	.columns = "account:text username:text kind:text name:text role:text person:text practitioner:text lang:text",
 	.for_what = "the name beside what somebody wrote",
 };
 
@@ -105,6 +107,7 @@ static void actor_fill(struct query *q, struct arena *a, struct actor *out)
 		.role = str_dup(a, row_text(q, "role")),
 		.person = str_dup(a, row_text(q, "person")),
 		.practitioner = str_dup(a, row_text(q, "practitioner")),
+		.lang = str_dup(a, row_text(q, "lang")),
 	};
 }
 

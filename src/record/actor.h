@@ -36,6 +36,7 @@ struct actor {
 	struct actor_team *team;
 	size_t teams;
 	const struct scope_list *scope; // of a system: what its token lets it do (scope.h); NULL for everybody else
+	struct str lang;            // that they chose for the pages, "cy"; "": none
 };
 
 const char *actor_kind_name(enum actor_kind k); // "staff", as stored

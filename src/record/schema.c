@@ -213,12 +213,15 @@ static const char several_at_once[] =
 	"CREATE TABLE notice (account TEXT NOT NULL, person TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL,"
 	" made INTEGER NOT NULL, PRIMARY KEY (account, person, id)" CLUSTERED;
 
-// The pages about planning as administrators changed them (guide.h): every version of each. original 1: the program's own
-// words, as they were then.
+// The pages about planning as administrators changed them (guide.h): every version of each. original 1: the words of
+// the program itself, as they were then.
 static const char tables_guide[] =
 	"CREATE TABLE guide_text (page TEXT NOT NULL, lang TEXT NOT NULL, version INTEGER NOT NULL, at INTEGER NOT NULL,"
 	" account TEXT NOT NULL, why TEXT NOT NULL, original INTEGER NOT NULL, text TEXT NOT NULL,"
 	" PRIMARY KEY (page, lang, version)" APPENDED;
+
+// The language that somebody chose for the pages, "cy"; '' none.
+static const char account_lang[] = "ALTER TABLE account ADD COLUMN lang TEXT NOT NULL DEFAULT '';\n";
 
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
@@ -240,5 +243,6 @@ const struct migration record_migrations[] = {
 	{ 17, "attachments", tables_attachment },
 	{ 18, "several at once", several_at_once },
 	{ 19, "pages about planning", tables_guide },
+	{ 20, "language of an account", account_lang },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -33,6 +33,7 @@ static enum err prove(struct turn *t)
 {
 	enum err e = find_route(t);
 	enum err who = turn_who(t); // also for the page that says that there is no such page
+	turn_language(t);
 	if (e == OK)
 		e = who;
 	if (who == OK && rate_check(t) != OK)
@@ -207,11 +208,13 @@ static enum http_next dispatch(struct http_request *req, void *context)
 	struct db *db = store_reader(t->v.site->store);
 	t->v.db = db;
 	db_begin_read(db); // one moment for all that this part of the request reads
+	text_spoken = t->language;
 	enum http_next next = req->woken ? turn_woken(t) : turn_begin(t);
 	db_end_read(db);
 	db_settle(db);
 	if (next == HTTP_REPLY)
 		reply_end(t);
+	text_spoken = NULL; // what this thread does next is for somebody else
 	return next;
 }
 
@@ -220,8 +223,10 @@ static void refuse(struct http_request *req, int status, const char *why, void *
 {
 	struct turn *t = turn_new(req, context);
 	t->v.db = store_reader(t->v.site->store);
+	turn_language(t);
 	program_refuse(t, status, why);
 	reply_end(t);
+	text_spoken = NULL;
 }
 
 // For the CapabilityStatement, which says what the rows say.

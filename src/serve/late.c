@@ -8,7 +8,7 @@ enum err turn_late(struct turn *t)
 {
 	struct visit *v = &t->v;
 	struct session past;
-	if (v->req->method != HTTP_POST || t->token || reply_is_api(t) || !t->route || 
+	if (v->req->method != HTTP_POST || t->token || reply_is_api(t) || !t->route ||
 		(t->route->subject != PERSON && t->route->permission != ADMIN))
 		return ERR_LOGIN;
 	if (!v->form.count || session_past(v->db, v->arena, http_get_cookie(v->req, session_cookie(v)), &past) != OK ||

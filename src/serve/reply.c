@@ -147,6 +147,7 @@ void reply_end(struct turn *t)
 	if (!has_header(req, "Cache-Control"))
 		http_header_set(req, "Cache-Control", STR("no-store"));
 	put_cookies(t);
+	turn_language_end(t);
 	log_event(LOG_INFO, "request", "id=%.*s method=%s route=%s status=%d bytes=%zu us=%lld", STR_ARG(req->id),
 		t->route ? t->route->method : "-", t->route ? t->route->path : "-", req->reply.status, req->reply.body.n,
 		(long long)(clock_ticks() - req->arrived));

@@ -40,6 +40,8 @@ struct turn {
 	bool marked;       // `before` is set
 	struct arena_mark before; // where the arena stood before the handler
 	enum err result;   // of the handler, or of the check that failed
+	const struct text_language *language; // that it is spoken to in; NULL: English
+	bool language_chosen;                 // just now: the browser is to remember it
 	enum waiting waiting;
 	struct store_job job;
 	enum err job_result;
@@ -58,6 +60,10 @@ struct str token_sent(const struct http_request *req);
 // no difference here.
 size_t body_most(const struct server *sv, struct http_request *req, bool *known);
 size_t body_may(struct http_request *req, void *server); // for http_settings
+
+// --- language.c: chosen once it is known who asks; the thread speaks it until the end of this part of the request.
+void turn_language(struct turn *t);
+void turn_language_end(struct turn *t); // headers of the reply
 
 // --- csrf.c: reads the form of a POST and refuses one that did not come from our own page.
 enum err turn_form(struct turn *t) MUST_USE;

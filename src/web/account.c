@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// One's own account: name, username, a new password. A new password ends every other session of the account.
+// One's own account: name, username, language, a new password. A new password ends every other session of the account.
 #include "plan/say.h"
 #include "web/door.h"
 #include "web/web.h"
@@ -19,6 +19,20 @@ static const char *teams(struct visit *v)
 	return say_list(v->arena, names, v->actor.teams);
 }
 
+static void draw_language(struct visit *v, struct page *p)
+{
+	struct nhsuk_choice *items = arena_array(v->arena, struct nhsuk_choice, text_language_count);
+	for (size_t i = 0; i < text_language_count; i++)
+		items[i] = (struct nhsuk_choice){ .value = text_languages[i].name, .text = text_languages[i].own };
+	nhsuk_heading(p, .text = _("Language"), .level = 2, .size = SIZE_M);
+	nhsuk_form_begin(p, .action = "/account/language");
+	nhsuk_radios(p, .name = "lang", .label = _("Which language should your pages be in?"), .label_size = SIZE_S,
+		.hint = _("Pages that have no translation yet are in English. What people wrote stays as they wrote it."),
+		.items = items, .count = text_language_count, .value = str_of(text_lang()), .is_small = true);
+	nhsuk_button(p, .text = _("Save"), .look = BUTTON_SECONDARY);
+	nhsuk_form_end(p);
+}
+
 static enum err draw(struct visit *v, int status)
 {
 	struct page *p = web_begin(v, .title = _("Your account"), .h1 = true, .status = status);
@@ -31,6 +45,7 @@ static enum err draw(struct visit *v, int status)
 	if (v->actor.teams)
 		nhsuk_summary_row(p, .key = v->actor.teams == 1 ? _("Team") : _("Teams"), .value = teams(v));
 	nhsuk_summary_list_end(p);
+	draw_language(v, p);
 	nhsuk_heading(p, .text = _("Change your password"), .level = 2, .size = SIZE_M);
 	nhsuk_form_begin(p, .action = "/account/password");
 	nhsuk_password_input(p, .name = "old", .label = _("The password you have now"), .label_size = SIZE_S,
@@ -47,6 +62,29 @@ static enum err draw(struct visit *v, int status)
 enum err account_page(struct visit *v)
 {
 	return draw(v, 200);
+}
+
+static enum err language_run(struct db *db, struct arena *a, void *what)
+{
+	const struct visit *v = what;
+	(void)a;
+	return account_set_language(db, v->actor.account, v->actor.lang);
+}
+
+static enum err language_after(struct visit *v, enum err e, void *what)
+{
+	(void)what;
+	// The browser remembers it too, for the pages before one signs in.
+	return e == OK ? visit_go(v, str_format(v->arena, "/account?lang=%.*s&done=language", STR_ARG(v->actor.lang))) : e;
+}
+
+enum err account_language(struct visit *v)
+{
+	const struct text_language *l = text_language_named(visit_form(v, "lang"));
+	if (!l)
+		return ERR_INPUT;
+	v->actor.lang = str_of(l->name);
+	return visit_commit(v, language_run, v, language_after);
 }
 
 static enum err renew_run(struct db *db, struct arena *a, void *what)

@@ -181,7 +181,8 @@ static void draw_preview(struct page *p, const struct editing *x)
 	nhsuk_heading(p, .text = _("How it will look"), .level = 2, .size = SIZE_M, .id = "preview");
 	if (guide_has_tags(x->text))
 		nhsuk_inset_text(p,
-			.text = _("There is something like a tag of HTML in it. Tags are shown as they are written and do nothing."));
+			.text = _("There is something like a tag of HTML in it. Tags are shown as they are written and do "
+					  "nothing."));
 	own_box_begin(p);
 	nhsuk_heading(p, .text_str = title, .level = 2, .size = SIZE_L);
 	guide_draw(p, x->text);
@@ -210,9 +211,8 @@ static void draw_stale(struct visit *v, struct page *p, const struct editing *x)
 	nhsuk_warning_callout_begin(p, .heading = _("Somebody else was quicker"), .level = 2);
 	nhsuk_paragraph(p, .text = page_say(p, _("%.*s published this page while you wrote, %s. What you wrote is below. "
 		"If you publish it now, it takes the place of theirs."), STR_ARG(who), say_when(v->arena, o->now.at)));
-	nhsuk_paragraph(p, .text = _("[See what they changed]"),
-		.href = str_format(v->arena, "%s?from=%lld&to=%lld", guide_path(v, o->g, "/compare"), (long long)x->seen,
-			(long long)o->now.version).p);
+	nhsuk_paragraph(p, .text = _("[See what they changed]"), .href = guide_path(v, o->g,
+		page_say(p, "/compare?from=%lld&to=%lld", (long long)x->seen, (long long)o->now.version)));
 	nhsuk_warning_callout_end(p);
 }
 
@@ -283,8 +283,8 @@ static enum err preview_after(struct visit *v, enum err e, void *what)
 	struct previewing *w = what;
 	if (e == OK) {
 		w->x.draft.seen = clock_now();
-		w->x.draft.saved = str_format(v->arena, _("Saved %s. Draft: only you can see this."),
-			say_when(v->arena, clock_now())).p;
+		w->x.draft.saved =
+			str_format(v->arena, _("Saved %s. Draft: only you can see this."), say_when(v->arena, clock_now())).p;
 		w->x.draft.draft = w->draft;
 	}
 	return draw(v, &w->x); // it can be looked at, kept or not

@@ -70,8 +70,8 @@ static const struct help privacy = {
 				"your NHS number and date of birth. They see nothing. They can only ask you to let them in.") },
 		{ .heading = N_("Cookies"),
 			.text = N_("There is one cookie that keeps you signed in, and before you sign in one that protects the "
-				"forms. Both go when you close the browser. Nothing follows you, counts you or sends anything to "
-				"anybody else.") },
+				"forms. Both go when you close the browser. If you choose a language, a third one remembers it. "
+				"Nothing follows you, counts you or sends anything to anybody else.") },
 		{ .heading = N_("Your information and the law"),
 			.text = N_("You can ask for a copy of everything, ask for mistakes to be put right, and ask how it is "
 				"used. Ask the service that gave you this website. If you are not happy with the answer, ask the "

@@ -47,6 +47,7 @@ static const struct done dones[] = {
 	{ "sent-added", N_("It is part of the plan now.") },
 	{ "sent-left", N_("It is left out. It can still be read in the record.") },
 	{ "details", N_("The details are saved.") },
+	{ "language", N_("Your language is saved.") },
 	{ "guide", N_("The page is published. Everybody reads it now.") },
 	{ "copy", N_("We have written down that a copy was given.") },
 };
@@ -212,6 +213,35 @@ static const struct page_link *foot_links(struct visit *v, size_t *count)
 	return l;
 }
 
+// Nothing in it needs an escape (the path is decoded).
+static bool plain_path(struct str path)
+{
+	for (size_t i = 0; i < path.n; i++) {
+		char c = path.p[i], lower = (char)(c | 0x20);
+		if (!(lower >= 'a' && lower <= 'z') && !(c >= '0' && c <= '9') && !strchr("/-_.~", c))
+			return false;
+	}
+	return path.n < 300 && path.p[0] == '/' && (path.n == 1 || path.p[1] != '/');
+}
+
+// The same page in the other language. Not on the reply to a form: what was typed would be lost.
+static void language(struct visit *v, struct page_head *head)
+{
+	const struct text_language *other = &text_languages[text_spoken ? 0 : 1];
+	struct str path = v->req->path, kept = STR("");
+	if (v->req->method == HTTP_POST || !plain_path(path))
+		return;
+	for (size_t i = 0; i < v->req->query.count; i++) {
+		const struct form_pair *x = &v->req->query.pair[i];
+		if (!str_is(x->name, "lang") && !str_is(x->name, "done"))
+			kept = str_format(v->arena, "%.*s%.*s=%.*s&", STR_ARG(kept), STR_ARG(form_encode(v->arena, x->name)),
+				STR_ARG(form_encode(v->arena, x->value)));
+	}
+	head->language = other->own;
+	head->language_code = other->name;
+	head->language_href = str_format(v->arena, "%.*s?%.*slang=%s", STR_ARG(path), STR_ARG(kept), other->name).p;
+}
+
 static void notice(struct visit *v, struct page *p)
 {
 	const char *sentence = done_sentence(visit_query(v, "done"));
@@ -245,6 +275,7 @@ struct page *web_begin_(struct visit *v, const struct web_page *o)
 										 : NULL,
 	};
 	head->footer = foot_links(v, &head->footer_count);
+	language(v, head);
 	menu(v, head, o->place);
 	if (v->actor.kind != ACTOR_NOBODY) {
 		head->account = v->actor.name;

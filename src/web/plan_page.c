@@ -41,8 +41,8 @@ static void teach(struct plan_view *w)
 		begin_choices(w);
 	} else {
 		nhsuk_paragraph(w->p,
-			.text = web_say(
-				w->v, N_(""), N_("A plan grows out of what matters to %s, and out of talking with each other.")));
+			.text = page_say(w->p, _("A plan grows out of what matters to %s, and out of talking with each other."),
+				page_c(w->p, w->v->person.called)));
 	}
 	guide_hint(w->v, w->p, "planning", "professionals");
 	nhsuk_section_end(w->p);

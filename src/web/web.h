@@ -46,6 +46,7 @@ HANDLER(check);
 // account.c
 HANDLER(account_page);
 HANDLER(account_password);
+HANDLER(account_language);
 
 // people.c: "My people" is part of home
 HANDLER(people_find_page);

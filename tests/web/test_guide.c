@@ -65,9 +65,10 @@ static void test_signs_become_components_and_all_else_is_shown(void **state)
 	static const struct {
 		const char *text, *has;
 	} rows[] = {
-		{ "# T\n\nOne\ntwo\n\nthree", "<p class=\"nhsuk-body-l\">One two</p><p class=\"nhsuk-body\">three</p>" },
-		{ "# T\n## Head\nx", "<h2 class=\"nhsuk-heading-m\">Head</h2><p class=\"nhsuk-body\">x</p>" },
-		{ "# T\n- a\n- b\n1. c", "<li>a</li><li>b</li></ul><ol class=\"nhsuk-list nhsuk-list--number\"><li>c</li></ol>" },
+		{ "# T\n\nOne\ntwo\n\nthree", "<p class=\"nhsuk-lede-text\">One two</p><p>three</p>" },
+		{ "# T\n## Head\nx", "<h2 class=\"nhsuk-heading-m\">Head</h2><p>x</p>" },
+		{ "# T\n- a\n- b\n1. c",
+			"<li>a</li><li>b</li></ul><ol class=\"nhsuk-list nhsuk-list--number\"><li>c</li></ol>" },
 		{ "# T\n- a\n  goes on\n\nnew", "<li>a goes on</li></ul><p" },
 		{ "# T\n[a] and [b](/begin)", "[a] and <a class=\"nhsuk-link\" href=\"/begin\">b</a>" },
 		{ "# T\n**a** * b", "<strong>a</strong> * b" },
