@@ -8,6 +8,8 @@
 #include "print/picture.h"
 #include "print/sheet.h"
 
+#define SMALL_KEPT 4
+
 struct pen {
 	cairo_t *cr;
 	cairo_surface_t *surface;
@@ -16,6 +18,14 @@ struct pen {
 	size_t sheet;            // from 0
 	int outline[4];          // the newest bookmark of each level
 	const struct block *before;
+	struct small {
+		struct str text;
+		double width;
+		bool bold;
+		int side;
+		PangoLayout *layout;
+	} small[SMALL_KEPT]; // what stands on every sheet
+	size_t smalls;
 	struct bar {
 		const struct node *node;
 		double x, top, bottom;
@@ -74,12 +84,15 @@ static void stroke(struct pen *p, double x, double y, double width, double thick
 
 enum side { SIDE_LEFT, SIDE_RIGHT };
 
-// One line of small text, cut where it does not fit. Returns its height.
-static double small_line(struct pen *p, struct str text, double x, double y, double width, bool bold, enum side side)
+static PangoLayout *small_layout(struct pen *p, struct str text, double width, bool bold, enum side side)
 {
+	for (size_t i = 0; i < p->smalls; i++) {
+		const struct small *s = &p->small[i];
+		if (s->width == width && s->bold == bold && s->side == (int)side && str_eq(s->text, text))
+			return g_object_ref(s->layout);
+	}
 	PangoLayout *l = pango_layout_new(p->flow->context);
 	PangoFontDescription *font = pango_font_description_new();
-	int high;
 	pango_font_description_set_family_static(font, face_family());
 	pango_font_description_set_absolute_size(font, p->flow->faces.small * PANGO_SCALE);
 	pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
@@ -91,6 +104,16 @@ static double small_line(struct pen *p, struct str text, double x, double y, dou
 	pango_layout_set_single_paragraph_mode(l, TRUE);
 	pango_layout_set_alignment(l, side == SIDE_RIGHT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
 	pango_layout_set_text(l, text.p ? text.p : "", (int)text.n);
+	if (p->smalls < SMALL_KEPT)
+		p->small[p->smalls++] = (struct small){ text, width, bold, (int)side, g_object_ref(l) };
+	return l;
+}
+
+// One line of small text, cut where it does not fit. Returns its height.
+static double small_line(struct pen *p, struct str text, double x, double y, double width, bool bold, enum side side)
+{
+	PangoLayout *l = small_layout(p, text, width, bold, side);
+	int high;
 	ink(p, ink_black);
 	cairo_move_to(p->cr, x, y);
 	pango_cairo_show_layout(p->cr, l);
@@ -259,6 +282,15 @@ static void text(struct pen *p, const struct place *at)
 		flow_done(p->flow, b);
 }
 
+// What cannot be drawn leaves its place empty: its name stands below.
+static void image(struct pen *p, const struct place *at)
+{
+	const struct block *b = at->block;
+	double width, height;
+	image_sides(b->image, at->width, b->line[1], &width, &height);
+	(void)image_draw(p->cr, b->image, at->x, at->y, width, height);
+}
+
 // --- bookmarks -------------------------------------------------------------------------------------------------------
 #define BOOKMARK_MOST 120 // bytes
 
@@ -312,7 +344,10 @@ static void one_place(struct pen *p, const struct place *at)
 			p->flow->faces.picture);
 	bookmark(p, at);
 	open_to(p, b->node);
-	text(p, at);
+	if (b->image)
+		image(p, at);
+	else
+		text(p, at);
 	close_to(p, b->node->parent); // head and foot are written between: they belong to no paragraph
 	p->before = b;
 }
@@ -359,4 +394,6 @@ void draw_all(cairo_t *cr, cairo_surface_t *surface, struct flow *f)
 		foot(&p);
 	cairo_tag_end(cr, f->sheet->root->tag);
 	cairo_show_page(cr);
+	for (size_t i = 0; i < p.smalls; i++)
+		g_object_unref(p.small[i].layout);
 }

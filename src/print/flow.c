@@ -5,6 +5,7 @@
 
 #include "print/sheet.h"
 
+#define IMAGE_HIGH 0.4 // of a sheet, at most
 #define KEPT_MOST ((size_t)1 << 20) // bytes of text whose layouts are kept from here to the drawing
 
 // --- nodes -------------------------------------------------------------------------------------------------------
@@ -146,12 +147,73 @@ void flow_done(struct flow *f, struct block *b)
 	b->layout = NULL;
 }
 
+static void measure_image(struct flow *f, struct block *b, double width)
+{
+	double wide, high;
+	image_sides(b->image, width, (SHEET_HIGH - f->faces.top - f->faces.bottom) * IMAGE_HIGH, &wide, &high);
+	b->width = width;
+	b->lines = 1;
+	b->line = arena_array(f->sheet->arena, double, 2);
+	b->line[0] = 0;
+	b->line[1] = high;
+}
+
+// --- what is said again ----------------------------------------------------------------------------------------------
+// "Declan, 3 November", "Doing it": much of a plan is said many times, and letters are shaped once for all of them.
+struct laid {
+	struct laid *next;
+	const struct block *block;
+};
+
+static bool same_spans(const struct block *a, const struct block *b)
+{
+	if (a->spans != b->spans)
+		return false;
+	for (size_t i = 0; i < a->spans; i++)
+		if (a->span[i].kind != b->span[i].kind || a->span[i].from != b->span[i].from ||
+			a->span[i].to != b->span[i].to)
+			return false;
+	return true;
+}
+
+static struct laid **chain_of(struct flow *f, const struct block *b)
+{
+	uint32_t h = 2166136261u ^ (uint32_t)b->look; // FNV-1a
+	for (size_t i = 0; i < b->text.n; i++)
+		h = (h ^ (unsigned char)b->text.p[i]) * 16777619u;
+	return &f->laid[h % LAID_CHAINS];
+}
+
+// A block that looks the same at this width and still has its layout; NULL: none.
+static const struct block *laid_before(const struct laid *l, const struct block *b, double width)
+{
+	for (; l; l = l->next) {
+		const struct block *x = l->block;
+		if (x->layout && x->line && x->width == width && x->look == b->look && str_eq(x->text, b->text) &&
+			at_the_right(x) == at_the_right(b) && same_spans(x, b))
+			return x;
+	}
+	return NULL;
+}
+
 static void measure(struct flow *f, struct block *b, double width)
 {
 	if (b->line && b->width == width)
 		return;
+	if (b->image) {
+		measure_image(f, b, width);
+		return;
+	}
 	flow_done(f, b);
+	struct laid **chain = chain_of(f, b);
+	const struct block *same = laid_before(*chain, b, width);
 	b->width = width;
+	if (same) {
+		b->layout = g_object_ref(same->layout);
+		b->line = same->line;
+		b->lines = same->lines;
+		return;
+	}
 	PangoLayout *l = flow_layout(f, b);
 	PangoLayoutIter *at = pango_layout_get_iter(l);
 	int top, bottom = 0;
@@ -165,8 +227,13 @@ static void measure(struct flow *f, struct block *b, double width)
 	b->line[b->lines] = pango_units_to_double(bottom);
 	pango_layout_iter_free(at);
 	f->kept += b->text.n;
-	if (f->kept > KEPT_MOST)
+	if (f->kept > KEPT_MOST) {
 		flow_done(f, b);
+		return;
+	}
+	struct laid *new = arena_make(f->sheet->arena, struct laid);
+	*new = (struct laid){ *chain, b };
+	*chain = new;
 }
 
 // Points of a block, or of its picture where that is higher.

@@ -92,12 +92,27 @@ static enum err cairo_said(cairo_status_t status)
 	return ERR_INTERNAL;
 }
 
-static enum err write_all(struct arena *a, const struct paper *paper, cairo_surface_t *s)
+// What the figures show, in their order.
+struct alts {
+	struct str *alt;
+	size_t count;
+};
+
+static void keep_alts(struct arena *a, const struct sheet *sheet, struct alts *out)
+{
+	*out = (struct alts){ arena_array(a, struct str, sheet->images + 1), 0 };
+	for (size_t i = 0; i < sheet->blocks; i++)
+		if (sheet->block[i].image)
+			out->alt[out->count++] = sheet->block[i].alt;
+}
+
+static enum err write_all(struct arena *a, const struct paper *paper, cairo_surface_t *s, struct alts *alts)
 {
 	struct sheet sheet;
 	struct flow flow;
 	cairo_t *cr = cairo_create(s);
-	sheet_read(a, paper->markup, &sheet);
+	sheet_read(a, paper, &sheet);
+	keep_alts(a, &sheet, alts);
 	flow_begin(&flow, cr, paper, &sheet);
 	enum err e = any_font(flow.context) ? find_places(&flow) : ERR_AWAY;
 	if (e == OK)
@@ -128,7 +143,8 @@ enum err pdf_make(struct arena *a, const struct paper *given, struct str *out)
 	cairo_surface_t *s = cairo_pdf_surface_create_for_stream(take, &b, SHEET_WIDE, SHEET_HIGH);
 	cairo_pdf_surface_restrict_to_version(s, CAIRO_PDF_VERSION_1_5);
 	say_what_it_is(work, s, paper);
-	enum err e = write_all(work, paper, s);
+	struct alts alts;
+	enum err e = write_all(work, paper, s, &alts);
 	cairo_surface_finish(s);
 	cairo_status_t status = cairo_surface_status(s);
 	cairo_surface_destroy(s);
@@ -137,7 +153,7 @@ enum err pdf_make(struct arena *a, const struct paper *given, struct str *out)
 	if (e == ERR_AWAY)
 		log_event(LOG_ERROR, "print", "error=no-font");
 	if (e == OK)
-		*out = pdf_finish(a, buf_text(&b), paper->lang ? paper->lang : "en-GB");
+		*out = pdf_finish(a, buf_text(&b), paper->lang ? paper->lang : "en-GB", alts.alt, alts.count);
 	if (e == OK && out->p == b.p)
 		*out = str_dup(a, *out);
 	arena_free(work);

@@ -23,6 +23,7 @@ struct open {
 
 struct reader {
 	struct sheet *sheet;
+	const struct paper *paper;
 	struct arena *arena;
 	struct open *open;
 	unsigned skipping; // depth inside an element that is skipped
@@ -271,6 +272,23 @@ static void open_node(struct reader *r, struct open *o, struct str classes)
 	o->node = n;
 }
 
+// A picture of the page is a figure of its own, when its bytes came along.
+static void read_image(struct reader *r, struct str tag)
+{
+	struct str src = attribute(r->arena, tag, "src");
+	for (size_t i = 0; i < r->paper->pictures; i++) {
+		if (!str_eq(r->paper->picture[i].src, src))
+			continue;
+		flush(r);
+		struct block *b = block_new(r->sheet);
+		*b = (struct block){ .look = LOOK_TEXT, .text = STR(""), .image = &r->paper->picture[i],
+			.alt = text_plain(r->arena, attribute(r->arena, tag, "alt")) };
+		b->node = node_new(r->arena, r->open->node, "Figure", NULL);
+		r->sheet->images++;
+		return;
+	}
+}
+
 static void open_element(struct reader *r, struct str element, struct str tag)
 {
 	struct str classes = attribute(r->arena, tag, "class");
@@ -285,6 +303,8 @@ static void open_element(struct reader *r, struct str element, struct str tag)
 		r->picture = str_c(r->arena, picture);
 	if (rule->what == WHAT_NODE || rule->what == WHAT_BLOCK)
 		flush(r);
+	if (str_is(element, "img"))
+		read_image(r, tag);
 	if (rule->what == WHAT_SPAN && rule->span == SPAN_TAG && r->text.n) {
 		buf_str(&r->text, STR("   ")); // room for its frame
 		r->blank = false;
@@ -352,9 +372,10 @@ static struct str element_name(struct str tag)
 	return str_part(tag, 0, n);
 }
 
-void sheet_read(struct arena *a, struct str markup, struct sheet *out)
+void sheet_read(struct arena *a, const struct paper *paper, struct sheet *out)
 {
-	struct reader r = { .sheet = out, .arena = a };
+	struct str markup = paper->markup;
+	struct reader r = { .sheet = out, .paper = paper, .arena = a };
 	*out = (struct sheet){ .arena = a };
 	out->root = node_new(a, NULL, "Document", NULL);
 	r.open = arena_make(a, struct open);

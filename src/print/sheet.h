@@ -62,6 +62,8 @@ struct block {
 	struct span *span;
 	size_t spans;
 	const char *picture; // beside it, of the set that is built in; NULL none
+	const struct paper_picture *image; // instead of text; NULL: none
+	struct str alt;      // what it says to those who cannot see it
 	bool goes_on;       // a piece of the one before: no space between
 	// Found by flow.c:
 	double width;
@@ -75,6 +77,7 @@ struct sheet {
 	struct block *block;
 	size_t blocks, room;
 	struct node *root;
+	size_t images;
 };
 
 // --- rules.c: what an element of the design system is on paper
@@ -96,7 +99,7 @@ const struct rule *rule_of(struct str element, struct str classes);
 bool element_is_void(struct str element); // has no end
 
 // --- read.c
-void sheet_read(struct arena *a, struct str markup, struct sheet *out);
+void sheet_read(struct arena *a, const struct paper *paper, struct sheet *out);
 
 // --- plain.c: what cannot be carried becomes U+FFFD; always a copy.
 struct str text_plain(struct arena *a, struct str text);
@@ -130,6 +133,8 @@ struct place {
 	size_t sheet;       // from 0
 	double x, y, width;
 };
+#define LAID_CHAINS 1024
+struct laid;
 struct flow {
 	PangoContext *context;
 	const struct paper *paper;
@@ -139,6 +144,7 @@ struct flow {
 	size_t places, room;
 	size_t sheets;
 	size_t kept;      // bytes of text whose layouts are kept
+	struct laid *laid[LAID_CHAINS]; // blocks that were measured, by what they say: the same is laid out once
 	bool cut;         // not all of it is placed: one sheet was asked for
 	double y;         // where the next line goes
 	double gap;       // owed after the last block
@@ -156,11 +162,17 @@ double flow_picture(const struct flow *f, const struct block *b); // room for it
 double flow_middle(const struct flow *f, const struct block *b);
 double flow_inset(const struct flow *f, const struct node *n, const struct node *until);
 
+// --- image.c: what somebody attached
+// Points of its sides as it is shown, upright, in at most so much room.
+void image_sides(const struct paper_picture *x, double wide, double high, double *width, double *height);
+// Into the box at (x, y). False: it cannot be read, and nothing is drawn.
+bool image_draw(cairo_t *cr, const struct paper_picture *x, double left, double top, double width, double height);
+
 // --- draw.c
 void draw_all(cairo_t *cr, cairo_surface_t *surface, struct flow *f);
 
 // --- finish.c: what cairo cannot say yet: language, and that the title is shown. The same text when it is no PDF as
-// cairo writes it.
-struct str pdf_finish(struct arena *a, struct str pdf, const char *lang);
+// cairo writes it. alt: what each figure shows, in their order; UTF-8.
+struct str pdf_finish(struct arena *a, struct str pdf, const char *lang, const struct str *alt, size_t alts);
 
 #endif

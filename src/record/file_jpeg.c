@@ -89,6 +89,7 @@ static bool segment(struct file_walk *w, size_t *at, uint32_t marker, bool *fram
 	}
 	if (marker == APP1 && !*turned && orientation_of(s) > 1) {
 		*turned = true;
+		w->out->turn = orientation_of(s);
 		if (!keep_orientation(w, orientation_of(s)))
 			return false;
 	}

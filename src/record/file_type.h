@@ -31,6 +31,7 @@ struct file_look {
 	const struct file_type *type;
 	struct file_bytes bytes; // what is kept of it
 	unsigned width, height;  // of a picture; else 0
+	unsigned turn;           // of a photograph: which way up (Exif 2.3 orientation, 1 to 8); else 0
 };
 
 // ERR_INPUT: it is not taken; *why is a sentence for people, in their language. The slices point into `bytes`, into the

@@ -12,6 +12,15 @@ enum paper_look {
 	PAPER_EASY,  // Easy Read: 16 points, a line a sentence, a picture beside it
 };
 
+// A picture that the page shows (PNG or JPEG), for the sheet.
+struct paper_picture {
+	struct str src;         // as the page names it
+	struct str bytes;
+	bool jpeg;
+	unsigned width, height; // pixels, as they are stored
+	unsigned turn;          // which way up: Exif 2.3 orientation, 1 to 8
+};
+
 struct paper {
 	struct str markup;    // a whole page; what its print styles leave out is left out
 	struct str title;     // of the file: "Declan's plan"
@@ -21,6 +30,8 @@ struct paper {
 	const char *lang;     // BCP 47, "en-GB"
 	struct str code;      // to check whether it is current, as it is shown; STR_NONE: none
 	struct str check;     // the address where that is done
+	const struct paper_picture *picture; // one that is not among them is on paper by its name alone
+	size_t pictures;
 	enum paper_look look;
 	bool one_sheet;       // smaller until it fits on one sheet; what still does not is left out, and that is said
 };

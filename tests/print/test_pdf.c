@@ -227,6 +227,56 @@ static void test_headings_are_bookmarks(void **state)
 	pdf_end_thread();
 }
 
+static struct str file_of(struct arena *a, const char *name)
+{
+	const char *source = getenv("OWNPLAN_SOURCE");
+	static char bytes[1 << 20];
+	char path[512];
+	(void)snprintf(path, sizeof path, "%s/tests/files/%s", source ? source : ".", name);
+	FILE *f = fopen(path, "rb");
+	assert_non_null(f);
+	size_t n = fread(bytes, 1, sizeof bytes, f);
+	fclose(f);
+	return str_dup(a, (struct str){ bytes, n });
+}
+
+static void test_pictures_are_figures_that_say_what_they_show(void **state)
+{
+	struct made m = { .arena = arena_new() };
+	struct page *p = page_new(m.arena);
+	struct paper_picture list[] = { { .src = STR("/files/a"), .jpeg = true, .width = 48, .height = 32, .turn = 6 },
+		{ .src = STR("/files/b"), .width = 24, .height = 16 }, { .src = STR("/files/c"), .width = 9, .height = 9 } };
+	(void)state;
+	list[0].bytes = file_of(m.arena, "plain.jpg");
+	list[1].bytes = file_of(m.arena, "plain.png");
+	list[2].bytes = STR("\n9 0 obj\n<< /Type /StructElem\n   /S /Figure\n"); // no picture at all
+	nhsuk_heading(p, .text = "Pictures", .level = 1);
+	own_media(p, .kind = MEDIA_PICTURE, .src = "/files/a", .text = STR("Biscuit <my dog> \xF0\x9F\x90\x95"),
+		.name = STR("dog.jpg"));
+	own_media(p, .kind = MEDIA_PICTURE, .src = "/files/b", .text = STR("The sling"), .name = STR("sling.png"));
+	own_media(p, .kind = MEDIA_PICTURE, .src = "/files/c", .text = STR("Nothing"), .name = STR("broken.png"));
+	own_media(p, .kind = MEDIA_PICTURE, .src = "/files/d", .text = STR("Elsewhere"), .name = STR("elsewhere.gif"));
+	nhsuk_paragraph(p, .text = "Behind them.");
+	struct paper paper = paper_of(p, "Pictures");
+	paper.picture = list;
+	paper.pictures = 3;
+	print_it(&m, &paper);
+	(void)ask(&m, "qpdf --check '%s'");
+	struct str images = ask(&m, "pdfimages -list '%s'");
+	assert_non_null(strstr(images.p, "jpeg"));
+	struct str words = ask(&m, "pdftotext '%s' -"), tree = ask(&m, "pdfinfo -struct '%s'");
+	holds_words(words.p, "dog.jpg sling.png broken.png elsewhere.gif Behind them.");
+	assert_non_null(strstr(tree.p, "Figure"));
+	struct str plain = ask(&m, "qpdf --qdf --object-streams=disable '%s' - | tr -d '\\000'");
+	assert_non_null(strstr(plain.p, "/Alt"));
+	assert_non_null(memmem(m.pdf.p, m.pdf.n, "/Alt <FEFF00420069007300630075006900740020003C", 46));
+	assert_non_null(memmem(m.pdf.p, m.pdf.n, "D83DDC15>", 9));
+	assert_non_null(memmem(m.pdf.p, m.pdf.n, "/Alt <FEFF00540068006500200073006C0069006E0067>", 47));
+	unlink(m.path);
+	arena_free(m.arena);
+	pdf_end_thread();
+}
+
 static double processor_ms(void)
 {
 	struct rusage r;
@@ -255,6 +305,8 @@ static void test_five_hundred_entries_take_bounded_time_and_room(void **state)
 	}
 	nhsuk_section_end(p);
 	struct paper paper = paper_of(p, "Five hundred");
+	print_it(&m, &paper); // the thread that prints keeps its fonts from one to the next
+	unlink(m.path);
 	double before = processor_ms();
 	print_it(&m, &paper);
 	double took = processor_ms() - before;
@@ -279,6 +331,7 @@ int main(void)
 		cmocka_unit_test(test_large_print_has_no_small_letters),
 		cmocka_unit_test(test_one_sheet_is_one_sheet_and_says_that_there_is_more),
 		cmocka_unit_test(test_headings_are_bookmarks),
+		cmocka_unit_test(test_pictures_are_figures_that_say_what_they_show),
 		cmocka_unit_test(test_five_hundred_entries_take_bounded_time_and_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
