@@ -2,20 +2,27 @@
 // Looks at every page that anybody in the errand comes to, at 320 and at 1200 pixels: axe finds no violation, nothing
 // scrolls sideways, there is one h1, the title says the page and the place; and keeps a picture of each.
 //
-// A page is taken as it came to the visitor's browser and shown again in two windows of the onlooker's own, one of each
-// width, with the same style sheet and without the scripts of the page. That goes on beside the errand, which is not held
-// up. The windows stay open and are given one page after the other, so that axe is read and warmed up once, not anew for
-// every page. Pages that are the same but for ids, times and tokens are looked at once. Where scripts run, the page is
-// looked at in the visitor's own window, because what scripts do depends on the width.
-import { createHash } from 'node:crypto'
+// A page is taken as it came to the visitor's browser and shown again in a window of the onlooker's own, with the same
+// style sheet and without the scripts of the page; what is folded there is opened for axe. That goes on beside the errand,
+// which is not held up. There are two windows, so that two pages are looked at at once; they stay open and are given one
+// page after the other, so that axe is read and warmed up once, not anew for every page. Pages that are the same but for
+// ids, times and tokens are looked at once. Where scripts run, the page is looked at in the visitor's own window, because
+// what scripts do depends on the width.
+//
+// At the first width axe tries all its rules. At the second it tries those again whose answer hangs on where things stand,
+// and all of them when anything is seen there that was not seen before: of the rest the answer is known.
 import { createRequire } from 'node:module'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
 
 const require = createRequire(import.meta.url)
-const WIDTHS = [320, 1200]
+const WIDTHS = [1200, 320]
+const WINDOWS = 2 // as many pages are looked at at once
+const PLACED = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable']
+const OF_STYLE = 'css-orientation-lock' // looks at the style sheet alone, which takes axe long to read
 const PICTURES = 1 // of one page, as it changes; all are looked at
 const TALLEST = 12000 // pixels of a picture
+const JPEG = { type: 'jpeg', quality: 70, animations: 'disabled' } // which takes less time than a PNG
 const HUGE = 400000 // bytes of a page whose words are not all worth looking through
 
 export class Onlooker {
@@ -25,49 +32,53 @@ export class Onlooker {
     this.names = new Map()
     this.assets = new Map()
     this.queue = []
-    this.waiting = null
+    this.after = 0 // milliseconds of looking when the errand was over
     this.looked = 0 // pages
     this.took = 0 // milliseconds; of them in axe and for pictures, both windows together
     this.spent = { axe: 0, pictures: 0 }
+    this.again = 0 // pages of which something is seen at the second width only
+    this.styles = new Set() // style sheets that axe has read
     this.titles = []
   }
 
   async begin() {
     await mkdir(this.folder, { recursive: true })
     this.axe = await readFile(require.resolve('axe-core/axe.min.js'), 'utf8')
-    this.context = await this.browser.newContext({ bypassCSP: true, locale: 'en-GB' })
-    await this.context.route('**/*', (route) => this.serve(route))
-    this.windows = []
-    for (const width of WIDTHS) {
-      const page = await this.context.newPage()
+    this.contexts = []
+    this.waiting = []
+    const windows = []
+    for (let i = 0; i < WINDOWS; i++) {
+      const context = await this.browser.newContext({ bypassCSP: true, locale: 'en-GB' })
+      await context.route('**/*', (route) => this.serve(route))
+      const page = await context.newPage()
       page.setDefaultTimeout(120000)
-      await page.setViewportSize({ width, height: 900 })
-      this.windows.push({ width, page, open: false })
+      this.contexts.push(context)
+      windows.push({ page, open: false })
     }
-    this.work = this.loop()
+    this.work = Promise.all(windows.map((window) => this.loop(window)))
   }
 
   // Called by a Person for each page. Cheap: the looking is done later.
   async see(person) {
     if (process.env.OWNPLAN_BLIND) return
-    const type = await person.page.evaluate(() => document.contentType)
-    if (type !== 'text/html') return
+    const same = await person.page.evaluate(likeness)
+    if (!same || this.known.has(same)) return
+    this.known.add(same)
     const url = person.page.url()
     const html = await person.page.content()
-    const same = createHash('sha1').update(likeness(html)).digest('hex')
-    if (this.known.has(same)) return
-    this.known.add(same)
     const seen = { url, html, ...this.nameOf(person, url) }
     if (person.scripts) return this.lookThere(person, seen)
     this.queue.push(seen)
-    this.waiting?.()
+    this.waiting.shift()?.()
   }
 
   async end() {
+    const began = Date.now()
     this.over = true
-    this.waiting?.()
+    for (const wake of this.waiting.splice(0)) wake()
     await this.work
-    await this.context.close()
+    for (const context of this.contexts) await context.close()
+    this.after = Date.now() - began
   }
 
   nameOf(person, url) {
@@ -80,17 +91,16 @@ export class Onlooker {
     return { name: count > 1 ? `${base}-${count}` : base, pictured: count <= PICTURES }
   }
 
-  async loop() {
+  async loop(window) {
     for (;;) {
       if (!this.queue.length) {
         if (this.over) return
-        await new Promise((resolve) => { this.waiting = resolve })
-        this.waiting = null
+        await new Promise((resolve) => this.waiting.push(resolve))
         continue
       }
       const seen = this.queue.shift()
       try {
-        await this.look(seen)
+        await this.look(seen, window)
       } catch (wrong) {
         this.tally.that(`${seen.name} can be looked at`, false, wrong.message || wrong)
       }
@@ -112,13 +122,21 @@ export class Onlooker {
     return route.fulfill(this.assets.get(url))
   }
 
-  async look(seen) {
+  async look(seen, window) {
     const began = Date.now()
     this.looked++
-    const known = await Promise.all(this.windows.map((window) => this.show(seen, window)))
-    this.judge(seen, known[0])
-    await Promise.all(this.windows.map(({ page, width }) => this.lookAt(seen, page, width)))
+    await window.page.setViewportSize({ width: WIDTHS[0], height: 900 })
+    this.judge(seen, await this.show(seen, window))
+    await this.lookAtAll(seen, window.page)
     this.took += Date.now() - began
+  }
+
+  async lookAtAll(seen, page) {
+    for (const width of WIDTHS) {
+      await page.setViewportSize({ width, height: 900 })
+      await this.lookAt(seen, page, width)
+    }
+    await page.evaluate(fold)
   }
 
   // The page in a window that had another one: everything but the style sheet, which stays when it is the same.
@@ -137,8 +155,9 @@ export class Onlooker {
   // One line for the end of the run.
   account() {
     const seconds = (milliseconds) => `${(milliseconds / 1000).toFixed(0)} s`
-    return `${this.looked} pages were looked at, ${seconds(this.took)}; in both windows axe took ${seconds(this.spent.axe)}, ` +
-      `pictures ${seconds(this.spent.pictures)}`
+    return `${this.looked} pages were looked at at ${WIDTHS.length} widths, ${seconds(this.took)} of two windows, of which axe took ` +
+      `${seconds(this.spent.axe)}, pictures ${seconds(this.spent.pictures)}; ${seconds(this.after)} of it after the errand; ` +
+      `${this.again} times all rules at both widths`
   }
 
   // In the window of the visitor, who goes on in it as it was.
@@ -149,10 +168,7 @@ export class Onlooker {
     this.looked++
     this.judge(seen, await page.evaluate(facts))
     await page.evaluate(`${this.axe}; 0`)
-    for (const width of WIDTHS) {
-      await page.setViewportSize({ width, height: 900 })
-      await this.lookAt(seen, page, width)
-    }
+    await this.lookAtAll(seen, page)
     await page.setViewportSize(size)
     await focused.evaluate((element) => element.focus?.())
   }
@@ -180,21 +196,61 @@ export class Onlooker {
       sideways = await look()
     }
     tally.that(`${seen.name} at ${width} px: nothing scrolls sideways`, !sideways, sideways)
-    const huge = seen.html.length > HUGE
+    await this.picture(seen, page, width)
     const began = Date.now()
-    const found = await page.evaluate((options) => window.axe.run(document, options).then((r) => r.violations.map((v) => (
-      { id: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.html.slice(0, 160)}`) }))),
-    { resultTypes: ['violations'], ...(huge ? { rules: { 'color-contrast': { enabled: false } } } : {}) })
-    const judged = Date.now()
-    this.spent.axe += judged - began
+    const found = await page.evaluate(judgeByAxe, await this.rules(seen, page, width))
+    this.spent.axe += Date.now() - began
     tally.that(`${seen.name} at ${width} px: axe finds nothing`, found.length === 0, found)
-    if (!seen.pictured) return
-    const height = await page.evaluate(() => document.documentElement.scrollHeight)
-    const path = join(this.folder, `${seen.name}-${width}.png`)
-    if (height <= TALLEST) await page.screenshot({ path, fullPage: true, animations: 'disabled' })
-    else await page.screenshot({ path, clip: { x: 0, y: 0, width, height: 2000 }, animations: 'disabled' })
-    this.spent.pictures += Date.now() - judged
   }
+
+  // What axe is to try on the page as it stands, with everything in it unfolded.
+  async rules(seen, page, width) {
+    const { style, more } = await page.evaluate(unfold, width === WIDTHS[0])
+    const options = { resultTypes: ['violations'], preload: !this.styles.has(style), rules: {} }
+    this.styles.add(style)
+    if (!options.preload) options.rules[OF_STYLE] = { enabled: false }
+    if (seen.html.length > HUGE) options.rules['color-contrast'] = { enabled: false }
+    if (width === WIDTHS[0]) return options
+    this.again += more
+    if (!more) options.runOnly = { type: 'rule', values: PLACED.filter((rule) => !options.rules[rule]) }
+    return options
+  }
+
+  // As it comes, with what is folded folded.
+  async picture(seen, page, width) {
+    if (!seen.pictured) return
+    const began = Date.now()
+    await page.evaluate(fold)
+    const height = await page.evaluate(() => document.documentElement.scrollHeight)
+    const path = join(this.folder, `${seen.name}-${width}.jpg`)
+    if (height <= TALLEST) await page.screenshot({ ...JPEG, path, fullPage: true })
+    else await page.screenshot({ ...JPEG, path, clip: { x: 0, y: 0, width, height: 2000 } })
+    this.spent.pictures += Date.now() - began
+  }
+}
+
+// In the window: opens what is folded, and remembers what that was and, at the first width, what is seen then. Says which
+// style the page has and whether more is seen than at the first width.
+function unfold(first) {
+  for (const one of document.querySelectorAll('details:not([open])')) {
+    one.open = true
+    one.dataset.wasFolded = ''
+  }
+  const seen = [...document.body.querySelectorAll('*')].filter((e) => e.checkVisibility({ checkVisibilityCSS: true }))
+  if (first) window.seenFirst = new Set(seen)
+  return { style: [...document.styleSheets].map((sheet) => sheet.href).join(' '), more: seen.some((e) => !window.seenFirst.has(e)) }
+}
+
+function fold() {
+  for (const one of document.querySelectorAll('details[data-was-folded]')) {
+    one.open = false
+    delete one.dataset.wasFolded
+  }
+}
+
+function judgeByAxe(options) {
+  return window.axe.run(document, options).then((r) => r.violations.map((v) => (
+    { id: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.html.slice(0, 160)}`) })))
 }
 
 // In the window: what is judged once a page.
@@ -235,9 +291,18 @@ function titleIsGood(title, h1) {
   return parts.length >= 2 && parts[0].trim().length > 2 && parts.every((part) => part.trim() !== '') && h1 !== ''
 }
 
-// The page without what differs from one time to the next.
-function likeness(html) {
-  return html.replace(/name="(csrf|version|entry_id|seen)" value="[^"]*"/g, '')
+// In the window: a short name of the page without what differs from one time to the next; '' when it is no page. FNV-1a,
+// twice from different ends, so that a page is not sent over only to learn that it is known.
+function likeness() {
+  if (document.contentType !== 'text/html') return ''
+  const text = document.documentElement.outerHTML.replace(/name="(csrf|version|entry_id|seen)" value="[^"]*"/g, '')
     .replace(/(\/people\/)[0-9a-hjkmnp-tv-z]{10}/g, '$1KEY').replace(/[0-9a-hjkmnp-tv-z]{10}-[0-9a-hjkmnp-tv-z]{12}/g, 'ID')
     .replace(/\b\d{1,2}[:.]\d{2}\b/g, 'TIME')
+  let a = 0x811c9dc5
+  let b = 0x811c9dc5
+  for (let i = 0; i < text.length; i++) {
+    a = Math.imul(a ^ text.charCodeAt(i), 0x01000193)
+    b = Math.imul(b ^ text.charCodeAt(text.length - 1 - i), 0x01000193)
+  }
+  return `${text.length}-${a >>> 0}-${b >>> 0}`
 }

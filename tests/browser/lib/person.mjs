@@ -53,11 +53,19 @@ export class Person {
 
   // Presses a button or follows a link with these words. Returns the status of the page that came.
   async press(words, options = {}) {
-    const button = await this.find(words, options)
+    let button = await this.find(words, options)
+    if (!await button.count()) button = await this.find(words, { ...options, includeHidden: true }) // folded
     await this.must(button, `a button or link "${words}"`)
+    await this.unfold(button)
     const coming = this.page.waitForNavigation({ waitUntil: 'load' })
     const [reply] = await Promise.all([coming, button.click()])
     return this.seen(reply)
+  }
+
+  // What stands in a part of the page that is folded is opened first, from the outside in.
+  async unfold(what) {
+    const folded = what.locator('xpath=ancestor::details[not(@open)]')
+    for (let left = await folded.count(); left > 0; left--) await folded.first().locator('> summary').click()
   }
 
   // Pages are whole when they have come: what is not there now does not come later.
@@ -66,10 +74,10 @@ export class Person {
     throw new Error(`${this.name} finds no ${what} at ${this.path()}: ${(await this.text('body')).slice(0, 600)}`)
   }
 
-  async find(words, { exact = false, within, nth = 0, role } = {}) {
+  async find(words, { exact = false, within, nth = 0, role, includeHidden } = {}) {
     const top = within ? this.page.locator(within) : this.page
     const roles = role ? [role] : ['button', 'link']
-    const both = roles.map((r) => top.getByRole(r, { name: words, exact })).reduce((a, b) => a.or(b))
+    const both = roles.map((r) => top.getByRole(r, { name: words, exact, includeHidden })).reduce((a, b) => a.or(b))
     return both.nth(nth)
   }
 
@@ -116,9 +124,15 @@ export class Person {
     return this.press('Sign in', { within: 'main' })
   }
 
-  // What the main part of the page says, as one line of words.
+  // What the main part of the page says, as one line of words; also what is folded there.
   async text(where = 'main') {
-    const all = await this.page.locator(where).allInnerTexts()
+    const all = await this.page.locator(where).evaluateAll((elements) => {
+      const folded = [...document.querySelectorAll('details:not([open])')]
+      for (const one of folded) one.open = true
+      const said = elements.map((element) => element.innerText)
+      for (const one of folded) one.open = false
+      return said
+    })
     return all.join(' ').replace(/\s+/g, ' ').trim()
   }
 
