@@ -55,6 +55,19 @@ struct own_plan_head {
 #define own_plan_head(p, ...) own_plan_head_((p), &(const struct own_plan_head){ __VA_ARGS__ })
 void own_plan_head_(struct page *p, const struct own_plan_head *o);
 
+// A part of a plan that opens where it stands: its heading, how many things are in it, how the first of them begins.
+struct own_fold {
+	const char *text; // the heading, level 2
+	size_t count;     // 0: none is said
+	struct str hint_str;
+	const char *hint;
+	const char *id; // of what is folded, so that a link to it opens it
+	bool open;
+};
+#define own_fold_begin(p, ...) own_fold_begin_((p), &(const struct own_fold){ __VA_ARGS__ })
+void own_fold_begin_(struct page *p, const struct own_fold *o);
+void own_fold_end(struct page *p);
+
 // One goal (or need, or strength ...) as an article with a heading, its tag, and what is written between.
 struct own_goal {
 	const char *title;
@@ -175,6 +188,8 @@ struct own_media {
 };
 #define own_media(p, ...) own_media_((p), &(const struct own_media){ __VA_ARGS__ })
 void own_media_(struct page *p, const struct own_media *o);
+// The address of the next picture that a finished page shows; *rest goes on behind it.
+bool own_media_next(struct str *rest, struct str *src);
 
 // One short sentence with a picture beside it (picture.c has them): Easy Read has nothing else.
 struct own_easy_line { const char *picture, *text; struct str text_str; const char *id; };

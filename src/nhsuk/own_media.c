@@ -4,11 +4,14 @@
 #include "nhsuk/markup.h"
 #include "nhsuk/own.h"
 
+#define PICTURE "<img class=\"own-media__picture\" loading=\"lazy\""
+#define SRC " src=\""
+
 static void shown(struct page *p, const struct own_media *o)
 {
 	switch (o->kind) {
 	case MEDIA_PICTURE:
-		mk(p, "<img class=\"own-media__picture\" loading=\"lazy\"");
+		mk(p, PICTURE);
 		mk_attr(p, "src", o->src);
 		mk_attr_str(p, "alt", o->text);
 		mk(p, ">");
@@ -43,4 +46,18 @@ void own_media_(struct page *p, const struct own_media *o)
 		mk(p, "</span>");
 	}
 	mk(p, "</figcaption></figure>");
+}
+
+bool own_media_next(struct str *rest, struct str *src)
+{
+	static const char mark[] = PICTURE SRC;
+	const char *at = rest->n ? memmem(rest->p, rest->n, mark, sizeof mark - 1) : NULL;
+	size_t end;
+	if (!at)
+		return false;
+	*rest = str_part(*rest, (size_t)(at - rest->p) + sizeof mark - 1, rest->n);
+	if (!str_index(*rest, '"', &end))
+		return false;
+	*src = str_part(*rest, 0, end);
+	return true;
 }

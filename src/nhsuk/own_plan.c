@@ -43,6 +43,34 @@ void own_plan_head_(struct page *p, const struct own_plan_head *o)
 	mk(p, "</div></div><div class=\"nhsuk-width-container nhsuk-main-wrapper\">");
 }
 
+// --- parts that fold -----------------------------------------------------------------------------------------------
+// The section is named by its id inside: browsers open what is folded when a link leads into it.
+void own_fold_begin_(struct page *p, const struct own_fold *o)
+{
+	struct str hint = mk_pick(o->hint, o->hint_str);
+	mk_push(p, OPEN_FOLD);
+	mk(p, "<section class=\"own-fold\"><details class=\"nhsuk-details nhsuk-expander\"");
+	mk(p, o->open ? " open>" : ">");
+	mk(p, "<summary class=\"nhsuk-details__summary\"><h2 class=\"nhsuk-details__summary-text own-fold__title\">");
+	mk_c(p, o->text);
+	if (o->count)
+		mk_c(p, page_say(p, " (%zu)", o->count));
+	mk(p, "</h2>");
+	if (hint.n) {
+		mk(p, "<span class=\"own-fold__hint\">");
+		mk_str(p, hint);
+		mk(p, "</span>");
+	}
+	mk(p, "</summary>");
+	mk_tag(p, "div", o->id, "nhsuk-details__text", "own-fold__inside");
+}
+
+void own_fold_end(struct page *p)
+{
+	mk_pop(p, OPEN_FOLD);
+	mk(p, "</div></details></section>");
+}
+
 // --- goals -------------------------------------------------------------------------------------------------------
 void own_goal_begin_(struct page *p, const struct own_goal *o)
 {

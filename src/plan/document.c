@@ -9,6 +9,7 @@
 #include "fhir/profile.h"
 #include "plan/agreement_inside.h"
 #include "plan/narrative.h"
+#include "plan/remark.h"
 
 #define DOCUMENT_MOST ((size_t)64 << 20) // bytes
 #define HEADINGS "https://fhir.hl7.org.uk/CodeSystem/UKCore-RecordStandardHeadings"
@@ -52,6 +53,7 @@ struct document {
 	struct resource patient;
 	const struct resource *review; // of the plan after a review: the Task; else NULL
 	instant back;                  // of the plan after a yes was taken back: when; else 0
+	struct remarks said;           // comments on what is in it; no part of what was agreed
 	bool part; // something was left out
 };
 
@@ -116,6 +118,32 @@ static void put_section(struct document *d, const struct heading *h)
 	json_open_array(d->w);
 	for (e = NULL, k = 0; next_entry(d->pl, h, &k, &e);)
 		put_party(d->w, entry_ref_self(e), STR(""));
+	json_shut_array(d->w);
+	json_shut(d->w);
+}
+
+// Comments, in a section of their own: they stand beside what was agreed and are no part of it.
+static void put_said(struct document *d)
+{
+	struct buf div;
+	if (!d->said.count)
+		return;
+	json_open(d->w);
+	json_pair_c(d->w, "title", _("What was said about it"));
+	buf_init(&div, d->a, DOCUMENT_MOST);
+	narrative_begin(&div);
+	for (size_t i = 0; i < d->said.count; i++)
+		narrative_said(&div, d->said.item[i].name, d->said.item[i].text);
+	narrative_end(&div);
+	json_member(d->w, "text");
+	json_open(d->w);
+	json_pair_c(d->w, "status", "generated");
+	json_pair(d->w, "div", buf_text(&div));
+	json_shut(d->w);
+	json_member(d->w, "entry");
+	json_open_array(d->w);
+	for (size_t i = 0; i < d->said.count; i++)
+		put_party(d->w, str_format(d->a, "Communication/%.*s", STR_ARG(d->said.item[i].r.id)), STR(""));
 	json_shut_array(d->w);
 	json_shut(d->w);
 }
@@ -186,6 +214,9 @@ static instant document_at(const struct document *d)
 	for (size_t i = 0; !d->which && i < d->pl->entries; i++)
 		if (d->pl->entry[i].r->updated > at)
 			at = d->pl->entry[i].r->updated;
+	for (size_t i = 0; !d->which && i < d->said.count; i++)
+		if (d->said.item[i].r.updated > at)
+			at = d->said.item[i].r.updated;
 	return at;
 }
 
@@ -245,6 +276,7 @@ static void put_composition(struct document *d)
 		json_open_array(d->w);
 		for (size_t i = 0; i < sizeof headings / sizeof *headings; i++)
 			put_section(d, &headings[i]);
+		put_said(d);
 		json_shut_array(d->w);
 	}
 	json_shut(d->w);
@@ -314,6 +346,8 @@ static enum err put_bundle(struct document *d)
 	put_resource(d, &d->pl->care_plan);
 	for (size_t i = 0; i < d->pl->entries; i++)
 		put_resource(d, d->pl->entry[i].r);
+	for (size_t i = 0; i < d->said.count; i++)
+		put_resource(d, &d->said.item[i].r);
 	for (size_t i = 0; i < d->agreements.count; i++)
 		put_resource(d, &d->agreements.item[i].r);
 	enum err e = put_practitioners(d);
@@ -367,6 +401,21 @@ static void leave_out(struct document *d, const struct agreement_reader *reader)
 	d->agreements.count = n;
 }
 
+// Of what was agreed, what had been said by then.
+static enum err read_said(struct document *d, const struct agreement_reader *reader)
+{
+	size_t n = 0;
+	enum err e = remarks_of(d->db, d->a, d->pl, NULL, STR_NONE, &d->said);
+	for (size_t i = 0; e == OK && i < d->said.count; i++) {
+		struct remark m = d->said.item[i];
+		bool then = !d->which || m.at <= d->which->last;
+		if (!m.suggestion && !m.back && then && (!reader || as_seen(d, reader, &m.r)))
+			d->said.item[n++] = m;
+	}
+	d->said.count = n;
+	return e;
+}
+
 static enum err document_of(struct document *d, const struct agreement_reader *reader, struct str *json)
 {
 	struct json_out w;
@@ -374,10 +423,13 @@ static enum err document_of(struct document *d, const struct agreement_reader *r
 	d->patient = d->pl->person->patient;
 	if (reader)
 		leave_out(d, reader);
+	enum err e = read_said(d, reader);
+	if (e != OK)
+		return e;
 	buf_init(&b, d->a, DOCUMENT_MOST);
 	json_out_init(&w, &b);
 	d->w = &w;
-	enum err e = put_bundle(d);
+	e = put_bundle(d);
 	if (e != OK)
 		return e;
 	if (!buf_ok(&b))

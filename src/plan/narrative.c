@@ -101,6 +101,17 @@ struct str field_words(const struct entry *e, const struct field *f)
 	return STR_NONE;
 }
 
+void narrative_said(struct buf *b, struct str who, struct str words)
+{
+	tag(b, "", "p", "");
+	tag(b, "", "b", "");
+	text(b, who);
+	tag(b, "/", "b", "");
+	buf_c(b, ": ");
+	text(b, words);
+	tag(b, "/", "p", "");
+}
+
 void narrative_entry(struct buf *b, const struct entry *e)
 {
 	const struct text_language *spoken = text_english(); // it is for the record

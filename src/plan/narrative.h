@@ -10,6 +10,8 @@
 void narrative_begin(struct buf *b);
 // The entry's title, and below it each other field that has a value, with its short label.
 void narrative_entry(struct buf *b, const struct entry *e);
+// What somebody said beside it, with their name.
+void narrative_said(struct buf *b, struct str who, struct str words);
 void narrative_end(struct buf *b);
 // A code and its term: "Unable to sleep (SNOMED CT 301345002)". Either may be empty.
 struct str code_words(struct arena *a, struct str code, struct str term);

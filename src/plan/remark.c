@@ -11,6 +11,7 @@
 #include "record/account.h"
 #include "record/key.h"
 
+#define BACK "entered-in-error" // status of a comment (FHIR R4 EventStatus)
 #define PROPOSED "proposed" // id of the entry as it would be, inside its Task
 
 static const struct {
@@ -77,6 +78,7 @@ static void read_comment(struct arena *a, struct json_at body, struct remark *ou
 {
 	out->about = id_of(a, json_item(json_get(body, "about"), 0), &out->about_type);
 	out->text = json_text(a, json_path(a, body, "payload[0].contentString"));
+	out->back = json_text_is(json_get(body, "status"), BACK);
 	out->name = json_text(a, json_path(a, body, "sender.display"));
 	out->reply_to = id_of(a, json_item(json_get(body, "inResponseTo"), 0), NULL);
 	if (!instant_parse(json_text(a, json_get(body, "sent")), &out->at))
@@ -112,7 +114,7 @@ static void take(struct arena *a, const struct plan *pl, const struct access *x,
 		struct remark *m = &out->item[out->count];
 		const struct resource *r = &list->item[i];
 		bool kind = str_is(r->kind, REMARK_COMMENT) || str_is(r->kind, REMARK_SUGGESTION);
-		if (!kind || !access_sees(x, r) || !remark_read(a, r, m))
+		if (!kind || (x && !access_sees(x, r)) || !remark_read(a, r, m))
 			continue;
 		bool wanted = id.n ? str_eq(m->about, id) : true;
 		out->count += wanted && plan_entry(pl, m->about);
@@ -166,7 +168,8 @@ size_t remarks_about(const struct remarks *list, struct str id, bool suggestions
 	size_t n = 0;
 	for (size_t i = 0; i < list->count; i++) {
 		const struct remark *m = &list->item[i];
-		n += str_eq(m->about, id) && m->suggestion == suggestions && (!suggestions || m->state == SUGGESTED_OPEN);
+		bool stands = m->suggestion ? m->state == SUGGESTED_OPEN : !m->back;
+		n += str_eq(m->about, id) && m->suggestion == suggestions && stands;
 	}
 	return n;
 }
@@ -252,6 +255,23 @@ struct resource_put remark_suggest(struct arena *a, const struct entry *about, c
 	return finished(a, about, w, n, "Task", REMARK_SUGGESTION);
 }
 
+static struct resource_put next_version(
+	struct arena *a, const struct remark *s, const struct writer *w, struct json_node *n)
+{
+	struct resource_put put = { .now = s->r, .expect = s->r.version };
+	put.now.updated = w->at;
+	put.now.packed = STR_NONE;
+	put.now.body = resource_stamp(a, n, s->r.id, s->r.version + 1, w->at);
+	return put;
+}
+
+struct resource_put remark_back(struct arena *a, const struct remark *comment, const struct writer *w)
+{
+	struct json_node *n = json_tree(a, json_trusted(a, comment->r.body));
+	put_text(a, n, "status", STR(BACK));
+	return next_version(a, comment, w, n);
+}
+
 struct resource_put remark_answer(struct arena *a, const struct remark *s, const struct writer *w, enum suggested state,
 	struct str answer)
 {
@@ -264,11 +284,7 @@ struct resource_put remark_answer(struct arena *a, const struct remark *s, const
 		put_text(a, n, "note[0].time", instant_iso(a, w->at));
 		put_text(a, n, "note[0].text", answer);
 	}
-	struct resource_put put = { .now = s->r, .expect = s->r.version };
-	put.now.updated = w->at;
-	put.now.packed = STR_NONE;
-	put.now.body = resource_stamp(a, n, s->r.id, s->r.version + 1, w->at);
-	return put;
+	return next_version(a, s, w, n);
 }
 
 enum err remark_merge(struct db *db, struct arena *a, const struct remark *s, const struct entry *now,

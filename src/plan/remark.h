@@ -7,6 +7,9 @@
 // words they are. Both lie on the shelf of series under the section and the label of their entry, so that whoever may
 // not see the entry finds no trace of them, in pages, searches, totals and exports alike. They are no entries of the
 // plan: they take no part in what is agreed, and count for no criterion.
+//
+// A comment can be taken back by who wrote it: its next version says "entered-in-error", and no page shows its words
+// any more, but only that there was one.
 #ifndef OWNPLAN_PLAN_REMARK_H
 #define OWNPLAN_PLAN_REMARK_H
 
@@ -27,6 +30,7 @@ struct remark {
 	struct str name;   // of who said it
 	struct str reply_to; // id of the comment before; STR_NONE
 	instant at;
+	bool back; // a comment that was taken back
 	// Of a suggestion.
 	enum suggested state;
 	struct str answer; // in words, of whose words they are
@@ -37,8 +41,8 @@ struct remarks {
 	struct remark *item; // oldest first
 	size_t count;
 };
-// Those of the entries of this plan, which the reader was shown already, as far as they may see them. id: of one entry
-// alone; STR_NONE: of all.
+// Those of the entries of this plan, which the reader was shown already, as far as they may see them (x NULL: the
+// caller looks to that). id: of one entry alone; STR_NONE: of all.
 enum err remarks_of(struct db *db, struct arena *a, const struct plan *pl, const struct access *x, struct str id,
 	struct remarks *out) MUST_USE;
 // One of them by its own id. ERR_NOT_FOUND: there is none, or not for this reader, or its entry is not on the plan.
@@ -47,7 +51,7 @@ enum err remark_get(struct db *db, struct arena *a, const struct plan *pl, const
 // The same without its plan: the remark is there for this reader and its entry is not taken away.
 enum err remark_there(struct db *db, struct arena *a, const struct access *x, struct str person, struct str type,
 	struct str id, struct remark *out) MUST_USE;
-size_t remarks_about(const struct remarks *list, struct str id, bool suggestions); // open ones, or comments
+size_t remarks_about(const struct remarks *list, struct str id, bool suggestions); // open ones, or comments that stand
 
 // Whether this actor says what becomes of changes that are suggested to the entry: those whose words they are.
 bool remark_decides(const struct entry *about, const struct visit *v);
@@ -55,6 +59,8 @@ bool remark_decides(const struct entry *about, const struct visit *v);
 // What to write, with expect 0.
 struct resource_put remark_comment(struct arena *a, const struct entry *about, const struct writer *w, struct str text,
 	struct str reply_to);
+// The next version of a comment, which is taken back.
+struct resource_put remark_back(struct arena *a, const struct remark *comment, const struct writer *w);
 // values: complete; those of fields that were not sent stay as they are.
 struct resource_put remark_suggest(struct arena *a, const struct entry *about, const struct values *values,
 	const struct writer *w, struct str why);

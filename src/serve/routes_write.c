@@ -18,6 +18,7 @@ static const struct route rows[] = {
 	ROUTE(POST, "/people/:person/entry/:id/comments",          PLAN_WRITE, PERSON,  AUDIT_WRITE,   comment_add),
 	ROUTE(GET,  "/people/:person/entry/:id/suggest",           PLAN_WRITE, PERSON,  AUDIT_READ,    suggest_page),
 	ROUTE(POST, "/people/:person/entry/:id/suggest",           PLAN_WRITE, PERSON,  AUDIT_WRITE,   suggest),
+	ROUTE(POST, "/people/:person/comment/:id/back",            PLAN_WRITE, PERSON,  AUDIT_WRITE,   comment_back),
 	ROUTE(GET,  "/people/:person/suggestion/:id",              PLAN_SEE,   PERSON,  AUDIT_READ,    suggestion_page),
 	ROUTE(POST, "/people/:person/suggestion/:id",              PLAN_WRITE, PERSON,  AUDIT_WRITE,   suggestion_answer),
 	ROUTE(GET,  "/people/:person/prepare",                     PLAN_WRITE, PERSON,  AUDIT_READ,    prepare_page),

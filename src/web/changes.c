@@ -59,6 +59,8 @@ static enum err collect_entry(struct collector *c, const struct resource *r, siz
 		const struct resource *now = &past.item[i];
 		if (!is_new(c, now, i == 0))
 			break;
+		if (c->since_at && str_eq(now->author, visit_author(v)))
+			continue; // what one changed oneself is no news
 		if (access_sees(&v->access, now) && (!c->before || now->updated < c->before))
 			collect(c, now, i + 1 < past.count ? &past.item[i + 1] : NULL);
 	}
@@ -284,6 +286,16 @@ static bool seen_before(const struct change_list *list, size_t i)
 	return false;
 }
 
+// All of it field by field and side by side, from the day of the last look on.
+static void since_more(struct plan_view *w, instant at)
+{
+	int year, month, dom;
+	day_split(day_of(at), &year, &month, &dom);
+	nhsuk_paragraph(w->p, .text = _("[See all that changed, side by side]"), .no_print = true,
+		.href = web_path(
+			w->v, "/changes/between?since-day=%d&since-month=%d&since-year=%d", dom, month, year));
+}
+
 static void since_list(struct plan_view *w, const struct change_list *list)
 {
 	struct visit *v = w->v;
@@ -308,8 +320,6 @@ enum err draw_since(struct plan_view *w)
 	struct change_list list;
 	instant at;
 	int64_t seq;
-	if (!w->staff)
-		return OK;
 	enum err e = looked_get(v->db, v->actor.account, v->person.key, &at, &seq);
 	if (e != OK || !at)
 		return e; // a first look: everything is new, and all of it stands below
@@ -322,6 +332,7 @@ enum err draw_since(struct plan_view *w)
 	since_list(w, &list);
 	if (list.more)
 		nhsuk_paragraph(w->p, .text = _("There is more: [how it changed]"), .href = web_path(v, "/changes"));
+	since_more(w, at);
 	nhsuk_card_end(w->p);
 	return OK;
 }

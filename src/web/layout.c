@@ -17,6 +17,7 @@ static const struct done dones[] = {
 	{ "draft", N_("Your draft is kept. Only you can see it.") },
 	{ "draft-gone", N_("The draft is thrown away.") },
 	{ "commented", N_("Your comment is saved.") },
+	{ "comment-back", N_("You took back what you wrote. Its words are not on the plan any more.") },
 	{ "taken-over", N_("These words became somebody's own while you wrote. What you wrote is here, to be suggested.") },
 	{ "suggested", N_("What you suggest is saved. They decide about it.") },
 	{ "suggestion-taken", N_("The new words are saved. They are yours now.") },

@@ -30,6 +30,7 @@ static const struct {
 	{ "changes_between", N_("how the plan changed") },
 	{ "comments_page", N_("comments on an entry") },
 	{ "comment_add", N_("comments on an entry") },
+	{ "comment_back", N_("comments on an entry") },
 	{ "suggest_page", N_("a change to suggest") },
 	{ "suggest", N_("a change to suggest") },
 	{ "suggestion_page", N_("a change that was suggested") },

@@ -95,7 +95,7 @@ void plan_notices(struct plan_view *w)
 		for (size_t j = 0; j < w->remarks.count; j++) {
 			const struct remark *m = &w->remarks.item[j];
 			const struct entry *e = plan_entry(&w->pl, m->about);
-			if (e && str_eq(m->r.id, list[i].id) && !decides_about(v, m, e))
+			if (e && !m->back && str_eq(m->r.id, list[i].id) && !decides_about(v, m, e))
 				line(&t, says(v, w->p, m, e), remark_href(v, m), page_say(w->p, ", %s", say_ago(v->arena, m->at)));
 		}
 	lines_end(&t, NULL);
@@ -111,7 +111,7 @@ static void home_line(struct told *t, const struct notice *n)
 	struct remark m;
 	if (access_load(v->db, v->arena, &v->actor, n->person, &x) != OK || !(x.verbs & MAY_SEE) ||
 		person_load(v->db, v->arena, n->person, &who) != OK ||
-		remark_there(v->db, v->arena, &x, n->person, n->type, n->id, &m) != OK)
+		remark_there(v->db, v->arena, &x, n->person, n->type, n->id, &m) != OK || m.back)
 		return;
 	const char *part = _(section_title(m.r.section)), *called = page_c(t->p, who.called);
 	const char *name = page_c(t->p, m.name.n ? m.name : web_author_name(v, m.r.author));

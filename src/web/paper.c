@@ -6,22 +6,9 @@
 #include "plan/say.h"
 #include "web/web.h"
 
-static void draw_whole(struct plan_view *w)
-{
-	draw_about(w);
-	draw_goals(w);
-	draw_contingency(w);
-	draw_strengths_needs(w);
-	draw_formulation(w);
-	draw_prepared(w);
-	draw_talk(w);
-	draw_about_more(w);
-	draw_plans(w);
-	draw_people(w);
-	draw_details(w);
-	draw_header(w);
-	draw_next_look(w);
-}
+static void draw_person(struct plan_view *w) { draw_reading_paper(w, &readings[0]); }
+static void draw_supporters(struct plan_view *w) { draw_reading_paper(w, &readings[1]); }
+static void draw_team(struct plan_view *w) { draw_reading_paper(w, &readings[2]); }
 
 static const struct paper_kind papers[] = {
 	{ "plan", N_("The whole plan"), N_("Everything in your plan, to keep or to give to someone."),
@@ -35,6 +22,12 @@ static const struct paper_kind papers[] = {
 	{ "summary-large", N_("The most important things in large print"),
 		N_("The same as the one sheet, in large letters."),
 		N_("The same as the one sheet, in large letters."), PAPER_LARGE, .draw = draw_summary },
+	{ "for-person", N_("In the person's words"), N_("What matters to you and what you want to achieve."),
+		N_("What matters to %s, and what they want to achieve."), PAPER_USUAL, .draw = draw_person },
+	{ "for-supporters", N_("For people who help"), N_("What to do, what not to do, and who to call when."),
+		N_("What to do, what not to do, and who to call when."), PAPER_USUAL, .draw = draw_supporters },
+	{ "for-team", N_("For the health and care team"), N_("A summary, and then the whole plan."),
+		N_("A summary, and then the whole plan."), PAPER_USUAL, .draw = draw_team },
 	{ "contingency", N_("If things go wrong"),
 		N_("What to look for, what to do and who to call: for the fridge door or a bag."),
 		N_("What to look for, what to do and who to call, as far as you can see it."), PAPER_USUAL,
@@ -199,6 +192,7 @@ enum err paper_send(struct visit *v, struct page *p, const struct paper *paper, 
 	if (!page_ok(p))
 		return ERR_TOO_LARGE;
 	x->markup = buf_text(&p->out);
+	paper_pictures(v, x);
 	return visit_print(v, x, str_format(v->arena, "%s.pdf", name));
 }
 

@@ -18,10 +18,14 @@ struct paper_kind {
 };
 
 // paper_parts.c
+void draw_calls(struct plan_view *w, size_t most, bool *more); // who to call; *more: there are more of them
 void draw_summary(struct plan_view *w);           // what everybody should know, for one sheet
 bool paper_has_contingency(const struct plan_view *w);
 void draw_contingency_paper(struct plan_view *w); // "If things go wrong", and who to call
 void draw_easy(struct plan_view *w);              // a line a sentence, each with a picture
+
+// paper_pictures.c: what its markup shows comes along, as far as who reads may see it.
+void paper_pictures(struct visit *v, struct paper *x);
 
 // Ends the page and has it sent as a PDF. name: of the file, without an ending.
 enum err paper_send(struct visit *v, struct page *p, const struct paper *paper, const char *name) MUST_USE;

@@ -65,7 +65,7 @@ static bool call_next(struct plan_view *w, size_t *at, struct call *out)
 	return false;
 }
 
-static void draw_calls(struct plan_view *w, size_t most, bool *more)
+void draw_calls(struct plan_view *w, size_t most, bool *more)
 {
 	struct call c;
 	size_t at = 0, n = 0;
@@ -201,7 +201,7 @@ bool paper_has_contingency(const struct plan_view *w)
 void draw_contingency_paper(struct plan_view *w)
 {
 	bool more = false;
-	draw_contingency(w);
+	draw_part(w, "contingency");
 	draw_calls(w, SIZE_MAX, &more);
 }
 

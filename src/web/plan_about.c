@@ -131,10 +131,7 @@ void draw_about(struct plan_view *w)
 {
 	const struct entry *important = plan_first(&w->pl, &kind_about_important);
 	bool talk = plan_first(&w->pl, &kind_said) != NULL;
-	if (!view_sees(w, "about") && !talk)
-		return;
-	nhsuk_section_begin(
-		w->p, .text = web_say(w->v, N_("What matters to me"), N_("What matters to %s")), .id = "about");
+	part_begin(w);
 	if (important) {
 		own_words(w->p, .text_str = entry_text(important, "answer"), .cite = cite_helped(w, important),
 			.id = str_c(w->v->arena, important->r->id));
@@ -145,7 +142,7 @@ void draw_about(struct plan_view *w)
 	}
 	said(w);
 	please(w);
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
 static void answer(struct plan_view *w, const struct entry *e)
@@ -162,18 +159,13 @@ void draw_about_more(struct plan_view *w)
 {
 	static const struct kind *const more[] = { &kind_about_people, &kind_about_communicate, &kind_about_wellness,
 		&kind_about_support, &kind_about_also };
-	bool any = false;
-	for (size_t i = 0; i < sizeof more / sizeof *more; i++)
-		any = any || plan_first(&w->pl, more[i]);
-	if (!any)
-		return;
-	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("More about me"), N_("More about %s")), .id = "about-more");
+	part_begin(w);
 	for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
 		const struct entry *e = plan_first(&w->pl, more[i]);
 		if (e)
 			answer(w, e);
 	}
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
 // --- prepared ----------------------------------------------------------------------------------------------------
@@ -197,26 +189,15 @@ static void agenda(struct plan_view *w)
 		own_actions_end(w->p);
 }
 
-static bool open_agenda(const struct plan *pl)
-{
-	for (const struct entry *e = plan_first(pl, &kind_agenda); e; e = plan_next(pl, e))
-		if (!entry_past(e))
-			return true;
-	return false;
-}
-
 void draw_prepared(struct plan_view *w)
 {
 	const struct entry *working = plan_first(&w->pl, &kind_working),
 					   *not_working = plan_first(&w->pl, &kind_not_working);
-	if (!working && !not_working && !open_agenda(&w->pl))
-		return;
-	nhsuk_section_begin(
-		w->p, .text = web_say(w->v, N_("How it is now"), N_("How it is for %s now")), .id = "prepare");
+	part_begin(w);
 	if (working)
 		answer(w, working);
 	if (not_working)
 		answer(w, not_working);
 	agenda(w);
-	nhsuk_section_end(w->p);
+	part_end(w);
 }

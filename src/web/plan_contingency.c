@@ -330,16 +330,29 @@ static void brief(struct plan_view *w, const struct entry *plan)
 	own_goal_end(w->p);
 }
 
+// What to look out for, and whom to call: for who stands beside the person. The rest is one press away.
+static void whom_to_call(struct plan_view *w, const struct entry *plan)
+{
+	struct drawing d = { .w = w, .plan = plan };
+	own_goal_begin(w->p, .title = view_title(w->v, plan), .level = 3, .id = str_c(w->v->arena, plan->r->id),
+		.href = w->paper ? NULL : web_path(w->v, "/contingency#%.*s", STR_ARG(plan->r->id)));
+	if (contingency_lacks(&w->pl, plan))
+		nhsuk_paragraph(w->p, .text = _(contingency_lacks(&w->pl, plan)), .size = SIZE_S);
+	lines(&d, &kind_trigger, _("What to look out for"), "plan");
+	lines(&d, &kind_warning, _("First signs that it is coming"), "plan");
+	calls(&d);
+	helps(&d);
+	own_goal_end(w->p);
+}
+
 void draw_contingency(struct plan_view *w)
 {
 	size_t n = plan_count(&w->pl, &kind_contingency);
-	if (!view_sees(w, "contingency") || (w->paper && !n))
-		return;
-	nhsuk_section_begin(w->p, .text = _("If things go wrong"), .id = "contingency");
-	if (w->paper) {
+	part_begin(w);
+	if (w->paper && !w->calls) {
 		(void)draw_contingency_whole(w);
 	} else if (n) {
-		each(w, brief, true);
+		each(w, w->calls ? whom_to_call : brief, true);
 		nhsuk_paragraph(w->p, .text = _("[What to do and who to call, on one page]"),
 			.href = web_path(w->v, "/contingency"), .no_print = true);
 		if (view_writes(w, &kind_contingency))
@@ -348,5 +361,5 @@ void draw_contingency(struct plan_view *w)
 	} else {
 		draw_empty(w, &kind_contingency);
 	}
-	nhsuk_section_end(w->p);
+	part_end(w);
 }

@@ -92,6 +92,8 @@ void draw_action(struct plan_view *w, const struct entry *e, bool with_goal)
 		.tag_colour = colour_of(status));
 	action_facts(w, e);
 	draw_rest(w, e, "goal who due where confidence barriers status progress");
+	if (w->paper)
+		remarks_on_paper(w, e);
 	tick(w, e);
 	own_action_end(w->p);
 }
@@ -175,6 +177,8 @@ static void goal_links(struct plan_view *w, const struct entry *goal)
 	struct visit *v = w->v;
 	const char *title = view_title(v, goal);
 	struct str ref = entry_ref_self(goal);
+	if (w->paper)
+		remarks_on_paper(w, goal);
 	if (!view_writes(w, &kind_goal))
 		return;
 	nhsuk_paragraph_begin(w->p, .size = SIZE_S, .no_print = true);
@@ -200,6 +204,20 @@ static void goal_links(struct plan_view *w, const struct entry *goal)
 	nhsuk_paragraph_end(w->p);
 }
 
+// What opens below a goal that is drawn in brief: "What we do for it: 3 things to do, 1 done".
+static const char *inside(struct plan_view *w, const struct entry *goal)
+{
+	size_t open = 0, done = 0;
+	for (const struct entry *e = plan_linked_first(&w->pl, &kind_action, "goal", goal); e;
+		 e = plan_linked_next(&w->pl, e, "goal", goal))
+		*(entry_past(e) ? &done : &open) += 1;
+	if (!open && !done)
+		return _("More about this goal");
+	const char *to_do = page_say(w->p, ngettext("%zu thing to do", "%zu things to do", open), open);
+	return done ? page_say(w->p, _("What we do for it: %s, %zu done"), to_do, done)
+				: page_say(w->p, _("What we do for it: %s"), to_do);
+}
+
 void draw_goal(struct plan_view *w, const struct entry *goal, int level)
 {
 	struct visit *v = w->v;
@@ -215,12 +233,16 @@ void draw_goal(struct plan_view *w, const struct entry *goal, int level)
 		words(w, goal, why, web_cite(v, goal));
 	else if (!words_are_persons(w, goal))
 		nhsuk_paragraph(w->p, .text = web_cite(v, goal), .size = SIZE_S, .secondary = true, .tight = true);
+	if (w->brief && !w->paper && !entry_past(goal))
+		nhsuk_details_begin(w->p, .summary = inside(w, goal));
 	goal_facts(w, goal);
 	draw_rest(w, goal, "why importance due need type status");
 	goal_actions(w, goal);
 	goal_stages(w, goal);
 	goal_outcomes(w, goal);
 	goal_links(w, goal);
+	if (w->brief && !w->paper && !entry_past(goal))
+		nhsuk_details_end(w->p);
 	own_goal_end(w->p);
 }
 
@@ -269,10 +291,7 @@ static void past_goals(struct plan_view *w, size_t past)
 void draw_goals(struct plan_view *w)
 {
 	size_t past = 0, open = 0;
-	if (!view_sees(w, "goals"))
-		return;
-	nhsuk_section_begin(
-		w->p, .text = web_say(w->v, N_("What I want to achieve"), N_("What %s wants to achieve")), .id = "goals");
+	part_begin(w);
 	for (const struct entry *e = plan_first(&w->pl, &kind_goal); e; e = plan_next(&w->pl, e)) {
 		if (entry_past(e)) {
 			past++;
@@ -288,7 +307,7 @@ void draw_goals(struct plan_view *w)
 	if ((open || past) && view_writes(w, &kind_goal))
 		nhsuk_button(w->p, .text = _("Add a goal"), .href = web_path(w->v, "/add/goal"), .look = BUTTON_SECONDARY,
 			.is_small = true);
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
 // --- strengths, worries and needs ----------------------------------------------------------------------------------
@@ -317,12 +336,10 @@ static size_t count_past(const struct plan *pl, const struct kind *k)
 	return n;
 }
 
-static void entry_section(struct plan_view *w, const struct kind *k, const char *heading)
+static void entry_section(struct plan_view *w, const struct kind *k)
 {
 	size_t past = count_past(&w->pl, k), open = plan_count(&w->pl, k) - past;
-	if (!view_sees(w, k->section))
-		return;
-	nhsuk_section_begin(w->p, .text = heading, .id = k->section);
+	part_begin(w);
 	if (open)
 		entry_lines(w, k, false);
 	else if (!past || !w->paper)
@@ -335,12 +352,15 @@ static void entry_section(struct plan_view *w, const struct kind *k, const char 
 	if (open && view_writes(w, k))
 		nhsuk_paragraph(w->p, .text = page_say(w->p, "[%s]", _(k->add)), .href = web_path(w->v, "/add/%s", k->name),
 			.no_print = true);
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
-void draw_strengths_needs(struct plan_view *w)
+void draw_strengths(struct plan_view *w)
 {
-	entry_section(w, &kind_strength, web_say(w->v, N_("What I am good at"), N_("What %s is good at")));
-	entry_section(w, &kind_need,
-		web_say(w->v, N_("What worries me and what I need"), N_("What worries %s, and what is needed")));
+	entry_section(w, &kind_strength);
+}
+
+void draw_needs(struct plan_view *w)
+{
+	entry_section(w, &kind_need);
 }

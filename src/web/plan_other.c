@@ -22,15 +22,8 @@ static void add_link(struct plan_view *w, const struct kind *k)
 
 void draw_formulation(struct plan_view *w)
 {
-	const struct entry *e = plan_first(&w->pl, &kind_formulation);
-	if (!view_sees(w, kind_formulation.section) || (!e && (w->paper || !view_writes(w, &kind_formulation))))
-		return;
-	if (!e) {
-		add_link(w, &kind_formulation);
-		return;
-	}
-	nhsuk_section_begin(w->p, .text = _(kind_formulation.title_many), .id = "formulation");
-	for (; e; e = plan_next(&w->pl, e)) {
+	part_begin(w);
+	for (const struct entry *e = plan_first(&w->pl, &kind_formulation); e; e = plan_next(&w->pl, e)) {
 		nhsuk_paragraph_begin(w->p, .id = str_c(w->v->arena, e->r->id), .tight = true);
 		nhsuk_paragraph_end(w->p);
 		words(w, e, entry_text(e, "words"));
@@ -38,7 +31,7 @@ void draw_formulation(struct plan_view *w)
 		draw_links(w, e);
 	}
 	add_link(w, &kind_formulation);
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
 static void support_plan(struct plan_view *w, const struct entry *e)
@@ -77,9 +70,7 @@ void draw_plans(struct plan_view *w)
 	const struct entry *e = plan_first(&w->pl, &kind_support_plan);
 	bool any = e || plan_first(&w->pl, &kind_other_plan) || plan_first(&w->pl, &kind_document);
 	size_t past = 0;
-	if (!view_sees(w, "plans") || (w->paper && !any))
-		return;
-	nhsuk_section_begin(w->p, .text = _("Other plans and documents"), .id = "plans");
+	part_begin(w);
 	for (; e; e = plan_next(&w->pl, e))
 		if (entry_past(e))
 			past++;
@@ -101,16 +92,13 @@ void draw_plans(struct plan_view *w)
 		add_link(w, &kind_support_plan);
 	add_link(w, &kind_document);
 	add_link(w, &kind_other_plan);
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
 void draw_header(struct plan_view *w)
 {
 	const struct entry *e = plan_first(&w->pl, &kind_header);
-	bool may = view_writes(w, &kind_header) && w->pl.state >= PLAN_PREPARING;
-	if (!view_sees(w, kind_header.section) || (!e && !may))
-		return;
-	nhsuk_section_begin(w->p, .text = _("About this plan"), .id = "about-plan", .size = SIZE_M);
+	part_begin(w);
 	if (e) {
 		draw_rest(w, e, "");
 		nhsuk_paragraph(w->p, .text = web_cite(w->v, e), .size = SIZE_S, .secondary = true, .tight = true,
@@ -119,5 +107,5 @@ void draw_header(struct plan_view *w)
 	} else {
 		add_link(w, &kind_header);
 	}
-	nhsuk_section_end(w->p);
+	part_end(w);
 }

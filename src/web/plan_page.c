@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// The joined-up plan on one page, the person's words first; paper.c prints it. What the reader may not see leaves no
-// trace: everything is drawn from the plan_view, which holds nothing else.
+// The joined-up plan, in the reading that was asked for or is usual for who reads (plan_reading.c); paper.c prints it.
+// What the reader may not see leaves no trace: everything is drawn from the plan_view, which holds nothing else.
 #include "plan/say.h"
 #include "plan/worklist.h"
 #include "web/guide.h"
@@ -48,24 +48,20 @@ static void teach(struct plan_view *w)
 	nhsuk_section_end(w->p);
 }
 
-static void main_part(struct plan_view *w)
+static void main_part(struct plan_view *w, const struct plan_reading *r)
 {
 	bool declined = w->pl.state == PLAN_DECLINED, nothing = empty(&w->pl);
 	if (nothing && !declined && (w->pl.state != PLAN_OFFERED || !w->v->access.self))
 		teach(w);
 	if (!nothing) {
-		draw_about(w);
-		draw_goals(w);
-		draw_contingency(w);
-		draw_strengths_needs(w);
-		draw_formulation(w);
-		draw_prepared(w);
-		draw_talk(w);
-		draw_about_more(w);
-		draw_plans(w);
+		draw_contents(w, r);
+		if (r->top)
+			r->top(w);
+		draw_parts(w, r);
+	} else {
+		draw_part(w, "people");
+		draw_part(w, "about-plan");
 	}
-	draw_people(w);
-	draw_header(w);
 	draw_for_professionals(w);
 }
 
@@ -76,26 +72,36 @@ static enum err looked_now(struct db *db, struct arena *a, void *visit)
 	return looked_put(db, v->actor.account, v->person.key);
 }
 
+// "My plan"; of a reading that is not the usual one its name, so that two windows can be told apart.
+static const char *title(const struct plan_view *w, const struct plan_reading *r)
+{
+	return r == reading_usual(w->v) ? web_plan_name(w->v) : web_say(w->v, r->mine, r->other);
+}
+
 enum err plan_page(struct visit *v)
 {
 	struct plan_view w;
-	enum err e = plan_view_open(v, &w);
+	struct str name = visit_param(v, "reading");
+	const struct plan_reading *r = name.n ? reading_named(name) : reading_usual(v);
+	enum err e = r ? plan_view_open(v, &w) : ERR_NOT_FOUND;
 	if (e != OK)
 		return e;
-	w.p = web_begin(v, .title = web_plan_name(v), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true);
+	w.p = web_begin(v, .title = title(&w, r), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true);
 	draw_head(&w);
 	web_notices(v, w.p);
-	e = draw_since(&w);
+	draw_ways_to_read(&w, r);
+	if (r->since && !v->access.self)
+		e = draw_since(&w);
 	if (e != OK)
 		return e;
 	draw_top(&w);
 	own_columns_begin(w.p);
-	main_part(&w);
+	main_part(&w, r);
 	own_columns_aside(w.p, _("What to do next, and about this plan"));
 	draw_aside(&w);
 	own_columns_end(w.p);
 	e = web_end(v, w.p);
-	if (e != OK || !w.staff)
+	if (e != OK || !r->since || v->access.self)
 		return e;
 	// "Since you last looked" counts from here; written with the audit row of this look.
 	return visit_commit_light(v, looked_now, v, NULL);

@@ -74,11 +74,7 @@ static void add_decision(struct plan_view *w)
 void draw_talk(struct plan_view *w)
 {
 	const struct entry *e = plan_first(&w->pl, &kind_decision);
-	if (!view_sees(w, "talk"))
-		return;
-	if (w->paper && !e && !plan_first(&w->pl, &kind_conversation))
-		return;
-	nhsuk_section_begin(w->p, .text = _("What we talked about and decided"), .id = "talk");
+	part_begin(w);
 	for (; e; e = plan_next(&w->pl, e))
 		decision(w, e);
 	if (plan_first(&w->pl, &kind_decision))
@@ -90,7 +86,7 @@ void draw_talk(struct plan_view *w)
 				N_("A plan grows out of talking. %s can ask for a conversation at any time.")));
 	if (!plan_first(&w->pl, &kind_decision))
 		add_decision(w);
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
 // --- people ------------------------------------------------------------------------------------------------------
@@ -172,9 +168,7 @@ static void people_in_order(struct plan_view *w, const struct kind *k, int (*pla
 void draw_people(struct plan_view *w)
 {
 	bool any = plan_first(&w->pl, &kind_relation) || plan_first(&w->pl, &kind_professional);
-	if (!view_sees(w, "people") || (w->paper && !any))
-		return;
-	nhsuk_section_begin(w->p, .text = web_say(w->v, N_("People with me"), N_("People with %s")), .id = "people");
+	part_begin(w);
 	if (any) {
 		nhsuk_summary_list_begin(w->p, .no_last_border = true);
 		people_in_order(w, &kind_relation, first_of_family, person_row);
@@ -192,7 +186,7 @@ void draw_people(struct plan_view *w)
 		nhsuk_link(w->p, .text = _("Add a professional or a service"), .href = web_path(w->v, "/add/professional"));
 		nhsuk_paragraph_end(w->p);
 	}
-	nhsuk_section_end(w->p);
+	part_end(w);
 }
 
 // --- the next look -------------------------------------------------------------------------------------------------

@@ -23,6 +23,11 @@ struct plan_view {
 	bool account; // the person can sign in
 	bool staff, writes; // the reader is a professional; may write something
 	bool paper; // for print: nothing to press
+	bool said;  // on paper, with what was said about each entry
+	const struct part *part; // the part that is drawn (plan_reading.c)
+	bool folded;             // it opens where it stands
+	bool brief;              // of a goal its words; what is done for it opens below them
+	bool calls;              // of plans for when things go wrong: whom to call, in order
 };
 
 enum err plan_view_open(struct visit *v, struct plan_view *out) MUST_USE;
@@ -52,6 +57,34 @@ const char *view_capital(struct visit *v, const char *label);
 // Splits the lines of a do or don't answer: leading dashes and blanks go, empty lines too. NULL p at the end.
 struct str line_next(struct str *rest);
 
+// --- readings of the plan ----------------------------------------------------------------------------------------
+// Three ways to read one plan (plan_reading.c): in the person's words, for who supports them, for professionals. Each
+// holds all parts that the reader may see; which stand open, and in what order, is what differs.
+struct plan_reading {
+	const char *name;                     // in addresses: /people/KEY/for/NAME
+	const char *mine, *other;             // N_: what it is called
+	const char *mine_about, *other_about; // N_: what it is good for
+	const char *open, *order; // names of parts, separated by blanks; those in no order follow as they come
+	bool since;               // with what changed since the reader looked
+	void (*top)(struct plan_view *w); // what stands above the parts; NULL: nothing
+};
+const struct plan_reading *reading_named(struct str name); // NULL: there is none
+const struct plan_reading *reading_usual(const struct visit *v); // that of who reads
+#define READINGS 3
+extern const struct plan_reading readings[READINGS];
+// Which readings there are, and what is in this one with links to it.
+void draw_ways_to_read(struct plan_view *w, const struct plan_reading *now);
+void draw_contents(struct plan_view *w, const struct plan_reading *now);
+void draw_parts(struct plan_view *w, const struct plan_reading *r);
+void draw_reading_paper(struct plan_view *w, const struct plan_reading *r); // only what stands open
+void draw_whole(struct plan_view *w); // all of it, on paper
+void draw_part(struct plan_view *w, const char *name); // one part, when there is something to show
+// The section of the part that is drawn, as a part of the page or folded.
+void part_begin(struct plan_view *w);
+void part_end(struct plan_view *w);
+void draw_support(struct plan_view *w); // plan_support.c: what to do and not to do, who does what
+void draw_in_short(struct plan_view *w); // plan_short.c: the plan in a few lines, for professionals
+
 // --- parts of the plan -------------------------------------------------------------------------------------------
 void draw_head(struct plan_view *w);
 void draw_about(struct plan_view *w); // what matters, please do, please don't
@@ -59,9 +92,10 @@ void draw_about_more(struct plan_view *w); // the other answers
 void draw_goals(struct plan_view *w);
 void draw_goal(struct plan_view *w, const struct entry *goal, int level);
 void draw_action(struct plan_view *w, const struct entry *e, bool with_goal);
-void draw_strengths_needs(struct plan_view *w);
+void draw_strengths(struct plan_view *w);
+void draw_needs(struct plan_view *w);
 void draw_formulation(struct plan_view *w);
-void draw_contingency(struct plan_view *w);         // on the plan page its beginning, on paper all of it
+void draw_contingency(struct plan_view *w);         // on the plan page its beginning, or calls; on paper all of it
 size_t draw_contingency_whole(struct plan_view *w); // how many there are
 void draw_plans(struct plan_view *w);               // other plans, documents kept elsewhere
 void draw_header(struct plan_view *w);              // who pays, where and with whom it was made
@@ -75,7 +109,7 @@ void draw_top(struct plan_view *w); // what waits for an answer
 void draw_aside(struct plan_view *w);
 void draw_criteria(struct plan_view *w);
 void draw_for_professionals(struct plan_view *w);
-enum err draw_since(struct plan_view *w) MUST_USE; // "since you last looked", for professionals
+enum err draw_since(struct plan_view *w) MUST_USE; // "since you last looked", for everybody but the person
 // That other services sent something that waits (sent.c); nothing when nothing does.
 void sent_notice(struct visit *v, struct page *p, const struct plan *pl);
 bool sent_waits(const struct resource *r);

@@ -97,6 +97,24 @@ static void draw_suggestion(struct visit *v, struct page *p, const struct remark
 		own_note(p, .text_str = m->answer, .cite = _("The answer"));
 }
 
+// Its words are on no page any more; that there was something is, because somebody may have answered it.
+static void draw_back(struct visit *v, struct page *p, const struct remark *m)
+{
+	bool mine = str_eq(m->r.author, visit_author(v));
+	nhsuk_paragraph(p, .secondary = true, .tight = true, .id = str_c(v->arena, m->r.id),
+		.text = mine ? page_say(p, _("You took back what you wrote here, %s."), say_when(v->arena, m->r.updated))
+					 : page_say(p, _("%s took back what they wrote here, %s."),
+						   page_c(p, web_author_name(v, m->r.author)), say_when(v->arena, m->r.updated)));
+}
+
+static void draw_comment(struct visit *v, struct page *p, const struct said *s, const struct remark *m)
+{
+	own_note(p, .text_str = m->text, .cite = cite(v, p, m), .id = str_c(v->arena, m->r.id));
+	if (str_eq(m->r.author, visit_author(v)) && said_may(v, s->about))
+		nhsuk_post_button(p, .action = web_path(v, "/comment/%.*s/back", STR_ARG(m->r.id)), .text = _("Take it back"),
+			.hidden = str_c(v->arena, text_short(v->arena, m->text, 60)), .as_link = true);
+}
+
 static void draw_thread(struct visit *v, struct page *p, const struct said *s)
 {
 	nhsuk_heading(p, .text = _("What was said about it"), .level = 2, .size = SIZE_M);
@@ -107,8 +125,10 @@ static void draw_thread(struct visit *v, struct page *p, const struct said *s)
 		own_box_begin(p);
 		if (m->suggestion)
 			draw_suggestion(v, p, m);
+		else if (m->back)
+			draw_back(v, p, m);
 		else
-			own_note(p, .text_str = m->text, .cite = cite(v, p, m), .id = str_c(v->arena, m->r.id));
+			draw_comment(v, p, s, m);
 		own_box_end(p);
 	}
 }
@@ -208,7 +228,7 @@ enum err comment_add(struct visit *v)
 	if (v->fault.err)
 		return draw(v, s);
 	for (size_t i = 0; i < s->remarks.count; i++)
-		if (!s->remarks.item[i].suggestion)
+		if (!s->remarks.item[i].suggestion && !s->remarks.item[i].back)
 			last = s->remarks.item[i].r.id;
 	struct plan_change *c = plan_change_new(v); // for who writes
 	struct said_act *act = arena_make(v->arena, struct said_act);
@@ -216,6 +236,30 @@ enum err comment_add(struct visit *v)
 		.path = web_path(v, "/entry/%.*s/comments", STR_ARG(s->about->r->id)) };
 	act->tell = (struct notice_to){ STR("Communication"), act->put.now.id };
 	act->count = remark_told(v->db, v->arena, s->about, &s->remarks, v->actor.account, &act->told);
+	return said_commit(v, act);
+}
+
+// Its words leave the pages; the record keeps them, and that they were taken back, as it keeps all that was ever said.
+enum err comment_back(struct visit *v)
+{
+	struct said s;
+	struct remark m;
+	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &s.plan);
+	if (e == OK)
+		e = remark_get(
+			v->db, v->arena, &s.plan, &v->access, STR("Communication"), visit_param(v, "id"), &m, &s.about);
+	if (e != OK)
+		return e;
+	if (!str_eq(m.r.author, visit_author(v)) || !said_may(v, s.about))
+		return ERR_DENIED;
+	if (m.back)
+		return fault_say(&v->fault, ERR_STALE, _("You took this back already. Nothing was changed."));
+	struct plan_change *c = plan_change_new(v);
+	struct said_act *act = arena_make(v->arena, struct said_act);
+	c->writer.plan = s.plan.care_plan_id;
+	plan_change_add(c, v->arena, remark_back(v->arena, &m, &c->writer));
+	*act = (struct said_act){ .change = c, .done = "comment-back",
+		.path = web_path(v, "/entry/%.*s/comments", STR_ARG(s.about->r->id)) };
 	return said_commit(v, act);
 }
 
@@ -229,4 +273,18 @@ void remark_links(struct plan_view *w, const struct entry *e, struct str hidden)
 		return;
 	nhsuk_link(w->p, .text = n ? page_say(w->p, ngettext("%zu comment", "%zu comments", n), n) : _("Comment"),
 		.hidden_str = hidden, .href = web_path(v, "/entry/%.*s/comments", STR_ARG(e->r->id)));
+}
+
+void remarks_on_paper(struct plan_view *w, const struct entry *e)
+{
+	struct visit *v = w->v;
+	for (size_t i = 0; w->said && i < w->remarks.count; i++) {
+		const struct remark *m = &w->remarks.item[i];
+		if (!str_eq(m->about, e->r->id) || m->back || (m->suggestion && m->state != SUGGESTED_OPEN) || !m->text.n)
+			continue;
+		const char *who = page_c(w->p, web_author_name(v, m->r.author)), *when = say_when(v->arena, m->at);
+		own_note(w->p, .text_str = m->text,
+			.cite = m->suggestion ? page_say(w->p, _("%s suggested a change, %s"), who, when)
+								  : page_say(w->p, _("Comment by %s, %s"), who, when));
+	}
 }

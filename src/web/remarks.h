@@ -41,5 +41,7 @@ void said_entry(struct visit *v, struct page *p, const struct entry *e);
 void plan_notices(struct plan_view *w);
 // Below an entry: "Comments (2)", "Comment", "Suggest a change".
 void remark_links(struct plan_view *w, const struct entry *e, struct str hidden);
+// On paper that holds the whole plan: what was said about the entry, and changes that wait for an answer.
+void remarks_on_paper(struct plan_view *w, const struct entry *e);
 
 #endif

@@ -116,6 +116,7 @@ HANDLER(entry_status);
 // remarks.c
 HANDLER(comments_page);
 HANDLER(comment_add);
+HANDLER(comment_back);
 // suggest.c
 HANDLER(suggest_page);
 HANDLER(suggest);

@@ -38,7 +38,8 @@ static struct str real_path(struct arena *a, const char *pattern)
 		const char *name, *value;
 	} values[] = { { ":person", DECLAN }, { ":kind", "goal" }, { ":id", DECLAN "-000000000000" }, { ":type", "Goal" },
 		{ ":resource", GOAL }, { ":version", "1" }, { ":place", "goal-new" }, { ":part", "agenda" }, { ":number", "1" },
-		{ ":paper", "plan" }, { ":file", "none.css" }, { ":inside", "Goal" }, { ":page", "rights" } };
+		{ ":paper", "plan" }, { ":reading", "supporters" }, { ":file", "none.css" }, { ":inside", "Goal" },
+		{ ":page", "rights" } };
 	struct str rest = str_of(pattern + 1), out = STR("");
 	while (rest.p) {
 		struct str part = str_cut(&rest, '/');

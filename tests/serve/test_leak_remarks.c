@@ -7,7 +7,8 @@
 #include "plan/remark.h"
 
 static const char *const pages[] = { "/", "/drafts", "/people/" DECLAN, "/people/" DECLAN "/goals",
-	"/people/" DECLAN "/print", "/people/" DECLAN "/messages", "/people/" DECLAN "/changes",
+	"/people/" DECLAN "/print", "/people/" DECLAN "/for/supporters",
+	"/people/" DECLAN "/for/team", "/people/" DECLAN "/messages", "/people/" DECLAN "/changes",
 	"/people/" DECLAN "/changes/between", "/people/" DECLAN "/entry/" SECRET "/comments",
 	"/people/" DECLAN "/entry/" SECRET "/suggest", "/people/" DECLAN "/entry/" DECLAN "-chess0000001/comments",
 	"/people/" DECLAN "/entry/" DECLAN "-chess0000001/suggest", "/people/" DECLAN "/history/Goal/" SECRET,
