@@ -134,7 +134,7 @@ asking() {
 	for _ in $(seq "$rounds"); do ask_once "$file" "$3" >>"$work/ours" || exit 1; done
 	result=$(middle <"$work/ours")
 	# shellcheck disable=SC2086
-	{ cell "$row" "$(figures $result)"; set -- $result; value "$row.p50" "$2"; value "$row.rate" "$1"; }
+	{ cell "$row" "$(figures $result)"; set -- $result; value "$row.p50" "$2"; value "$row.rate" "$1"; value "$row.us" "$4"; }
 	note "bench: $row: $result"
 }
 
@@ -368,6 +368,7 @@ measure() {
 	all_requests
 	reading
 	saves
+	large
 	much
 	cell memory "$rest / $(memory VmHWM) MB"
 	value memory "$(memory VmHWM)"
