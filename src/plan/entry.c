@@ -252,8 +252,16 @@ bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str 
 
 struct str entry_link(const struct entry *e, const char *field)
 {
+	struct entry_held *h = e->held;
 	struct str reference, display;
-	return entry_ref(e, field, 0, &reference, &display) ? reference : STR_NONE;
+	if (h && h->link_field && strcmp(h->link_field, field) == 0)
+		return h->link;
+	struct str link = entry_ref(e, field, 0, &reference, &display) ? reference : STR_NONE;
+	if (h) {
+		h->link_field = field;
+		h->link = link;
+	}
+	return link;
 }
 
 bool entry_file(const struct entry *e, const char *field, struct attached *out)

@@ -18,6 +18,8 @@ struct entry_held {
 	bool broken; // its body could not be unpacked; it is taken for an empty one (plan_broken)
 	bool has_facts;
 	struct str material; // digest (manifest.h), empty before it is asked for
+	const char *link_field; // what was asked for last by entry_link, and its answer: plans walk one field many times
+	struct str link;
 	struct entry_found *found; // where its fields are, of those that were asked for
 	const struct facts *facts; // beside the body (facts.h), when has_facts; NULL: there are none
 };
