@@ -31,7 +31,7 @@ def collect(files):
     """A template without its head."""
     text = run("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=ngettext:1,2", "--no-wrap",
                "--no-location", "--flag=page_say:2:c-format", "--flag=str_format:2:c-format", "-o", "-", *files)
-    return text[text.index("\n\n") + 2:]
+    return text.partition("\n\n")[2]
 
 
 def entries(text):

@@ -8,7 +8,7 @@ static void quote(struct page *p, const struct own_words *o, const char *look)
 {
 	mk_tag(p, "figure", o->id, look, o->is_small ? "own-words--small" : NULL);
 	mk(p, "<blockquote dir=\"auto\"");
-	mk_attr(p, "lang", o->lang);
+	mk_attr(p, "lang", o->lang ? o->lang : text_spoken ? "" : NULL); // on a translated page: not of its language
 	mk(p, ">");
 	mk_lines(p, mk_pick(o->text, o->text_str));
 	mk(p, "</blockquote>");

@@ -46,7 +46,7 @@ static void draw_ways(struct visit *v, struct page *p, const struct guide_page *
 		next = NULL;
 	nhsuk_pagination(p, .previous_href = before ? path_of(v, before) : NULL,
 		.previous_label = before ? _(before->title) : NULL, .next_href = next ? path_of(v, next) : NULL,
-		.next_label = next ? _(next->title) : NULL, .aria_label = _("Pages about planning"));
+		.next_label = next ? _(next->title) : NULL);
 }
 
 enum err guide_read(struct visit *v)
