@@ -129,6 +129,15 @@ class Others {
   }
 }
 
+// A link that leads to what is folded opens it, in browsers that do not do so by themselves.
+function unfold() {
+  const target = location.hash.length > 1 && document.getElementById(decodeURIComponent(location.hash.slice(1)))
+  for (let at = target; at; at = at.parentElement) if (at.tagName === 'DETAILS' && !at.open) at.open = true
+  if (target && target.closest('details')) target.scrollIntoView()
+}
+unfold()
+window.addEventListener('hashchange', unfold)
+
 for (const form of document.querySelectorAll('form[data-draft]')) {
   new Draft(form)
   const place = form.querySelector('[data-others]')

@@ -10,9 +10,9 @@
 
 bool field_named(const char *list, const char *name)
 {
-	struct str rest = str_of(list);
-	while (rest.p)
-		if (str_is(str_cut(&rest, ' '), name))
+	size_t n = strlen(name);
+	for (const char *at = strstr(list, name); at; at = strstr(at + 1, name))
+		if (n && (at == list || at[-1] == ' ') && (!at[n] || at[n] == ' '))
 			return true;
 	return false;
 }

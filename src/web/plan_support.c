@@ -15,10 +15,12 @@ static bool ready(const struct plan_view *w, const struct entry *response)
 }
 
 // One thing to do, or not to do, when something happens: "If he is grey round the mouth: ring 999".
-static struct str response_line(struct arena *a, const struct entry *e)
+static struct str response_line(struct visit *v, const struct entry *e)
 {
 	struct str when = str_trim(entry_text(e, "if")), what = str_trim(entry_text(e, "what"));
-	return when.n ? str_format(a, "%.*s: %.*s", STR_ARG(when), STR_ARG(what)) : what;
+	return when.n
+		? str_format(v->arena, "%s: %.*s", view_capital(v, str_c(v->arena, when)), STR_ARG(what))
+		: what;
 }
 
 // The lines of the person's own list first, then what their plans for when things go wrong say.
@@ -39,7 +41,7 @@ static size_t please(struct plan_view *w, bool dont, bool go)
 		if (!go)
 			continue;
 		nhsuk_item_begin(w->p);
-		nhsuk_lines(w->p, response_line(w->v->arena, e));
+		nhsuk_lines(w->p, response_line(w->v, e));
 		nhsuk_item_end(w->p);
 	}
 	if (go)

@@ -14,6 +14,7 @@ import * as contingency from './lib/chapter_contingency.mjs'
 import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
 import * as prepare from './lib/chapter_prepare.mjs'
+import * as readings from './lib/chapter_readings.mjs'
 import * as review from './lib/chapter_review.mjs'
 import * as scripts from './lib/chapter_scripts.mjs'
 import * as sent from './lib/chapter_sent.mjs'
@@ -89,6 +90,8 @@ const STEPS = [
   ['if things go wrong', contingency.heBegins],
   ['what to look for, what to do and who to call', contingency.heFillsIt],
   ['read at night', contingency.atNight],
+  ['one plan, three readings', readings.threeReadings],
+  ['whether a paper is current', readings.isItCurrent],
   ['two save the same entry', trouble.twoAtOnce],
   ['difficult text', trouble.difficultText],
   ['wrong addresses', trouble.wrongAddresses],
