@@ -197,7 +197,7 @@ struct own_easy_line { const char *picture, *text; struct str text_str; const ch
 void own_easy_line_(struct page *p, const struct own_easy_line *o);
 
 // Paragraphs, headings and lists that somebody wrote, in whatever language: each runs the way its first letter does.
-void own_guide_begin(struct page *p);
+void own_guide_begin(struct page *p, const char *lang); // NULL: that of the page
 void own_guide_end(struct page *p);
 
 // Something on screen only, or on paper only.

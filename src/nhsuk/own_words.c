@@ -98,9 +98,11 @@ void own_box_end(struct page *p)
 	place_end(p, OPEN_BOX, "</div>");
 }
 
-void own_guide_begin(struct page *p)
+void own_guide_begin(struct page *p, const char *lang)
 {
-	place_begin(p, OPEN_GUIDE, "<div class=\"own-guide\">");
+	place_begin(p, OPEN_GUIDE, "<div class=\"own-guide\"");
+	mk_attr(p, "lang", lang);
+	mk(p, ">");
 }
 
 void own_guide_end(struct page *p)

@@ -53,15 +53,23 @@ enum err guide_read(struct visit *v)
 {
 	const struct guide_page *g = guide_asked(v);
 	struct guide_version now;
-	bool changed;
+	bool changed, english = text_spoken != NULL;
 	if (!g)
 		return ERR_NOT_FOUND;
 	enum err e = guide_now(v, g, &now, &changed);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = str_c(v->arena, guide_title(now.text)), .h1 = true);
+	// Words that an administrator gave to the English page are not in the translation that the program comes with.
+	struct str said = text_spoken && !changed ? guide_original(g, text_lang()) : STR_NONE;
+	if (said.n) {
+		now.text = said;
+		english = false;
+	}
+	struct page *p = web_begin(v, .title = english ? _(g->title) : str_c(v->arena, guide_title(now.text)), .h1 = true);
 	draw_contents(v, p, g);
-	guide_draw(p, now.text);
+	if (english)
+		nhsuk_inset_text(p, .text = _("This page is in English."));
+	guide_draw(p, now.text, english ? "en-GB" : NULL);
 	if (changed)
 		nhsuk_paragraph(p, .secondary = true, .size = SIZE_S,
 			.text = page_say(p, _("Last changed on %s"), say_day(v->arena, day_of(now.at))));

@@ -62,7 +62,7 @@ void guide_hint(struct visit *v, struct page *p, const char *person, const char 
 // [words](address) a link; **words** strong; an empty line ends a paragraph. All else, tags of HTML too, is shown as it
 // is written. The first paragraph is the introduction.
 struct str guide_title(struct str text); // of the first line; STR_NONE when that is none
-void guide_draw(struct page *p, struct str text); // all but the title
+void guide_draw(struct page *p, struct str text, const char *lang); // all but the title; NULL: the page's language
 // What is wrong with it, each as a fault at `field` that names the line. True when nothing is.
 bool guide_check(struct visit *v, struct str text, const char *field);
 bool guide_has_tags(struct str text); // something looks like a tag: it will be shown, not obeyed

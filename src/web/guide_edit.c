@@ -185,7 +185,7 @@ static void draw_preview(struct page *p, const struct editing *x)
 					  "nothing."));
 	own_box_begin(p);
 	nhsuk_heading(p, .text_str = title, .level = 2, .size = SIZE_L);
-	guide_draw(p, x->text);
+	guide_draw(p, x->text, NULL);
 	own_box_end(p);
 	nhsuk_section_break(p, true);
 }

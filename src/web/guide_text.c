@@ -166,11 +166,11 @@ static void draw_item(struct drawing *d, struct line x)
 	draw_pieces(d->p, x.words);
 }
 
-void guide_draw(struct page *p, struct str text)
+void guide_draw(struct page *p, struct str text, const char *lang)
 {
 	struct drawing d = { .p = p };
 	text = str_trim(text);
-	own_guide_begin(p);
+	own_guide_begin(p, lang);
 	if (guide_title(text).p)
 		(void)str_cut(&text, '\n');
 	while (text.p) {

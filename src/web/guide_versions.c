@@ -112,7 +112,7 @@ static enum err draw_one(struct visit *v, const struct guide_open *o, const stru
 			say_when(v->arena, x->at), STR_ARG(x->why)));
 	own_box_begin(p);
 	nhsuk_heading(p, .text_str = guide_title(x->text), .level = 2, .size = SIZE_L);
-	guide_draw(p, x->text);
+	guide_draw(p, x->text, NULL);
 	own_box_end(p);
 	nhsuk_section_break(p, true);
 	if (now || str_eq(x->text, o->now.text)) {
@@ -303,7 +303,7 @@ enum err guide_compare(struct visit *v)
 	struct comparing c = { .p = p, .a = lines_of(v->arena, from.text), .b = lines_of(v->arena, to.text) };
 	nhsuk_paragraph(p, .size = SIZE_L, .text = page_say(p, _("From: %s. To: %s."), version_title(v, &from),
 		version_title(v, &to)));
-	own_guide_begin(p);
+	own_guide_begin(p, NULL);
 	if (str_eq(from.text, to.text))
 		own_empty(p, .text = _("Both say the same."));
 	else if ((c.a.n + 1) * (c.b.n + 1) > CELLS_MOST)

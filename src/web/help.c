@@ -40,8 +40,8 @@ static const struct help accessibility = {
 		{ .heading = N_("What has not been tested yet"),
 			.line = { N_("No people who use screen readers, speech or other aids every day have tried it yet."),
 				N_("Not every browser and telephone has been tried."),
-				N_("There are no Easy Read, large print or British Sign Language versions yet, and the service is in "
-					"English only.") } },
+				N_("There are no British Sign Language versions yet. The pages of your own plan are in English and "
+					"Welsh; those of professionals are in English.") } },
 		{ .heading = N_("Tell us"),
 			.text = N_("If you cannot use something here, tell the people who gave you this service. They will find "
 				"another way for you, on paper or by talking. If they do not answer, the Equality Advisory and "

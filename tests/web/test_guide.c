@@ -29,7 +29,7 @@ static void begin(struct world *w)
 static const char *drawn(struct world *w, const char *text)
 {
 	page_init(&w->p, w->a, STR_NONE);
-	guide_draw(&w->p, str_of(text));
+	guide_draw(&w->p, str_of(text), NULL);
 	buf_char(&w->p.out, 0);
 	return w->p.out.p;
 }
@@ -55,8 +55,10 @@ static void test_every_page_has_words_and_nothing_is_wrong_with_them(void **stat
 		assert_true(guide_title(text).n > 0);
 		assert_true(drawn(&w, str_c(w.a, text))[0]);
 	}
-	for (size_t i = 0; i < guide_text_count; i++) // no text without a page
+	for (size_t i = 0; i < guide_text_count; i++) { // no text without a page, in no language
 		assert_non_null(guide_page_named(str_of(guide_texts[i].name)));
+		assert_string_equal(fault_of(&w, guide_texts[i].text), "");
+	}
 	arena_free(w.a);
 }
 
@@ -131,7 +133,7 @@ static void test_a_very_long_page_is_taken_and_a_longer_one_refused_in_words(voi
 		buf_c(&b, "\xF0\x9F\x98\x80"); // each four bytes
 	assert_string_equal(fault_of(&w, buf_text(&b)), "");
 	page_init(&w.p, w.a, STR_NONE);
-	guide_draw(&w.p, buf_text(&b));
+	guide_draw(&w.p, buf_text(&b), NULL);
 	assert_true(page_ok(&w.p));
 	buf_c(&b, "x");
 	assert_non_null(strstr(fault_of(&w, buf_text(&b)), "This has 100001 letters"));
