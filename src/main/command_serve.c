@@ -9,6 +9,7 @@
 #include "base/log.h"
 #include "base/text.h"
 #include "main/command.h"
+#include "plan/template.h"
 #include "serve/serve.h"
 
 #define SWEEP_SECONDS 600
@@ -102,7 +103,9 @@ enum err command_serve(struct call *c)
 	e = call_site(c, false, &site);
 	if (e != OK)
 		return e;
-	e = serve_until_told(c, &site);
+	e = store_write(site.store, template_install, NULL); // those that came with a newer program
+	if (e == OK || e == ERR_CONFLICT) // another process was quicker
+		e = serve_until_told(c, &site);
 	site_close(&site);
 	return e;
 }

@@ -13,6 +13,7 @@
 #include "plan/news.h"
 #include "plan/refresh.h"
 #include "plan/remark.h"
+#include "plan/template.h"
 #include "record/client.h"
 #include "record/key.h"
 
@@ -88,6 +89,8 @@ enum err accept_place(struct arena *a, const struct accept_how *how, struct acce
 	if (may != OK)
 		return may;
 	x->place = place_of(x->type);
+	if (x->act != ACCEPT_CREATE && str_is(x->type, "Questionnaire") && str_starts(x->now.id, TEMPLATE_ID))
+		return wrong(f, x, "", ERR_RULE, _("Plans follow this template. An administrator changes templates."));
 	if (x->act == ACCEPT_DELETE) {
 		x->person = x->now.person;
 		return OK;

@@ -27,9 +27,7 @@
 #define TEMPLATE_ITEMS 300
 #define TEMPLATE_NAME 40 // letters of a name
 
-enum template_status { TEMPLATE_DRAFT,
-	TEMPLATE_ACTIVE,
-	TEMPLATE_RETIRED };
+enum template_status { TEMPLATE_DRAFT, TEMPLATE_ACTIVE, TEMPLATE_RETIRED };
 
 // How one field of a kind is asked.
 struct template_word {
@@ -166,6 +164,29 @@ enum err template_drop(struct arena *a, const struct template *t, struct str aut
 enum err template_write(struct db *db, struct arena *a, void *what) MUST_USE;
 // The file that is given out: the body without what is of this store alone.
 struct str template_export(struct arena *a, const struct template *t);
+
+// One section of a draft, as a form says it. prompt: one for each of the part's, in its order.
+struct template_edit_prompt {
+	struct str name; // the title that its entries begin with; "" none
+	struct str text, hint;
+	int64_t place; // those with a lower one come first
+	bool gone, asked_of_all;
+};
+struct template_edit {
+	bool on;
+	struct str text, tips; // heading; lines
+	int64_t place;         // from 1, among the sections
+	struct template_edit_prompt *prompt;
+	size_t prompts;
+	const struct kind *add; // one more question; NULL none
+	struct template_edit_prompt added;
+};
+// The body of t with this section so; what the form does not know stays. For template_save.
+struct json_node *template_edit_part(
+	struct arena *a, const struct template *t, const char *part, const struct template_edit *edit);
+// The same of its title, for whom it is and how it is used.
+struct json_node *template_edit_words(struct arena *a, const struct template *t, struct str title, struct str about,
+	struct str use, struct str cohort);
 
 // In a job, when a folder is opened: the templates of the program that are not here yet. What an organisation has made
 // of one stays.

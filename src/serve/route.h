@@ -83,7 +83,7 @@ struct route_table {
 	size_t count;
 };
 extern const struct route_table routes_front, routes_help, routes_staff, routes_plan, routes_write, routes_agree,
-	routes_api, routes_auth;
+	routes_api, routes_auth, routes_templates;
 
 #define ROUTE_PARTS 8 // most parts of a path
 #define ROUTE_PARAMS 6

@@ -35,6 +35,9 @@ static const struct route rows[] = {
 	ROUTE(POST, "/people/:person/sharing/:id/stop",            PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_stop),
 	ROUTE(GET,  "/people/:person/let-in/:id",                  PLAN_SHARE, PERSON,  AUDIT_READ,    let_in_page),
 	ROUTE(POST, "/people/:person/let-in/:id",                  PLAN_SHARE, PERSON,  AUDIT_WRITE,   let_in_answer),
+	ROUTE(GET,  "/people/:person/templates",                   PLAN_WRITE, PERSON,  AUDIT_READ,    plan_templates_page),
+	ROUTE(GET,  "/people/:person/templates/:name",             PLAN_WRITE, PERSON,  AUDIT_READ,    plan_template_page),
+	ROUTE(POST, "/people/:person/templates/:name",             PLAN_WRITE, PERSON,  AUDIT_WRITE,   plan_template_save),
 };
 // clang-format on
 const struct route_table routes_plan = { rows, sizeof rows / sizeof *rows };

@@ -2,6 +2,7 @@
 // A conversation: both lists side by side, who is here, and the parts of the talk, each on a page of its own that can
 // be skipped and returned to. What is written is saved at once as entries of the plan, in the person's words.
 #include "plan/say.h"
+#include "web/asking.h"
 #include "web/editing.h"
 #include "web/entry_form.h"
 #include "web/guide.h"
@@ -129,6 +130,9 @@ enum err conversation_page(struct visit *v)
 	draw_agenda(v, p, &t.plan, false);
 	own_pair_end(p);
 	draw_present(v, p, &t);
+	asking_of(v, &t.plan);
+	if (open)
+		draw_tips(v, p, "talk", _("Questions that may help"));
 	struct str summary = entry_text(t.entry, "summary");
 	if (summary.n) {
 		nhsuk_heading(p, .text = _("Main points"), .level = 2, .size = SIZE_M);

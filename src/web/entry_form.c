@@ -8,6 +8,7 @@
 #include "plan/contingency.h"
 #include "plan/say.h"
 #include "record/key.h"
+#include "web/asking.h"
 
 bool entry_may_add(struct visit *v, const struct kind *k)
 {
@@ -56,6 +57,19 @@ static void fill_conversation(struct visit *v, struct values *values)
 	}
 }
 
+// What the template's prompt begins with: the name of the plan that it asks for.
+static void fill_from_prompt(struct visit *v, struct entry_form *f)
+{
+	const struct template_prompt *p = visit_query(v, "prompt").n ? asking_now(v) : NULL;
+	for (size_t i = 0; p && i < f->kind->fields; i++) {
+		const struct template_word *w = template_word_of(p, &f->kind->field[i]);
+		struct value *x = &f->values.item[i];
+		if (w && w->initial.n && !x->text.n && (x->field->control == CONTROL_LINE ||
+			x->field->control == CONTROL_WORDS))
+			x->text = w->initial;
+	}
+}
+
 // Values given in the address of a new entry, "?goal=Goal/KEY-...": links from one entry to the next.
 static void fill_from_query(struct visit *v, struct entry_form *f)
 {
@@ -66,6 +80,7 @@ static void fill_from_query(struct visit *v, struct entry_form *f)
 	for (size_t i = 0; i < f->kind->fields; i++)
 		if (f->kind->field[i].start && !f->values.item[i].text.n)
 			f->values.item[i].text = str_of(f->kind->field[i].start);
+	fill_from_prompt(v, f);
 	f->filled = true;
 	if (f->kind == &kind_conversation)
 		fill_conversation(v, &f->values);
@@ -108,6 +123,7 @@ enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, s
 	if (e != OK)
 		return e;
 	out->circle = plan_circle(v, &out->plan);
+	asking_of(v, &out->plan);
 	if (id.n) {
 		out->entry = plan_entry(&out->plan, id);
 		if (!out->entry)
@@ -125,7 +141,10 @@ enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, s
 	out->id = id.n ? id : str_eq(key_of(sent), v->person.key) ? sent : key_id(v->arena, v->person.key);
 	out->version = out->entry ? out->entry->r->version : 0;
 	out->then = entry_then(v, NULL);
+	struct str prompt = visit_form(v, "prompt").n ? visit_form(v, "prompt") : visit_query(v, "prompt");
 	e = draft_form_open(v, entry_draft_place(v, k, id), &out->draft);
+	prompt = visit_form(v, "prompt").n ? visit_form(v, "prompt") : prompt; // of the draft
+	asking_prompt(v, k, prompt, out->entry ? entry_title(out->entry) : STR_NONE);
 	if (e != OK || saves)
 		return e; // what was sent is read by entry_form_read
 	if (fill_from_draft(v, out))
@@ -167,6 +186,8 @@ void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)f->version));
 	if (f->then)
 		nhsuk_hidden(p, "then", str_of(f->then));
+	if (asking_now(v))
+		nhsuk_hidden(p, "prompt", followed_link(v->arena, asking_now(v)));
 	form_fields(v, p, f->kind, f->filled ? &f->values : NULL, &options);
 	draw_whose(v, p, f);
 	draft_form_draw(v, p, &f->draft);

@@ -133,6 +133,9 @@ enum err home_plain(struct visit *v)
 		nhsuk_item_begin(p);
 		nhsuk_link(p, .text = _("Change the pages about planning"), .href = "/guide");
 		nhsuk_item_end(p);
+		nhsuk_item_begin(p);
+		nhsuk_link(p, .text = _("Templates: what each kind of plan asks for"), .href = "/templates");
+		nhsuk_item_end(p);
 	}
 	nhsuk_item_begin(p);
 	nhsuk_link(p, .text = _("How planning works"), .href = "/help/planning");

@@ -7,6 +7,7 @@
 #include "base/format.h"
 #include "plan/say.h"
 #include "record/client.h"
+#include "web/asking.h"
 
 struct done {
 	const char *word, *sentence;
@@ -50,6 +51,15 @@ static const struct done dones[] = {
 	{ "details", N_("The details are saved.") },
 	{ "language", N_("Your language is saved.") },
 	{ "guide", N_("The page is published. Everybody reads it now.") },
+	{ "template-added", N_("It is part of the plan now. Nothing that was there has changed.") },
+	{ "template-left", N_("The plan asks for it no more. Everything that was written stays.") },
+	{ "template-moved", N_("The plan follows the new version now.") },
+	{ "template-draft", N_("There is a draft of the next version now.") },
+	{ "template-saved", N_("The draft is saved.") },
+	{ "template-published", N_("It is published. From now on a plan can follow it.") },
+	{ "template-retired", N_("It is retired. Plans that follow it go on.") },
+	{ "template-dropped", N_("The draft is thrown away.") },
+	{ "template-taken", N_("It is here as a draft. Look at it, then publish it.") },
 	{ "copy", N_("We have written down that a copy was given.") },
 };
 
@@ -93,11 +103,17 @@ const char *web_plan_name(struct visit *v)
 
 const char *web_label(struct visit *v, const struct field *f)
 {
+	const char *asked = asking_label(v, f);
+	if (asked)
+		return asked;
 	return f->label_other ? web_say(v, f->label, f->label_other) : _(f->label);
 }
 
 const char *web_hint(struct visit *v, const struct field *f)
 {
+	const char *asked = asking_hint(v, f);
+	if (asked)
+		return asked;
 	return !f->hint ? NULL : f->hint_other ? web_say(v, f->hint, f->hint_other) : _(f->hint);
 }
 

@@ -236,6 +236,7 @@ void draw_aside(struct plan_view *w)
 	draw_next_look(w);
 	draw_criteria(w);
 	with_me(w);
+	draw_which_plan(w);
 	ways(w);
 }
 

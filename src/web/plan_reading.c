@@ -2,6 +2,7 @@
 // The parts of a plan, and the three ways to read it: the person's own words, what their supporters need to know, and a
 // summary with the detail below. All hold every part that the reader may see, so whatever leads to an entry finds it in
 // each of them; they differ in what stands open, in order, and in what stands above (plan_view.h).
+#include "web/asking.h"
 #include "web/paper.h"
 
 // What becomes of a part that has nothing in it.
@@ -111,6 +112,8 @@ static bool shown(const struct plan_view *w, const struct part *part)
 	(void)entries_of(w, part, &first, &any);
 	if (any)
 		return true;
+	if (!asking_wants(w->v, part->name))
+		return false;
 	switch (part->empty) {
 	case EMPTY_SHOWN: return view_sees(w, k->section);
 	case EMPTY_SCREEN: return !w->paper;
@@ -121,7 +124,8 @@ static bool shown(const struct plan_view *w, const struct part *part)
 
 static const char *title_of(const struct plan_view *w, const struct part *part)
 {
-	return part->other ? web_say(w->v, part->mine, part->other) : _(part->mine);
+	return asking_heading(
+		w->v, part->name, part->other ? web_say(w->v, part->mine, part->other) : _(part->mine));
 }
 
 // How the first of them begins: of answers their words, of anything else its title.
@@ -142,12 +146,13 @@ void part_begin(struct plan_view *w)
 	}
 	size_t n = entries_of(w, part, &first, &any);
 	own_fold_begin(w->p, .text = title_of(w, part), .id = part->name, .count = n,
-		.hint = first ? NULL : any ? _("Only what is over") : _("Nothing here yet"),
+		.hint = first ? NULL : any ? _("Only what is over") : asked_words(w, part->name),
 		.hint_str = first ? begins(w, first) : STR_NONE);
 }
 
 void part_end(struct plan_view *w)
 {
+	draw_asked(w, w->part->name);
 	if (w->folded)
 		own_fold_end(w->p);
 	else
@@ -168,34 +173,52 @@ void draw_part(struct plan_view *w, const char *name)
 	draw_one(w, part_named(str_of(name)), false);
 }
 
+// Where a part stands by the templates of the plan; those that no template names stay behind, in their usual order.
+static size_t place_of_part(const struct plan_view *w, const struct part *part)
+{
+	const struct plan_templates *s = asking(w->v);
+	for (size_t i = 0; i < s->parts; i++)
+		if (str_is(s->part[i].name, part->name))
+			return i;
+	return s->parts + (size_t)(part - parts);
+}
+
+// The parts in the order of a reading, which has those first that it names; then in that of the plan's templates.
+static void in_order(const struct plan_view *w, const struct plan_reading *r, const struct part *out[static PARTS])
+{
+	size_t n = 0;
+	for (struct str rest = str_of(r->order); rest.n;)
+		out[n++] = part_named(str_cut(&rest, ' '));
+	const size_t named = n;
+	for (size_t i = 0; i < PARTS; i++) {
+		if (field_named(r->order, parts[i].name))
+			continue;
+		size_t at = n++;
+		for (; at > named && place_of_part(w, out[at - 1]) > place_of_part(w, &parts[i]); at--)
+			out[at] = out[at - 1];
+		out[at] = &parts[i];
+	}
+	must(n == PARTS);
+}
+
 void draw_whole(struct plan_view *w)
 {
+	const struct part *part[PARTS];
+	in_order(w, &readings[READINGS - 1], part);
 	w->said = true;
 	for (size_t i = 0; i < PARTS; i++) {
-		draw_one(w, &parts[i], false);
-		if (parts[i].draw == draw_people)
+		draw_one(w, part[i], false);
+		if (part[i]->draw == draw_people)
 			draw_details(w);
 	}
 	draw_next_look(w);
 }
 
 // --- readings --------------------------------------------------------------------------------------------------------
-// The parts in the order of a reading, which has those first that it names.
-static void in_order(const struct plan_reading *r, const struct part *out[static PARTS])
-{
-	size_t n = 0;
-	for (struct str rest = str_of(r->order); rest.n;)
-		out[n++] = part_named(str_cut(&rest, ' '));
-	for (size_t i = 0; i < PARTS; i++)
-		if (!field_named(r->order, parts[i].name))
-			out[n++] = &parts[i];
-	must(n == PARTS);
-}
-
 void draw_parts(struct plan_view *w, const struct plan_reading *r)
 {
 	const struct part *part[PARTS];
-	in_order(r, part);
+	in_order(w, r, part);
 	w->brief = w->v->access.self;
 	w->calls = r->top == draw_support;
 	for (size_t i = 0; i < PARTS; i++)
@@ -206,7 +229,7 @@ void draw_reading_paper(struct plan_view *w, const struct plan_reading *r)
 {
 	const struct part *part[PARTS];
 	bool more = false;
-	in_order(r, part);
+	in_order(w, r, part);
 	w->calls = r->top == draw_support;
 	if (r->top)
 		r->top(w);
@@ -240,7 +263,7 @@ void draw_contents(struct plan_view *w, const struct plan_reading *now)
 	const struct part *part[PARTS];
 	const struct entry *first;
 	bool any, before = false;
-	in_order(now, part);
+	in_order(w, now, part);
 	nhsuk_paragraph_begin(w->p, .size = SIZE_S, .no_print = true, .classes = "own-contents");
 	nhsuk_text(w->p, _("In this plan: "));
 	for (size_t i = 0; i < PARTS; i++) {

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "web/asking.h"
 #include "web/remarks.h"
 
 void plan_seen(struct arena *a, const struct plan *whole, const struct access *x, struct plan *out)
@@ -75,6 +76,7 @@ enum err plan_view_open(struct visit *v, struct plan_view *out)
 	enum err e = plan_load(v->db, v->arena, &v->person, NULL, &whole);
 	if (e != OK)
 		return e;
+	asking_of(v, &whole);
 	plan_seen(v->arena, &whole, &v->access, &out->pl);
 	out->whole = out->pl.entries == whole.entries;
 	e = remarks_of(v->db, v->arena, &out->pl, &v->access, STR_NONE, &out->remarks);

@@ -77,6 +77,7 @@ void draw_ways_to_read(struct plan_view *w, const struct plan_reading *now);
 void draw_contents(struct plan_view *w, const struct plan_reading *now);
 void draw_parts(struct plan_view *w, const struct plan_reading *r);
 void draw_reading_paper(struct plan_view *w, const struct plan_reading *r); // only what stands open
+void draw_which_plan(struct plan_view *w); // what kind of plan it is, and the way to choose (plan_templates.c)
 void draw_whole(struct plan_view *w); // all of it, on paper
 void draw_part(struct plan_view *w, const char *name); // one part, when there is something to show
 // The section of the part that is drawn, as a part of the page or folded.

@@ -6,6 +6,8 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "web/asking.h"
+#include "web/plan_view.h"
 #include "web/web.h"
 
 const struct prompt prompts[] = {
@@ -25,13 +27,44 @@ const size_t prompt_count = sizeof prompts / sizeof *prompts;
 const struct str prepare_place_agenda = { "prepare-agenda", sizeof "prepare-agenda" - 1 };
 const struct str prepare_place_people = { "prepare-people", sizeof "prepare-people" - 1 };
 
-static const struct prompt *prompt_named(struct str name, size_t *at)
+// Where it stands among what the templates want prepared; behind them all when they do not say.
+static size_t place_of_prompt(struct visit *v, const struct prompt *p)
 {
-	for (size_t i = 0; i < prompt_count; i++)
-		if (str_is(name, prompts[i].name)) {
-			*at = i;
+	const struct template_part *part = followed_part(asking(v), "prepare");
+	for (size_t i = 0; part && i < part->prompts; i++)
+		if (part->prompt[i].kind == p->kind)
+			return i;
+	return (part ? part->prompts : 0) + (size_t)(p - prompts);
+}
+
+const struct prompt *prompt_nth(struct visit *v, size_t nth)
+{
+	for (size_t i = 0; i < prompt_count; i++) {
+		size_t before = 0;
+		for (size_t j = 0; j < prompt_count; j++)
+			before += place_of_prompt(v, &prompts[j]) < place_of_prompt(v, &prompts[i]);
+		if (before == nth)
 			return &prompts[i];
-		}
+	}
+	return NULL;
+}
+
+const char *prompt_title(struct visit *v, const struct prompt *p)
+{
+	const struct template_part *part = followed_part(asking(v), "prepare");
+	for (size_t i = 0; v->access.self && part && i < part->prompts; i++)
+		if (part->prompt[i].kind == p->kind && part->prompt[i].text.n)
+			return str_c(v->arena, text_short(v->arena, part->prompt[i].text, TITLE_MOST));
+	return _(p->title);
+}
+
+// The person's plan is loaded first: it says in which order they stand.
+static const struct prompt *prompt_named(struct visit *v, struct str name, size_t *at)
+{
+	const struct prompt *p;
+	for (*at = 0; (p = prompt_nth(v, *at)) != NULL; ++*at)
+		if (str_is(name, p->name))
+			return p;
 	return NULL;
 }
 
@@ -98,7 +131,7 @@ static void list_prompt(struct visit *v, struct page *p, const struct plan *pl, 
 		status = _("Shared");
 		colour = TAG_GREEN;
 	}
-	nhsuk_task(p, .text = _(done->prompt->title), .href = web_path(v, "/prepare/%s", done->prompt->name),
+	nhsuk_task(p, .text = prompt_title(v, done->prompt), .href = web_path(v, "/prepare/%s", done->prompt->name),
 		.status = status, .status_tag = true, .tag = colour);
 }
 
@@ -130,17 +163,19 @@ enum err prepare_page(struct visit *v)
 	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
 	if (e != OK)
 		return e;
+	asking_of(v, &pl);
 	struct page *p = web_begin(v, .title = _("Prepare"), .place = PLACE_PREPARE, .h1 = true);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = web_say(v, N_("Take your time. Start anywhere, stop anywhere."),
 							  N_("Take your time. Start anywhere, stop anywhere. Write what %s wants to say.")));
 	nhsuk_paragraph(p, .text = _("Everything you write here is a draft. Only you can see it until you share it."));
 	guide_hint(v, p, "prepare", "professionals-prepare");
 	list_information(v, p, &pl);
+	draw_tips(v, p, "prepare", _("Good to have ready"));
 	nhsuk_heading(p, .text = web_say(v, N_("Think about"), N_("Think about it with %s")), .level = 2, .size = SIZE_M);
 	nhsuk_task_list_begin(p, "prompt");
 	for (size_t i = 0; i < prompt_count; i++) {
 		struct prepared done;
-		e = prepared_load(v, &pl, &prompts[i], &done);
+		e = prepared_load(v, &pl, prompt_nth(v, i), &done);
 		if (e != OK)
 			return e;
 		drafts += done.has_draft;
@@ -159,6 +194,8 @@ enum err prepare_page(struct visit *v)
 static void ask_agenda(struct visit *v, struct page *p, const struct plan *pl, struct str text)
 {
 	const struct entry *e = plan_first(pl, &kind_agenda);
+	const struct field *item = kind_field(&kind_agenda, "item");
+	const char *asked = asking_label(v, item), *hint = asking_hint(v, item);
 	if (e) {
 		nhsuk_paragraph(p, .text = _("Already on the list:"));
 		nhsuk_list_begin(p, .numbers = true);
@@ -167,8 +204,11 @@ static void ask_agenda(struct visit *v, struct page *p, const struct plan *pl, s
 		nhsuk_list_end(p);
 	}
 	nhsuk_textarea(p, .name = "lines",
-		.label = web_say(v, N_("What would you like to talk about?"), N_("What would %s like to talk about?")),
-		.label_size = SIZE_L, .label_heading = true, .hint = _("One thing on each line. The most important first."),
+		.label = asked ? asked
+			: web_say(v, N_("What would you like to talk about?"), N_("What would %s like to talk about?")),
+		.label_size = SIZE_L, .label_heading = true,
+		.hint = hint ? page_say(p, _("One thing on each line. %s"), hint)
+			: _("One thing on each line. The most important first."),
 		.rows = 6, .value = text, .error = fault_at(&v->fault, "lines"));
 }
 
@@ -192,8 +232,9 @@ static void ask_people(struct visit *v, struct page *p, const struct plan *pl, c
 		.rows = 3, .value = form ? form_get(form, "lines") : STR_NONE, .error = fault_at(&v->fault, "lines"));
 }
 
-static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t at)
+static enum err draw_prompt(struct visit *v)
 {
+	size_t at;
 	struct plan pl;
 	struct prepared done;
 	struct entry_form f;
@@ -201,8 +242,13 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 	bool again = v->fault.err != OK;
 	struct form sent = v->form;
 	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
-	if (e == OK)
-		e = prepared_load(v, &pl, prompt, &done);
+	if (e != OK)
+		return e;
+	asking_of(v, &pl);
+	const struct prompt *prompt = prompt_named(v, visit_param(v, "kind"), &at);
+	if (!prompt)
+		return ERR_NOT_FOUND;
+	e = prepared_load(v, &pl, prompt, &done);
 	if (e == OK)
 		e = prompt->shape == PROMPT_KIND
 			? entry_form_open(v, prompt->kind, done.shared ? done.shared->r->id : STR_NONE, &f)
@@ -211,11 +257,13 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 		e = OK; // shown again with its faults
 	if (e != OK)
 		return e;
+	asking_prepare(v, prompt->kind);
 	const struct form *form = again ? &sent : done.has_draft ? &done.form : NULL;
 	// The heading is that of the prompt, or the one question of the page itself.
 	const char *which = str_format(v->arena, _("Question %d of %d"), (int)at + 1, (int)prompt_count).p;
 	bool kind = prompt->shape == PROMPT_KIND;
-	struct page *p = web_begin(v, .title = _(prompt->title), .place = PLACE_PREPARE, .back = web_path(v, "/prepare"),
+	struct page *p = web_begin(v, .title = prompt_title(v, prompt), .place = PLACE_PREPARE, .back = web_path(v,
+		"/prepare"),
 		.back_text = _("Back to the list"), .h1 = kind, .caption = kind ? which : NULL);
 	if (!kind)
 		nhsuk_paragraph(p, .text = which, .secondary = true);
@@ -240,15 +288,14 @@ static enum err draw_prompt(struct visit *v, const struct prompt *prompt, size_t
 	nhsuk_form_end(p);
 	draft_form_after(v, p, kind ? &f.draft : &d);
 	if (at + 1 < prompt_count)
-		nhsuk_paragraph(p, .text = _("[Skip this question]"), .href = web_path(v, "/prepare/%s", prompts[at + 1].name));
+		nhsuk_paragraph(p, .text = _("[Skip this question]"), .href = web_path(v, "/prepare/%s", prompt_nth(v,
+			at + 1)->name));
 	return web_end(v, p);
 }
 
 enum err prepare_prompt(struct visit *v)
 {
-	size_t at;
-	const struct prompt *prompt = prompt_named(visit_param(v, "kind"), &at);
-	return prompt ? draw_prompt(v, prompt, at) : ERR_NOT_FOUND;
+	return draw_prompt(v);
 }
 
 struct prepare_act {
@@ -308,19 +355,21 @@ enum err prepare_save(struct visit *v)
 	size_t at;
 	struct plan pl;
 	struct prepared done;
-	const struct prompt *prompt = prompt_named(visit_param(v, "kind"), &at);
+	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
+	if (e != OK)
+		return e;
+	asking_of(v, &pl);
+	const struct prompt *prompt = prompt_named(v, visit_param(v, "kind"), &at);
 	if (!prompt)
 		return ERR_NOT_FOUND;
 	if (check_prompt(v, prompt) != OK)
-		return draw_prompt(v, prompt, at);
-	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
-	if (e == OK)
-		e = prepared_load(v, &pl, prompt, &done);
+		return draw_prompt(v);
+	e = prepared_load(v, &pl, prompt, &done);
 	if (e != OK)
 		return e;
 	struct prepare_act *act = arena_make(v->arena, struct prepare_act);
 	bool later = visit_form(v, "later").n > 0;
-	const char *next = at + 1 < prompt_count ? web_path(v, "/prepare/%s", prompts[at + 1].name)
+	const char *next = at + 1 < prompt_count ? web_path(v, "/prepare/%s", prompt_nth(v, at + 1)->name)
 											 : web_path(v, "/prepare/share");
 	*act = (struct prepare_act){ .v = v, .next = later ? web_path(v, "/prepare?done=draft") : next };
 	struct str text = draft_fields(v, &act->drop);

@@ -6,6 +6,7 @@
 #include "plan/criteria.h"
 #include "plan/say.h"
 #include "record/consent.h"
+#include "web/asking.h"
 #include "web/prepare.h"
 #include "web/web.h"
 
@@ -22,8 +23,9 @@ static enum err share_load(struct visit *v, struct share *s)
 	s->circle = plan_circle(v, &s->plan);
 	s->item = arena_array(v->arena, struct prepared, prompt_count);
 	s->count = 0;
+	asking_of(v, &s->plan);
 	for (size_t i = 0; e == OK && i < prompt_count; i++) {
-		e = prepared_load(v, &s->plan, &prompts[i], &s->item[s->count]);
+		e = prepared_load(v, &s->plan, prompt_nth(v, i), &s->item[s->count]);
 		if (e == OK && s->item[s->count].has_draft)
 			s->count++;
 	}

@@ -2,6 +2,7 @@
 // The formal review: begun at its date or earlier, what changed, whether the plan works, and the next date. The date
 // moves only when somebody moves it here or on the entry's own page.
 #include "plan/say.h"
+#include "web/asking.h"
 #include "web/draft_form.h"
 #include "web/entry_form.h"
 #include "web/guide.h"
@@ -58,6 +59,7 @@ static enum err draw_begin(struct visit *v, const struct reviewing *r)
 		nhsuk_paragraph(p, .text = page_say(p, _("%.*s arranges it."), STR_ARG(display)));
 	nhsuk_paragraph(
 		p, .text = _("You can also begin now. The plan is then marked as being looked at, until you are done."));
+	draw_review_questions(v, p, &r->plan);
 	nhsuk_button_group_begin(p);
 	nhsuk_post_button(p, .action = web_path(v, "/review"), .text = _("Begin now"));
 	nhsuk_button(p, .text = _("Move the date"), .look = BUTTON_SECONDARY,
@@ -74,6 +76,7 @@ static enum err draw_done(struct visit *v, const struct reviewing *r)
 	nhsuk_paragraph(p,
 		.text = _("Talk it through together. Change the plan itself wherever you need to; then say here how it went."));
 	guide_hint(v, p, "look-again", "professionals-review");
+	draw_review_questions(v, p, &r->plan);
 	nhsuk_form_begin(p, .action = web_path(v, "/review/%.*s", STR_ARG(r->entry->r->id)),
 		.draft = draft_form_path(v, &r->draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)r->entry->r->version));

@@ -10,6 +10,24 @@
 // front.c: who is not signed in; home of everybody: "/"
 HANDLER(home);
 HANDLER(asset_get);
+// plan_templates.c: what kind of plan this is
+HANDLER(plan_templates_page);
+HANDLER(plan_template_page);
+HANDLER(plan_template_save);
+// templates.c: an administrator's templates
+HANDLER(templates_page);
+HANDLER(template_page);
+HANDLER(template_act);
+HANDLER(template_version_page);
+HANDLER(template_file);
+// template_import.c
+HANDLER(template_import_page);
+HANDLER(template_import);
+// template_edit.c
+HANDLER(template_words_page);
+HANDLER(template_words);
+HANDLER(template_section_page);
+HANDLER(template_section);
 // help.c
 HANDLER(help_accessibility);
 HANDLER(help_privacy);

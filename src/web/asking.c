@@ -1,0 +1,241 @@
+// SPDX-License-Identifier: Apache-2.0
+// What a plan asks for, by the templates that it follows (asking.h).
+#include "web/asking.h"
+
+#include "web/plan_view.h"
+
+struct asking {
+	struct str care_plan;
+	bool read;
+	struct plan_templates s;
+	const struct template_prompt *prompt;
+};
+
+static const struct plan_templates nothing;
+
+void asking_of(struct visit *v, const struct plan *pl)
+{
+	if (v->asking)
+		return;
+	v->asking = arena_make(v->arena, struct asking);
+	v->asking->care_plan = pl->care_plan.body;
+}
+
+const struct plan_templates *asking(struct visit *v)
+{
+	struct asking *x = v->asking;
+	if (!x)
+		return &nothing;
+	if (!x->read && template_followed(v->db, v->arena, x->care_plan, &x->s) != OK)
+		x->s = nothing; // then the plan asks as its kinds do
+	x->read = true;
+	return &x->s;
+}
+
+static bool review_or_prepare(const struct template_part *p)
+{
+	return str_is(p->name, "prepare") || str_is(p->name, "review");
+}
+
+// The one that this title belongs to; else, for the first of a kind, the one without a title of its own.
+static const struct template_prompt *fitting(
+	const struct plan_templates *s, const struct kind *k, struct str title, const char *only)
+{
+	const struct template_prompt *plain = NULL;
+	for (size_t i = 0; i < s->parts; i++)
+		for (size_t j = 0; j < s->part[i].prompts; j++) {
+			const struct template_prompt *p = &s->part[i].prompt[j];
+			struct str initial = template_initial(p);
+			if (p->kind != k || (only ? !str_is(s->part[i].name, only) : review_or_prepare(&s->part[i])))
+				continue;
+			if (initial.n && str_eq(initial, title))
+				return p;
+			if (!initial.n && !plain)
+				plain = p;
+		}
+	return plain;
+}
+
+void asking_prompt(struct visit *v, const struct kind *k, struct str link, struct str title)
+{
+	if (!v->asking)
+		return;
+	const struct plan_templates *s = asking(v);
+	const struct template_prompt *p = link.n ? followed_prompt(s, link) : NULL;
+	v->asking->prompt = p && p->kind == k ? p : fitting(s, k, title, NULL);
+}
+
+void asking_prepare(struct visit *v, const struct kind *k)
+{
+	if (v->asking)
+		v->asking->prompt = fitting(asking(v), k, STR_NONE, "prepare");
+}
+
+const struct template_prompt *asking_now(struct visit *v)
+{
+	return v->asking ? v->asking->prompt : NULL;
+}
+
+static const struct template_word *word_of(struct visit *v, const struct field *f)
+{
+	const struct template_prompt *p = asking_now(v);
+	return p ? template_word_of(p, f) : NULL;
+}
+
+const char *asking_label(struct visit *v, const struct field *f)
+{
+	const struct template_word *w = word_of(v, f);
+	if (!w || !w->text.n || w->initial.n) // what it is called is asked as ever
+		return NULL;
+	if (v->access.self)
+		return str_c(v->arena, w->text);
+	return str_format(v->arena, _("%.*s is asked: %.*s"), STR_ARG(v->person.called), STR_ARG(w->text)).p;
+}
+
+const char *asking_hint(struct visit *v, const struct field *f)
+{
+	const struct template_word *w = word_of(v, f);
+	if (!w || w->initial.n)
+		return NULL;
+	struct str hint = w->hint.n ? w->hint : asking_now(v)->hint;
+	return hint.n ? str_c(v->arena, hint) : NULL;
+}
+
+static const char *usual_title(struct str part)
+{
+	for (size_t i = 0; i < template_section_count; i++)
+		if (str_is(part, template_sections[i].name))
+			return template_sections[i].title;
+	return "";
+}
+
+const char *asking_heading(struct visit *v, const char *part, const char *usual)
+{
+	const struct template_part *p = followed_part(asking(v), part);
+	if (!p || !p->text.n || !v->access.self || str_is(p->text, usual_title(p->name)))
+		return usual;
+	return str_c(v->arena, p->text);
+}
+
+bool asking_answered(const struct plan *pl, const struct template_prompt *p)
+{
+	struct str initial = template_initial(p);
+	for (const struct entry *e = plan_first(pl, p->kind); e; e = plan_next(pl, e))
+		if (!initial.n || str_eq(str_trim(entry_title(e)), str_trim(initial)))
+			return true;
+	return false;
+}
+
+bool asking_open(const struct plan_templates *s, const struct plan *pl, const struct template_prompt *p)
+{
+	if (asking_answered(pl, p))
+		return false;
+	const struct template_prompt *waits = p->when.n ? template_prompt_linked(p->of, p->when) : NULL;
+	(void)s;
+	return !waits || asking_answered(pl, waits) == p->when_there;
+}
+
+const char *asking_href(struct visit *v, const struct template_prompt *p)
+{
+	return web_path(v, "/add/%s?prompt=%.*s", p->kind->name,
+		STR_ARG(form_encode(v->arena, followed_link(v->arena, p))));
+}
+
+// "My life story", or the question itself.
+static struct str said_short(struct visit *v, const struct template_prompt *p)
+{
+	struct str initial = template_initial(p);
+	return text_short(v->arena, initial.n ? initial : p->text, TITLE_MOST);
+}
+
+static size_t open_count(struct plan_view *w, const struct template_part *part)
+{
+	size_t n = 0;
+	for (size_t i = 0; part && i < part->prompts; i++)
+		n += view_writes(w, part->prompt[i].kind) && asking_open(asking(w->v), &w->pl, &part->prompt[i]);
+	return n;
+}
+
+const char *asked_words(struct plan_view *w, const char *name)
+{
+	size_t open = w->paper ? 0 : open_count(w, followed_part(asking(w->v), name));
+	if (!open)
+		return _("Nothing here yet");
+	return page_say(
+		w->p, ngettext("Still to think about: %zu thing", "Still to think about: %zu things", open), open);
+}
+
+bool asking_wants(struct visit *v, const char *name)
+{
+	const struct plan_templates *s = asking(v);
+	if (!s->count || followed_part(s, name))
+		return true;
+	for (size_t i = 0; i < template_section_count; i++)
+		if (str_is(str_of(name), template_sections[i].name))
+			return template_sections[i].always;
+	return true;
+}
+
+void draw_asked(struct plan_view *w, const char *name)
+{
+	const struct template_part *part = followed_part(asking(w->v), name);
+	size_t open = w->paper ? 0 : open_count(w, part);
+	if (!open)
+		return;
+	nhsuk_details_begin(w->p, .open = open <= 3,
+		.summary = page_say(w->p, ngettext("Still to think about: %zu thing", "Still to think about: %zu things", open),
+			open));
+	nhsuk_list_begin(w->p, .plain = false);
+	for (size_t i = 0; i < part->prompts; i++) {
+		const struct template_prompt *p = &part->prompt[i];
+		if (!view_writes(w, p->kind) || !asking_open(asking(w->v), &w->pl, p))
+			continue;
+		nhsuk_item_begin(w->p);
+		nhsuk_link(w->p, .text_str = said_short(w->v, p), .href = asking_href(w->v, p));
+		nhsuk_item_end(w->p);
+	}
+	nhsuk_list_end(w->p);
+	nhsuk_details_end(w->p);
+}
+
+void draw_tips(struct visit *v, struct page *p, const char *name, const char *heading)
+{
+	const struct template_part *part = followed_part(asking(v), name);
+	if (!part || !part->tips)
+		return;
+	nhsuk_heading(p, .text = heading, .level = 2, .size = SIZE_S);
+	nhsuk_list_begin(p, .plain = false);
+	for (size_t i = 0; i < part->tips; i++)
+		nhsuk_item_str(p, part->tip[i]);
+	nhsuk_list_end(p);
+}
+
+// What belongs to a question of a review: the part of the plan where it would be changed.
+static const char *place_of_answer(struct visit *v, const struct kind *k)
+{
+	return web_path(v, "#%s", k == &kind_review || k == &kind_header ? "about-plan" : k->section);
+}
+
+void draw_review_questions(struct visit *v, struct page *p, const struct plan *pl)
+{
+	asking_of(v, pl);
+	const struct template_part *part = followed_part(asking(v), "review");
+	if (!part || !part->prompts)
+		return;
+	nhsuk_heading(p, .text = _("Talk about these"), .level = 2, .size = SIZE_M);
+	nhsuk_list_begin(p, .numbers = true);
+	for (size_t i = 0; i < part->prompts; i++) {
+		const struct template_prompt *q = &part->prompt[i];
+		nhsuk_item_begin(p);
+		nhsuk_text_str(p, q->text);
+		if (q->hint.n) {
+			nhsuk_break(p);
+			nhsuk_text_str(p, q->hint);
+		}
+		nhsuk_break(p);
+		nhsuk_link(p, .text = _("Look at this part of the plan"), .hidden_str = q->text,
+			.href = place_of_answer(v, q->kind));
+		nhsuk_item_end(p);
+	}
+	nhsuk_list_end(p);
+}

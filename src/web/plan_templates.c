@@ -1,0 +1,223 @@
+// SPDX-License-Identifier: Apache-2.0
+// "What kind of plan is this?": the person or a professional chooses which templates the plan follows, sees first what
+// one adds, moves it to a newer version, or takes it away. One person, one plan: whatever is chosen, everything that
+// was written stays, and what everybody is asked is asked once.
+#include "plan/say.h"
+#include "web/asking.h"
+#include "web/plan_view.h"
+#include "web/template_view.h"
+#include "web/web.h"
+
+struct choosing {
+	struct plan plan;
+	struct template_list all;
+	const struct plan_templates *now;
+};
+
+static bool may_choose(const struct visit *v)
+{
+	if (v->access.self || (v->access.verbs & MAY_SPEAK))
+		return true;
+	return v->actor.kind == ACTOR_STAFF &&
+		access_decide(&v->access, MAY_WRITE, &(struct access_what){ .section = STR("goals") });
+}
+
+static enum err load(struct visit *v, struct choosing *c)
+{
+	if (!may_choose(v))
+		return ERR_DENIED;
+	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &c->plan);
+	if (e == OK)
+		e = template_list(v->db, v->arena, &c->all);
+	if (e != OK)
+		return e;
+	asking_of(v, &c->plan);
+	c->now = asking(v);
+	return OK;
+}
+
+// The version of this name that the plan follows; NULL: none.
+static const struct template *followed(const struct plan_templates *s, struct str name)
+{
+	for (size_t i = 0; i < s->count; i++)
+		if (str_eq(s->item[i].name, name))
+			return &s->item[i];
+	return NULL;
+}
+
+static void draw_card(struct visit *v, struct page *p, const struct template *t, const struct template *has)
+{
+	nhsuk_card_begin(p, .heading_str = t->title, .level = 3, .size = SIZE_S, .clickable = true,
+		.href = web_path(v, "/templates/%.*s", STR_ARG(t->name)));
+	if (has) {
+		bool newer = has->number < t->number;
+		nhsuk_paragraph_begin(p, .tight = true);
+		nhsuk_tag(p, .text = newer ? _("In the plan, and there is a newer version") : _("In the plan"),
+			.colour = newer ? TAG_BLUE : TAG_GREEN);
+		nhsuk_paragraph_end(p);
+	}
+	nhsuk_paragraph(p, .text_str = t->about, .tight = true);
+	nhsuk_card_end(p);
+}
+
+enum err plan_templates_page(struct visit *v)
+{
+	struct choosing c;
+	const struct template *t;
+	enum err e = load(v, &c);
+	if (e != OK)
+		return e;
+	struct page *p = web_begin(v, .title = _("What kind of plan is this?"), .h1 = true,
+		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN, .back = web_path(v, "%s", ""));
+	nhsuk_paragraph(p, .size = SIZE_L,
+		.text = web_say(v, N_("Choose what fits you. You can choose more than one, or none: it stays one plan."),
+			N_("Choose together with %s what fits. There can be more than one, or none: it stays one plan.")));
+	nhsuk_paragraph(p,
+		.text = _("A kind of plan says what to think about, in which order. Nothing that is written is ever lost by "
+				  "choosing."));
+	if (c.now->count)
+		nhsuk_heading(p, .text = _("In the plan now"), .level = 2, .size = SIZE_M);
+	for (size_t i = 0; i < c.now->count; i++) {
+		const struct template *offered = template_offered(&c.all, c.now->item[i].name);
+		draw_card(v, p, offered ? offered : &c.now->item[i], &c.now->item[i]);
+	}
+	nhsuk_heading(p, .text = c.now->count ? _("You can add") : _("Kinds of plan"), .level = 2, .size = SIZE_M);
+	for (size_t i = 0; (t = template_nth(&c.all, i)) != NULL; i++) {
+		const struct template *offered = template_offered(&c.all, t->name);
+		if (offered && !followed(c.now, t->name))
+			draw_card(v, p, offered, NULL);
+	}
+	return web_end(v, p);
+}
+
+static void act_button(struct visit *v, struct page *p, const struct template *t, const char *act, const char *text,
+	enum nhsuk_button_look look)
+{
+	struct nhsuk_field fields[] = { { "act", str_of(act) },
+		{ "version", str_format(v->arena, "%lld", (long long)t->number) } };
+	nhsuk_post_button(p, .action = web_path(v, "/templates/%.*s", STR_ARG(t->name)), .text = text, .look = look,
+		.fields = fields, .field_count = 2);
+}
+
+// What a newer version asks for beside the one that is followed.
+static void draw_newer(struct visit *v, struct page *p, const struct template *has, const struct template *newer)
+{
+	struct template was = *has;
+	struct plan_templates old;
+	template_join(v->arena, &was, 1, &old);
+	nhsuk_heading(p, .text = page_say(p, _("What is new in version %lld"), (long long)newer->number), .level = 2,
+		.size = SIZE_M);
+	if (!draw_template(v, p, newer, &old))
+		nhsuk_paragraph(p, .text = _("It asks for nothing more. Words or order may be different."));
+	act_button(v, p, newer, "move", _("Move to the new version"), BUTTON_PRIMARY);
+}
+
+enum err plan_template_page(struct visit *v)
+{
+	struct choosing c;
+	enum err e = load(v, &c);
+	if (e != OK)
+		return e;
+	struct str name = visit_param(v, "name");
+	const struct template *has = followed(c.now, name), *offered = template_offered(&c.all, name),
+						  *t = has ? has : offered;
+	if (!t)
+		return ERR_NOT_FOUND;
+	struct page *p = web_begin(v, .title = str_c(v->arena, t->title), .h1 = true,
+		.caption = _("What kind of plan is this?"),
+		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN, .back = web_path(v, "/templates"),
+		.back_text = _("Back to all kinds of plan"));
+	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t->about);
+	nhsuk_paragraph(p, .text = template_version_words(v, t), .secondary = true, .size = SIZE_S);
+	if (t->use.n && v->actor.kind == ACTOR_STAFF)
+		nhsuk_details(p, .summary = _("How it is used"), .text_str = t->use);
+	if (!has) {
+		nhsuk_heading(p, .text = _("What it adds to the plan"), .level = 2, .size = SIZE_M);
+		if (!draw_template(v, p, t, c.now))
+			nhsuk_paragraph(p, .text = _("The plan asks for all of this already."));
+		act_button(v, p, t, "add", _("Add it to the plan"), BUTTON_PRIMARY);
+		return web_end(v, p);
+	}
+	if (offered && offered->number > has->number)
+		draw_newer(v, p, has, offered);
+	nhsuk_heading(p, .text = _("What it asks for"), .level = 2, .size = SIZE_M);
+	(void)draw_template(v, p, t, NULL);
+	nhsuk_paragraph(p,
+		.text = _("You can take it away. Then the plan does not ask for these things any more. What was written stays "
+				  "in the plan."));
+	act_button(v, p, t, "leave", _("Take it away from the plan"), BUTTON_SECONDARY);
+	return web_end(v, p);
+}
+
+static enum err chosen(struct visit *v, enum err e, void *what)
+{
+	const struct plan_change *c = what;
+	if (e != OK)
+		return web_error(v, e);
+	return web_go_done(v, web_path(v, "/templates"), c->own);
+}
+
+static struct plan_change *change_to(struct visit *v, const struct plan *pl, const char *done)
+{
+	struct plan_change *change = plan_change_new(v);
+	change->writer.plan = pl->care_plan_id;
+	change->own = (void *)(uintptr_t)done;
+	if (!pl->care_plan_id.n && (pl->state == PLAN_NONE || pl->state == PLAN_OFFERED))
+		change->to = PLAN_PREPARING; // choosing what kind of plan it will be begins it
+	return change;
+}
+
+enum err plan_template_save(struct visit *v)
+{
+	struct choosing c;
+	struct plan_change *change;
+	enum err e = load(v, &c);
+	if (e != OK)
+		return e;
+	struct str name = visit_param(v, "name"), act = visit_form(v, "act");
+	const struct template *has = followed(c.now, name), *offered = template_offered(&c.all, name);
+	if (str_is(act, "leave")) {
+		if (!has)
+			return visit_go(v, str_of(web_path(v, "/templates")));
+		change = change_to(v, &c.plan, "template-left");
+		change->writer.leave = template_canonical(v->arena, has);
+		return visit_commit(v, plan_change_run, change, chosen);
+	}
+	if (!str_is(act, "add") && !str_is(act, "move"))
+		return fault_say(&v->fault, ERR_INPUT, _("Please open this page again, and choose once more."));
+	int64_t number;
+	if (!offered)
+		return ERR_NOT_FOUND;
+	if (c.plan.state == PLAN_DECLINED && !c.plan.care_plan_id.n)
+		return fault_say(&v->fault, ERR_RULE,
+			_("There is no written plan, so there is nothing to choose for. It can be begun "
+												"at any time."));
+	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &number) || number != offered->number)
+		return ERR_STALE; // a newer one was published meanwhile: what it asks for is to be seen first
+	change = change_to(v, &c.plan, has ? "template-moved" : "template-added");
+	change->writer.follow = template_canonical(v->arena, offered);
+	return visit_commit(v, plan_change_run, change, chosen);
+}
+
+// On the plan: what kind it is, and the way to choose.
+void draw_which_plan(struct plan_view *w)
+{
+	const struct plan_templates *s = asking(w->v);
+	if (w->paper || w->pl.state == PLAN_DECLINED || (!s->count && !may_choose(w->v)))
+		return;
+	nhsuk_card_begin(w->p, .heading = _("What kind of plan is this?"), .size = SIZE_S);
+	if (s->count) {
+		nhsuk_list_begin(w->p, .plain = false);
+		for (size_t i = 0; i < s->count; i++)
+			nhsuk_item_str(w->p, s->item[i].title);
+		nhsuk_list_end(w->p);
+	} else {
+		nhsuk_paragraph(w->p, .size = SIZE_S,
+			.text = web_say(w->v, N_("Some questions fit you better than others. You can choose which you are asked."),
+				N_("Some questions fit %s better than others. You can choose them together.")));
+	}
+	if (may_choose(w->v))
+		nhsuk_paragraph(w->p, .tight = true, .href = web_path(w->v, "/templates"),
+			.text = s->count ? _("[Add or take away a kind of plan]") : _("[Choose what kind of plan this is]"));
+	nhsuk_card_end(w->p);
+}
