@@ -13,6 +13,7 @@ import * as alone from './lib/chapter_alone.mjs'
 import * as contingency from './lib/chapter_contingency.mjs'
 import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
+import * as guide from './lib/chapter_guide.mjs'
 import * as prepare from './lib/chapter_prepare.mjs'
 import * as readings from './lib/chapter_readings.mjs'
 import * as review from './lib/chapter_review.mjs'
@@ -92,6 +93,8 @@ const STEPS = [
   ['read at night', contingency.atNight],
   ['one plan, three readings', readings.threeReadings],
   ['whether a paper is current', readings.isItCurrent],
+  ['the pages about planning', guide.anAdministrator],
+  ['he reads in Welsh', guide.inWelsh],
   ['two save the same entry', trouble.twoAtOnce],
   ['difficult text', trouble.difficultText],
   ['wrong addresses', trouble.wrongAddresses],

@@ -177,7 +177,7 @@ export class Onlooker {
     this.titles.push(`${seen.name}: ${titled.title}`)
     const { tally } = this
     tally.that(`${seen.name}: one h1`, titled.h1.length === 1 && titled.h1[0] !== '', titled.h1)
-    tally.that(`${seen.name}: one main part, in English`, titled.main === 1 && titled.lang.startsWith('en'), titled)
+    tally.that(`${seen.name}: one main part, in a language of ours`, titled.main === 1 && /^(en-GB|cy)$/.test(titled.lang), titled)
     tally.that(`${seen.name}: the title says the page and the place`, titleIsGood(titled.title, titled.h1[0] || ''), titled)
     tally.that(`${seen.name}: has its style`, titled.styled, titled.title)
   }
