@@ -219,7 +219,7 @@ void draw_parts(struct plan_view *w, const struct plan_reading *r)
 {
 	const struct part *part[PARTS];
 	in_order(w, r, part);
-	w->brief = w->v->access.self;
+	w->brief = r == &readings[0];
 	w->calls = r->top == draw_support;
 	for (size_t i = 0; i < PARTS; i++)
 		draw_one(w, part[i], !field_named(r->open, part[i]->name));
