@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 
 #include "base/background.h"
+#include "base/text.h"
 
 #define NICER 5 // than the workers: of two who want a processor, the page comes first
 
@@ -39,6 +40,7 @@ static void turn(void *context)
 		(void)setpriority(PRIO_PROCESS, 0, NICER); // of this thread alone, on Linux
 	p->calm = true;
 	while ((job = next_job(p)) != NULL) {
+		text_spoken = text_language_named(str_of(job->paper->lang)); // what stands at the foot of each sheet
 		job->err = pdf_make(job->arena, job->paper, &job->pdf);
 		job->done(job->what);
 	}

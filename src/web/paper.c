@@ -174,7 +174,7 @@ enum err paper_new(struct visit *v, enum paper_look look, int agreed, struct pap
 	struct kept *k = arena_make(v->arena, struct kept);
 	const char *today = say_day(v->arena, clock_today());
 	enum err e = paper_code(v, agreed, k);
-	*x = (struct paper){ .name = v->person.full, .look = look, .lang = "en-GB", .author = v->actor.name,
+	*x = (struct paper){ .name = v->person.full, .look = look, .lang = text_lang(), .author = v->actor.name,
 		.title = str_format(v->arena, _("%.*s's plan"), STR_ARG(v->person.full)),
 		.code = e == OK ? code_shown(v->arena, k->code) : STR_NONE,
 		.check = str_format(v->arena, "%s/check", visit_base(v)),
