@@ -28,6 +28,12 @@ void own_columns_end(struct page *p);
 // Two equal halves, below each other on phones: whatever stands directly in it is laid in the grid.
 void own_pair_begin(struct page *p);
 void own_pair_end(struct page *p);
+// Something to look at, which stays in sight, and what is written beside it; on phones above it, in a window of its
+// own.
+// begin .. next .. end; both parts are always there.
+void own_beside_begin(struct page *p, const char *label); // what it is, for screen readers
+void own_beside_next(struct page *p);
+void own_beside_end(struct page *p);
 // A plain box in which things belong together (inside own_pair, or alone).
 void own_box_begin(struct page *p);
 void own_box_end(struct page *p);
@@ -185,6 +191,7 @@ struct own_media {
 	const char *about; // "PDF, 120 KB"
 	const char *id;
 	bool is_large;     // as wide as the column: beside a form
+	const char *frame; // MEDIA_PAPER: the address under which a browser may show it in a frame
 };
 #define own_media(p, ...) own_media_((p), &(const struct own_media){ __VA_ARGS__ })
 void own_media_(struct page *p, const struct own_media *o);

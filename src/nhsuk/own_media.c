@@ -25,6 +25,12 @@ static void shown(struct page *p, const struct own_media *o)
 		mk(p, o->kind == MEDIA_SOUND ? "></audio>" : "></video>");
 		break;
 	case MEDIA_PAPER:
+		if (!o->frame)
+			break;
+		mk(p, "<iframe class=\"own-media__frame\" loading=\"lazy\"");
+		mk_attr(p, "src", o->frame);
+		mk_attr_str(p, "title", o->text);
+		mk(p, "></iframe>");
 		break;
 	}
 }

@@ -88,6 +88,25 @@ void own_pair_end(struct page *p)
 	place_end(p, OPEN_PAIR, "</div>");
 }
 
+void own_beside_begin(struct page *p, const char *label)
+{
+	mk_push(p, OPEN_BESIDE);
+	mk(p, "<div class=\"own-beside\"><section class=\"own-beside__sheet\" tabindex=\"0\"");
+	mk_attr(p, "aria-label", label);
+	mk(p, ">");
+}
+
+void own_beside_next(struct page *p)
+{
+	must(p->depth && p->open[p->depth - 1] == OPEN_BESIDE);
+	mk(p, "</section><div>");
+}
+
+void own_beside_end(struct page *p)
+{
+	place_end(p, OPEN_BESIDE, "</div></div>");
+}
+
 void own_box_begin(struct page *p)
 {
 	place_begin(p, OPEN_BOX, "<div class=\"own-box\">");

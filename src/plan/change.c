@@ -35,12 +35,14 @@ struct plan_change *plan_change_new(struct visit *v)
 
 void plan_change_add(struct plan_change *c, struct arena *a, struct resource_put put)
 {
-	struct resource_put *more = arena_array(a, struct resource_put, c->puts + 1);
-	if (c->puts)
-		memcpy(more, c->put, c->puts * sizeof *more);
+	if ((c->puts & (c->puts - 1)) == 0) { // a file that is brought in has many: there is room for twice as many
+		struct resource_put *more = arena_array(a, struct resource_put, c->puts ? c->puts * 2 : 1);
+		if (c->puts)
+			memcpy(more, c->put, c->puts * sizeof *more);
+		c->put = more;
+	}
 	facts_make(a, &put.now); // and packed, here, on the worker: there is one writer for everybody
-	more[c->puts++] = put;
-	c->put = more;
+	c->put[c->puts++] = put;
 }
 
 static void add_file(struct plan_change *c, struct arena *a, const struct attached *file)

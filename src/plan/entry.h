@@ -99,6 +99,8 @@ bool value_same(const struct value *a, const struct value *b);
 // Puts those that were sent into a body, or into what of it the kind is a lens on.
 void values_put(struct arena *a, struct json_node *n, const struct values *v);
 
+struct taken; // taken.h
+
 // Who makes or changes an entry.
 struct writer {
 	struct str person;        // key of the compartment
@@ -108,6 +110,7 @@ struct writer {
 	struct str author_role;   // "Continuing care nurse"; STR_NONE: none, or not known
 	struct str words_reference, words_display;   // whose words they are
 	struct str proposed_reference, proposed_display; // who suggested a change that is made; STR_NONE
+	const struct taken *taken; // what it is taken over from; NULL: it is written here
 	instant at;
 	// Templates that the plan follows from now on ("url|2", in the place of another version of it), or no more (the
 	// same, of any version); STR_NONE.

@@ -5,6 +5,7 @@
 
 #include "fhir/profile.h"
 #include "plan/entry.h"
+#include "plan/taken.h"
 #include "record/key.h"
 
 static struct json_node *text_node(struct arena *a, struct str s)
@@ -124,6 +125,7 @@ static void put_value(struct arena *a, struct json_node *n, const struct value *
 	case CONTROL_WHO:
 	case CONTROL_LINK:
 		put_refs(a, n, f, v);
+		there = v->refs > 0;
 		break;
 	case CONTROL_FILE:
 		attach_put(a, n, f->at, f->name_at, v->file);
@@ -176,6 +178,14 @@ static void put_recorder(struct arena *a, struct json_node *n, const struct kind
 		put_text(a, n, str_of(role->at), w->author_role);
 }
 
+// What was taken over was said when that was written. (A DocumentReference says when it came here: its date is an
+// instant, FHIR R4.)
+static struct str said_at(struct arena *a, const struct kind *k, const struct writer *w)
+{
+	bool then = w->taken && w->taken->written != DAY_NONE && strcmp(k->resource, "DocumentReference") != 0;
+	return then ? day_iso(a, w->taken->written) : instant_iso(a, w->at);
+}
+
 struct resource_put entry_make(
 	struct arena *a, const struct kind *k, const struct values *v, const struct writer *w, struct str id)
 {
@@ -197,7 +207,9 @@ struct resource_put entry_make(
 	if (k->recorder_at)
 		put_recorder(a, n, k, v, w);
 	if (k->when_at)
-		put_text(a, n, str_of(k->when_at), instant_iso(a, w->at));
+		put_text(a, n, str_of(k->when_at), said_at(a, k, w));
+	if (w->taken)
+		taken_put(a, n, w->taken, w);
 	fhir_profile_claim(a, n);
 	return finished(a, k, w, n, id.n ? id : key_id(a, w->person), 0);
 }
@@ -222,7 +234,11 @@ struct resource_put entry_change(struct arena *a, const struct entry *e, const s
 		json_node_put(a, n, k->recorder_at, NULL); // with what stood there of who it was before
 	values_put(a, n, v);
 	if (said_anew && k->when_at)
-		put_text(a, n, str_of(k->when_at), instant_iso(a, w->at));
+		put_text(a, n, str_of(k->when_at), said_at(a, k, w));
+	if (w->taken)
+		taken_put(a, n, w->taken, w);
+	else if (said_anew && !str_eq(e->r->author, w->author)) // other words than were typed in, not a slip put right
+		taken_drop(a, n);
 	// The author column stays with the words; who made this version stands here, for the history.
 	json_node_put(a, n, EXT("changed-by", "Reference"), NULL);
 	put_reference(a, n, EXT("changed-by", "Reference"), w->author_reference, w->author_display);

@@ -6,6 +6,7 @@
 
 #include "plan/accept.h"
 #include "plan/say.h"
+#include "plan/taken.h"
 #include "plan/worklist.h"
 #include "web/plan_view.h"
 #include "web/web.h"
@@ -134,6 +135,19 @@ static struct str suggested_by(struct visit *v, const struct change *c, struct s
 	return name.n ? str_format(v->arena, _("%.*s, as %.*s suggested"), STR_ARG(who), STR_ARG(name)) : who;
 }
 
+// "Sarah Obi, typed in from paper of 3 March 2025" of the version that was.
+static struct str taken_over(struct visit *v, const struct change *c, struct str who)
+{
+	struct entry now, was;
+	struct taken t, before;
+	if (c->now.deleted || !c->now.body.n || !entry_open(v->arena, &c->now, &now) || !taken_of(&now, &t))
+		return who;
+	if (c->was.body.n && entry_open(v->arena, &c->was, &was) && taken_of(&was, &before) && before.entered == t.entered)
+		return who;
+	return str_format(v->arena, t.way == TAKEN_TYPED ? _("%.*s, typed in from %s") : _("%.*s, brought in from %s"),
+		STR_ARG(who), web_taken(v, &t));
+}
+
 struct str change_who(struct visit *v, const struct change *c)
 {
 	struct json_at by = c->now.version > 1 && !c->now.deleted && c->now.body.n
@@ -144,7 +158,7 @@ struct str change_who(struct visit *v, const struct change *c)
 	struct str who = str_eq(reference, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key))) ? v->person.called
 		: name.n ? text_short(v->arena, name, 80)
 				 : web_author_name(v, c->now.author);
-	return suggested_by(v, c, who);
+	return suggested_by(v, c, taken_over(v, c, who));
 }
 
 // It was taken away because it was never right.

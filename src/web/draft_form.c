@@ -14,7 +14,8 @@
 // What stands in forms for their own purposes: nobody typed it.
 static bool carried(struct str name)
 {
-	static const char *const names[] = { "entry_id", "entry_kind", "version", "seen", "draft_place", "as", "prompt" };
+	static const char *const names[] = { "entry_id", "entry_kind", "version", "seen", "draft_place", "as", "prompt",
+		"from_page", "sheet" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
 			return true;

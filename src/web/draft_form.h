@@ -20,10 +20,11 @@ struct draft_spot {
 	const char *path;  // below /people/KEY; '@' stands for the id
 	const char *title; // N_
 	bool site;         // about no person: an administrator's, and the path is whole
+	bool of_kind;      // a kind stands before the id, "type-goal-KEY-..."; '%' stands for it in the path
 };
 struct draft_where {
 	const struct draft_spot *spot; // NULL: of an entry
-	const struct kind *kind;       // of a new entry
+	const struct kind *kind;       // of a new entry, or of what the spot makes
 	struct str id;                 // of the entry, or of what the spot is about
 };
 // False: no form of this person's has such a place. A window's own copy (record/account.h) is at its form's place.
@@ -32,6 +33,8 @@ bool draft_where(struct str person, struct str place, struct draft_where *out);
 const char *draft_where_path(struct arena *a, struct str person, const struct draft_where *w);
 // "ask", or "answer-KEY-...".
 struct str draft_spot_place(struct visit *v, const char *spot, struct str id);
+// "type-goal-KEY-...", of a spot that is of a kind.
+struct str draft_kind_place(struct visit *v, const char *spot, const struct kind *k, struct str id);
 
 // --- a form ------------------------------------------------------------------------------------------------------
 struct draft_form {

@@ -49,7 +49,8 @@ static const struct kind *kind_of_draft(struct visit *v, const struct listed *l)
 static const char *title(struct visit *v, struct page *p, const struct listed *l)
 {
 	const struct kind *k = kind_of_draft(v, l);
-	const char *what = l->where.spot ? _(l->where.spot->title)
+	const char *what = l->where.spot && k ? page_say(p, _("%s: %s"), _(l->where.spot->title), _(k->title))
+		: l->where.spot              ? _(l->where.spot->title)
 		: !k                         ? _("A change to the plan")
 		: l->where.kind              ? _(k->title)
 									 : page_say(p, _("A change to: %s"), _(k->title));

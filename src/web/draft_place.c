@@ -20,20 +20,31 @@ static const struct draft_spot spots[] = {
 	{ "decide", true, "/suggestion/@", N_("An answer to a change that was suggested") },
 	{ "progress", true, "/goals#@", N_("How something is going") },
 	{ "guide", true, "/guide/@", N_("A page about planning"), .site = true },
+	{ "bring-in", false, "/bring-in/paper", N_("A plan on paper to bring in") },
+	{ "bring-file", false, "/bring-in/file/check", N_("A file to bring in") },
+	{ "type", true, "/bring-in/paper/@/type/%", N_("Typing in from paper"), .of_kind = true },
 };
 
-static bool spot_fits(const struct draft_spot *s, struct str person, struct str place, struct str *id)
+#define ID_LENGTH (KEY_LENGTH + 13) // "KEY-XXXXXXXXXXXX"
+
+static bool spot_fits(const struct draft_spot *s, struct str person, struct str place, struct draft_where *out)
 {
 	struct str name = str_of(s->name);
-	*id = STR_NONE;
 	if (s->site != !person.n)
 		return false;
 	if (!s->about)
 		return str_eq(place, name);
 	if (!str_starts(place, s->name) || place.n <= name.n + 1 || place.p[name.n] != '-')
 		return false;
-	*id = str_part(place, name.n + 1, place.n);
-	return s->site || str_eq(key_of(*id), person);
+	struct str rest = str_part(place, name.n + 1, place.n);
+	if (s->of_kind && rest.n <= ID_LENGTH + 1)
+		return false;
+	if (s->of_kind) {
+		out->kind = kind_named(str_part(rest, 0, rest.n - ID_LENGTH - 1));
+		rest = str_part(rest, rest.n - ID_LENGTH, ID_LENGTH);
+	}
+	out->id = rest;
+	return s->site || ((out->kind || !s->of_kind) && str_eq(key_of(rest), person));
 }
 
 bool draft_where(struct str person, struct str place, struct draft_where *out)
@@ -43,28 +54,31 @@ bool draft_where(struct str person, struct str place, struct draft_where *out)
 	if (out->kind)
 		return true;
 	for (size_t i = 0; i < sizeof spots / sizeof *spots; i++)
-		if (spot_fits(&spots[i], person, base, &out->id)) {
+		if (spot_fits(&spots[i], person, base, out)) {
 			out->spot = &spots[i];
 			return true;
 		}
+	out->kind = NULL;
 	out->id = base;
 	return person.n && str_eq(key_of(base), person);
 }
 
-// "/ask/@" with the id in the place of "@".
+// "/ask/@" with the id in the place of "@", and the kind in that of "%".
 static struct str spot_path(struct arena *a, const struct draft_where *w)
 {
 	struct str path = str_of(w->spot->path);
 	size_t at;
-	if (!str_index(path, '@', &at))
-		return path;
-	return str_format(a, "%.*s%.*s%s", (int)at, path.p, STR_ARG(w->id), path.p + at + 1);
+	if (str_index(path, '@', &at))
+		path = str_format(a, "%.*s%.*s%s", (int)at, path.p, STR_ARG(w->id), path.p + at + 1);
+	if (w->spot->of_kind && str_index(path, '%', &at))
+		path = str_format(a, "%.*s%s%s", (int)at, path.p, w->kind->name, path.p + at + 1);
+	return path;
 }
 
 const char *draft_where_path(struct arena *a, struct str person, const struct draft_where *w)
 {
-	struct str rest = w->kind ? str_format(a, "/add/%s", w->kind->name)
-		: w->spot         ? spot_path(a, w)
+	struct str rest = w->spot ? spot_path(a, w)
+		: w->kind         ? str_format(a, "/add/%s", w->kind->name)
 						  : str_format(a, "/entry/%.*s", STR_ARG(w->id));
 	if (w->spot && w->spot->site)
 		return rest.p;
@@ -74,4 +88,9 @@ const char *draft_where_path(struct arena *a, struct str person, const struct dr
 struct str draft_spot_place(struct visit *v, const char *spot, struct str id)
 {
 	return id.n ? str_format(v->arena, "%s-%.*s", spot, STR_ARG(id)) : str_of(spot);
+}
+
+struct str draft_kind_place(struct visit *v, const char *spot, const struct kind *k, struct str id)
+{
+	return str_format(v->arena, "%s-%s-%.*s", spot, k->name, STR_ARG(id));
 }

@@ -116,6 +116,12 @@ bool entry_only_words(const struct kind *k)
 
 enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, struct entry_form *out)
 {
+	return entry_form_open_at(v, k, id, entry_draft_place(v, k, id), out);
+}
+
+enum err entry_form_open_at(struct visit *v, const struct kind *k, struct str id, struct str place,
+	struct entry_form *out)
+{
 	*out = (struct entry_form){ .kind = k };
 	bool saves = v->req->method == HTTP_POST;
 	enum err e = saves ? plan_load_to_save(v->db, v->arena, &v->person, &v->access, &out->plan)
@@ -142,7 +148,7 @@ enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, s
 	out->version = out->entry ? out->entry->r->version : 0;
 	out->then = entry_then(v, NULL);
 	struct str prompt = visit_form(v, "prompt").n ? visit_form(v, "prompt") : visit_query(v, "prompt");
-	e = draft_form_open(v, entry_draft_place(v, k, id), &out->draft);
+	e = draft_form_open(v, place, &out->draft);
 	prompt = visit_form(v, "prompt").n ? visit_form(v, "prompt") : prompt; // of the draft
 	asking_prompt(v, k, prompt, out->entry ? entry_title(out->entry) : STR_NONE);
 	if (e != OK || saves)
@@ -208,11 +214,12 @@ static void say_which(struct visit *v, const struct values *values)
 	}
 }
 
-// What is planned now lies ahead. A date that has gone by since it was planned stays as it is.
+// What is planned now lies ahead. A date that has gone by since it was planned stays as it is, and so does one that
+// stands on paper.
 static enum err check_ahead(struct visit *v, const struct entry_form *f)
 {
 	const struct field *due = kind_field_find(f->kind, STR("due"));
-	if (f->entry || !due)
+	if (f->entry || f->taken || !due)
 		return OK;
 	day d = f->values.item[due - f->kind->field].d;
 	if (d == DAY_NONE || d >= clock_today())
@@ -312,6 +319,7 @@ enum err entry_form_settle(struct visit *v, struct entry_form *f)
 enum err entry_form_put(struct visit *v, struct entry_form *f, struct plan_change *c)
 {
 	c->writer.plan = f->plan.care_plan_id;
+	c->writer.taken = f->taken;
 	if (asks_whose(v, f->kind) && !f->entry && !str_is(visit_form(v, "whose"), "mine") &&
 		(visit_form(v, "whose").n || f->kind->material)) {
 		c->writer.words_reference = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));

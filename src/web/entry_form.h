@@ -25,6 +25,10 @@ struct entry_form {
 	bool clash;
 	bool persons; // it was the person: their words stand in the form, and mine are kept as a draft beside it
 	bool taken_over; // the words became somebody's own while this form was open, and are sent all the same
+	// Of a page that asks for entries in its own way (bring_sheet.c); else nothing.
+	const struct taken *taken; // what a new entry is taken over from
+	enum err (*draw)(struct visit *v, struct entry_form *f); // its page, when something is wrong with what was sent
+	void *own;                 // its own
 };
 
 // Whether this actor may add entries of the kind, or change this one.
@@ -33,6 +37,16 @@ bool entry_may_add(struct visit *v, const struct kind *k);
 bool entry_only_words(const struct kind *k);
 // Loads plan, circle and either a draft or what is stored. kind for a new one, or id for one that exists.
 enum err entry_form_open(struct visit *v, const struct kind *k, struct str id, struct entry_form *out) MUST_USE;
+// The same; its draft lies at `place`.
+enum err entry_form_open_at(struct visit *v, const struct kind *k, struct str id, struct str place,
+	struct entry_form *out) MUST_USE;
+// What came with v->form is saved and leads to f->then, or is shown again with what is wrong (entry_pages.c). f lives
+// on the arena.
+enum err entry_form_send(struct visit *v, struct entry_form *f) MUST_USE;
+// Kinds that have pages of their own, with more to them than a form.
+bool entry_own_pages(const struct kind *k);
+// What an entry of this kind must name, when there is none yet: that is asked for first. NULL: it can be made.
+const struct kind *entry_needs_first(const struct plan *pl, const struct kind *k);
 // The fields, whose words they are, the hidden version and id, the draft notice; inside the caller's form.
 void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f, const struct form_options *o);
 // Reads v->form into f->values; ERR_INPUT with faults set. Fields that are not this writer's are dropped.

@@ -8,8 +8,7 @@
 #include "web/files.h"
 #include "web/web.h"
 
-// Kinds that have pages of their own, with more to them than a form.
-static bool own_pages(const struct kind *k)
+bool entry_own_pages(const struct kind *k)
 {
 	return k == &kind_offer || k == &kind_declined || k == &kind_let_in || k == &kind_ask;
 }
@@ -121,7 +120,7 @@ static enum err draw_gone(struct visit *v)
 
 // What can only be said later is not asked when an entry is made: how it is going, what came of it.
 static const char later_fields[] = "status status_words status_code progress changed working summary seen outcome"
-				   " outcome_code comment";
+				   " outcome_code comment taken page_of";
 
 static const char *action_of(struct visit *v, const struct entry_form *f)
 {
@@ -172,7 +171,7 @@ static enum err draw(struct visit *v, struct entry_form *f)
 		.multipart = kind_has_file(f->kind));
 	if (f->entry)
 		editing_draw(v, p, f->draft.place, f->entry->r);
-	entry_form_draw(v, p, f, f->entry ? NULL : &(struct form_options){ .skip = later_fields });
+	entry_form_draw(v, p, f, &(struct form_options){ .skip = f->entry ? "page_of" : later_fields });
 	nhsuk_paragraph(p, .text = who_sees(v), .secondary = true);
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Save"), .once = true);
@@ -222,7 +221,7 @@ static enum err saved(struct visit *v, enum err e, void *what)
 			return draw(v, &again);
 	}
 	if (e == OK) {
-		if (f->kind == &kind_conversation && !f->entry)
+		if (f->kind == &kind_conversation && !f->entry && !f->taken)
 			return visit_go(v, str_of(web_path(v, "/conversation/%.*s", STR_ARG(f->id))));
 		return web_go_done(v, f->then ? f->then : home_of(v, f->kind), f->kind->name);
 	}
@@ -240,7 +239,7 @@ static enum err saved(struct visit *v, enum err e, void *what)
 	return again.taken_over ? taken_over(v, &again) : draw_clashed(v, &again);
 }
 
-static enum err save(struct visit *v, struct entry_form *f)
+enum err entry_form_send(struct visit *v, struct entry_form *f)
 {
 	enum err e = entry_form_read(v, f);
 	if (e == OK && f->taken_over)
@@ -250,7 +249,7 @@ static enum err save(struct visit *v, struct entry_form *f)
 	if (e == ERR_STALE)
 		return draw_clashed(v, f);
 	if (e == ERR_INPUT)
-		return draw(v, f);
+		return f->draw ? f->draw(v, f) : draw(v, f);
 	if (e != OK)
 		return e;
 	struct plan_change *c = plan_change_new(v);
@@ -259,8 +258,7 @@ static enum err save(struct visit *v, struct entry_form *f)
 	return e == OK ? plan_change_commit(v, &f->plan, c, saved) : e;
 }
 
-// What must name an entry of another kind, when there is none yet: that kind is asked for first.
-static const struct kind *needs_first(const struct plan *pl, const struct kind *k)
+const struct kind *entry_needs_first(const struct plan *pl, const struct kind *k)
 {
 	for (size_t i = 0; i < k->fields; i++) {
 		const struct field *f = &k->field[i];
@@ -275,12 +273,12 @@ enum err entry_add_page(struct visit *v)
 {
 	struct entry_form f;
 	const struct kind *k = kind_named(visit_param(v, "kind"));
-	if (!k || own_pages(k))
+	if (!k || entry_own_pages(k))
 		return ERR_NOT_FOUND;
 	enum err e = entry_form_open(v, k, STR_NONE, &f);
 	if (e != OK)
 		return e;
-	const struct kind *needed = needs_first(&f.plan, k);
+	const struct kind *needed = entry_needs_first(&f.plan, k);
 	if (needed)
 		return visit_go(v, str_of(web_path(v, "/add/%s", needed->name)));
 	const struct entry *there = k->single ? plan_first(&f.plan, k) : NULL;
@@ -293,12 +291,12 @@ enum err entry_add(struct visit *v)
 {
 	struct entry_form *f = arena_make(v->arena, struct entry_form);
 	const struct kind *k = kind_named(visit_param(v, "kind"));
-	if (!k || own_pages(k))
+	if (!k || entry_own_pages(k))
 		return ERR_NOT_FOUND;
 	enum err e = entry_form_open(v, k, STR_NONE, f);
 	if (e != OK)
 		return e;
-	return save(v, f);
+	return entry_form_send(v, f);
 }
 
 enum err entry_page(struct visit *v)
@@ -307,7 +305,7 @@ enum err entry_page(struct visit *v)
 	enum err e = entry_form_open(v, NULL, visit_param(v, "id"), &f);
 	if (e == ERR_NOT_FOUND)
 		return draw_gone(v);
-	if (e == OK && own_pages(f.kind))
+	if (e == OK && entry_own_pages(f.kind))
 		e = ERR_NOT_FOUND;
 	return e == OK ? draw(v, &f) : e;
 }
@@ -316,9 +314,9 @@ enum err entry_save(struct visit *v)
 {
 	struct entry_form *f = arena_make(v->arena, struct entry_form);
 	enum err e = entry_form_open(v, NULL, visit_param(v, "id"), f);
-	if (e == OK && own_pages(f->kind))
+	if (e == OK && entry_own_pages(f->kind))
 		e = ERR_NOT_FOUND;
-	return e == OK ? save(v, f) : e;
+	return e == OK ? entry_form_send(v, f) : e;
 }
 
 static struct str remove_place(struct visit *v, const struct entry_form *f)
@@ -371,7 +369,7 @@ static enum err draw_remove(struct visit *v, const struct entry_form *f)
 static enum err open_removable(struct visit *v, struct entry_form *f)
 {
 	enum err e = entry_form_open(v, NULL, visit_param(v, "id"), f);
-	if (e == OK && own_pages(f->kind))
+	if (e == OK && entry_own_pages(f->kind))
 		return ERR_NOT_FOUND;
 	return e == OK && f->words_closed ? ERR_DENIED : e;
 }
@@ -447,7 +445,7 @@ enum err entry_status(struct visit *v)
 	if (e != OK)
 		return e;
 	const struct field *status = kind_field_find(f.kind, STR("status"));
-	if (own_pages(f.kind) || !status || !(status->flags & FIELD_SHARED))
+	if (entry_own_pages(f.kind) || !status || !(status->flags & FIELD_SHARED))
 		return ERR_NOT_FOUND;
 	e = read_shared(v, &f);
 	if (e != OK) {

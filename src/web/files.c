@@ -3,6 +3,8 @@
 // its entry, and what is withheld answers like what is not there.
 #include "web/files.h"
 
+#include <string.h>
+
 #include "plan/attach_send.h"
 #include "plan/say.h"
 #include "web/web.h"
@@ -12,7 +14,23 @@ enum err file_get(struct visit *v)
 	struct resource binary;
 	struct attached file;
 	enum err e = attach_open(v->db, v->arena, &v->access, v->person.key, visit_param(v, "id"), &binary, &file);
-	return e == OK ? attach_send(v, v->person.key, &file) : e;
+	if (e != OK)
+		return e;
+	e = attach_send(v, v->person.key, &file);
+	// A browser shows a PDF in a viewer of its own, apart from our pages; one that is sandboxed it does not show at
+	// all.
+	// What the file holds can load nothing, and only a page of ours may frame it.
+	if (e == OK && file_frames(&file) && str_is(visit_query(v, "in"), "page")) {
+		http_header_set(v->req, "Content-Disposition", STR("inline"));
+		http_header_set(v->req, "Content-Security-Policy",
+			STR("default-src 'none'; style-src 'unsafe-inline'; form-action 'none'; frame-ancestors 'self'"));
+	}
+	return e;
+}
+
+bool file_frames(const struct attached *file)
+{
+	return file->type && strcmp(file->type->type, "application/pdf") == 0;
 }
 
 const char *file_href(struct visit *v, const struct attached *file)
@@ -27,6 +45,7 @@ void file_draw(struct visit *v, struct page *p, const struct attached *file, str
 	const char *what = file->type ? _(file->type->words) : _("File");
 	own_media(p, .kind = file->type ? kinds_of[file->type->shows] : MEDIA_PAPER, .src = file_href(v, file),
 		.text = text.n ? text : file->name, .name = file->name.n ? file->name : str_of(what), .is_large = large,
+		.frame = large && file_frames(file) ? page_say(p, "%s?in=page", file_href(v, file)) : NULL,
 		.about = page_say(p, _("%s, %s"), what, say_size(v->arena, file->kept.size)));
 }
 
@@ -65,6 +84,15 @@ bool kind_has_file(const struct kind *k)
 }
 
 // --- other plans and documents ---------------------------------------------------------------------------------------
+// A further page, with what is another's to change on it.
+static void page_of(struct plan_view *w, const struct entry *e)
+{
+	nhsuk_paragraph(w->p, .text_str = entry_title(e), .size = SIZE_S, .tight = true, .id = str_c(w->v->arena,
+		e->r->id));
+	files_draw(w->v, w->p, e);
+	draw_links(w, e);
+}
+
 static void document(struct plan_view *w, const struct entry *e)
 {
 	struct arena *a = w->v->arena;
@@ -72,12 +100,30 @@ static void document(struct plan_view *w, const struct entry *e)
 	own_goal_begin(w->p, .title = view_title(w->v, e), .level = 4, .id = str_c(a, e->r->id),
 		.tag = str_c(a, entry_choice_text(e, "what")), .tag_colour = TAG_GREY);
 	files_draw(w->v, w->p, e);
+	for (const struct entry *x = plan_linked_first(&w->pl, &kind_document, "page_of", e); x;
+		 x = plan_linked_next(&w->pl, x, "page_of", e))
+		if (x != e)
+			page_of(w, x);
 	if (words.n)
 		own_words(w->p, .text_str = words, .is_small = true);
-	draw_rest(w, e, "what file link words");
+	draw_rest(w, e, "what file link words page_of");
 	nhsuk_paragraph(w->p, .text = web_cite(w->v, e), .size = SIZE_S, .secondary = true, .tight = true);
 	draw_links(w, e);
+	if (view_writes(w, &kind_document))
+		nhsuk_paragraph(w->p, .size = SIZE_S, .no_print = true, .href = web_path(w->v, "/bring-in/paper/%.*s",
+			STR_ARG(e->r->id)), .text = page_say(w->p, entry_day(e, "taken") == DAY_NONE
+				? _("[Type what it says into the plan]") : _("[What was typed in from it]")));
 	own_goal_end(w->p);
+}
+
+// Whether it stands with the document that it is a page of.
+static bool is_page(struct plan_view *w, const struct entry *e)
+{
+	size_t slash;
+	struct str of = entry_link(e, "page_of");
+	const struct entry *parent = str_index(of, '/', &slash)
+		? plan_entry(&w->pl, str_part(of, slash + 1, of.n)) : NULL;
+	return parent && parent != e && parent->kind == &kind_document && !entry_link(parent, "page_of").n;
 }
 
 void draw_documents(struct plan_view *w)
@@ -87,5 +133,6 @@ void draw_documents(struct plan_view *w)
 		return;
 	nhsuk_heading(w->p, .text = _(kind_document.title_many), .level = 3);
 	for (; e; e = plan_next(&w->pl, e))
-		document(w, e);
+		if (!is_page(w, e))
+			document(w, e);
 }

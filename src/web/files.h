@@ -8,6 +8,7 @@
 const char *file_href(struct visit *v, const struct attached *file);
 // The picture, the player, or the link. text: what it says to those who cannot see or hear it.
 void file_draw(struct visit *v, struct page *p, const struct attached *file, struct str text, bool large);
+bool file_frames(const struct attached *file); // a browser may show it in a frame of a page of ours
 // All files of an entry.
 void files_draw(struct visit *v, struct page *p, const struct entry *e);
 // The control of a form: what is there, a tick to take it off, and the way to choose one.

@@ -6,6 +6,7 @@
 
 #include "base/format.h"
 #include "plan/say.h"
+#include "plan/taken.h"
 #include "record/client.h"
 #include "web/asking.h"
 
@@ -60,6 +61,9 @@ static const struct done dones[] = {
 	{ "template-retired", N_("It is retired. Plans that follow it go on.") },
 	{ "template-dropped", N_("The draft is thrown away.") },
 	{ "template-taken", N_("It is here as a draft. Look at it, then publish it.") },
+	{ "page-added", N_("The page is added.") },
+	{ "taken-all", N_("All of it is in the plan now.") },
+	{ "brought-in", N_("It is in the plan now. Each part says that it came from a file.") },
 	{ "copy", N_("We have written down that a copy was given.") },
 };
 
@@ -149,20 +153,49 @@ struct str web_author_name(struct visit *v, struct str author)
 	return known->name;
 }
 
+const char *web_taken(struct visit *v, const struct taken *t)
+{
+	struct arena *a = v->arena;
+	struct str s = t->way == TAKEN_TYPED ? str_of(_("paper")) : str_of(_("a file"));
+	if (t->written != DAY_NONE)
+		s = str_format(a, _("%.*s of %s"), STR_ARG(s), say_day(a, t->written));
+	if (t->page.n)
+		s = str_format(a, t->way == TAKEN_TYPED ? _("%.*s, page %.*s") : _("%.*s, row %.*s"), STR_ARG(s),
+			STR_ARG(str_part(t->page, 0, 40)));
+	return t->written_by.n ? str_format(a, _("%.*s, written by %.*s"), STR_ARG(s), STR_ARG(t->written_by)).p
+						   : str_c(a, s);
+}
+
+// "Declan's words, typed in by Sarah Obi from paper of 3 March 2025, page 2".
+static const char *cite_taken(struct visit *v, const struct taken *t, struct str of, struct str who, bool persons)
+{
+	const char *from = web_taken(v, t);
+	bool self = str_eq(who, v->person.called);
+	bool typed = t->way == TAKEN_TYPED;
+	const char *theirs = typed ? _("%.*s's words, typed in by %.*s from %s")
+							   : _("%.*s's words, brought in by %.*s from %s");
+	const char *own = typed ? _("%.*s, typed in from %s") : _("%.*s, brought in from %s");
+	if (persons && !self)
+		return str_format(v->arena, theirs, STR_ARG(v->person.called), STR_ARG(who), from).p;
+	return str_format(v->arena, own, STR_ARG(persons ? v->person.called : of), from).p;
+}
+
 const char *web_cite(struct visit *v, const struct entry *e)
 {
 	const char *when = say_day_short(v->arena, day_of(entry_said(e)));
 	struct str of = entry_words_of(e), who = web_author_name(v, e->r->author);
 	bool persons = str_eq(of, str_format(v->arena, "Patient/%.*s", STR_ARG(e->r->person)));
-	if (!persons || str_eq(who, v->person.called)) {
-		struct str name = persons ? v->person.called : who;
-		if (!persons && e->kind->words_of) {
-			struct str display = json_text(
-				v->arena, json_get(json_path(v->arena, entry_body(e), e->kind->words_of), "display"));
-			name = display.n ? display : who;
-		}
-		return str_format(v->arena, "%.*s, %s", STR_ARG(name), when).p;
+	struct str name = persons ? v->person.called : who;
+	struct taken taken;
+	if (!persons && e->kind->words_of) {
+		struct str display = json_text(
+			v->arena, json_get(json_path(v->arena, entry_body(e), e->kind->words_of), "display"));
+		name = display.n ? display : who;
 	}
+	if (taken_of(e, &taken))
+		return cite_taken(v, &taken, name, who, persons);
+	if (!persons || str_eq(who, v->person.called))
+		return str_format(v->arena, "%.*s, %s", STR_ARG(name), when).p;
 	return str_format(
 		v->arena, _("%.*s's words, written down by %.*s, %s"), STR_ARG(v->person.called), STR_ARG(who), when)
 		.p;

@@ -48,6 +48,9 @@ const char *web_label(struct visit *v, const struct field *f);
 const char *web_hint(struct visit *v, const struct field *f); // NULL: it has none
 // "Declan, 2 November" (own words) or "Declan's words, written down by Sarah Obi, 2 November", or "Sarah Obi, ...".
 const char *web_cite(struct visit *v, const struct entry *e);
+// "paper of 3 March 2025, page 2": where an entry was taken over from (plan/taken.h).
+struct taken;
+const char *web_taken(struct visit *v, const struct taken *t);
 // Whether who is asking may say what the person answers to the offer of a plan, and so choose not to have one in
 // writing (offer.c): the person, who speaks for them by law, professionals who write down what they said.
 bool offer_may_answer(const struct visit *v);

@@ -212,6 +212,10 @@ static void ways(struct plan_view *w)
 	nhsuk_dot(w->p);
 	nhsuk_link(w->p, .text = web_say(w->v, N_("My details"), N_("Name, address and telephone")),
 		.href = web_path(w->v, "/details"));
+	if (w->writes) {
+		nhsuk_dot(w->p);
+		nhsuk_link(w->p, .text = _("Bring in a plan you already have"), .href = web_path(w->v, "/bring-in"));
+	}
 	if (w->agreed_once) {
 		nhsuk_dot(w->p);
 		nhsuk_link(w->p, .text = _("Agreed versions"), .href = web_path(w->v, "/agreed"));

@@ -92,6 +92,7 @@ void draw_action(struct plan_view *w, const struct entry *e, bool with_goal)
 		.tag_colour = colour_of(status));
 	action_facts(w, e);
 	draw_rest(w, e, "goal who due where confidence barriers status progress");
+	draw_came_from(w, e, true, true);
 	if (w->paper)
 		remarks_on_paper(w, e);
 	tick(w, e);
@@ -154,6 +155,7 @@ static void goal_stages(struct plan_view *w, const struct entry *goal)
 			.id = str_c(w->v->arena, e->r->id), .tag = str_c(w->v->arena, entry_choice_text(e, "status")),
 			.tag_colour = colour_of(entry_choice(e, "status")));
 		draw_rest(w, e, "goal due status");
+		draw_came_from(w, e, true, false);
 		draw_links(w, e);
 		own_action_end(w->p);
 	}
@@ -233,6 +235,7 @@ void draw_goal(struct plan_view *w, const struct entry *goal, int level)
 		words(w, goal, why, web_cite(v, goal));
 	else if (!words_are_persons(w, goal))
 		nhsuk_paragraph(w->p, .text = web_cite(v, goal), .size = SIZE_S, .secondary = true, .tight = true);
+	draw_came_from(w, goal, !why.n && words_are_persons(w, goal), true);
 	if (w->brief && !w->paper && !entry_past(goal))
 		nhsuk_details_begin(w->p, .summary = inside(w, goal));
 	goal_facts(w, goal);

@@ -92,6 +92,9 @@ void draw_plans(struct plan_view *w)
 		add_link(w, &kind_support_plan);
 	add_link(w, &kind_document);
 	add_link(w, &kind_other_plan);
+	if (view_writes(w, &kind_document))
+		nhsuk_paragraph(w->p, .text = _("[Bring in a plan you already have]"), .href = web_path(w->v, "/bring-in"),
+			.no_print = true);
 	part_end(w);
 }
 

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "plan/taken.h"
 #include "web/asking.h"
+#include "web/files.h"
 #include "web/remarks.h"
 
 void plan_seen(struct arena *a, const struct plan *whole, const struct access *x, struct plan *out)
@@ -185,6 +187,34 @@ void draw_links(struct plan_view *w, const struct entry *e)
 	draw_links_then(w, e, NULL);
 }
 
+// The scan that it was typed in from, for who may see that too. NULL: none.
+static const char *came_from(const struct plan_view *w, const struct entry *e)
+{
+	struct taken t;
+	struct attached file;
+	size_t slash;
+	if (!taken_of(e, &t) || !str_index(t.source, '/', &slash))
+		return NULL;
+	const struct entry *scan = plan_entry(&w->pl, str_part(t.source, slash + 1, t.source.n));
+	return scan && scan->kind == &kind_document && entry_file(scan, "file", &file) ? file_href(w->v, &file) : NULL;
+}
+
+void draw_came_from(struct plan_view *w, const struct entry *e, bool cite, bool link)
+{
+	struct taken t;
+	const char *scan = link && !w->paper ? came_from(w, e) : NULL;
+	if (!taken_of(e, &t) || (!cite && !scan))
+		return;
+	nhsuk_paragraph_begin(w->p, .size = SIZE_S, .secondary = true, .tight = true);
+	if (cite)
+		nhsuk_text(w->p, web_cite(w->v, e));
+	if (cite && scan)
+		nhsuk_dot(w->p);
+	if (scan)
+		nhsuk_link(w->p, .text = _("The page it came from"), .hidden = view_title(w->v, e), .href = scan);
+	nhsuk_paragraph_end(w->p);
+}
+
 void draw_links_then(struct plan_view *w, const struct entry *e, const char *then)
 {
 	struct page *p = w->p;
@@ -192,7 +222,8 @@ void draw_links_then(struct plan_view *w, const struct entry *e, const char *the
 	struct str hidden = text_short(w->v->arena, str_of(view_title(w->v, e)), 60);
 	if (w->paper)
 		remarks_on_paper(w, e);
-	if (w->paper || (!before && !said && !view_writes(w, e->kind)))
+	const char *scan = w->paper ? NULL : came_from(w, e);
+	if (w->paper || (!before && !said && !scan && !view_writes(w, e->kind)))
 		return;
 	nhsuk_paragraph_begin(p, .size = SIZE_S, .no_print = true, .classes = "own-links");
 	if (view_writes(w, e->kind))
@@ -206,6 +237,10 @@ void draw_links_then(struct plan_view *w, const struct entry *e, const char *the
 	if ((before || view_writes(w, e->kind)) && (said || said_may(w->v, e)))
 		nhsuk_dot(p);
 	remark_links(w, e, hidden);
+	if (scan && (before || said || view_writes(w, e->kind)))
+		nhsuk_dot(p);
+	if (scan)
+		nhsuk_link(p, .text = _("The page it came from"), .hidden_str = hidden, .href = scan);
 	nhsuk_paragraph_end(p);
 }
 

@@ -118,6 +118,9 @@ bool sent_waits(const struct resource *r);
 void draw_links(struct plan_view *w, const struct entry *e);
 // The same; whoever changes it comes back to `then`, a path as web_path gives it with "%23" for "#" (NULL: as usual).
 void draw_links_then(struct plan_view *w, const struct entry *e, const char *then);
+// Where an entry was taken over from (plan/taken.h), and the way to its scan, for what is drawn without web_cite or
+// draw_links. Nothing for what was written here.
+void draw_came_from(struct plan_view *w, const struct entry *e, bool cite, bool link);
 // What the fields of an entry hold that was not drawn yet: a line each with its short label; details and what is for
 // professionals folded below (on paper in small lines). drawn: names of fields, separated by blanks; the title always
 // counts as drawn. So a new field of a kind is seen without another line of code.

@@ -58,6 +58,20 @@ HANDLER(welcome_answer);
 // begin.c: a person asks for a plan and starts alone
 HANDLER(begin_page);
 HANDLER(begin);
+// bring.c, bring_sheet.c, bring_file.c: a plan that somebody has already becomes part of this one
+HANDLER(bring_page);
+HANDLER(bring_paper_page);
+HANDLER(bring_paper);
+HANDLER(bring_sheet_page);
+HANDLER(bring_part_page);
+HANDLER(bring_part);
+HANDLER(bring_pages);
+HANDLER(bring_all);
+HANDLER(bring_file_page);
+HANDLER(bring_file);
+HANDLER(bring_check_page);
+HANDLER(bring_in);
+HANDLER(bring_template);
 // check.c: whether a plan on paper is the newest
 HANDLER(check_page);
 HANDLER(check);

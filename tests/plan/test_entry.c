@@ -62,7 +62,8 @@ static const struct filled all[] = {
 	{ &kind_decision, "decision=Carers+at+two&why=Sleep&options=Nothing&alignment=in-line" },
 	{ &kind_document,
 		"what=letter&title=Sleep+clinic&link=https%3A%2F%2Fclinic.example%2Fletter&words=It+is+fine"
-		"&kept=Blue+folder&written-day=4&written-month=11&written-year=2026&author=Dr+Patel" },
+		"&kept=Blue+folder&written-day=4&written-month=11&written-year=2026&author=Dr+Patel"
+		"&page_of=DocumentReference%2F" KEY "-0123456789ab&taken-day=5&taken-month=11&taken-year=2026" },
 	{ &kind_relation,
 		"name=Orla&relation=mum&type=Carer&phone=01632+960001&email=orla%40example.org&invited=yes&next_of_kin=yes"
 		"&emergency=yes&no_contact=yes&note=Works+nights" },

@@ -18,7 +18,8 @@
 //
 // In headers and patterns "..." stands for anything, and {{name}} for what was caught under that name before, or
 // catches what stands there. Host, Connection: close, Content-Type of a form and Content-Length are added where a
-// request does not say them; "> raw" as first line adds nothing and sends lines as they are.
+// request does not say them, lines of a multipart body end with CRLF; "> raw" as first line adds nothing and sends
+// lines as they are.
 #include "serve_help.h"
 
 #include <dirent.h>
@@ -197,6 +198,19 @@ static void add_lines(struct buf *out, struct str lines)
 	}
 }
 
+// Lines of a multipart form end as browsers end them.
+static struct str with_returns(struct arena *a, struct str body)
+{
+	struct buf b;
+	buf_init(&b, a, (size_t)32 << 20);
+	for (size_t i = 0; i < body.n; i++) {
+		if (body.p[i] == '\n')
+			buf_char(&b, '\r');
+		buf_char(&b, body.p[i]);
+	}
+	return buf_text(&b);
+}
+
 static struct str request_bytes(struct play *p, struct str block)
 {
 	struct buf b;
@@ -218,6 +232,8 @@ static struct str request_bytes(struct play *p, struct str block)
 		memset(fill, 'a', (size_t)many);
 		body = (struct str){ fill, (size_t)many };
 	}
+	if (memmem(head.p ? head.p : "", head.n, "multipart/form-data", 19))
+		body = with_returns(p->a, body);
 	buf_format(&b, "%.*s HTTP/1.1\r\n", STR_ARG(first));
 	add_lines(&b, head);
 	if (!says(head, "Host"))

@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: Apache-2.0
+// A FHIR Bundle is read as parts of a plan (intake.h): a document, a collection, a transaction or the answer to a
+// search; of each resource what the lens of its kind shows. Programs that must keep every element have $import.
+#include "base/json.h"
+#include "fhir/outcome.h"
+#include "fhir/value.h"
+#include "plan/intake_inside.h"
+
+#define FAULTS_SHOWN 3 // of one resource
+
+struct bundle {
+	struct arena *a;
+	const struct intake_how *how;
+	struct intake *x;
+	struct str *name;     // "Goal/1" or the fullUrl; "" none
+	struct str *url;
+	struct entry *entry;
+};
+
+// That it is about this person, as far as it says.
+static enum err check_patient(struct bundle *b, struct json_at body)
+{
+	struct resource r = { .type = STR("Patient"), .id = STR("x"), .person = STR("x"), .body = json_raw(body) };
+	struct person p;
+	const struct person *here = b->how->person;
+	person_from(b->a, &r, &p);
+	bool number = p.nhs.n && here->nhs.n, same = number ? str_eq(p.nhs, here->nhs)
+		: p.birth == DAY_NONE || here->birth == DAY_NONE || p.birth == here->birth;
+	if (same)
+		return OK;
+	return intake_stop(b->x, 0, number ? _("This file is about somebody with another NHS number. Nothing of it is "
+		"taken")
+									   : _("This file is about somebody with another birth date. Nothing of it is "
+										"taken"));
+}
+
+// What comes along and is no part of a plan by itself.
+static bool follows(struct str type, struct json_at body)
+{
+	static const char *const types[] = { "Patient", "Composition", "Practitioner", "PractitionerRole", "Organization",
+		"Location", "Provenance", "AuditEvent", "Questionnaire", "OperationOutcome", "HealthcareService", "Consent" };
+	for (size_t i = 0; i < sizeof types / sizeof *types; i++)
+		if (str_is(type, types[i]))
+			return true;
+	return str_is(type, "CarePlan") && json_is_set(json_get(body, "activity")) && !json_is_set(json_get(body,
+		"partOf"));
+}
+
+static void validate(struct bundle *b, struct intake_item *item, struct json_at body, struct str type)
+{
+	struct fhir_issues issues = { 0 };
+	struct fault fault;
+	unsigned shown = 0;
+	fault_init(&fault, b->a);
+	if (fhir_validate_at(b->a, body, str_c(b->a, type), &issues) == OK || fhir_issues_fault(&issues, &fault) == OK)
+		return;
+	for (const struct fault_item *i = fault.items; i && shown < FAULTS_SHOWN; i = i->next, shown++)
+		intake_wrong(b->a, item, i->field, i->message);
+}
+
+// References become names, to be found again here: people by name, entries by what they are called.
+static void take_who(struct bundle *b, struct value *to, const struct value *from)
+{
+	for (size_t i = 0; i < from->refs; i++) {
+		struct str name = str_starts(from->ref[i], "Patient/") ? b->how->person->called : from->display[i];
+		if (name.n)
+			intake_who(b->a, b->how, to, name);
+	}
+}
+
+static void take_values(struct bundle *b, struct intake_item *item, const struct values *from)
+{
+	for (size_t i = 0; i < item->kind->fields; i++) {
+		const struct value *value = &from->item[i];
+		const struct field *f = value->field;
+		if (f->control == CONTROL_WHO) {
+			take_who(b, &item->values.item[i], value);
+		} else if (f->control != CONTROL_LINK && f->control != CONTROL_FILE) {
+			item->values.item[i] = *value;
+			item->values.item[i].sent = value->text.n || value->number || value->tick || value->d != DAY_NONE ||
+				value->when;
+			if (!item->values.item[i].sent && (f->flags & FIELD_REQUIRED))
+				intake_wrong(b->a, item, str_of(_(f->short_label)), _("This is missing, and it must be there"));
+		} else if (f->control == CONTROL_FILE && value->file) {
+			intake_left_out(b->a, b->x, str_format(b->a, _("Entry %u"), item->number),
+				_("The file itself does not come with it. Add it to the entry afterwards"));
+		}
+	}
+}
+
+static bool own_words(const struct entry *e)
+{
+	return str_starts(entry_words_of(e), "Patient/") || str_starts(entry_words_of(e), "urn:uuid:");
+}
+
+static void read_one(struct bundle *b, uint32_t number, struct json_at at)
+{
+	struct json_at body = json_get(at, "resource");
+	struct str type = json_text(b->a, json_get(body, "resourceType")), id = json_text(b->a, json_get(body, "id"));
+	const struct kind *k = json_is(body) ? kind_of(b->a, body) : NULL;
+	if (!k || table_beside(k)) {
+		if (!type.n || !follows(type, body))
+			intake_left_out(b->a, b->x, str_format(b->a, _("Entry %u"), number), type.n
+				? str_format(b->a, _("The plan has no place for this kind of record (%.*s)"), STR_ARG(str_part(type,
+					0, 60))).p
+				: _("There is no resource in this entry"));
+		return;
+	}
+	size_t n = b->x->count;
+	struct intake_item *item = intake_new(b->a, b->x, number);
+	struct resource *r = arena_make(b->a, struct resource);
+	struct values values;
+	intake_begin(b->a, item, k);
+	*r = (struct resource){ .type = type, .id = id, .person = STR(""), .body = json_raw(body) };
+	b->entry[n] = (struct entry){ .kind = k, .r = r, .arena = b->a, .held = arena_make(b->a, struct entry_held) };
+	b->name[n] = str_format(b->a, "%.*s/%.*s", STR_ARG(type), STR_ARG(id));
+	b->url[n] = json_text(b->a, json_get(at, "fullUrl"));
+	validate(b, item, body, type);
+	values_of(b->a, &b->entry[n], &values);
+	take_values(b, item, &values);
+	item->title = entry_title(&b->entry[n]);
+	item->persons = own_words(&b->entry[n]);
+	instant said;
+	if (entry_said_stands(&b->entry[n], &said))
+		item->said = day_of(said);
+}
+
+static const struct intake_item *find(struct bundle *b, struct str reference)
+{
+	for (size_t i = 0; i < b->x->count; i++)
+		if (str_eq(reference, b->name[i]) || str_eq(reference, b->url[i]) ||
+			(b->url[i].n > reference.n && reference.n && str_ends(b->url[i], str_c(b->a, reference))))
+			return &b->x->item[i];
+	return NULL;
+}
+
+static void name_links(struct bundle *b, size_t at)
+{
+	struct intake_item *item = &b->x->item[at];
+	struct str reference, display;
+	for (size_t i = 0; i < item->kind->fields; i++) {
+		const struct field *f = &item->kind->field[i];
+		if (f->control != CONTROL_LINK)
+			continue;
+		for (uint32_t j = 0; entry_ref(&b->entry[at], f->name, j, &reference, &display); j++) {
+			const struct intake_item *to = find(b, reference);
+			if (to && str_is(str_of(to->kind->name), f->links))
+				item->link[i] = str_format(b->a, "%.*s%s%.*s", STR_ARG(item->link[i]), item->link[i].n ? "\n" : "",
+					STR_ARG(table_key(b->a, &to->values)));
+		}
+		if (!item->link[i].n && (f->flags & FIELD_REQUIRED))
+			intake_wrong(b->a, item, str_of(_(f->short_label)), _("What it belongs to is not in this file"));
+	}
+}
+
+enum err intake_fhir(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x)
+{
+	struct json *doc = arena_make(a, struct json);
+	struct json_wrong wrong;
+	struct bundle b = { .a = a, .how = how, .x = x };
+	uint32_t number = 0;
+	enum err e = OK;
+	*x = (struct intake){ .way = TAKEN_FHIR };
+	bytes = str_starts(bytes, "\xef\xbb\xbf") ? str_part(bytes, 3, bytes.n) : bytes;
+	if (json_scan(a, bytes, doc, &wrong) != OK)
+		return intake_stop(x, 0, str_format(a, _("This is not JSON: %s, in line %zu."), wrong.what, wrong.line).p);
+	struct json_at list = json_get(json_root(doc), "entry");
+	if (!json_text_is(json_get(json_root(doc), "resourceType"), "Bundle") || !json_length(list))
+		return intake_stop(x, 0, _("This is no FHIR Bundle with entries in it."));
+	if (json_length(list) > INTAKE_ROWS_MOST)
+		return intake_stop(x, 0, str_format(a, _("There are more than %d entries. Bring it in in several files"),
+			INTAKE_ROWS_MOST).p);
+	size_t most = json_length(list) + 1;
+	b.entry = arena_array(a, struct entry, most);
+	b.name = arena_array(a, struct str, most);
+	b.url = arena_array(a, struct str, most);
+	for (struct json_at i = json_first(list); json_is_set(i) && e == OK; i = json_next(list, i)) {
+		read_one(&b, ++number, i);
+		if (json_text_is(json_get(json_get(i, "resource"), "resourceType"), "Patient"))
+			e = check_patient(&b, json_get(i, "resource"));
+	}
+	if (e != OK)
+		return e;
+	for (size_t i = 0; i < x->count; i++)
+		name_links(&b, i);
+	intake_settle(a, how, x);
+	return OK;
+}

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// What the files of intake.h share and nobody else needs.
+#ifndef OWNPLAN_PLAN_INTAKE_INSIDE_H
+#define OWNPLAN_PLAN_INTAKE_INSIDE_H
+
+#include "plan/intake.h"
+#include "plan/table.h"
+
+void intake_wrong(struct arena *a, struct intake_item *item, struct str where, const char *what);
+void intake_left_out(struct arena *a, struct intake *x, struct str where, const char *what);
+enum err intake_stop(struct intake *x, uint32_t row, const char *sentence);
+struct intake_item *intake_new(struct arena *a, struct intake *x, uint32_t number);
+// An item's kind is known: room for its values.
+void intake_begin(struct arena *a, struct intake_item *item, const struct kind *k);
+// Somebody that a file names, for a WHO field: of the circle, or by name alone.
+void intake_who(struct arena *a, const struct intake_how *how, struct value *value, struct str name);
+// When all items are there: links are found, each is compared with the plan and gets its verdict.
+void intake_settle(struct arena *a, const struct intake_how *how, struct intake *x);
+// "12/3/2026", "12 March 2026", "2026-03-12", each with a time behind it or not. NULL, or a sentence.
+const char *intake_date(struct arena *a, struct str text, day *d, int *minutes);
+
+#endif
