@@ -20,6 +20,7 @@ import * as review from './lib/chapter_review.mjs'
 import * as scripts from './lib/chapter_scripts.mjs'
 import * as sent from './lib/chapter_sent.mjs'
 import * as talk from './lib/chapter_talk.mjs'
+import * as templates from './lib/chapter_templates.mjs'
 import * as together from './lib/chapter_together.mjs'
 import * as trouble from './lib/chapter_trouble.mjs'
 import { House } from './lib/house.mjs'
@@ -93,6 +94,7 @@ const STEPS = [
   ['read at night', contingency.atNight],
   ['one plan, three readings', readings.threeReadings],
   ['whether a paper is current', readings.isItCurrent],
+  ['one plan in three cohorts', templates.threeCohorts],
   ['the pages about planning', guide.anAdministrator],
   ['he reads in Welsh', guide.inWelsh],
   ['two save the same entry', trouble.twoAtOnce],
