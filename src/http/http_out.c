@@ -277,8 +277,8 @@ enum err http_out_get(struct http_out *h, struct arena *a, const struct http_out
 	struct http_out_answer *out)
 {
 	struct buf kept;
-	const struct str accept = STR("Accept: application/json");
-	buf_init(&kept, a, HTTP_OUT_BODY_MOST);
+	struct str accept = str_format(a, "Accept: %s", g->accept ? g->accept : "application/json");
+	buf_init(&kept, a, g->most ? g->most : HTTP_OUT_BODY_MOST);
 	*body = STR("");
 	enum err e = run(h, &(struct http_out_post){ .address = g->address, .header = &accept, .headers = 1,
 		.ca_file = g->ca_file, .stop = g->stop, .context = g->context }, &kept, out);

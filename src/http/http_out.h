@@ -49,9 +49,11 @@ struct http_out_get {
 	const char *ca_file;
 	bool (*stop)(void *context);
 	void *context;
+	const char *accept; // NULL: application/json
+	size_t most;        // bytes of the body; 0: HTTP_OUT_BODY_MOST
 };
 // A whole answer within ten seconds. *body, on `a`, is what came with a 200, "" with any other status. ERR_UPSTREAM: no
-// answer, or one of more than HTTP_OUT_BODY_MOST; ERR_BUSY: it was told to stop.
+// answer, or one of more than `most`; ERR_BUSY: it was told to stop.
 enum err http_out_get(struct http_out *h, struct arena *a, const struct http_out_get *g, struct str *body,
 	struct http_out_answer *out) MUST_USE;
 

@@ -7,6 +7,8 @@
 
 #define PLAN_STATEMENTS(module) \
 	module(edition) \
+	module(gallery) \
+	module(gallery_peers) \
 	module(news) \
 	module(summary) \
 	module(worklist)

@@ -223,6 +223,24 @@ static const char tables_guide[] =
 // The language that somebody chose for the pages, "cy"; '' none.
 static const char account_lang[] = "ALTER TABLE account ADD COLUMN lang TEXT NOT NULL DEFAULT '';\n";
 
+// The gallery of templates (plan/gallery.h): what is shown, under the key that signed it; what is said about it; whose
+// keys are known (trust); where templates of others are fetched from.
+static const char tables_gallery[] =
+	"CREATE TABLE gallery_item (id TEXT NOT NULL PRIMARY KEY, key TEXT NOT NULL, item TEXT NOT NULL,"
+	" name TEXT NOT NULL, number INTEGER NOT NULL, title TEXT NOT NULL, organisation TEXT NOT NULL,"
+	" note TEXT NOT NULL, based TEXT NOT NULL, sealed TEXT NOT NULL, source TEXT NOT NULL,"
+	" published INTEGER NOT NULL, arrived INTEGER NOT NULL, ours INTEGER NOT NULL, gone INTEGER NOT NULL" APPENDED
+	"CREATE UNIQUE INDEX gallery_item_key ON gallery_item (key, item);\n"
+	"CREATE INDEX gallery_item_name ON gallery_item (key, name);\n"
+	"CREATE TABLE gallery_remark (key TEXT NOT NULL, template TEXT NOT NULL, id TEXT NOT NULL PRIMARY KEY,"
+	" account TEXT NOT NULL, name TEXT NOT NULL, text TEXT NOT NULL, at INTEGER NOT NULL,"
+	" gone INTEGER NOT NULL" APPENDED
+	"CREATE INDEX gallery_remark_about ON gallery_remark (key, template, at);\n"
+	"CREATE TABLE gallery_key (id TEXT NOT NULL PRIMARY KEY, organisation TEXT NOT NULL, trust INTEGER NOT NULL,"
+	" since INTEGER NOT NULL, decided_by TEXT NOT NULL" CLUSTERED
+	"CREATE TABLE gallery_source (address TEXT NOT NULL PRIMARY KEY, asked INTEGER NOT NULL, looked INTEGER NOT NULL,"
+	" trouble TEXT NOT NULL, came INTEGER NOT NULL" CLUSTERED;
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -244,5 +262,6 @@ const struct migration record_migrations[] = {
 	{ 18, "several at once", several_at_once },
 	{ 19, "pages about planning", tables_guide },
 	{ 20, "language of an account", account_lang },
+	{ 21, "gallery", tables_gallery },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -11,6 +11,7 @@
 
 #include "api/api.h"
 #include "api/client_keys.h"
+#include "api/gallery_fetch.h"
 #include "api/deliveries.h"
 #include "api/exports.h"
 #include "base/text.h"
@@ -243,6 +244,7 @@ static void end_parts(struct server *sv)
 {
 	reindex_stop(sv->reindex);
 	printer_stop(sv->printer);
+	gallery_fetch_stop(sv->gallery);
 	deliveries_stop(sv->deliveries);
 	sv->site->keys = NULL;
 	client_keys_stop(sv->keys);
@@ -290,6 +292,8 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	}, &sv->http, f);
 	if (e == OK)
 		e = deliveries_start(site, &sv->deliveries, f);
+	if (e == OK)
+		e = gallery_fetch_start(site, &sv->gallery, f);
 	if (e == OK)
 		e = reindex_start(site, &sv->reindex);
 	if (e != OK) {

@@ -9,7 +9,7 @@
 #include "base/arena.h"
 
 static const struct route_table *const tables[] = { &routes_front, &routes_help, &routes_staff, &routes_plan,
-	&routes_write, &routes_agree, &routes_api, &routes_auth, &routes_templates };
+	&routes_write, &routes_agree, &routes_gallery, &routes_api, &routes_auth, &routes_templates };
 
 #define ROWS_MOST 256
 

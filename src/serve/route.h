@@ -14,6 +14,7 @@ enum permission {
 	OPEN = 1,    // anybody, signed in or not
 	SIGNED_IN,   // any account
 	STAFF,       // professionals
+	SERVICE,     // who works with the service: no person with a plan, no supporter, no program
 	PLAN_SEE,    // may see something of this person's record (access_decide, MAY_SEE)
 	PLAN_WRITE,  // MAY_WRITE
 	PLAN_AGREE,  // the person, who speaks for them, or MAY_AGREE
@@ -83,7 +84,7 @@ struct route_table {
 	size_t count;
 };
 extern const struct route_table routes_front, routes_help, routes_staff, routes_plan, routes_write, routes_agree,
-	routes_api, routes_auth, routes_templates;
+	routes_api, routes_auth, routes_gallery, routes_templates;
 
 #define ROUTE_PARTS 8 // most parts of a path
 #define ROUTE_PARAMS 6

@@ -17,6 +17,9 @@ static enum err account_allowed(const struct turn *t)
 		return ERR_LOGIN;
 	if (t->route->permission == STAFF && kind != ACTOR_STAFF)
 		return ERR_DENIED;
+	bool outside = kind == ACTOR_PERSON || kind == ACTOR_SUPPORTER || kind == ACTOR_SYSTEM;
+	if (t->route->permission == SERVICE && outside)
+		return ERR_DENIED;
 	if (t->route->permission == ADMIN && kind != ACTOR_ADMIN)
 		return ERR_DENIED;
 	return OK;

@@ -14,6 +14,7 @@ struct server {
 	struct http *http;
 	struct exports *exports;
 	struct client_keys *keys;
+	struct gallery_fetch *gallery;
 	struct reindex *reindex;
 	struct printer *printer;
 	struct rate *rate; // NULL: no limit

@@ -9,6 +9,7 @@
 #include "plan/taken.h"
 #include "record/client.h"
 #include "web/asking.h"
+#include "web/gallery.h"
 
 struct done {
 	const char *word, *sentence;
@@ -64,6 +65,15 @@ static const struct done dones[] = {
 	{ "page-added", N_("The page is added.") },
 	{ "taken-all", N_("All of it is in the plan now.") },
 	{ "brought-in", N_("It is in the plan now. Each part says that it came from a file.") },
+	{ "gallery-shown", N_("It is shown in the gallery.") },
+	{ "gallery-back", N_("It is shown no longer. Copies that others made stay theirs.") },
+	{ "gallery-copied", N_("This is your copy. Nobody sees it before you publish it.") },
+	{ "gallery-sharing", N_("Your choice is saved. It works straight away.") },
+	{ "gallery-asked", N_("We are looking there. Load this page again in a moment.") },
+	{ "gallery-stopped", N_("We look there no longer. What came from there stays.") },
+	{ "gallery-known", N_("Their templates can now be seen in the gallery.") },
+	{ "gallery-refused", N_("Their templates are not shown here.") },
+	{ "gallery-brought", N_("The template came in. It can be seen once you know whose it is.") },
 	{ "copy", N_("We have written down that a copy was given.") },
 };
 
@@ -254,12 +264,14 @@ static void menu(struct visit *v, struct page_head *head, enum web_place now)
 
 static const struct page_link *foot_links(struct visit *v, size_t *count)
 {
-	struct page_link *l = arena_array(v->arena, struct page_link, 4);
+	struct page_link *l = arena_array(v->arena, struct page_link, 5);
 	l[0] = (struct page_link){ .text = _("About planning"), .href = "/help/planning" };
 	l[1] = (struct page_link){ .text = _("Your rights"), .href = "/help/rights" };
 	l[2] = (struct page_link){ .text = _("Accessibility"), .href = "/help/accessibility" };
 	l[3] = (struct page_link){ .text = _("Privacy"), .href = "/help/privacy" };
 	*count = 4;
+	if (gallery_may_see(v))
+		l[(*count)++] = (struct page_link){ .text = _("Gallery of templates"), .href = "/gallery" };
 	return l;
 }
 

@@ -73,6 +73,24 @@ HANDLER(bring_check_page);
 HANDLER(bring_in);
 HANDLER(bring_template);
 // check.c: whether a plan on paper is the newest
+HANDLER(gallery_page);
+HANDLER(gallery_feed_file);
+HANDLER(gallery_file);
+HANDLER(gallery_item_page);
+HANDLER(gallery_comment);
+HANDLER(gallery_comment_back);
+HANDLER(gallery_show_page);
+HANDLER(gallery_show);
+HANDLER(gallery_take_away);
+HANDLER(gallery_copy_page);
+HANDLER(gallery_copy);
+HANDLER(gallery_others_page);
+HANDLER(gallery_share);
+HANDLER(gallery_ask);
+HANDLER(gallery_stop);
+HANDLER(gallery_know);
+HANDLER(gallery_bring);
+
 HANDLER(check_page);
 HANDLER(check);
 // account.c

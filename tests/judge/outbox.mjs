@@ -16,6 +16,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { hidden, signIn, visitor } from './lib/pages.mjs';
 import { env, program, serve, stop } from './lib/program.mjs';
 import { certificate, listen } from './lib/receiver.mjs';
 import { wrong } from './lib/validators.mjs';
@@ -71,25 +72,11 @@ await subscribe('A store with a certificate of its own', tls + '/unknown', 'cont
 
 // --- a person agrees -------------------------------------------------------------------------------------------------
 
-const cookies = new Map();
-const page = async (where, fields) => {
-	const headers = { cookie: [...cookies].map(([k, v]) => `${k}=${v}`).join('; ') };
-	const reply = await fetch(new URL(where, origin), {
-		method: fields ? 'POST' : 'GET',
-		headers,
-		body: fields && new URLSearchParams(fields),
-		redirect: 'manual',
-	});
-	for (const line of reply.headers.getSetCookie()) cookies.set(...line.split(';')[0].split(/=(.*)/s).slice(0, 2));
-	return { status: reply.status, to: reply.headers.get('location'), text: await reply.text() };
-};
-const hidden = (text, name) => new RegExp(`name="${name}" value="([^"]*)"|value="([^"]*)" name="${name}"`).exec(text)?.slice(1).find(Boolean);
+const page = visitor(origin);
 
 let person;
 await check('Declan agrees his plan in the pages', async () => {
-	const form = await page('/sign-in');
-	const csrf = hidden(form.text, 'csrf');
-	await page('/sign-in', { username: 'declan', password: 'ownplan-demo', csrf });
+	await signIn(page, 'declan');
 	const home = await page('/');
 	person = /\/people\/([0-9a-z]{10})/.exec(home.text + (home.to ?? ''))[1];
 	const ask = await page(`/people/${person}/agree`);

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+// The gallery: templates that organisations show each other, each with a note on how it is used and a discussion beside
+// it. What is shown from here is sealed with the key of this house (record/seal.h); what comes from other installations
+// is kept as it came, with its seal, under the key that signed it, and is seen only once somebody here has said that
+// they
+// know that key. It is no template of this house before it is copied (plan/template.h).
+//
+// Nothing here is about any person who has a plan, and pages say so where one writes.
+#ifndef OWNPLAN_PLAN_GALLERY_H
+#define OWNPLAN_PLAN_GALLERY_H
+
+#include "plan/template.h"
+#include "record/message_sign.h"
+
+#define GALLERY_SEAL "ownplan-template+jws" // typ of a sealed template
+#define GALLERY_FEED "ownplan-gallery" // format of the list that an installation gives out
+#define GALLERY_TYPE "application/jose" // of a sealed template (RFC 7515 9.2.1)
+#define GALLERY_NOTE_MOST ((size_t)100000) // bytes of a note or a comment
+#define GALLERY_MOST 500 // shown at once, and taken from one installation
+#define GALLERY_SHARED "gallery-shared" // setting: "yes" when other installations may read what is shown from here
+
+struct gallery_item {
+	struct str id;
+	struct str key; // thumbprint of the key that signed it
+	struct str item; // its id where it comes from; of ours the same as id
+	struct str name; // of the template, "dementia"
+	int64_t number; // its version there
+	struct str title, organisation, note;
+	struct str based; // what it was made from, "url|3"; ""
+	struct str sealed; // as it is given out; empty in lists
+	struct str source; // the address it came from; "" ours, or a file that was handed in
+	instant published, arrived;
+	bool ours;
+	bool known; // its key is ours, or one that somebody here knows
+	bool gone; // who published it took it back
+};
+struct gallery_list {
+	struct gallery_item *item;
+	size_t count;
+};
+
+// What stands inside the seal, with the template as it is exported.
+struct gallery_parcel {
+	struct str item, title, organisation, note;
+	instant published;
+	struct str body; // the Questionnaire
+	struct template template;
+};
+
+// --- sealing -----------------------------------------------------------------------------------------------------
+// The text that is given out. t: published (must).
+struct str gallery_seal(struct arena *a, const struct message_key *key, const struct template *t,
+	const struct gallery_item *as);
+// Opens and checks a sealed template that comes from anywhere: the seal, the parcel, the template in it. What is wrong
+// is
+// in f, each fault of the template as an item. key_id: who signed it. ERR_INPUT, ERR_TOO_LARGE.
+enum err gallery_open(struct arena *a, struct str text, struct gallery_parcel *out, struct str *key_id,
+	struct fault *f) MUST_USE;
+
+// What is kept of a parcel; id and arrived are the caller's to set. text: as it came.
+struct gallery_item gallery_item_of(const struct gallery_parcel *p, struct str text, struct str key_id,
+	struct str source);
+
+// --- what is there -----------------------------------------------------------------------------------------------
+// The newest version of each template of each key, the newest first, at most GALLERY_MOST. all: also those of keys that
+// nobody knows, and what was taken back.
+enum err gallery_list(struct db *db, struct arena *a, bool all, struct gallery_list *out) MUST_USE;
+// One, with its seal. ERR_NOT_FOUND.
+enum err gallery_get(struct db *db, struct arena *a, struct str id, struct gallery_item *out) MUST_USE;
+// All versions of one template of one key, the newest first.
+enum err gallery_versions(struct db *db, struct arena *a, struct str key, struct str name,
+	struct gallery_list *out) MUST_USE;
+
+// In a job. What was there already under the same key and id there is left as it is: *fresh false.
+enum err gallery_put(struct db *db, const struct gallery_item *i, bool *fresh) MUST_USE;
+// In a job: who published it takes it back.
+enum err gallery_take_back(struct db *db, struct str id) MUST_USE;
+
+// --- the discussion ----------------------------------------------------------------------------------------------
+// Beside a template of a key, whatever its version.
+struct gallery_remark {
+	struct str id, account, name, text; // name: of who said it, with their job
+	instant at;
+	bool gone; // taken back: that there was something stays
+};
+struct gallery_remarks {
+	struct gallery_remark *item; // oldest first
+	size_t count;
+};
+enum err gallery_remarks(struct db *db, struct arena *a, struct str key, struct str name,
+	struct gallery_remarks *out) MUST_USE;
+enum err gallery_say(struct db *db, struct str key, struct str name,
+	const struct gallery_remark *r) MUST_USE; // in a job
+// In a job: the words go, that something was said stays. ERR_NOT_FOUND: it is not of this account. any: whoever said
+// it.
+enum err gallery_unsay(struct db *db, struct str id, struct str account, bool any) MUST_USE;
+
+// --- other installations -----------------------------------------------------------------------------------------
+enum gallery_trust { GALLERY_ASKED,
+	GALLERY_KNOWN,
+	GALLERY_REFUSED };
+struct gallery_key {
+	struct str id; // thumbprint
+	struct str organisation; // as it calls itself
+	enum gallery_trust trust;
+	instant since;
+	struct str by; // account that decided; ""
+	int64_t items; // that came under it
+};
+struct gallery_keys {
+	struct gallery_key *item;
+	size_t count;
+};
+enum err gallery_keys(struct db *db, struct arena *a, struct gallery_keys *out) MUST_USE;
+// In a job: a key is met for the first time. Nothing happens when it was met before.
+enum err gallery_key_met(struct db *db, struct str id, struct str organisation, instant at) MUST_USE;
+// In a job. ERR_NOT_FOUND: nobody met it.
+enum err gallery_key_set(struct db *db, struct str id, enum gallery_trust trust, struct str by, instant at) MUST_USE;
+
+struct gallery_source {
+	struct str address;
+	instant asked; // when somebody wanted it looked at; 0: it waits for its day
+	instant looked; // last; 0 never
+	struct str trouble; // what went wrong then, in words; ""
+	int64_t came; // how many new templates came then
+};
+struct gallery_sources {
+	struct gallery_source *item;
+	size_t count;
+};
+enum err gallery_sources(struct db *db, struct arena *a, struct gallery_sources *out) MUST_USE;
+// The one that is to be looked at now: wanted, or not looked at since `before`. ERR_NOT_FOUND: none.
+enum err gallery_source_due(struct db *db, struct arena *a, instant before, struct gallery_source *out) MUST_USE;
+enum err gallery_source_ask(struct db *db, struct str address, instant now) MUST_USE; // in a job; makes it
+enum err gallery_source_set(struct db *db, const struct gallery_source *s) MUST_USE; // in a job
+enum err gallery_source_drop(struct db *db, struct str address) MUST_USE; // in a job
+
+// Where a template that was copied out of the gallery came from: a name for its derivedFrom, which says the key,
+// because
+// two installations may call different templates the same.
+struct str gallery_origin(struct arena *a, struct str key, struct str name); // without the version
+// The template of the gallery that "…|3" names, if it is such a name and it is still here. ERR_NOT_FOUND.
+enum err gallery_of_origin(struct db *db, struct arena *a, struct str from, struct gallery_item *out) MUST_USE;
+
+// --- the list that is given out ------------------------------------------------------------------------------------
+// {"format":"ownplan-gallery",...}: what is shown from here, with addresses below `base`.
+struct str gallery_feed(struct arena *a, const struct gallery_list *l, const char *organisation, const char *base);
+struct gallery_offer {
+	struct str id, file; // file: the whole address
+};
+// What such a list offers, at most GALLERY_MOST; `from` is where it came from. ERR_INPUT with the sentence in f: it is
+// no such list.
+enum err gallery_feed_read(struct arena *a, struct str text, struct str from, struct gallery_offer **out, size_t *count,
+	struct fault *f) MUST_USE;
+
+#endif

@@ -1,0 +1,257 @@
+// SPDX-License-Identifier: Apache-2.0
+// One template of the gallery: how it is used, what it asks, what others say about it, and what one may do with it.
+#include "plan/say.h"
+#include "record/key.h"
+#include "web/gallery.h"
+#include "web/plan_view.h"
+#include "web/web.h"
+
+enum err shown_open(struct visit *v, struct shown *out)
+{
+	struct str key;
+	*out = (struct shown){ 0 };
+	enum err e = gallery_get(v->db, v->arena, visit_param(v, "id"), &out->item);
+	if (e == OK && (!out->item.known || (out->item.gone && v->actor.kind != ACTOR_ADMIN)))
+		e = ERR_NOT_FOUND;
+	if (e == OK)
+		e = gallery_open(v->arena, out->item.sealed, &out->parcel, &key, NULL);
+	if (e == OK)
+		e = gallery_remarks(v->db, v->arena, out->item.key, out->item.name, &out->remarks);
+	return e == ERR_INPUT ? ERR_INTERNAL : e; // it was good when it came
+}
+
+struct str gallery_words(struct visit *v, const char *field, const char *missing)
+{
+	struct str text = visit_form(v, field);
+	if (!text.n)
+		(void)fault_field(&v->fault, field, missing);
+	else if (text.n > GALLERY_NOTE_MOST)
+		(void)fault_field(&v->fault, field, _("This is too long. Please make it shorter"));
+	return text;
+}
+
+// --- what it asks --------------------------------------------------------------------------------------------------
+static void draw_prompts(struct page *p, const struct template_part *part)
+{
+	if (part->tips) {
+		nhsuk_list_begin(p, .plain = true);
+		for (size_t i = 0; i < part->tips; i++) {
+			nhsuk_item_begin(p);
+			nhsuk_text_str(p, part->tip[i]);
+			nhsuk_item_end(p);
+		}
+		nhsuk_list_end(p);
+	}
+	if (!part->prompts)
+		return;
+	nhsuk_list_begin(p, .plain = false);
+	for (size_t i = 0; i < part->prompts; i++) {
+		const struct template_prompt *q = &part->prompt[i];
+		nhsuk_item_begin(p);
+		nhsuk_text_str(p, q->text);
+		if (q->asked_of_all) {
+			nhsuk_text(p, " ");
+			nhsuk_tag(p, .text = _("Asked of everybody"), .colour = TAG_GREY);
+		}
+		if (q->hint.n) {
+			nhsuk_break(p);
+			nhsuk_text_str(p, q->hint);
+		}
+		nhsuk_item_end(p);
+	}
+	nhsuk_list_end(p);
+}
+
+static void draw_template(struct visit *v, struct page *p, const struct template *t)
+{
+	nhsuk_heading(p, .text = _("What it asks"), .level = 2, .size = SIZE_M);
+	if (t->about.n)
+		nhsuk_paragraph(p, .text_str = t->about);
+	for (size_t i = 0; i < t->parts; i++) {
+		const struct template_part *part = &t->part[i];
+		size_t n = part->prompts;
+		const char *count = n ? page_say(p, ngettext("%zu question", "%zu questions", n), n) :
+			_("the usual questions");
+		nhsuk_details_begin(p, .summary = page_say(p, _("%s: %s"), page_c(p, part->text), count));
+		if (!part->prompts && !part->tips)
+			nhsuk_paragraph(p, .text = _("This part asks what every plan asks here."));
+		draw_prompts(p, part);
+		nhsuk_details_end(p);
+	}
+	(void)v;
+}
+
+// --- what others say -----------------------------------------------------------------------------------------------
+static void draw_remark(struct visit *v, struct page *p, const struct shown *s, const struct gallery_remark *r)
+{
+	bool mine = str_eq(r->account, v->actor.account);
+	own_box_begin(p);
+	if (r->gone) {
+		nhsuk_paragraph(p, .secondary = true, .text = page_say(p, _("%s took back what they said, %s"),
+			page_c(p, r->name), say_when(v->arena, r->at)));
+		own_box_end(p);
+		return;
+	}
+	own_note(p, .text_str = r->text, .cite = page_say(p, _("%s, %s"), page_c(p, r->name), say_when(v->arena,
+		r->at)));
+	if (mine || v->actor.kind == ACTOR_ADMIN) {
+		struct nhsuk_field which = { "remark", r->id };
+		nhsuk_post_button(p, .action = gallery_href(v, s->item.id, "/unsay"), .text = mine ? _("Take back") :
+			_("Take away"),
+			.hidden = str_c(v->arena, text_short(v->arena, r->text, 40)), .as_link = true, .fields = &which,
+			.field_count = 1);
+	}
+	own_box_end(p);
+}
+
+static void draw_said(struct visit *v, struct page *p, const struct shown *s)
+{
+	nhsuk_heading(p, .text = _("What others say"), .level = 2, .size = SIZE_M, .id = "said");
+	if (!s->remarks.count)
+		own_empty(p, .text = _("Nobody has said anything yet. What worked for you? What would you change?"));
+	for (size_t i = 0; i < s->remarks.count; i++)
+		draw_remark(v, p, s, &s->remarks.item[i]);
+	nhsuk_form_begin(p, .action = gallery_href(v, s->item.id, "/say"));
+	nhsuk_textarea(p, .name = "comment", .label = _("What would you like to say?"), .label_size = SIZE_S, .rows = 4,
+		.hint = _("Everyone who works with this service can read it. Say nothing by which a person could be "
+			"known."),
+		.value = visit_form(v, "comment"), .error = fault_at(&v->fault, "comment"));
+	nhsuk_button(p, .text = _("Add the comment"), .once = true);
+	nhsuk_form_end(p);
+}
+
+// --- the page ------------------------------------------------------------------------------------------------------
+static enum err draw_versions(struct visit *v, struct page *p, const struct shown *s)
+{
+	struct gallery_list l;
+	enum err e = gallery_versions(v->db, v->arena, s->item.key, s->item.name, &l);
+	if (e != OK || l.count < 2)
+		return e;
+	nhsuk_heading(p, .text = _("Other versions"), .level = 2, .size = SIZE_S);
+	nhsuk_list_begin(p, .plain = true);
+	for (size_t i = 0; i < l.count; i++) {
+		if (str_eq(l.item[i].id, s->item.id) || l.item[i].gone)
+			continue;
+		nhsuk_item_begin(p);
+		nhsuk_link(p, .text = gallery_whence(v, p, &l.item[i]), .href = gallery_href(v, l.item[i].id, ""));
+		nhsuk_item_end(p);
+	}
+	nhsuk_list_end(p);
+	return OK;
+}
+
+static void draw_acts(struct visit *v, struct page *p, const struct shown *s)
+{
+	nhsuk_list_begin(p, .plain = true);
+	if (v->actor.kind == ACTOR_ADMIN) {
+		nhsuk_item_begin(p);
+		nhsuk_link(p, .text = _("Use it here, or make it better: copy it"), .href = gallery_href(v,
+			s->item.id, "/copy"));
+		nhsuk_item_end(p);
+	}
+	nhsuk_item_begin(p);
+	nhsuk_link(p, .text = _("Save it as a signed file"), .href = gallery_href(v, s->item.id, "/file"));
+	nhsuk_item_end(p);
+	nhsuk_list_end(p);
+	if (v->actor.kind == ACTOR_ADMIN && s->item.ours && !s->item.gone)
+		nhsuk_post_button(p, .action = gallery_href(v, s->item.id, "/take-back"), .look = BUTTON_SECONDARY,
+			.text = _("Show it no longer"));
+}
+
+// What it was made better from.
+static enum err draw_based(struct visit *v, struct page *p, const struct gallery_item *i)
+{
+	struct gallery_item from;
+	if (!i->based.n)
+		return OK;
+	enum err e = gallery_of_origin(v->db, v->arena, i->based, &from);
+	if (e == OK && from.known)
+		nhsuk_paragraph(p, .secondary = true, .href = gallery_href(v, from.id, ""),
+			.text = page_say(p, _("Made from [%s] of %s"), page_c(p, from.title), page_c(p,
+				from.organisation)));
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+static enum err draw(struct visit *v, const struct shown *s)
+{
+	const struct gallery_item *i = &s->item;
+	struct page *p = web_begin(v, .title = str_c(v->arena, i->title), .h1 = true, .back = "/gallery",
+		.back_text = _("Back to the gallery"), .caption = _("Gallery of templates"));
+	nhsuk_paragraph(p, .secondary = true, .text = gallery_whence(v, p, i));
+	if (i->gone)
+		nhsuk_inset_text(p, .text = _("This is shown to nobody else any more."));
+	own_note(p, .text_str = i->note, .cite = page_say(p, _("How %s uses it"), page_c(p, i->organisation)));
+	enum err e = draw_based(v, p, i);
+	if (e != OK)
+		return e;
+	draw_acts(v, p, s);
+	draw_template(v, p, &s->parcel.template);
+	draw_said(v, p, s);
+	e = draw_versions(v, p, s);
+	return e == OK ? web_end(v, p) : e;
+}
+
+enum err gallery_item_page(struct visit *v)
+{
+	struct shown s;
+	enum err e = shown_open(v, &s);
+	return e == OK ? draw(v, &s) : e;
+}
+
+// --- saying something ----------------------------------------------------------------------------------------------
+struct saying {
+	struct shown shown;
+	struct gallery_remark remark;
+	const char *done;
+};
+
+static enum err say_run(struct db *db, struct arena *a, void *what)
+{
+	const struct saying *s = what;
+	(void)a;
+	return gallery_say(db, s->shown.item.key, s->shown.item.name, &s->remark);
+}
+
+static enum err unsay_run(struct db *db, struct arena *a, void *what)
+{
+	const struct saying *s = what;
+	(void)a;
+	return gallery_unsay(db, s->remark.id, s->remark.account, s->remark.gone);
+}
+
+static enum err say_after(struct visit *v, enum err e, void *what)
+{
+	const struct saying *s = what;
+	if (e != OK)
+		return web_error(v, e);
+	return web_go_done(v, gallery_href(v, s->shown.item.id, "#said"), s->done);
+}
+
+enum err gallery_comment(struct visit *v)
+{
+	struct saying *s = arena_make(v->arena, struct saying);
+	enum err e = shown_open(v, &s->shown);
+	if (e != OK)
+		return e;
+	struct str text = gallery_words(v, "comment", _("Write what you would like to say"));
+	if (v->fault.err)
+		return draw(v, &s->shown);
+	struct str name = v->actor.role.n ? str_format(v->arena, "%.*s, %.*s", STR_ARG(v->actor.name),
+		STR_ARG(v->actor.role)) : v->actor.name;
+	s->done = "commented";
+	s->remark = (struct gallery_remark){ .id = key_shared(v->arena), .account = v->actor.account, .name = name,
+		.text = text, .at = clock_now() };
+	return visit_commit(v, say_run, s, say_after);
+}
+
+enum err gallery_comment_back(struct visit *v)
+{
+	struct saying *s = arena_make(v->arena, struct saying);
+	enum err e = shown_open(v, &s->shown);
+	if (e != OK)
+		return e;
+	s->done = "suggestion-back";
+	s->remark = (struct gallery_remark){ .id = visit_form(v, "remark"), .account = v->actor.account,
+		.gone = v->actor.kind == ACTOR_ADMIN };
+	return visit_commit(v, unsay_run, s, say_after);
+}

@@ -1,0 +1,240 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: Apache-2.0
+"""Two installations show each other templates: what one shows is talked about, fetched by the other from its address or
+handed over as a file, seen there only once somebody knows whose signature it is, copied, and taken back. What was
+changed on its way, or signed in another way, comes in nowhere. Ends with "N passed, N failed"."""
+import base64
+import html
+import json
+import os
+import re
+import shutil
+import sys
+import tempfile
+import time
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from house import Client, Server, free_port, run
+
+WITHIN = 30  # seconds for what is done beside the requests
+NOTE = 'We begin at the memory clinic. 🌻 مرحبا <script>alert(1)</script> & "both" meet again after 6 weeks.'
+NUMBERS = r'\b(?:[0-9]{5} ){7}[0-9]{5}\b'  # of a key, as they are read out
+BOUNDARY = 'a-line-that-is-nowhere-else'
+
+
+class Installation:
+    def __init__(self, top, name):
+        self.name, self.folder = name, os.path.join(top, name.split()[0])
+        made = run('init', '--data', self.folder, '--organisation', name)
+        assert made.returncode == 0, made.stdout + made.stderr
+        self.passwords = {who: self.user(who, *more) for who, more in {
+            'chief': ('--kind', 'admin'), 'nurse': ('--role', 'Nurse', '--team', 'Nurses'),
+            'trainer': ('--kind', 'trainer'), 'other': ('--role', 'Doctor', '--team', 'Doctors')}.items()}
+        self.server = Server(self.folder, free_port())
+        self.server.start()
+        self.clients = {}
+
+    def user(self, name, *more):
+        added = run('user', 'add', name, '--name', name.title(), '--data', self.folder, *more)
+        assert added.returncode == 0, added.stdout + added.stderr
+        return re.search(r'password: (\S+)', added.stdout)[1]
+
+    def page(self, who, path):
+        """What somebody who is signed in reads: status and text."""
+        status, _, text = self.client(who).ask('GET', path)
+        return status, text
+
+    def client(self, who):
+        if who not in self.clients:
+            self.clients[who] = Client(self.server.port)
+            if who:
+                self.clients[who].sign_in(who, self.passwords[who])
+        return self.clients[who]
+
+    def send(self, who, page, action, **fields):
+        client = self.client(who)
+        return client.ask('POST', action, {**client.form(page, action), **fields})
+
+    def hand_in(self, text):
+        """The file, as an administrator chooses it on the page."""
+        client = self.client('chief')
+        csrf = client.form('/gallery/others', '/gallery/others/file')['csrf']
+        body = ''.join(f'--{BOUNDARY}\r\nContent-Disposition: form-data; {head}\r\n\r\n{value}\r\n' for head, value in [
+            ('name="csrf"', csrf), ('name="file"; filename="x.template"', text)]) + f'--{BOUNDARY}--\r\n'
+        status, text = client.send('POST', '/gallery/others/file', body.encode(),
+                                   f'multipart/form-data; boundary={BOUNDARY}', {})
+        return status, text
+
+    def feed(self):
+        return f'http://127.0.0.1:{self.server.port}/gallery/feed'
+
+
+def until(true, what):
+    end = time.time() + WITHIN
+    while time.time() < end:
+        seen = true()
+        if seen:
+            return seen
+        time.sleep(0.1)
+    raise AssertionError(f'not within {WITHIN} s: {what}')
+
+
+def part(text):
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip('=')
+
+
+def unpart(text):
+    return base64.urlsafe_b64decode(text + '=' * (-len(text) % 4)).decode()
+
+
+class Test:
+    def __init__(self, top):
+        self.leeds, self.york = Installation(top, 'Leeds Care'), Installation(top, 'York Care')
+
+    def test_who_may_what(self):
+        assert 'Nothing is here yet' in self.leeds.page('nurse', '/gallery')[1]
+        assert self.leeds.page('nurse', '/gallery/show')[0] == 403
+        assert self.leeds.page('trainer', '/gallery')[0] == 200
+        assert self.leeds.page('trainer', '/gallery/others')[0] == 403
+        assert self.leeds.page('', '/gallery')[0] in (302, 303)
+        assert self.leeds.page('', '/gallery/feed')[0] == 404, 'nothing is given out before somebody allows it'
+
+    def test_a_template_is_shown_with_a_note(self):
+        status, _, text = self.leeds.send('chief', '/gallery/show', '/gallery/show', template='', note=NOTE)
+        assert status == 400 and 'Choose the template that you want to show' in text
+        assert html.escape(NOTE, quote=False).replace('"', '') in text.replace('&quot;', '').replace('"', ''), 'kept'
+        status, _, text = self.leeds.send('chief', '/gallery/show', '/gallery/show', template='dementia', note=' ')
+        assert status == 400 and 'Write a few words on how you use it' in text
+        status, at, text = self.leeds.send('chief', '/gallery/show', '/gallery/show', template='dementia', note=NOTE)
+        assert status == 303, text
+        self.at = at.split('?')[0]
+        text = self.leeds.page('nurse', '/gallery?q=DEMENTIA+memory')[1]
+        assert '1 template' in text and self.at in text and '<script>' not in text.split('<main')[1]
+        assert 'No template has all of these words' in self.leeds.page('nurse', '/gallery?q=giraffe')[1]
+        text = self.leeds.page('nurse', self.at)[1]
+        assert '🌻' in text and 'مرحبا' in text and '&lt;script&gt;' in text
+        assert 'What matters most to you?' in text, 'what it asks is there to be read'
+        assert f'value="dementia"' not in self.leeds.page('chief', '/gallery/show')[1], 'it is shown once'
+
+    def test_people_talk_about_it(self):
+        status, _, text = self.leeds.send('nurse', self.at, f'{self.at}/say', comment='')
+        assert status == 400 and 'Write what you would like to say' in text
+        for who, said in (('nurse', 'It helped us ⭐'), ('other', 'Too long for a first visit')):
+            status, _, text = self.leeds.send(who, self.at, f'{self.at}/say', comment=said)
+            assert status == 303, text
+        status, _, text = self.leeds.send('nurse', self.at, f'{self.at}/say', comment='x' * 100001)
+        assert status == 400 and 'too long' in text
+        text = self.leeds.page('nurse', self.at)[1]
+        assert 'It helped us ⭐' in text and 'Other, Doctor' in text and text.count('name="remark"') == 1
+        theirs = re.search(r'name="remark" value="([^"]+)"', self.leeds.page('other', self.at)[1])[1]
+        status, _, text = self.leeds.send('nurse', self.at, f'{self.at}/unsay', remark=theirs)
+        assert status == 404, 'what another said is not hers to take back'
+        assert 'Too long for a first visit' in self.leeds.page('nurse', self.at)[1]
+        status, _, text = self.leeds.send('nurse', self.at, f'{self.at}/unsay')
+        assert status == 303, text
+        text = self.leeds.page('other', self.at)[1]
+        assert 'It helped us' not in text and 'Nurse, Nurse took back what they said' in text
+
+    def test_another_installation_fetches_it(self):
+        assert self.leeds.send('chief', '/gallery/others', '/gallery/others/share')[0] == 303
+        assert self.leeds.page('', '/gallery/feed')[0] == 200
+        for wrong, said in (('', 'Enter the address'), ('ftp://x/', 'http'), ('javascript:alert(1)', 'http')):
+            status, _, text = self.york.send('chief', '/gallery/others', '/gallery/others/address', address=wrong)
+            assert status == 400 and said in text, text[-3000:]
+        self.york_asks(self.leeds.feed())
+        until(lambda: '1 new template' in self.york.page('chief', '/gallery/others')[1], 'it came')
+        text = self.york.page('chief', '/gallery/others')[1]
+        assert 'Leeds Care' in text and 'Not known yet' in text
+        assert 'Nothing is here yet' in self.york.page('nurse', '/gallery')[1], 'nobody knows whose it is'
+        theirs = re.search(NUMBERS, self.leeds.page('chief', '/gallery/others')[1])[0]
+        assert theirs in text, 'the numbers that Leeds reads out are the ones that York sees'
+        status, _, _ = self.york.send('chief', '/gallery/others', '/gallery/others/key')
+        assert status == 303
+        text = self.york.page('nurse', '/gallery')[1]
+        self.york_at = re.search(r'href="(/gallery/[a-z0-9-]+)"[^>]*>[^<]*dementia', text)[1]
+        text = self.york.page('nurse', self.york_at)[1]
+        assert '🌻' in text and 'Leeds Care' in text and 'Too long for a first visit' not in text
+        assert self.york.page('nurse', f'{self.york_at}/copy')[0] == 403
+
+    def york_asks(self, address):
+        status, _, text = self.york.send('chief', '/gallery/others', '/gallery/others/address', address=address)
+        assert status == 303, text
+
+    def test_it_is_copied_and_says_where_from(self):
+        copy = f'{self.york_at}/copy'
+        status, _, text = self.york.send('chief', copy, copy, name='Not Good!')
+        assert status == 400 and 'small letters' in text and 'Not Good!' in text
+        status, at, text = self.york.send('chief', copy, copy, name='dementia-york')
+        assert status == 303 and at.startswith('/templates/dementia-york'), text
+        assert 'Living with dementia' in self.york.page('chief', at)[1]
+
+    def test_what_nobody_answers_at_is_said(self):
+        address = f'http://127.0.0.1:{free_port()}/gallery/feed'
+        self.york_asks(address)
+        until(lambda: 'Nobody answered at this address' in self.york.page('chief', '/gallery/others')[1], 'it is said')
+        self.york_asks(self.leeds.feed().replace('/gallery/feed', '/sign-in'))
+        until(lambda: 'not a signed file' in self.york.page('chief', '/gallery/others')[1], 'a page is no gallery')
+
+    def test_what_was_changed_comes_in_nowhere(self):
+        status, text = self.leeds.page('', f'{self.at}/file')
+        assert status == 200 and text.count('.') == 2
+        assert self.york.page('', f'{self.york_at}/file')[0] == 404, 'what came from others is not given on to anybody'
+        head, body, signature = text.split('.')
+        header = json.loads(unpart(head))
+        other = json.loads(unpart(body))
+        other['note'] = 'Better'
+        for what, said in {
+                f'{head}.{part(json.dumps(other))}.{signature}': 'The signature does not fit',
+                f'{head}.{body}.{signature[:-8]}AAAAAAAA': 'The signature does not fit',
+                f'{head}.{body}.{signature[:20]}': 'damaged or cut off',
+                f'{head}.{body[:100]}': 'not a signed file',
+                f"{part(json.dumps({**header, 'alg': 'none'}))}.{body}.{signature}": 'not known here',
+                f"{part(json.dumps({**header, 'alg': 'HS256'}))}.{body}.{signature}": 'not known here',
+                f"{part(json.dumps({**header, 'crit': ['b64']}))}.{body}.{signature}": 'not known here',
+                f"{part(json.dumps({**header, 'typ': 'JWT'}))}.{body}.{signature}": 'something else',
+                json.dumps(other['template']): 'not a signed file',
+                '': 'not a signed file',
+                'x' * 1100000: 'too large',
+                text: 'signed here'}.items():
+            status, page = self.leeds.hand_in(what)
+            assert status in (200, 400) and said in page, (said, what[:80], re.sub(r'<[^>]+>', ' ', page)[:1500])
+        before = self.york.page('nurse', '/gallery')[1]
+        status, page = self.york.hand_in(f'\n{text}\n')
+        assert status == 303, page
+        assert self.york.page('nurse', '/gallery')[1] == before, 'the same twice is once'
+
+    def test_what_is_taken_back_is_gone_there_too(self):
+        status, _, text = self.leeds.send('chief', self.at, f'{self.at}/take-back')
+        assert status == 303, text
+        assert self.leeds.page('nurse', self.at)[0] == 404 and self.leeds.page('', f'{self.at}/file')[0] == 404
+        self.york_asks(self.leeds.feed())
+        until(lambda: self.york.page('nurse', self.york_at)[0] == 404, 'York heard of it')
+        assert self.york.page('chief', '/templates/dementia-york')[0] == 200, 'the copy stays'
+
+    def end(self):
+        for installation in (self.leeds, self.york):
+            installation.server.kill()
+
+
+def main():
+    top = tempfile.mkdtemp(prefix='ownplan-gallery-')
+    passed = failed = 0
+    test = None
+    try:
+        test = Test(top)
+        for name in [n for n in vars(Test) if n.startswith('test_')]:
+            try:
+                getattr(test, name)()
+                passed += 1
+            except Exception as trouble:  # the others are tried all the same
+                failed += 1
+                print(f'{name}: {type(trouble).__name__}: {trouble}')
+    finally:
+        if test:
+            test.end()
+        shutil.rmtree(top, ignore_errors=True)
+    print(f'{passed} passed, {failed} failed')
+    return 1 if failed else 0
+
+
+sys.exit(main())
