@@ -14,6 +14,7 @@ import * as contingency from './lib/chapter_contingency.mjs'
 import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
 import * as guide from './lib/chapter_guide.mjs'
+import * as gallery from './lib/chapter_gallery.mjs'
 import * as prepare from './lib/chapter_prepare.mjs'
 import * as readings from './lib/chapter_readings.mjs'
 import * as review from './lib/chapter_review.mjs'
@@ -98,6 +99,8 @@ const STEPS = [
   ['the pages about planning', guide.anAdministrator],
   ['he reads in Welsh', guide.inWelsh],
   ['two save the same entry', trouble.twoAtOnce],
+  ['a template is shown', gallery.sheShows],
+  ['and talked about', gallery.sheTalksAboutIt],
   ['difficult text', trouble.difficultText],
   ['wrong addresses', trouble.wrongAddresses],
   ['the same with JavaScript', scripts.withScripts],
