@@ -31,4 +31,7 @@ class Catalogue(unittest.TestCase):
 
 
 if __name__ == '__main__':
-    unittest.main()
+    result = unittest.main(exit=False).result
+    wrong = len(result.failures) + len(result.errors)
+    print(f'{result.testsRun - wrong} passed, {wrong} failed')
+    sys.exit(1 if wrong or not result.testsRun else 0)
