@@ -40,7 +40,7 @@ const char *text_lang(void); // for lang attributes: "en-GB", "cy"
 
 // The sentence in the language that is spoken; itself, where that has none.
 const char *text_find(const char *sentence) __attribute__((format_arg(1), returns_nonnull));
-const char *text_many(const char *one, const char *many, unsigned long n)
+const char *text_many(const char *one, const char *many, unsigned long count)
 	__attribute__((format_arg(1), format_arg(2), returns_nonnull));
 
 static inline __attribute__((format_arg(1))) const char *text_say(const char *sentence)

@@ -83,6 +83,7 @@ const struct facts *entry_facts(const struct entry *e)
 {
 	struct entry_held *held = e->held;
 	struct facts facts;
+	must(held != NULL); // each entry that was read holds some
 	if (held->has_facts)
 		return held->facts;
 	held->has_facts = true;

@@ -229,6 +229,7 @@ static const struct field *only_field(const struct kind *k, enum column column)
 {
 	enum control control = column == COLUMN_PEOPLE ? CONTROL_WHO : CONTROL_LINK;
 	const struct field *only = NULL;
+	must(k->fields == 0 || k->field != NULL);
 	for (size_t i = 0; i < k->fields; i++) {
 		if (k->field[i].control != control)
 			continue;

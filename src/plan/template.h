@@ -95,7 +95,7 @@ const struct template *template_offered(const struct template_list *l, struct st
 const struct template *template_draft(const struct template_list *l, struct str name); // the one being written, or NULL
 const struct template *template_newest(const struct template_list *l, struct str name); // of any status, or NULL
 // One of each name, in the order of the list: the i-th; NULL behind the last.
-const struct template *template_nth(const struct template_list *l, size_t i);
+const struct template *template_nth(const struct template_list *l, size_t n);
 const struct template_part *template_part_named(const struct template *t, struct str name); // NULL
 const struct template_prompt *template_prompt_linked(const struct template *t, struct str link); // NULL
 // The wording of a field in a prompt; NULL: it says nothing of it.

@@ -8,7 +8,7 @@
 #define TEMPLATE_VERSIONS 100000 // the highest number of a version
 
 struct str template_text(struct arena *a, struct json_at from, const char *member); // "" when there is none
-struct str template_section_of(struct arena *a, struct json_at group); // "goals"; "" none
+struct str template_section_of(struct arena *a, struct json_at item); // "goals"; "" none
 // What item.definition names: "goal", "statement". False: nothing of ours. The field may be "".
 bool template_definition(struct str definition, struct str *kind, struct str *field);
 const struct field *template_title_field(const struct kind *k);

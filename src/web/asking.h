@@ -28,7 +28,7 @@ const char *asking_heading(struct visit *v, const char *part, const char *usual)
 // Whether a section that a template may leave out is wanted.
 bool asking_wants(struct visit *v, const char *part);
 // Of a section with nothing in it: "Nothing here yet", or how much there is to think about.
-const char *asked_words(struct plan_view *w, const char *part);
+const char *asked_words(struct plan_view *w, const char *name);
 // Whether the plan holds what a prompt asks for.
 bool asking_answered(const struct plan *pl, const struct template_prompt *p);
 // Whether it is asked now: not answered, and what it waits for is there.
@@ -36,10 +36,10 @@ bool asking_open(const struct plan_templates *s, const struct plan *pl, const st
 // Where a prompt is answered.
 const char *asking_href(struct visit *v, const struct template_prompt *p);
 // What a section still asks for, as a short list; inside the section.
-void draw_asked(struct plan_view *w, const char *part);
+void draw_asked(struct plan_view *w, const char *name);
 // What the plan's templates ask when it is looked at again, each with the way to where its answer belongs.
 void draw_review_questions(struct visit *v, struct page *p, const struct plan *pl);
 // Lines of a part (what to have ready, questions that help), as a list under a heading. Nothing when there are none.
-void draw_tips(struct visit *v, struct page *p, const char *part, const char *heading);
+void draw_tips(struct visit *v, struct page *p, const char *name, const char *heading);
 
 #endif

@@ -269,12 +269,12 @@ static void draw_comparison(struct comparing *c)
 	size_t wide = b->n + 1, i = 0, j = 0;
 	uint16_t *length = common(c->p->arena, a, b);
 	while (i < a->n || j < b->n) {
-		size_t from_a = i, from_b = j;
+		size_t from_b = j;
 		while (i < a->n && j < b->n && str_eq(a->line[i], b->line[j]))
 			i++, j++;
 		if (j > from_b)
 			draw_same(c, from_b, j, from_b == 0, i == a->n && j == b->n);
-		from_a = i;
+		size_t from_a = i;
 		from_b = j;
 		while ((i < a->n || j < b->n) && !(i < a->n && j < b->n && str_eq(a->line[i], b->line[j]))) {
 			if (j >= b->n || (i < a->n && length[(i + 1) * wide + j] >= length[i * wide + j + 1]))

@@ -19,14 +19,15 @@ static bool known(const struct paper *x, struct str src)
 // "/people/KEY/files/ID"
 static bool load(struct visit *v, struct str src, uint64_t room, struct paper_picture *out)
 {
-	struct str files = str_of(web_path(v, "/files/"));
+	const char *below = web_path(v, "/files/");
 	struct resource binary;
 	struct attached file;
 	struct file_look look;
 	const char *why;
-	if (!str_starts(src, files.p))
+	if (!str_starts(src, below))
 		return false;
-	enum err e = attach_open(v->db, v->arena, &v->access, v->person.key, str_part(src, files.n, src.n), &binary, &file);
+	struct str id = str_part(src, strlen(below), src.n);
+	enum err e = attach_open(v->db, v->arena, &v->access, v->person.key, id, &binary, &file);
 	if (e != OK || binary.deleted || !file.type || file.kept.size > room || file.kept.size > ONE_MOST)
 		return false;
 	bool jpeg = str_is(str_of(file.type->type), "image/jpeg");

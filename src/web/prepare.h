@@ -16,7 +16,7 @@ struct prompt {
 extern const struct prompt prompts[];
 extern const size_t prompt_count;
 // The i-th, in the order of the plan's templates: what they ask for first, then the rest.
-const struct prompt *prompt_nth(struct visit *v, size_t i);
+const struct prompt *prompt_nth(struct visit *v, size_t nth);
 // Its title on the list: the template's words, to the person, or the usual ones.
 const char *prompt_title(struct visit *v, const struct prompt *p);
 extern const struct str prepare_place_agenda, prepare_place_people;
