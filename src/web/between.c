@@ -201,7 +201,8 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 static void draw_one(struct visit *v, struct page *p, const struct plan *pl, const struct turned *t)
 {
 	const struct entry *e = t->now.kind ? &t->now : &t->was;
-	must(e->kind != NULL); // what changed was something before or is something now
+	const struct kind *kind = e->kind;
+	must(kind != NULL); // what changed was something before or is something now
 	own_goal_begin(p, .title = page_say(p, "%s: %s", view_kind(v, e), view_title(v, e)), .level = 3);
 	nhsuk_paragraph(p, .text = sentence(v, t), .tight = true);
 	if (t->why.n)
@@ -210,7 +211,7 @@ static void draw_one(struct visit *v, struct page *p, const struct plan *pl, con
 		draw_fields(v, p, pl, t);
 	else if (t->mistake)
 		own_struck(p, entry_title(e));
-	else if (e->kind->single || !text_is_short(entry_title(e), TITLE_MOST)) // the heading has the rest
+	else if (kind->single || !text_is_short(entry_title(e), TITLE_MOST)) // the heading has the rest
 		own_words(p, .text_str = entry_title(e), .is_small = true);
 	nhsuk_paragraph(p, .text = _("[Every version of it]"), .size = SIZE_S, .no_print = true,
 		.href = web_path(v, "/history/%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
