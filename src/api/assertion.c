@@ -6,10 +6,10 @@
 #include "api/assertion.h"
 
 #include <jwt.h>
-#include <sodium.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "http/http_out.h"
 #include "record/jwk.h"
 
@@ -31,14 +31,9 @@ static bool wrong(struct assertion *x, const char *why)
 // One part: base64url without padding, and a JSON object in it.
 static bool part_read(struct arena *a, struct str part, struct json *out)
 {
-	size_t n = 0;
-	const char *end = NULL;
-	unsigned char *bytes = arena_bytes(a, part.n + 1);
-	if (sodium_base642bin(bytes, part.n, part.p, part.n, NULL, &n, &end,
-		sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0 || end != part.p + part.n)
-		return false;
-	struct str text = { (const char *)bytes, n };
-	return json_scan(a, text, out, NULL) == OK && json_kind(json_root(out)) == JSON_OBJECT;
+	struct str text;
+	return base64_bytes(a, part, BASE64_URL, &text) && json_scan(a, text, out, NULL) == OK &&
+		json_kind(json_root(out)) == JSON_OBJECT;
 }
 
 static struct str word(struct arena *a, const struct json *doc, const char *member)

@@ -2,12 +2,11 @@
 // Reading a Binary (binary.h).
 #include "api/binary.h"
 
-#include <sodium.h>
-
 #include "api/answer.h"
 #include "api/ask.h"
 #include "api/reach.h"
 #include "base/arena.h"
+#include "base/base64.h"
 #include "plan/attach_send.h"
 
 #define BASE64_OF(n) (((n) + 2) / 3 * 4)
@@ -16,15 +15,13 @@
 static enum err send_own(struct visit *v, struct str body)
 {
 	struct str data = json_text(v->arena, json_get(json_trusted(v->arena, body), "data"));
-	char *bytes = arena_bytes(v->arena, data.n + 1);
-	size_t n = 0;
-	if (sodium_base642bin((unsigned char *)bytes, data.n, data.p ? data.p : "", data.n, " \r\n\t", &n, NULL,
-		sodium_base64_VARIANT_ORIGINAL) != 0)
+	struct str bytes;
+	if (!base64_bytes(v->arena, data, BASE64_PLAIN, &bytes))
 		return ERR_INTERNAL;
 	http_header_set(v->req, "Content-Disposition", STR("attachment"));
 	http_header_set(v->req, "Content-Security-Policy", STR("default-src 'none'; sandbox; frame-ancestors 'none'"));
 	http_header_set(v->req, "Cache-Control", STR("no-store"));
-	return visit_text(v, 200, "application/octet-stream", (struct str){ bytes, n });
+	return visit_text(v, 200, "application/octet-stream", bytes);
 }
 
 // The body with its `data` behind what it has.
@@ -37,9 +34,8 @@ static enum err with_data(struct visit *v, const struct resource *r, const struc
 	enum err e = attachment_read(v->db, v->arena, r->person, f->kept.digest, 0, size, f->kept.size, &bytes);
 	if (e != OK)
 		return e;
-	char *base64 = arena_bytes(v->arena, room);
-	sodium_bin2base64(base64, room, (const unsigned char *)bytes.p, bytes.n, sodium_base64_VARIANT_ORIGINAL);
-	*out = str_format(v->arena, "%.*s,\"data\":\"%.*s\"}", (int)body.n - 1, body.p, (int)(room - 1), base64);
+	struct str base64 = base64_text(v->arena, bytes, BASE64_PLAIN);
+	*out = str_format(v->arena, "%.*s,\"data\":\"%.*s\"}", (int)body.n - 1, body.p, STR_ARG(base64));
 	return OK;
 }
 

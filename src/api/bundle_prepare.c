@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 // Makes a write (plan/accept.h) of each entry of a Bundle that changes something (bundle_inside.h): which resource it
 // means, what becomes of it, and whether this program may do that there. Nothing is written here.
-#include <sodium.h>
 #include <string.h>
 
 #include "api/ask.h"
 #include "api/bundle_inside.h"
 #include "api/condition.h"
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/text.h"
 #include "fhir/compartment.h"
 #include "record/key.h"
@@ -171,12 +171,9 @@ static enum err read_json_patch(struct bundle_act *b, const struct bundle_item *
 	struct json_at r = item->entry->resource;
 	struct str data = json_text(a, json_get(r, "data"));
 	struct json *doc = arena_make(a, struct json);
-	size_t n = 0;
-	char *bytes = arena_bytes(a, data.n + 1);
+	struct str bytes;
 	bool good = json_text_is(json_get(r, "contentType"), "application/json-patch+json") && data.n &&
-		sodium_base642bin((unsigned char *)bytes, data.n, data.p, data.n, " \r\n\t", &n, NULL,
-			sodium_base64_VARIANT_ORIGINAL) == 0 &&
-		json_scan(a, (struct str){ bytes, n }, doc, NULL) == OK;
+		base64_bytes(a, data, BASE64_PLAIN, &bytes) && json_scan(a, bytes, doc, NULL) == OK;
 	if (!good)
 		return fault_coded(&b->v->fault, item->x.path,
 			_("A patch is a Parameters, or a Binary of application/json-patch+json."), "structure", STR_NONE);

@@ -4,7 +4,6 @@
 // with all that is open to the program or, when reading was cut short, not yet.
 #include "api/export_run.h"
 
-#include <sodium.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -13,6 +12,7 @@
 
 #include "api/reach.h"
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/log.h"
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
@@ -88,17 +88,16 @@ static bool put_line(FILE *f, struct str line)
 // Bytes of a file as base64, some at a time. They are never changed, so no snapshot need be held for them.
 static enum err put_data(struct run *r, FILE *f, struct str person, const struct attached *file)
 {
-	const size_t step = 3 * ATTACHMENT_PIECE, room = 4 * ATTACHMENT_PIECE + 1;
+	const size_t step = 3 * ATTACHMENT_PIECE;
 	enum err e = put_line(f, STR(",\"data\":\"")) ? OK : ERR_INTERNAL;
 	for (uint64_t at = 0; e == OK && at < file->kept.size; at += step) {
 		struct arena_mark here = arena_here(r->a);
 		struct str bytes;
 		e = attachment_read(r->db, r->a, person, file->kept.digest, at, step, file->kept.size, &bytes);
-		char *base64 = arena_bytes(r->a, room);
 		if (e == OK) {
-			sodium_bin2base64(base64, room, (const unsigned char *)bytes.p, bytes.n, sodium_base64_VARIANT_ORIGINAL);
-			e = put_line(f, str_of(base64)) ? OK : ERR_INTERNAL;
-			r->bytes += strlen(base64);
+			struct str base64 = base64_text(r->a, bytes, BASE64_PLAIN);
+			e = put_line(f, base64) ? OK : ERR_INTERNAL;
+			r->bytes += base64.n;
 		}
 		(void)arena_back(r->a, here);
 		db_settle(r->db);

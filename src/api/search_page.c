@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // The order of what was found, and pages of it (search.h). A link names the key behind which, or before which, its page
 // lies, not a number of matches: it stays true while others write, and nothing is met twice or passed over.
-#include <sodium.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "api/search.h"
 #include "base/arena.h"
+#include "base/base64.h"
 
 #define KEY_MOST 4000 // bytes of a key in a link
 
@@ -57,21 +57,10 @@ void search_page(struct search_act *act, size_t most, struct search_page *out)
 
 struct str search_key_text(struct arena *a, struct str key)
 {
-	size_t room = sodium_base64_ENCODED_LEN(key.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	char *p = arena_bytes(a, room);
-	sodium_bin2base64(p, room, (const unsigned char *)key.p, key.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	return (struct str){ p, strlen(p) };
+	return base64_text(a, key, BASE64_URL);
 }
 
 bool search_key_bytes(struct arena *a, struct str text, struct str *key)
 {
-	size_t n = 0;
-	if (text.n > KEY_MOST)
-		return false;
-	char *p = arena_bytes(a, text.n + 1);
-	if (sodium_base642bin((unsigned char *)p, text.n + 1, text.p, text.n, NULL, &n, NULL,
-		    sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-		return false;
-	*key = (struct str){ p, n };
-	return true;
+	return text.n <= KEY_MOST && base64_bytes(a, text, BASE64_URL, key);
 }

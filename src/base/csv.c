@@ -190,19 +190,6 @@ static void on_row(int end, void *context)
 	r->number++;
 }
 
-// One line end is one row: "\r\n" would be two to who counts them all.
-static struct str line_ends(struct arena *a, struct str s)
-{
-	char *p = arena_bytes(a, s.n + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
-			continue;
-		p[n++] = s.p[i] == '\r' ? '\n' : s.p[i];
-	}
-	return (struct str){ p, n };
-}
-
 static enum err parse(struct reading *r, struct str text)
 {
 	struct csv_parser parser;
@@ -232,7 +219,7 @@ enum err csv_read(struct arena *a, struct str bytes, size_t rows_most, struct cs
 		return ERR_INPUT;
 	}
 	out->mark = mark_of(&text);
-	enum err e = parse(r, line_ends(a, text));
+	enum err e = parse(r, str_line_ends(a, text));
 	*wrong = r->wrong;
 	return e;
 }

@@ -179,3 +179,17 @@ bool str_utf8(struct str s)
 	}
 	return true;
 }
+
+struct str str_line_ends(struct arena *a, struct str s)
+{
+	size_t at, n = 0;
+	if (!s.p || !str_index(s, '\r', &at))
+		return s;
+	char *p = arena_bytes(a, s.n + 1);
+	for (size_t i = 0; i < s.n; i++) {
+		if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
+			continue;
+		p[n++] = s.p[i] == '\r' ? '\n' : s.p[i];
+	}
+	return (struct str){ p, n };
+}

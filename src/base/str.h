@@ -53,6 +53,7 @@ struct str str_cut(struct str *rest, char mark);
 bool str_index(struct str s, char c, size_t *at);
 // A decimal whole number in min..max, nothing else around it.
 bool str_int(struct str s, int64_t min, int64_t max, int64_t *out);
+struct str str_line_ends(struct arena *a, struct str s); // "\r\n" and "\r" as "\n"; without any the slice itself
 struct str str_dup(struct arena *a, struct str s);
 const char *str_c(struct arena *a, struct str s); // a terminated copy
 struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -2,21 +2,15 @@
 // Files that programs send inside resources (accept_file.h).
 #include "plan/accept_file.h"
 
-#include <sodium.h>
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/text.h"
 
 static bool decode(struct arena *a, struct str data, struct str *out)
 {
-	char *bytes = arena_bytes(a, data.n + 1);
-	size_t n = 0;
-	if (!data.n || sodium_base642bin((unsigned char *)bytes, data.n, data.p, data.n, " \r\n\t", &n, NULL,
-		sodium_base64_VARIANT_ORIGINAL) != 0)
-		return false;
-	*out = (struct str){ bytes, n };
-	return true;
+	return data.n && base64_bytes(a, data, BASE64_PLAIN, out);
 }
 
 static struct str text_at(struct arena *a, struct json_node *n, const char *member)

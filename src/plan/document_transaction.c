@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "plan/agreement.h"
 #include "plan/codes.h"
 
@@ -199,14 +200,6 @@ static void put_part(struct transaction *t, const struct part *p)
 }
 
 // --- the document in it ----------------------------------------------------------------------------------------------
-static struct str base64(struct arena *a, struct str s)
-{
-	size_t room = sodium_base64_encoded_len(s.n, sodium_base64_VARIANT_ORIGINAL);
-	char *text = arena_bytes(a, room);
-	sodium_bin2base64(text, room, (const unsigned char *)s.p, s.n, sodium_base64_VARIANT_ORIGINAL);
-	return str_of(text);
-}
-
 static void put_document(struct transaction *t)
 {
 	struct arena *a = t->a;
@@ -225,7 +218,7 @@ static void put_document(struct transaction *t)
 	put(a, n, "date", at);
 	put(a, n, "description", title);
 	put(a, n, "content[0].attachment.contentType", STR("application/fhir+json"));
-	put(a, n, "content[0].attachment.data", base64(a, t->document));
+	put(a, n, "content[0].attachment.data", base64_text(a, t->document, BASE64_PLAIN));
 	put(a, n, "content[0].attachment.title", title);
 	put(a, n, "content[0].attachment.creation", at);
 	point_all(t, n);

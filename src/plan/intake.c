@@ -2,9 +2,9 @@
 // A plan that comes as a file is compared with the one that is there (intake.h).
 #include "plan/intake_inside.h"
 
-#include <sodium.h>
 #include <string.h>
 
+#include "base/base64.h"
 #include "base/fold.h"
 #include "record/key.h"
 
@@ -343,18 +343,11 @@ struct str intake_digest(struct arena *a, const struct intake *x)
 
 struct str intake_pack(struct arena *a, struct str bytes)
 {
-	size_t n = sodium_base64_encoded_len(bytes.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	char *p = arena_bytes(a, n);
-	sodium_bin2base64(p, n, (const unsigned char *)bytes.p, bytes.n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	return str_of(p);
+	return base64_text(a, bytes, BASE64_URL);
 }
 
 struct str intake_unpack(struct arena *a, struct str text)
 {
-	size_t n = 0;
-	unsigned char *p = arena_bytes(a, text.n + 1);
-	if (!text.n || sodium_base642bin(p, text.n, text.p, text.n, NULL, &n, NULL,
-		sodium_base64_VARIANT_URLSAFE_NO_PADDING) != 0)
-		return STR_NONE;
-	return (struct str){ (const char *)p, n };
+	struct str bytes;
+	return text.n && base64_bytes(a, text, BASE64_URL, &bytes) ? bytes : STR_NONE;
 }

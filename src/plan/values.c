@@ -14,21 +14,6 @@ static struct str part(struct arena *a, const struct form *form, const char *nam
 	return str_trim(form_get(form, str_format(a, "%s%s", name, suffix).p));
 }
 
-static struct str line_ends(struct arena *a, struct str s)
-{
-	size_t at;
-	if (!s.p || !str_index(s, '\r', &at))
-		return s;
-	char *p = arena_bytes(a, s.n + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < s.n; i++) {
-		if (s.p[i] == '\r' && i + 1 < s.n && s.p[i + 1] == '\n')
-			continue;
-		p[n++] = s.p[i] == '\r' ? '\n' : s.p[i];
-	}
-	return (struct str){ p, n };
-}
-
 static void wrong(struct fault *f, struct value *v, const char *message)
 {
 	v->wrong = true;
@@ -80,7 +65,7 @@ static void read_text(struct arena *a, const struct form *form, struct fault *f,
 	struct str raw = form_get(form, v->field->name);
 	bool words = v->field->control == CONTROL_WORDS;
 	v->sent = raw.p != NULL;
-	v->text = str_trim(line_ends(a, raw));
+	v->text = str_trim(str_line_ends(a, raw));
 	if (v->text.n > (words ? WORDS_MOST : LINE_MOST))
 		wrong(f, v, words ? _("This is too long to save in one piece. Please put some of it into another entry") :
 				    _("This is too long for one line. Please make it shorter"));

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/log.h"
 #include "record/statements.h"
 
@@ -62,10 +63,10 @@ void attachment_name(struct arena *a, const struct file_bytes *bytes, struct att
 	crypto_hash_sha256_final(&state, sha256);
 	must(EVP_DigestFinal_ex(md, sha1, &length) == 1 && length == sizeof sha1);
 	EVP_MD_CTX_free(md);
-	char *hex = arena_bytes(a, ATTACHMENT_DIGEST + 1), *base64 = arena_bytes(a, 64);
+	char *hex = arena_bytes(a, ATTACHMENT_DIGEST + 1);
 	sodium_bin2hex(hex, ATTACHMENT_DIGEST + 1, sha256, sizeof sha256);
-	sodium_bin2base64(base64, 64, sha1, sizeof sha1, sodium_base64_VARIANT_ORIGINAL);
-	*out = (struct attachment){ { hex, ATTACHMENT_DIGEST }, str_of(base64), bytes->size };
+	struct str base64 = base64_text(a, (struct str){ (const char *)sha1, sizeof sha1 }, BASE64_PLAIN);
+	*out = (struct attachment){ { hex, ATTACHMENT_DIGEST }, base64, bytes->size };
 }
 
 bool attachment_digest_valid(struct str digest)

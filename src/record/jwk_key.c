@@ -14,6 +14,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/text.h"
 
@@ -36,10 +37,7 @@ static size_t number_read(struct str text, unsigned char *out, size_t room)
 
 static struct str number_text(struct arena *a, const unsigned char *bytes, size_t n)
 {
-	size_t room = sodium_base64_encoded_len(n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	char *text = arena_alloc(a, room);
-	sodium_bin2base64(text, room, bytes, n, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
-	return (struct str){ text, room - 1 };
+	return base64_text(a, (struct str){ (const char *)bytes, n }, BASE64_URL);
 }
 
 // --- JWK into OpenSSL's key ----------------------------------------------------------------------------------------

@@ -7,6 +7,7 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/error.h"
 #include "base/json.h"
@@ -14,24 +15,21 @@
 #define LABEL "ownplan"
 #define COMPONENTS "(\"@method\" \"@target-uri\" \"content-type\" \"content-digest\")"
 
-static struct str base64(struct arena *a, const unsigned char *bytes, size_t n, int variant)
+static struct str base64(struct arena *a, const unsigned char *bytes, size_t n, enum base64_form form)
 {
-	size_t room = sodium_base64_encoded_len(n, variant);
-	char *text = arena_bytes(a, room);
-	sodium_bin2base64(text, room, bytes, n, variant);
-	return str_of(text);
+	return base64_text(a, (struct str){ (const char *)bytes, n }, form);
 }
 
-static struct str sha256(struct arena *a, struct str s, int variant)
+static struct str sha256(struct arena *a, struct str s, enum base64_form form)
 {
 	unsigned char digest[crypto_hash_sha256_BYTES];
 	must(crypto_hash_sha256(digest, (const unsigned char *)(s.p ? s.p : ""), s.n) == 0);
-	return base64(a, digest, sizeof digest, variant);
+	return base64(a, digest, sizeof digest, form);
 }
 
 static struct str open_text(struct arena *a, const struct message_key *key)
 {
-	return base64(a, key->open, sizeof key->open, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	return base64(a, key->open, sizeof key->open, BASE64_URL);
 }
 
 struct str message_key_id(struct arena *a, const struct message_key *key)
@@ -39,7 +37,7 @@ struct str message_key_id(struct arena *a, const struct message_key *key)
 	// The required members in the order of their names, without blanks (RFC 7638 3.2, RFC 8037 2).
 	struct str canonical = str_format(a, "{\"crv\":\"Ed25519\",\"kty\":\"OKP\",\"x\":\"%.*s\"}",
 		STR_ARG(open_text(a, key)));
-	return sha256(a, canonical, sodium_base64_VARIANT_URLSAFE_NO_PADDING);
+	return sha256(a, canonical, BASE64_URL);
 }
 
 struct str message_key_set(struct arena *a, const struct message_key *key)
@@ -68,7 +66,7 @@ void message_sign(struct arena *a, const struct message_key *key, const struct m
 	struct message_signature *out)
 {
 	unsigned char signature[crypto_sign_BYTES];
-	out->digest = str_format(a, "sha-256=:%.*s:", STR_ARG(sha256(a, m->body, sodium_base64_VARIANT_ORIGINAL)));
+	out->digest = str_format(a, "sha-256=:%.*s:", STR_ARG(sha256(a, m->body, BASE64_PLAIN)));
 	struct str parameters = str_format(a, COMPONENTS ";created=%lld;keyid=\"%.*s\";alg=\"ed25519\"",
 		(long long)(m->created / SECONDS), STR_ARG(message_key_id(a, key)));
 	struct str base = str_format(a,
@@ -78,5 +76,5 @@ void message_sign(struct arena *a, const struct message_key *key, const struct m
 	must(crypto_sign_detached(signature, NULL, (const unsigned char *)base.p, base.n, key->secret) == 0);
 	out->input = str_format(a, LABEL "=%.*s", STR_ARG(parameters));
 	out->signature = str_format(a, LABEL "=:%.*s:",
-		STR_ARG(base64(a, signature, sizeof signature, sodium_base64_VARIANT_ORIGINAL)));
+		STR_ARG(base64(a, signature, sizeof signature, BASE64_PLAIN)));
 }

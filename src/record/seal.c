@@ -6,30 +6,22 @@
 #include <sodium.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
 #include "base/buf.h"
 #include "base/json.h"
 #include "base/text.h"
 
-#define URL_SAFE sodium_base64_VARIANT_URLSAFE_NO_PADDING
 #define HEADER_MOST 2000 // bytes of a header, encoded
 
-static struct str encoded(struct arena *a, const void *bytes, size_t n)
+static struct str encoded(struct arena *a, struct str bytes)
 {
-	size_t room = sodium_base64_encoded_len(n, URL_SAFE);
-	char *text = arena_bytes(a, room);
-	sodium_bin2base64(text, room, bytes, n, URL_SAFE);
-	return str_of(text);
+	return base64_text(a, bytes, BASE64_URL);
 }
 
+// Nothing is never one of the parts.
 static bool decoded(struct arena *a, struct str text, struct str *out)
 {
-	char *bytes = arena_bytes(a, text.n + 1);
-	size_t n = 0;
-	if (!text.n || sodium_base642bin((unsigned char *)bytes, text.n, text.p, text.n, NULL, &n, NULL, URL_SAFE) != 0)
-		return false;
-	bytes[n] = '\0';
-	*out = (struct str){ bytes, n };
-	return true;
+	return text.n && base64_bytes(a, text, BASE64_URL, out);
 }
 
 struct str seal_make(struct arena *a, const struct message_key *key, const char *type, struct str payload)
@@ -47,14 +39,14 @@ struct str seal_make(struct arena *a, const struct message_key *key, const char 
 	json_open(&w);
 	json_pair_c(&w, "kty", "OKP");
 	json_pair_c(&w, "crv", "Ed25519");
-	json_pair(&w, "x", encoded(a, key->open, sizeof key->open));
+	json_pair(&w, "x", encoded(a, (struct str){ (const char *)key->open, sizeof key->open }));
 	json_shut(&w);
 	json_shut(&w);
 	struct str header = buf_text(&b);
-	struct str said = str_format(a, "%.*s.%.*s", STR_ARG(encoded(a, header.p, header.n)),
-		STR_ARG(encoded(a, payload.n ? payload.p : "", payload.n)));
+	struct str said = str_format(a, "%.*s.%.*s", STR_ARG(encoded(a, header)), STR_ARG(encoded(a, payload)));
 	must(crypto_sign_detached(signature, NULL, (const unsigned char *)said.p, said.n, key->secret) == 0);
-	return str_format(a, "%.*s.%.*s", STR_ARG(said), STR_ARG(encoded(a, signature, sizeof signature)));
+	struct str sealed = encoded(a, (struct str){ (const char *)signature, sizeof signature });
+	return str_format(a, "%.*s.%.*s", STR_ARG(said), STR_ARG(sealed));
 }
 
 static enum err bad(struct fault *f, const char *why)
