@@ -91,6 +91,19 @@ static bool next_entry(const struct plan *pl, const struct heading *h, size_t *k
 	return *e != NULL;
 }
 
+// The narrative of a section, which ends here; its entries are next.
+static void narrative_to_entries(struct document *d, struct buf *div)
+{
+	narrative_end(div);
+	json_member(d->w, "text");
+	json_open(d->w);
+	json_pair_c(d->w, "status", "generated");
+	json_pair(d->w, "div", buf_text(div));
+	json_shut(d->w);
+	json_member(d->w, "entry");
+	json_open_array(d->w);
+}
+
 static void put_section(struct document *d, const struct heading *h)
 {
 	const struct entry *e = NULL;
@@ -108,14 +121,7 @@ static void put_section(struct document *d, const struct heading *h)
 	narrative_begin(&div);
 	for (e = NULL, k = 0; next_entry(d->pl, h, &k, &e);)
 		narrative_entry(&div, e);
-	narrative_end(&div);
-	json_member(d->w, "text");
-	json_open(d->w);
-	json_pair_c(d->w, "status", "generated");
-	json_pair(d->w, "div", buf_text(&div));
-	json_shut(d->w);
-	json_member(d->w, "entry");
-	json_open_array(d->w);
+	narrative_to_entries(d, &div);
 	for (e = NULL, k = 0; next_entry(d->pl, h, &k, &e);)
 		put_party(d->w, entry_ref_self(e), STR(""));
 	json_shut_array(d->w);
@@ -134,14 +140,7 @@ static void put_said(struct document *d)
 	narrative_begin(&div);
 	for (size_t i = 0; i < d->said.count; i++)
 		narrative_said(&div, d->said.item[i].name, d->said.item[i].text);
-	narrative_end(&div);
-	json_member(d->w, "text");
-	json_open(d->w);
-	json_pair_c(d->w, "status", "generated");
-	json_pair(d->w, "div", buf_text(&div));
-	json_shut(d->w);
-	json_member(d->w, "entry");
-	json_open_array(d->w);
+	narrative_to_entries(d, &div);
 	for (size_t i = 0; i < d->said.count; i++)
 		put_party(d->w, str_format(d->a, "Communication/%.*s", STR_ARG(d->said.item[i].r.id)), STR(""));
 	json_shut_array(d->w);

@@ -31,6 +31,20 @@
 		.label = N_(question), .short_label = N_(said),                                                   \
 	}
 
+// Where a document is: on the web, and the paper itself.
+#define WEB_LINK                                                                                                  \
+	{                                                                                                         \
+		.name = "link", .control = CONTROL_LINE, .flags = FIELD_DETAIL, .check = CHECK_WEB,               \
+		.at = "content[0].attachment.url", .label = N_("Can it be read on the web?"),                     \
+		.short_label = N_("Web page"), .hint = N_("The whole address, beginning with https://"),          \
+	}
+#define KEPT_AT                                                                                                   \
+	{                                                                                                         \
+		.name = "kept", .control = CONTROL_LINE, .at = EXT("kept-at", "String"),                          \
+		.label = N_("Where is it kept?"), .short_label = N_("Kept at"),                                   \
+		.hint = N_("For example: the blue folder on the shelf in the hall"),                              \
+	}
+
 // The professional who made it, at a Reference.
 #define PERFORMER(at_reference)                                                                                   \
 	{                                                                                                         \

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // A plan on paper is typed in (bring.h): its page on one side, on the other the list of what can be on it, or the form
-// of
-// one part. Each part is an entry that says where it came from (plan/taken.h). When all of it is in, the plan asks to
-// be agreed anew.
+// of one part. Each part is an entry that says where it came from (plan/taken.h). When all of it is in, the plan asks
+// to be agreed anew.
 #include "web/bring.h"
 
 #include "plan/say.h"
@@ -14,8 +13,7 @@
 #define WORDS_SHOWN ((size_t)200 << 10) // bytes of a text that is shown beside the form
 #define PAGE_MOST 40
 
-// --- the document
-// --------------------------------------------------------------------------------------------------------
+// --- the document --------------------------------------------------------------------------------------------------
 enum err sheet_open(struct visit *v, const struct plan *pl, struct str id, struct sheet *out)
 {
 	int64_t shown;
@@ -108,8 +106,7 @@ void sheet_draw(struct visit *v, struct page *p, const struct sheet *s, const st
 		nhsuk_paragraph(p, .size = SIZE_S, .text = page_say(p, _("The original is kept: %s"), page_c(p, kept)));
 }
 
-// --- the list of parts
-// ---------------------------------------------------------------------------------------------------
+// --- the list of parts ---------------------------------------------------------------------------------------------
 static void draw_so_far(struct visit *v, struct page *p, const struct plan *pl, const struct sheet *s)
 {
 	struct taken t;
@@ -236,8 +233,7 @@ enum err bring_sheet_page(struct visit *v)
 	return list_again(v);
 }
 
-// --- one part
-// ------------------------------------------------------------------------------------------------------------
+// --- one part ------------------------------------------------------------------------------------------------------
 static void draw_closed(struct visit *v, struct page *p, const struct entry_form *f)
 {
 	own_words(p, .text_str = entry_title(f->entry), .cite = web_cite(v, f->entry), .is_small = true);
@@ -280,8 +276,7 @@ static enum err draw_one(struct visit *v, struct entry_form *f)
 	own_beside_next(p);
 	if (first) {
 		nhsuk_paragraph(p, .text = page_say(p, _("This belongs to something that is not in the plan yet. First "
-			"type in: "
-							"[%s]"), _(first->title)), .href = sheet_path(v, s, first));
+			"type in: [%s]"), _(first->title)), .href = sheet_path(v, s, first));
 	} else if (f->words_closed) {
 		draw_closed(v, p, f);
 	} else {
@@ -342,67 +337,78 @@ enum err bring_part(struct visit *v)
 	return entry_form_send(v, f);
 }
 
-// --- more pages, and the end -----------------------------------------------------------------------------------------
-static enum err pages_added(struct visit *v, enum err e, void *what)
+// --- more pages, and the end ---------------------------------------------------------------------------------------
+// What this writes into, and the document with its pages.
+struct sheet_change {
+	struct plan plan;
+	struct sheet sheet;
+	struct values values;
+	struct plan_change *change;
+};
+
+static enum err open_change(struct visit *v, struct sheet_change **out)
 {
-	(void)what;
-	return e == OK ? web_go_done(v, web_path(v, "/bring-in/paper/%.*s", STR_ARG(visit_param(v, "id"))), "page-added")
-				   : web_error(v, e);
+	struct sheet_change *x = *out = arena_make(v->arena, struct sheet_change);
+	if (!entry_may_add(v, &kind_document))
+		return ERR_DENIED;
+	enum err e = plan_load_to_save(v->db, v->arena, &v->person, &v->access, &x->plan);
+	if (e == OK)
+		e = sheet_open(v, &x->plan, visit_param(v, "id"), &x->sheet);
+	if (e != OK)
+		return e;
+	values_of(v->arena, x->sheet.document, &x->values);
+	x->change = plan_change_new(v);
+	x->change->writer.plan = x->plan.care_plan_id;
+	return OK;
+}
+
+static enum err written(struct visit *v, enum err e, const char *done)
+{
+	return e == OK ? web_go_done(v, web_path(v, "/bring-in/paper/%.*s", STR_ARG(visit_param(v, "id"))), done)
+		       : web_error(v, e);
+}
+
+static enum err pages_added(struct visit *v, enum err e, void *change)
+{
+	(void)change;
+	return written(v, e, "page-added");
+}
+
+static enum err all_in(struct visit *v, enum err e, void *change)
+{
+	(void)change;
+	return written(v, e, "taken-all");
 }
 
 enum err bring_pages(struct visit *v)
 {
-	struct plan *pl = arena_make(v->arena, struct plan);
-	struct sheet s;
-	struct values values;
-	if (!entry_may_add(v, &kind_document))
-		return ERR_DENIED;
-	enum err e = plan_load_to_save(v->db, v->arena, &v->person, &v->access, pl);
-	if (e == OK)
-		e = sheet_open(v, pl, visit_param(v, "id"), &s);
+	struct sheet_change *x;
+	enum err e = open_change(v, &x);
 	if (e != OK)
 		return e;
-	values_of(v->arena, s.document, &values);
-	struct plan_change *c = plan_change_new(v);
-	c->writer.plan = pl->care_plan_id;
-	e = bring_files(v, c, pl, s.document, &values, STR_NONE);
+	e = bring_files(v, x->change, &x->plan, x->sheet.document, &x->values, STR_NONE);
 	if (v->fault.err)
 		return list_again(v);
-	return e == OK ? plan_change_commit(v, pl, c, pages_added) : e;
-}
-
-static enum err all_in(struct visit *v, enum err e, void *what)
-{
-	(void)what;
-	return e == OK ? web_go_done(v, web_path(v, "/bring-in/paper/%.*s", STR_ARG(visit_param(v, "id"))), "taken-all")
-				   : web_error(v, e);
+	return e == OK ? plan_change_commit(v, &x->plan, x->change, pages_added) : e;
 }
 
 enum err bring_all(struct visit *v)
 {
-	struct plan *pl = arena_make(v->arena, struct plan);
-	struct sheet s;
-	struct values values;
+	struct sheet_change *x;
 	int64_t version;
-	if (!entry_may_add(v, &kind_document))
-		return ERR_DENIED;
-	enum err e = plan_load_to_save(v->db, v->arena, &v->person, &v->access, pl);
-	if (e == OK)
-		e = sheet_open(v, pl, visit_param(v, "id"), &s);
+	enum err e = open_change(v, &x);
 	if (e != OK)
 		return e;
-	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version != s.document->r->version)
+	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version != x->sheet.document->r->version)
 		return ERR_STALE;
-	values_of(v->arena, s.document, &values);
-	for (size_t i = 0; i < values.kind->fields; i++)
-		values.item[i].sent = false;
-	struct value *taken = &values.item[kind_field(values.kind, "taken") - values.kind->field];
+	struct values *values = &x->values;
+	for (size_t i = 0; i < values->kind->fields; i++)
+		values->item[i].sent = false;
+	struct value *taken = &values->item[kind_field(values->kind, "taken") - values->kind->field];
 	taken->d = clock_today();
 	taken->sent = true;
-	struct plan_change *c = plan_change_new(v);
-	c->writer.plan = pl->care_plan_id;
-	if (pl->state == PLAN_PREPARING) // what a plan says was talked about when it was made: now it can be agreed
-		c->to = PLAN_DISCUSSING;
-	plan_change_add(c, v->arena, entry_change(v->arena, s.document, &values, &c->writer));
-	return plan_change_commit(v, pl, c, all_in);
+	if (x->plan.state == PLAN_PREPARING) // what a plan says was talked about when it was made: now it can be agreed
+		x->change->to = PLAN_DISCUSSING;
+	plan_change_add(x->change, v->arena, entry_change(v->arena, x->sheet.document, values, &x->change->writer));
+	return plan_change_commit(v, &x->plan, x->change, all_in);
 }
