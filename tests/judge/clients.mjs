@@ -15,6 +15,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { MedplumClient } from '@medplum/core';
 import * as kitModule from 'fhir-kit-client';
+import { check, finish } from './lib/check.mjs';
 import { env, program, serve, stop } from './lib/program.mjs';
 
 const smart = createRequire(import.meta.url)('fhirclient');
@@ -27,18 +28,6 @@ const minted = await promisify(execFile)(program, ['token', '--data', data, '--s
 const token = minted.stdout.trim().split('\n').at(-1);
 const headers = { authorization: `Bearer ${token}` };
 
-let passed = 0;
-let failed = 0;
-const check = async (what, does) => {
-	try {
-		await does();
-		passed++;
-	} catch (e) {
-		failed++;
-		const outcome = JSON.stringify(e.response?.data ?? e.outcome?.issue ?? '');
-		console.log(`${what}: ${e.message} ${outcome.slice(0, 300)}`);
-	}
-};
 const refused = async (status, promise) => {
 	const e = await promise.then(() => assert.fail('this was taken'), (error) => error);
 	assert.equal(e.response?.status ?? e.status ?? e.statusCode, status, e.message);
@@ -186,5 +175,4 @@ await check('medplum: errors are outcomes', async () => {
 
 await stop(child);
 await rm(folder, { recursive: true, force: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

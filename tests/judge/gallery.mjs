@@ -12,23 +12,13 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as jose from 'jose';
+import { check, finish } from './lib/check.mjs';
 import { hidden, signIn, visitor } from './lib/pages.mjs';
 import { serve, stop } from './lib/program.mjs';
 import { wrong } from './lib/validators.mjs';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-gallery-'));
 const { child, origin } = await serve(path.join(folder, 'data'));
-let passed = 0;
-let failed = 0;
-const check = async (what, does) => {
-	try {
-		await does();
-		passed++;
-	} catch (e) {
-		failed++;
-		console.log(`${what}: ${e.message}`);
-	}
-};
 
 const page = visitor(origin);
 const note = 'We begin at home, with tea. 🫖';
@@ -72,5 +62,4 @@ await check('the template inside is what stands on the page, and validators take
 
 await stop(child);
 await rm(folder, { recursive: true, force: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exitCode = failed ? 1 : 0;
+finish();

@@ -16,6 +16,7 @@ import { createServer as createTlsServer } from 'node:https';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
+import { check, finish } from './lib/check.mjs';
 import { hidden, signIn, visitor } from './lib/pages.mjs';
 import { env, program, serve, stop } from './lib/program.mjs';
 import { certificate, listen } from './lib/receiver.mjs';
@@ -26,18 +27,6 @@ const data = path.join(folder, 'data');
 const { child, origin } = await serve(data);
 const run = promisify(execFile);
 const ownplan = async (...words) => (await run(program, [...words, '--data', data], { env })).stdout;
-
-let passed = 0;
-let failed = 0;
-const check = async (what, does) => {
-	try {
-		await does();
-		passed++;
-	} catch (e) {
-		failed++;
-		console.log(`${what}: ${e.message}`);
-	}
-};
 
 // --- the receivers ---------------------------------------------------------------------------------------------------
 
@@ -214,5 +203,4 @@ await stop(child);
 receiver.close();
 secure.close();
 await rm(folder, { recursive: true, force: true });
-console.log(`${passed} passed, ${failed} failed`);
-process.exit(failed ? 1 : 0);
+finish();

@@ -12,6 +12,7 @@ import time
 import browser
 
 JSON = browser.JSON
+WITHIN = 30  # seconds for what is done beside the requests: far more than it takes, on a machine that is busy
 PROGRAM = os.environ.get('OWNPLAN_PROGRAM') or os.path.join(os.environ.get('OWNPLAN_BUILD', 'build'), 'ownplan')
 
 
@@ -23,6 +24,17 @@ def free_port():
     with socket.socket() as s:
         s.bind(('127.0.0.1', 0))
         return s.getsockname()[1]
+
+
+def until(true, what):
+    """What `true` gives once it gives something; how long that takes is not known, `what` says what did not come."""
+    end = time.time() + WITHIN
+    while time.time() < end:
+        seen = true()
+        if seen:
+            return seen
+        time.sleep(0.1)
+    raise AssertionError(f'not within {WITHIN} s: {what}')
 
 
 class Server:
@@ -44,6 +56,11 @@ class Server:
                 assert self.process.poll() is None, 'the server did not start'
                 time.sleep(0.025)
         raise AssertionError('the server does not answer')
+
+    def peak(self):
+        """The most memory that it has had so far, in MB."""
+        with open(f'/proc/{self.process.pid}/status', encoding='ascii') as status:
+            return next(int(line.split()[1]) // 1024 for line in status if line.startswith('VmHWM'))
 
     def kill(self, how=signal.SIGKILL):
         self.process.send_signal(how)

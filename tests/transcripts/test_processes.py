@@ -15,11 +15,10 @@ import threading
 import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
-from house import Api, Client, Server, free_port, run
+from house import Api, Client, Server, free_port, run, until
 
 ADDRESS = os.environ.get('OWNPLAN_TEST_DATABASE')
 SCHEMA = f'processes_{os.getpid()}'
-WITHIN = 20  # seconds until another has taken over: far more than it takes, on a machine that is busy
 
 
 def sql(text):
@@ -27,16 +26,6 @@ def sql(text):
                            os.environ.get('OWNPLAN_DATABASE', ADDRESS)], capture_output=True, text=True, timeout=60)
     assert done.returncode == 0, done.stderr
     return done.stdout.strip()
-
-
-def until(true, what):
-    end = time.time() + WITHIN
-    while time.time() < end:
-        seen = true()
-        if seen:
-            return seen
-        time.sleep(0.1)
-    raise AssertionError(f'not within {WITHIN} s: {what}')
 
 
 def resource(kind, person, **more):
