@@ -94,7 +94,7 @@ static bool keys_from_elsewhere(struct arena *a, const struct assertion *x)
 	struct str address;
 	if (!json_is_set(jku))
 		return false;
-	return http_out_address(a, json_text(a, jku), &address) != NULL || !str_eq(address, x->client.jwks_url);
+	return http_out_address(a, json_text(a, jku), "", &address) != NULL || !str_eq(address, x->client.jwks_url);
 }
 
 static const char *signature_wrong(struct arena *a, struct assertion *x)

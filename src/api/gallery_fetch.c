@@ -15,6 +15,7 @@
 #include "record/key.h"
 #include "record/seal.h"
 
+#define GALLERY_FETCHED_MOST ((size_t)64 << 20) // bytes in one look at an address
 #define LOOK_SECONDS 2 // addresses are asked for by other processes too
 
 struct gallery_fetch {
@@ -31,21 +32,24 @@ static bool is_ending(void *what)
 // One look at an address.
 struct look {
 	struct gallery_fetch *x;
-	struct arena *a;
+	struct arena *a;    // of all of it: small things
+	struct arena *file; // of what is fetched now, which may be large; emptied before the next
 	struct gallery_source source;
-	struct gallery_list there; // all that the gallery has
+	struct gallery_list there; // what came from this address before
+	size_t kept;               // how many of it are still shown there
+	size_t fetched;            // bytes
 	struct gallery_offer *offer; // of a list
 	size_t offers;
 	struct gallery_item item; // what is being written
+	bool fresh;               // it was not there before
 };
 
 static enum err put_run(struct db *db, struct arena *a, void *what)
 {
 	struct look *l = what;
-	bool fresh;
 	(void)a;
 	enum err e = gallery_key_met(db, l->item.key, l->item.organisation, l->item.arrived);
-	return e == OK ? gallery_put(db, &l->item, &fresh) : e;
+	return e == OK ? gallery_put(db, &l->item, &l->fresh) : e;
 }
 
 static enum err gone_run(struct db *db, struct arena *a, void *what)
@@ -69,11 +73,13 @@ static void trouble(struct look *l, struct str what, const char *why)
 }
 
 // ERR_UPSTREAM with the trouble said; ERR_BUSY: the server stops.
-static enum err get(struct look *l, struct str address, struct str *body)
+static enum err get(struct look *l, struct arena *to, struct str address, struct str *body)
 {
 	struct http_out_answer answer;
-	enum err e = http_out_get(l->x->out, l->a, &(struct http_out_get){ .address = address, .stop = is_ending,
+	enum err e = http_out_get(l->x->out, to, &(struct http_out_get){ .address = address, .stop = is_ending,
 		.context = l->x, .accept = GALLERY_TYPE ", application/json", .most = SEAL_MOST }, body, &answer);
+	if (e == OK)
+		l->fetched += body->n;
 	if (e == OK && answer.status != 200)
 		e = ERR_UPSTREAM;
 	const char *said = _("Nobody answered at this address. Is it right, and is the other service running?");
@@ -100,28 +106,27 @@ static enum err take(struct look *l, struct str text)
 	struct fault f;
 	struct gallery_parcel parcel;
 	struct str key;
-	fault_init(&f, l->a);
-	enum err e = gallery_open(l->a, text, &parcel, &key, &f);
+	fault_init(&f, l->file);
+	enum err e = gallery_open(l->file, text, &parcel, &key, &f);
 	if (e != OK) {
 		trouble(l, parcel.title, why(l, &f));
 		return OK;
 	}
-	for (size_t i = 0; i < l->there.count; i++)
-		if (str_eq(l->there.item[i].key, key) && str_eq(l->there.item[i].item, parcel.item))
-			return OK;
 	l->item = gallery_item_of(&parcel, text, key, l->source.address);
 	l->item.id = key_shared(l->a);
 	l->item.arrived = clock_now();
 	e = store_write_until(l->x->site->store, put_run, l, is_ending, l->x);
-	if (e == OK)
+	if (e == OK && l->fresh) {
 		l->source.came++;
+		l->kept++;
+	}
 	return e;
 }
 
 static bool has(const struct look *l, struct str id)
 {
 	for (size_t i = 0; i < l->there.count; i++)
-		if (str_eq(l->there.item[i].source, l->source.address) && str_eq(l->there.item[i].item, id))
+		if (str_eq(l->there.item[i].item, id))
 			return true;
 	return false;
 }
@@ -147,7 +152,15 @@ static enum err take_list(struct look *l, struct str text)
 	for (size_t i = 0; e == OK && i < l->offers; i++) {
 		if (has(l, l->offer[i].id))
 			continue;
-		e = get(l, l->offer[i].file, &body);
+		if (l->kept >= GALLERY_MOST || l->fetched >= GALLERY_FETCHED_MOST) {
+			l->source.trouble = STR(""); // it matters more than what was wrong with one of them
+			trouble(l, STR(""), l->kept >= GALLERY_MOST
+				? _("This gallery shows more templates than are kept from one service.")
+				: _("This gallery gives out more than is taken at once. The rest comes when you look there again."));
+			break;
+		}
+		arena_reset(l->file);
+		e = get(l, l->file, l->offer[i].file, &body);
 		if (e == OK)
 			e = take(l, body);
 		else if (e == ERR_UPSTREAM)
@@ -155,7 +168,7 @@ static enum err take_list(struct look *l, struct str text)
 	}
 	for (size_t i = 0; e == OK && i < l->there.count; i++) {
 		l->item = l->there.item[i];
-		if (str_eq(l->item.source, l->source.address) && !l->item.gone && !is_offered(l, l->item.item))
+		if (!l->item.gone && !is_offered(l, l->item.item))
 			e = store_write_until(l->x->site->store, gone_run, l, is_ending, l->x);
 	}
 	return e;
@@ -166,7 +179,7 @@ static enum err look(struct look *l)
 	struct str body;
 	l->source.trouble = STR("");
 	l->source.came = 0;
-	enum err e = get(l, l->source.address, &body);
+	enum err e = get(l, l->a, l->source.address, &body);
 	if (e == OK)
 		e = str_starts(str_trim(body), "{") ? take_list(l, body) : take(l, body);
 	if (e != OK && e != ERR_UPSTREAM)
@@ -185,17 +198,21 @@ static void turn(void *what)
 	if (!store_leads(l.x->site->store, "gallery"))
 		return;
 	l.a = arena_new();
+	l.file = arena_new();
 	struct db *db = store_reader(l.x->site->store);
 	enum err e = gallery_source_due(db, l.a, clock_now() - GALLERY_EACH, &l.source);
 	if (e == OK)
-		e = gallery_list(db, l.a, true, &l.there);
+		e = gallery_of_source(db, l.a, l.source.address, &l.there);
 	db_settle(db);
+	for (size_t i = 0; e == OK && i < l.there.count; i++)
+		l.kept += !l.there.item[i].gone;
 	if (e == OK)
 		e = look(&l);
 	if (e == OK)
 		background_wake(l.x->thread); // until none is left
 	else if (e != ERR_NOT_FOUND && e != ERR_BUSY)
 		log_event(LOG_WARN, "gallery", "error=%s", err_row(e)->name);
+	arena_free(l.file);
 	arena_free(l.a);
 }
 

@@ -88,14 +88,14 @@ static bool has(CURLU *u, CURLUPart part)
 	return there;
 }
 
-static const char *parts_wrong(CURLU *u)
+static const char *parts_wrong(CURLU *u, const char *no_address)
 {
 	char *scheme = NULL, *host = NULL;
 	const char *wrong = NULL;
 	bool read = curl_url_get(u, CURLUPART_SCHEME, &scheme, 0) == CURLUE_OK &&
 		curl_url_get(u, CURLUPART_HOST, &host, 0) == CURLUE_OK;
 	if (!read)
-		wrong = _("This is no address. It must be like https://records.example/fhir.");
+		wrong = no_address;
 	else if (has(u, CURLUPART_USER) || has(u, CURLUPART_PASSWORD) || has(u, CURLUPART_FRAGMENT))
 		wrong = _("The address must hold no name, no password and nothing behind a #.");
 	else if (strcmp(scheme, "https") != 0 && (strcmp(scheme, "http") != 0 || !names_loopback(host)))
@@ -105,10 +105,10 @@ static const char *parts_wrong(CURLU *u)
 	return wrong;
 }
 
-const char *http_out_address(struct arena *a, struct str address, struct str *out)
+const char *http_out_address(struct arena *a, struct str address, const char *like, struct str *out)
 {
 	char *whole = NULL;
-	const char *wrong = _("This is no address. It must be like https://records.example/fhir.");
+	const char *no_address = str_format(a, _("This is no address. It must be like %s"), like).p, *wrong = no_address;
 	if (address.n > ADDRESS_MOST)
 		return wrong;
 	for (size_t i = 0; i < address.n; i++)
@@ -118,7 +118,7 @@ const char *http_out_address(struct arena *a, struct str address, struct str *ou
 	must(u != NULL);
 	if (curl_url_set(u, CURLUPART_URL, str_c(a, address), 0) == CURLUE_OK &&
 		curl_url_get(u, CURLUPART_URL, &whole, 0) == CURLUE_OK)
-		wrong = parts_wrong(u);
+		wrong = parts_wrong(u, no_address);
 	if (!wrong)
 		*out = str_dup(a, str_of(whole));
 	curl_free(whole);

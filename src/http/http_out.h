@@ -20,8 +20,8 @@ enum err http_out_open(struct http_out **out) MUST_USE;
 void http_out_close(struct http_out *h); // h may be NULL
 
 // An address in the form in which it is asked for and signed, with a path at least "/". What is wrong with it, in
-// words, or NULL with *out on the arena.
-const char *http_out_address(struct arena *a, struct str address, struct str *out);
+// words, or NULL with *out on the arena. like: what such an address looks like, "https://records.example/fhir".
+const char *http_out_address(struct arena *a, struct str address, const char *like, struct str *out);
 
 struct http_out_post {
 	struct str address; // as http_out_address gives it

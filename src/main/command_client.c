@@ -86,7 +86,8 @@ static enum err fetch_keys(struct call *c, struct client *client, struct jwk_set
 {
 	struct http_out *h;
 	struct client_fetch got;
-	const char *wrong = http_out_address(c->arena, str_of(call_flag(c, "jwks-url")), &client->jwks_url);
+	const char *wrong = http_out_address(c->arena, str_of(call_flag(c, "jwks-url")), "https://app.example/jwks.json",
+		&client->jwks_url);
 	if (wrong)
 		return call_usage(c, wrong);
 	enum err e = call_file(c, "ca-file", &client->ca_file);

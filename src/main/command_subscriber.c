@@ -47,7 +47,7 @@ static enum err read_flags(struct call *c, const struct site *site, struct subsc
 	s->form = subscriber_form_of(str_of(form ? form : "document"));
 	if (s->form == SUBSCRIBER_FORMS)
 		return call_usage(c, _("--form is document or transaction."));
-	const char *wrong = http_out_address(c->arena, str_of(endpoint), &s->endpoint);
+	const char *wrong = http_out_address(c->arena, str_of(endpoint), "https://records.example/fhir", &s->endpoint);
 	if (wrong)
 		return call_usage(c, wrong);
 	enum err e = house_team(store_reader(site->store), c->arena, str_of(organisation), &s->organisation);

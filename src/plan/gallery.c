@@ -39,6 +39,15 @@ static struct statement gallery_read_versions = {
 	.for_what = "the versions of one template of the gallery",
 };
 
+static struct statement gallery_read_source = {
+	.name = "gallery_read_source",
+	.sql = "SELECT id AS id, key AS key, item AS item, gone AS gone FROM gallery_item WHERE source = $1"
+		   " ORDER BY gone, arrived DESC LIMIT 2000",
+	.params = "source:text",
+	.columns = "id:text key:text item:text gone:int",
+	.for_what = "what came from an address before",
+};
+
 static struct statement gallery_insert = {
 	.name = "gallery_insert",
 	.sql = "INSERT INTO gallery_item (id, key, item, name, number, title, organisation, note, based, sealed, "
@@ -87,9 +96,8 @@ static struct statement gallery_remark_clear = {
 	.for_what = "somebody takes back what they said about a template",
 };
 
-PLAN_STATEMENTS_OF(gallery, &gallery_read_all, &gallery_read_one, &gallery_read_versions, &gallery_insert,
-	&gallery_gone,
-	&gallery_remark_insert, &gallery_remark_read, &gallery_remark_clear);
+PLAN_STATEMENTS_OF(gallery, &gallery_read_all, &gallery_read_source, &gallery_read_one, &gallery_read_versions,
+	&gallery_insert, &gallery_gone, &gallery_remark_insert, &gallery_remark_read, &gallery_remark_clear);
 
 static struct gallery_item row_item(struct query *q, struct arena *a)
 {
@@ -146,6 +154,19 @@ enum err gallery_versions(struct db *db, struct arena *a, struct str key, struct
 	query_text(q, "name", name);
 	while (query_row(q) && out->count < GALLERY_MOST)
 		out->item[out->count++] = row_item(q, a);
+	return query_end(q);
+}
+
+enum err gallery_of_source(struct db *db, struct arena *a, struct str source, struct gallery_list *out)
+{
+	const size_t most = (size_t)4 * GALLERY_MOST;
+	*out = (struct gallery_list){ arena_array(a, struct gallery_item, most), 0 };
+	struct query *q = query_begin(db, &gallery_read_source);
+	query_text(q, "source", source);
+	while (query_row(q) && out->count < most)
+		out->item[out->count++] = (struct gallery_item){ .id = str_dup(a, row_text(q, "id")),
+			.key = str_dup(a, row_text(q, "key")), .item = str_dup(a, row_text(q, "item")),
+			.gone = row_int(q, "gone") == 1 };
 	return query_end(q);
 }
 

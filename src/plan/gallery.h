@@ -71,6 +71,9 @@ enum err gallery_get(struct db *db, struct arena *a, struct str id, struct galle
 enum err gallery_versions(struct db *db, struct arena *a, struct str key, struct str name,
 	struct gallery_list *out) MUST_USE;
 
+// What came from an address, whatever became of it, with id, key, item and gone alone; at most 4 * GALLERY_MOST.
+enum err gallery_of_source(struct db *db, struct arena *a, struct str source, struct gallery_list *out) MUST_USE;
+
 // In a job. What was there already under the same key and id there is left as it is: *fresh false.
 enum err gallery_put(struct db *db, const struct gallery_item *i, bool *fresh) MUST_USE;
 // In a job: who published it takes it back.

@@ -201,7 +201,7 @@ enum err gallery_ask(struct visit *v)
 {
 	struct str address;
 	const char *wrong = visit_form(v, "address").n ? http_out_address(v->arena, visit_form(v, "address"),
-		&address) : _("Enter the address");
+		"https://care.example/gallery/feed", &address) : _("Enter the address");
 	if (!wrong)
 		return change(v, (struct change){ .run = ask_run, .address = address, .done = "gallery-asked" });
 	(void)fault_field(&v->fault, "address", wrong);

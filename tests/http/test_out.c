@@ -40,7 +40,7 @@ static void test_an_address_is_https_or_this_machine(void **state)
 	};
 	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
 		struct str kept = STR_NONE;
-		const char *wrong = http_out_address(arena, str_of(rows[i].said), &kept);
+		const char *wrong = http_out_address(arena, str_of(rows[i].said), "https://records.example/fhir", &kept);
 		if ((wrong == NULL) != (rows[i].kept != NULL) || (rows[i].kept && !str_is(kept, rows[i].kept)))
 			fail_msg("%s: %s, \"%.*s\"", rows[i].said, wrong ? wrong : "taken", STR_ARG(kept));
 	}

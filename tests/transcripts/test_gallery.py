@@ -5,18 +5,18 @@ handed over as a file, seen there only once somebody knows whose signature it is
 changed on its way, or signed in another way, comes in nowhere. Ends with "N passed, N failed"."""
 import base64
 import html
+import http.server
 import json
 import os
 import re
 import shutil
 import sys
 import tempfile
-import time
+import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
-from house import Client, Server, free_port, run
+from house import Client, Server, free_port, run, until
 
-WITHIN = 30  # seconds for what is done beside the requests
 NOTE = 'We begin at the memory clinic. 🌻 مرحبا <script>alert(1)</script> & "both" meet again after 6 weeks.'
 NUMBERS = r'\b(?:[0-9]{5} ){7}[0-9]{5}\b'  # of a key, as they are read out
 BOUNDARY = 'a-line-that-is-nowhere-else'
@@ -69,22 +69,45 @@ class Installation:
         return f'http://127.0.0.1:{self.server.port}/gallery/feed'
 
 
-def until(true, what):
-    end = time.time() + WITHIN
-    while time.time() < end:
-        seen = true()
-        if seen:
-            return seen
-        time.sleep(0.1)
-    raise AssertionError(f'not within {WITHIN} s: {what}')
-
-
 def part(text):
     return base64.urlsafe_b64encode(text.encode()).decode().rstrip('=')
 
 
 def unpart(text):
     return base64.urlsafe_b64decode(text + '=' * (-len(text) % 4)).decode()
+
+
+class Endless:
+    """A gallery of somebody who means no good: 500 files that are as large as files may be, and no templates."""
+
+    def __init__(self):
+        outer, self.files = self, 0
+
+        class Handler(http.server.BaseHTTPRequestHandler):
+            def do_GET(self):
+                outer.files += self.path != '/feed'
+                body = outer.feed() if self.path == '/feed' else b'x' * 1000000
+                self.send_response(200)
+                self.send_header('Content-Length', str(len(body)))
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *_):
+                pass
+
+        self.server = http.server.ThreadingHTTPServer(('127.0.0.1', 0), Handler)
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def address(self):
+        return f'http://127.0.0.1:{self.server.server_port}/feed'
+
+    def feed(self):
+        files = [{'id': f'item-{i}', 'file': self.address().replace('feed', f'file/{i}')} for i in range(500)]
+        return json.dumps({'format': 'ownplan-gallery', 'organisation': 'Endless', 'templates': files}).encode()
+
+    def end(self):
+        self.server.shutdown()
+        self.server.server_close()
 
 
 class Test:
@@ -138,7 +161,7 @@ class Test:
     def test_another_installation_fetches_it(self):
         assert self.leeds.send('chief', '/gallery/others', '/gallery/others/share')[0] == 303
         assert self.leeds.page('', '/gallery/feed')[0] == 200
-        for wrong, said in (('', 'Enter the address'), ('ftp://x/', 'http'), ('javascript:alert(1)', 'http')):
+        for wrong, said in (('', 'Enter the address'), ('ftp://x/', 'http'), ('javascript:alert(1)', 'like https://care.example/gallery')):
             status, _, text = self.york.send('chief', '/gallery/others', '/gallery/others/address', address=wrong)
             assert status == 400 and said in text, text[-3000:]
         self.york_asks(self.leeds.feed())
@@ -174,6 +197,16 @@ class Test:
         until(lambda: 'Nobody answered at this address' in self.york.page('chief', '/gallery/others')[1], 'it is said')
         self.york_asks(self.leeds.feed().replace('/gallery/feed', '/sign-in'))
         until(lambda: 'not a signed file' in self.york.page('chief', '/gallery/others')[1], 'a page is no gallery')
+
+    def test_a_gallery_that_gives_out_without_end_is_cut_off(self):
+        endless = Endless()
+        before = self.york.server.peak()
+        self.york_asks(endless.address())
+        until(lambda: 'more than is taken at once' in self.york.page('chief', '/gallery/others')[1], 'it is cut off')
+        assert 60 <= endless.files <= 80, f'{endless.files} files of 1 MB were fetched'
+        grown = self.york.server.peak() - before
+        assert grown < 40, f'{grown} MB for files that are read one after the other'
+        endless.end()
 
     def test_what_was_changed_comes_in_nowhere(self):
         status, text = self.leeds.page('', f'{self.at}/file')
