@@ -60,6 +60,10 @@ void template_join(struct arena *a, struct template *item, size_t count, struct 
 	*out = (struct plan_templates){ .item = item, .count = count, .part = arena_array(a, struct template_part,
 		template_section_count + 1) };
 	for (size_t i = 0; i < count; i++)
+		for (size_t j = 0; j < item[i].parts; j++)
+			for (size_t k = 0; k < item[i].part[j].prompts; k++)
+				item[i].part[j].prompt[k].of = &item[i];
+	for (size_t i = 0; i < count; i++)
 		for (size_t j = 0; j < item[i].parts; j++) {
 			size_t room = 1;
 			for (size_t t = 0; t < count; t++) {
@@ -84,10 +88,6 @@ enum err template_followed(struct db *db, struct arena *a, struct str care_plan,
 		count += e == OK;
 		e = e == ERR_NOT_FOUND ? OK : e; // a program may have named another's
 	}
-	for (size_t i = 0; i < count; i++)
-		for (size_t j = 0; j < item[i].parts; j++)
-			for (size_t k = 0; k < item[i].part[j].prompts; k++)
-				item[i].part[j].prompt[k].of = &item[i];
 	template_join(a, item, count, out);
 	return e;
 }

@@ -66,6 +66,7 @@ struct visit {
 	bool light; // visit_commit_light
 	void *(*carry)(struct arena *a, void *what);
 	const struct paper *paper; // to be a PDF before the reply goes out; set by visit_print
+	const char *root;      // in what stands for the pages of a person who is made up (web/): their address; NULL
 	struct asking *asking; // what the templates of the person's plan ask for (web/)
 	struct known_name *names; // of authors, looked up once a request (web/)
 	const struct ask *ask;    // what a program asked for beside the address (api/)

@@ -19,8 +19,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/guide/:page/versions",                       ADMIN,      NOBODY,  AUDIT_NONE,    guide_versions_page),
 	ROUTE(GET,  "/guide/:page/versions/:version",              ADMIN,      NOBODY,  AUDIT_NONE,    guide_version_page),
 	ROUTE(POST, "/guide/:page/versions/:version",              ADMIN,      NOBODY,  AUDIT_WRITE,   guide_back),
-	ROUTE(POST, "/draft/:place",                               ADMIN,      NOBODY,  AUDIT_NONE,    draft_save),
-	ROUTE(POST, "/draft/:place/discard",                       ADMIN,      NOBODY,  AUDIT_NONE,    draft_discard),
+	ROUTE(POST, "/draft/:place",                               SERVICE,    NOBODY,  AUDIT_NONE,    draft_save),
+	ROUTE(POST, "/draft/:place/discard",                       SERVICE,    NOBODY,  AUDIT_NONE,    draft_discard),
 };
 // clang-format on
 const struct route_table routes_help = { rows, sizeof rows / sizeof *rows };

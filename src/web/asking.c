@@ -21,6 +21,13 @@ void asking_of(struct visit *v, const struct plan *pl)
 	v->asking->care_plan = pl->care_plan.body;
 }
 
+void asking_preview(struct visit *v, struct template *t)
+{
+	v->asking = arena_make(v->arena, struct asking);
+	v->asking->read = true;
+	template_join(v->arena, t, 1, &v->asking->s);
+}
+
 const struct plan_templates *asking(struct visit *v)
 {
 	struct asking *x = v->asking;

@@ -12,6 +12,8 @@ struct page;
 
 // Says which plan it is; nothing is read before something is asked.
 void asking_of(struct visit *v, const struct plan *pl);
+// What it asks for is what this template asks, as a preview of it: of no plan.
+void asking_preview(struct visit *v, struct template *t);
 // What the plan asks for in all. Never NULL; a plan that follows none, or that was not said, asks for nothing.
 const struct plan_templates *asking(struct visit *v);
 // The form that is drawn answers this prompt (by its link, "dementia/plans-my-life-story"), or, without one, that which

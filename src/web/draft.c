@@ -63,6 +63,8 @@ enum err draft_save(struct visit *v)
 	struct str place = draft_place(visit_param(v, "place"));
 	if (!draft_where(v->person.key, place, &where))
 		return ERR_NOT_FOUND;
+	if (!draft_where_may(v, &where))
+		return ERR_DENIED;
 	act->v = v;
 	struct str text = draft_fields(v, &act->empty);
 	if (!text.p)

@@ -15,7 +15,7 @@
 static bool carried(struct str name)
 {
 	static const char *const names[] = { "entry_id", "entry_kind", "version", "seen", "draft_place", "as", "prompt",
-		"from_page", "sheet" };
+		"from_page", "sheet", "act", "number" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
 			return true;
@@ -72,9 +72,13 @@ struct draft draft_of_form(struct visit *v, struct str place, struct str text, i
 static bool holds_words(struct str name)
 {
 	static const char *const names[] = { "lines", "able_why", "understood_why", "agreed_why", "reason", "reply",
-		"comment", "text", "why" };
+		"comment", "text", "why", "title", "about", "use", "tips", "note" };
+	static const char *const rows[] = { "text-", "hint-", "name-", "add-" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
+			return true;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
+		if (str_starts(name, rows[i]))
 			return true;
 	for (size_t i = 0; i < kind_count; i++) {
 		const struct field *f = kind_field_find(kinds[i], name);
@@ -200,6 +204,47 @@ static void settle(struct visit *v, struct plan_change *c, struct draft d)
 void draft_form_done(struct visit *v, struct plan_change *c, struct str place)
 {
 	settle(v, c, draft_of_form(v, place, STR(""), &c->draft_seen));
+}
+
+struct draft_site draft_site_of(struct visit *v, struct str place)
+{
+	struct draft_site d = { .account = v->actor.account };
+	d.draft = draft_of_form(v, place, STR(""), &d.seen);
+	return d;
+}
+
+enum err draft_site_done(struct db *db, struct arena *a, const struct draft_site *d)
+{
+	return d->draft.place.n ? draft_done(db, a, d->account, &d->draft, d->seen) : OK;
+}
+
+struct keeping {
+	struct visit *v;
+	struct draft_site d;
+	const char *path, *done;
+};
+
+static enum err keep_run(struct db *db, struct arena *a, void *what)
+{
+	const struct keeping *k = what;
+	return draft_keep(db, a, &k->v->site->drafts, k->d.account, &k->d.draft, k->d.seen);
+}
+
+static enum err keep_after(struct visit *v, enum err e, void *what)
+{
+	const struct keeping *k = what;
+	return e == OK ? web_go_done(v, k->path, k->done) : web_error(v, e);
+}
+
+enum err draft_site_keep(struct visit *v, struct str place, const char *path, const char *done)
+{
+	struct keeping *k = arena_make(v->arena, struct keeping);
+	bool empty;
+	*k = (struct keeping){ .v = v, .d = draft_site_of(v, place), .path = path, .done = done };
+	k->d.draft.text = draft_fields(v, &empty);
+	if (empty)
+		return web_go_done(v, path, done);
+	return k->d.draft.text.p ? visit_commit(v, keep_run, k, keep_after) : ERR_TOO_LARGE;
 }
 
 void draft_form_shared(struct visit *v, struct plan_change *c, const struct draft *d)

@@ -20,17 +20,22 @@ struct draft_spot {
 	const char *path;  // below /people/KEY; '@' stands for the id
 	const char *title; // N_
 	bool site;         // about no person: an administrator's, and the path is whole
+	bool service;      // of those also of everybody who works with the service
+	bool of_part;      // a part stands behind the id, "template-section-dementia.goals"; '%' stands for it in the path
 	bool of_kind;      // a kind stands before the id, "type-goal-KEY-..."; '%' stands for it in the path
 };
 struct draft_where {
 	const struct draft_spot *spot; // NULL: of an entry
 	const struct kind *kind;       // of a new entry, or of what the spot makes
 	struct str id;                 // of the entry, or of what the spot is about
+	struct str part;               // of what the spot is about, when it is of a part
 };
 // False: no form of this person's has such a place. A window's own copy (record/account.h) is at its form's place.
 bool draft_where(struct str person, struct str place, struct draft_where *out);
 // Where the form is: below /people/KEY, or, of one about no person, its own address.
 const char *draft_where_path(struct arena *a, struct str person, const struct draft_where *w);
+// Whether who asks may write a form of such a place that is about no person.
+bool draft_where_may(const struct visit *v, const struct draft_where *w);
 // "ask", or "answer-KEY-...".
 struct str draft_spot_place(struct visit *v, const char *spot, struct str id);
 // "type-goal-KEY-...", of a spot that is of a kind.
@@ -61,6 +66,16 @@ void draft_form_after(struct visit *v, struct page *p, const struct draft_form *
 void draft_form_end(struct visit *v, struct page *p, const struct draft_form *d, const char *send);
 // The form was sent: its draft goes in the same transaction.
 void draft_form_done(struct visit *v, struct plan_change *c, struct str place);
+// The same of a form about no person, for the job of its own that writes it (draft_done).
+struct draft_site {
+	struct str account;
+	struct draft draft;
+	instant seen;
+};
+struct draft_site draft_site_of(struct visit *v, struct str place);
+enum err draft_site_done(struct db *db, struct arena *a, const struct draft_site *d) MUST_USE;
+// What was sent can be saved nowhere any more: it waits as a draft, and the reply leads to `path`, which says `done`.
+enum err draft_site_keep(struct visit *v, struct str place, const char *path, const char *done) MUST_USE;
 // This very draft is now part of the plan; words that were written since stay.
 void draft_form_shared(struct visit *v, struct plan_change *c, const struct draft *d);
 // The form as it was sent, urlencoded, without what belongs to the session or the button; STR_NONE when it is too long.

@@ -9,6 +9,7 @@
 #include "plan/say.h"
 #include "web/door.h"
 #include "web/draft_form.h"
+#include "web/template_view.h"
 #include "web/web.h"
 
 #define HOME_MOST 5 // on a home
@@ -28,7 +29,7 @@ static bool look(struct visit *v, const struct draft *d, struct listed *out)
 	if (!draft_where(d->person, d->place, &out->where))
 		return false;
 	if (out->where.spot && out->where.spot->site) {
-		out->open = v->actor.kind == ACTOR_ADMIN;
+		out->open = draft_where_may(v, &out->where);
 		return out->open;
 	}
 	out->open = access_load(v->db, v->arena, &v->actor, d->person, &x) == OK && (x.verbs & MAY_WRITE) &&
@@ -46,6 +47,16 @@ static const struct kind *kind_of_draft(struct visit *v, const struct listed *l)
 	return form_parse(v->arena, l->draft->text, 1000, &form) == OK ? kind_named(form_get(&form, "entry_kind")) : NULL;
 }
 
+// "A section of a template: dementia, Goals"; what it is about is named where its id says something.
+static const char *site_title(struct page *p, const struct draft_where *w, const char *what)
+{
+	if (!w->spot->about || w->spot->service)
+		return what;
+	if (w->part.n)
+		return page_say(p, _("%s: %.*s, %s"), what, STR_ARG(w->id), _(template_section_title(w->part)));
+	return page_say(p, "%s: %.*s", what, STR_ARG(w->id));
+}
+
 static const char *title(struct visit *v, struct page *p, const struct listed *l)
 {
 	const struct kind *k = kind_of_draft(v, l);
@@ -55,7 +66,7 @@ static const char *title(struct visit *v, struct page *p, const struct listed *l
 		: l->where.kind              ? _(k->title)
 									 : page_say(p, _("A change to: %s"), _(k->title));
 	if (l->where.spot && l->where.spot->site)
-		return page_say(p, "%s: %.*s", what, STR_ARG(l->where.id));
+		return site_title(p, &l->where, what);
 	if (v->actor.person.n && str_eq(v->actor.person, l->draft->person))
 		return what;
 	return page_say(p, _("%s, for %s's plan"), what, page_c(p, l->who.called));

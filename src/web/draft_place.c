@@ -2,6 +2,7 @@
 // The places that drafts lie at (draft_form.h): "add-goal" a new entry, "KEY-..." an entry, and those of this table.
 #include "record/key.h"
 #include "web/draft_form.h"
+#include "web/gallery.h"
 
 static const struct draft_spot spots[] = {
 	{ "prepare-agenda", false, "/prepare/agenda", N_("What I want to talk about") },
@@ -20,6 +21,13 @@ static const struct draft_spot spots[] = {
 	{ "decide", true, "/suggestion/@", N_("An answer to a change that was suggested") },
 	{ "progress", true, "/goals#@", N_("How something is going") },
 	{ "guide", true, "/guide/@", N_("A page about planning"), .site = true },
+	{ "template-words", true, "/templates/@/words", N_("Words of a template"), .site = true },
+	{ "template-section", true, "/templates/@/sections/%", N_("A section of a template"), .site = true,
+		.of_part = true },
+	{ "template-copy", true, "/templates/@", N_("A new template made out of another"), .site = true },
+	{ "template-import", false, "/templates/import", N_("A template to take in"), .site = true },
+	{ "gallery-show", false, "/gallery/show", N_("A template to show in the gallery"), .site = true },
+	{ "gallery-say", true, "/gallery/@", N_("What you want to say about a template"), .site = true, .service = true },
 	{ "bring-in", false, "/bring-in/paper", N_("A plan on paper to bring in") },
 	{ "bring-file", false, "/bring-in/file/check", N_("A file to bring in") },
 	{ "type", true, "/bring-in/paper/@/type/%", N_("Typing in from paper"), .of_kind = true },
@@ -42,6 +50,11 @@ static bool spot_fits(const struct draft_spot *s, struct str person, struct str 
 	if (s->of_kind) {
 		out->kind = kind_named(str_part(rest, 0, rest.n - ID_LENGTH - 1));
 		rest = str_part(rest, rest.n - ID_LENGTH, ID_LENGTH);
+	}
+	if (s->of_part) {
+		out->id = str_cut(&rest, '.');
+		out->part = rest;
+		return out->id.n && out->part.n;
 	}
 	out->id = rest;
 	return s->site || ((out->kind || !s->of_kind) && str_eq(key_of(rest), person));
@@ -69,9 +82,11 @@ static struct str spot_path(struct arena *a, const struct draft_where *w)
 	struct str path = str_of(w->spot->path);
 	size_t at;
 	if (str_index(path, '@', &at))
-		path = str_format(a, "%.*s%.*s%s", (int)at, path.p, STR_ARG(w->id), path.p + at + 1);
+		path = str_format(a, "%.*s%.*s%s", (int)at, path.p, STR_ARG(form_encode(a, w->id)), path.p + at + 1);
 	if (w->spot->of_kind && str_index(path, '%', &at))
 		path = str_format(a, "%.*s%s%s", (int)at, path.p, w->kind->name, path.p + at + 1);
+	if (w->spot->of_part && str_index(path, '%', &at))
+		path = str_format(a, "%.*s%.*s%s", (int)at, path.p, STR_ARG(w->part), path.p + at + 1);
 	return path;
 }
 
@@ -83,6 +98,13 @@ const char *draft_where_path(struct arena *a, struct str person, const struct dr
 	if (w->spot && w->spot->site)
 		return rest.p;
 	return str_format(a, "/people/%.*s%.*s", STR_ARG(person), STR_ARG(rest)).p;
+}
+
+bool draft_where_may(const struct visit *v, const struct draft_where *w)
+{
+	if (!w->spot || !w->spot->site || v->actor.kind == ACTOR_ADMIN)
+		return true;
+	return w->spot->service && gallery_may_see(v);
 }
 
 struct str draft_spot_place(struct visit *v, const char *spot, struct str id)

@@ -71,7 +71,7 @@ static void fill_from_prompt(struct visit *v, struct entry_form *f)
 }
 
 // Values given in the address of a new entry, "?goal=Goal/KEY-...": links from one entry to the next.
-static void fill_from_query(struct visit *v, struct entry_form *f)
+void entry_form_fill(struct visit *v, struct entry_form *f)
 {
 	struct fault ignored;
 	fault_init(&ignored, v->arena);
@@ -159,7 +159,7 @@ enum err entry_form_open_at(struct visit *v, const struct kind *k, struct str id
 		values_of(v->arena, out->entry, &out->values);
 		out->filled = true;
 	} else {
-		fill_from_query(v, out);
+		entry_form_fill(v, out);
 	}
 	return OK;
 }

@@ -49,6 +49,9 @@ bool entry_own_pages(const struct kind *k);
 const struct kind *entry_needs_first(const struct plan *pl, const struct kind *k);
 // The fields, whose words they are, the hidden version and id, the draft notice; inside the caller's form.
 void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f, const struct form_options *o);
+// The values that a new entry begins with: what the address gives, what its kind and the template's prompt begin with.
+void entry_form_fill(struct visit *v, struct entry_form *f);
+extern const char entry_later_fields[]; // what can only be said later, and is not asked of a new entry
 // Reads v->form into f->values; ERR_INPUT with faults set. Fields that are not this writer's are dropped.
 enum err entry_form_read(struct visit *v, struct entry_form *f) MUST_USE;
 // Settles values against what is stored now: merges, or sets f->clash and f->theirs and returns ERR_STALE.

@@ -119,7 +119,7 @@ static enum err draw_gone(struct visit *v)
 }
 
 // What can only be said later is not asked when an entry is made: how it is going, what came of it.
-static const char later_fields[] = "status status_words status_code progress changed working summary seen outcome"
+const char entry_later_fields[] = "status status_words status_code progress changed working summary seen outcome"
 				   " outcome_code comment taken page_of";
 
 static const char *action_of(struct visit *v, const struct entry_form *f)
@@ -171,7 +171,7 @@ static enum err draw(struct visit *v, struct entry_form *f)
 		.multipart = kind_has_file(f->kind));
 	if (f->entry)
 		editing_draw(v, p, f->draft.place, f->entry->r);
-	entry_form_draw(v, p, f, &(struct form_options){ .skip = f->entry ? "page_of" : later_fields });
+	entry_form_draw(v, p, f, &(struct form_options){ .skip = f->entry ? "page_of" : entry_later_fields });
 	nhsuk_paragraph(p, .text = who_sees(v), .secondary = true);
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Save"), .once = true);

@@ -5,6 +5,7 @@
 #include "plan/statements.h"
 #include "plan/worklist.h"
 #include "web/door.h"
+#include "web/gallery.h"
 
 static struct statement counts_read = {
 	.name = "plan_count_read",
@@ -135,6 +136,11 @@ enum err home_plain(struct visit *v)
 		nhsuk_item_end(p);
 		nhsuk_item_begin(p);
 		nhsuk_link(p, .text = _("Templates: what each kind of plan asks for"), .href = "/templates");
+		nhsuk_item_end(p);
+	}
+	if (gallery_may_see(v)) {
+		nhsuk_item_begin(p);
+		nhsuk_link(p, .text = _("Gallery of templates: what others use and what they learned"), .href = "/gallery");
 		nhsuk_item_end(p);
 	}
 	nhsuk_item_begin(p);

@@ -60,6 +60,8 @@ static const struct done dones[] = {
 	{ "template-saved", N_("The draft is saved.") },
 	{ "template-published", N_("It is published. From now on a plan can follow it.") },
 	{ "template-retired", N_("It is retired. Plans that follow it go on.") },
+	{ "template-kept", N_("What you wrote is kept. There is no draft of this template any more: when you begin one, it "
+						 "stands in the form again.") },
 	{ "template-dropped", N_("The draft is thrown away.") },
 	{ "template-taken", N_("It is here as a draft. Look at it, then publish it.") },
 	{ "page-added", N_("The page is added.") },
@@ -93,8 +95,8 @@ const char *web_path(struct visit *v, const char *format, ...)
 	struct format f;
 	va_list list;
 	format_begin(&f, v->arena);
-	format_text(&f, STR("/people/"));
-	format_text(&f, v->person.key);
+	format_text(&f, v->root ? str_of(v->root) : STR("/people/"));
+	format_text(&f, v->root ? STR("") : v->person.key);
 	va_start(list, format);
 	format_list(&f, format, list);
 	va_end(list);

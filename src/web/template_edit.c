@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// Changing a draft: what it is called and for whom, here; a section of it, in template_section.c.
+// Changing a draft: what it is called and for whom, here; a section of it, in template_section.c. What is being written
+// in these forms waits as a draft of its own (draft_form.h) until it is saved into that of the template, which all
+// administrators see.
 #include "web/template_edit.h"
 
+#include "plan/say.h"
 #include "web/web.h"
 
 enum err template_draft_open(struct visit *v, struct template *out)
@@ -18,32 +21,130 @@ enum err template_draft_open(struct visit *v, struct template *out)
 	return OK;
 }
 
-enum err template_draft_same(struct visit *v, const struct template *t)
-{
-	int64_t seen;
-	return str_int(visit_form(v, "version"), 1, INT64_MAX, &seen) && seen == t->r.version ? OK : ERR_STALE;
-}
-
 struct str template_typed(struct visit *v, const char *field, struct str stored)
 {
 	struct str typed = form_get(&v->form, field);
 	return typed.p ? typed : stored;
 }
 
-void template_form_begin(struct visit *v, struct page *p, const struct template *t, const char *rest)
+struct str template_seen(struct visit *v, struct str stored)
 {
-	nhsuk_form_begin(p, .action = template_path(v, t, rest));
-	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)t->r.version));
+	uint64_t sum = 14695981039346656037u; // FNV-1a: tells one state from another, and proves nothing
+	for (size_t i = 0; i < stored.n; i++)
+		sum = (sum ^ (unsigned char)stored.p[i]) * 1099511628211u;
+	return str_format(v->arena, "%llx", (unsigned long long)sum);
 }
 
-static enum err draw_words(struct visit *v, const struct template *t, int status)
+bool template_is_stale(struct visit *v, struct str now)
 {
+	struct str seen = form_get(&v->form, "seen");
+	return seen.p && !str_eq(seen, now);
+}
+
+void template_draw_stale(struct page *p)
+{
+	nhsuk_warning_callout(p, .heading = _("This was changed since you began to write"), .level = 2,
+		.text = _("What you wrote is below. What stands there now is shown beside it. When you save, yours takes its "
+				  "place."));
+}
+
+// What somebody wrote on such a form, when there is nothing any more into which it could be saved.
+static enum err draw_gone(struct visit *v, struct str name, struct str place)
+{
+	struct draft_form d;
+	struct str *words;
+	enum err e = draft_form_open(v, place, &d);
+	if (e != OK)
+		return e;
+	struct page *p = web_begin(v, .title = _("This template has no draft now"), .h1 = true,
+		.back = str_format(v->arena, "/templates/%.*s", STR_ARG(name)).p, .back_text = _("Back to this template"),
+		.status = err_row(ERR_NOT_FOUND)->http);
+	nhsuk_paragraph(p, .text = _("It was published or thrown away. To change it, begin a draft of the next version on "
+		"its page."));
+	size_t n = d.found ? draft_words(v->arena, d.draft.text, &words) : 0;
+	if (n)
+		nhsuk_paragraph(p,
+			.text = _("What you wrote is kept here, and stands in the form again when there is a draft."));
+	for (size_t i = 0; i < n; i++)
+		own_note(p, .text_str = words[i], .cite = i + 1 == n ? d.saved : NULL);
+	if (d.found)
+		draft_form_after(v, p, &d);
+	return web_end(v, p);
+}
+
+enum err template_no_draft(struct visit *v, struct str place, enum err e)
+{
+	struct template_list l;
+	struct str name = visit_param(v, "name");
+	if (e != ERR_NOT_FOUND)
+		return e;
+	e = template_versions(v->db, v->arena, name, &l);
+	if (e != OK || !l.count)
+		return e != OK ? e : ERR_NOT_FOUND;
+	if (v->req->method != HTTP_POST)
+		return draw_gone(v, name, place);
+	return draft_site_keep(v, place, str_format(v->arena, "/templates/%.*s", STR_ARG(name)).p, "template-kept");
+}
+
+void template_form_begin(struct visit *v, struct page *p, const struct template *t, const char *rest,
+	const struct template_form *f)
+{
+	nhsuk_form_begin(p, .action = template_path(v, t, rest), .draft = draft_form_path(v, &f->draft));
+	nhsuk_hidden(p, "seen", f->stale ? f->now : template_typed(v, "seen", f->now));
+}
+
+// --- its words ---------------------------------------------------------------------------------------------------
+struct words_form {
+	struct template t;
+	struct template_form f;
+};
+
+static struct str words_place(struct visit *v)
+{
+	return draft_spot_place(v, "template-words", visit_param(v, "name"));
+}
+
+static enum err open_words(struct visit *v, struct words_form *x)
+{
+	*x = (struct words_form){ 0 };
+	enum err e = template_draft_open(v, &x->t);
+	if (e != OK)
+		return e;
+	x->f.now = template_seen(v, str_format(v->arena, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(x->t.title),
+		STR_ARG(x->t.about), STR_ARG(x->t.use), STR_ARG(x->t.cohort)));
+	e = draft_form_open(v, words_place(v), &x->f.draft);
+	x->f.stale = e == OK && template_is_stale(v, x->f.now);
+	return e;
+}
+
+void template_two_texts(struct page *p, const char *label, struct str typed, struct str stored)
+{
+	if (!typed.p || str_eq(str_trim(typed), str_trim(stored)))
+		return;
+	nhsuk_heading(p, .text = label, .level = 2, .size = SIZE_S);
+	own_two_texts(p, .mine_heading = _("You wrote"), .mine = typed, .theirs_heading = _("It says now"),
+		.theirs = stored);
+}
+
+static void draw_words_stale(struct visit *v, struct page *p, const struct template *t)
+{
+	template_draw_stale(p);
+	template_two_texts(p, _("What is it called?"), form_get(&v->form, "title"), t->title);
+	template_two_texts(p, _("For whom is it, and what does it help with?"), form_get(&v->form, "about"), t->about);
+	template_two_texts(p, _("How is it used?"), form_get(&v->form, "use"), t->use);
+}
+
+static enum err draw_words(struct visit *v, const struct words_form *x, int status)
+{
+	const struct template *t = &x->t;
 	struct nhsuk_choice *items = arena_array(v->arena, struct nhsuk_choice, template_cohort_count);
 	for (size_t i = 0; i < template_cohort_count; i++)
 		items[i] = (struct nhsuk_choice){ .value = template_cohorts[i].code, .text = _(template_cohorts[i].title) };
 	struct page *p = web_begin(v, .title = _("Title, and for whom it is"), .h1 = true, .status = status,
 		.caption = str_c(v->arena, t->title), .back = template_path(v, t, ""), .back_text = _("Back to this template"));
-	template_form_begin(v, p, t, "/words");
+	if (x->f.stale)
+		draw_words_stale(v, p, t);
+	template_form_begin(v, p, t, "/words", &x->f);
 	nhsuk_input(p, .name = "title", .label = _("What is it called?"), .label_size = SIZE_S,
 		.hint = _("For example: Living with dementia"), .value = template_typed(v, "title", t->title),
 		.error = fault_at(&v->fault, "title"));
@@ -56,36 +157,33 @@ static enum err draw_words(struct visit *v, const struct template *t, int status
 	nhsuk_select(p, .name = "cohort", .label = _("Which people is it for?"), .label_size = SIZE_S,
 		.hint = _("The standard asks for more sections for some people than for others."), .items = items,
 		.count = template_cohort_count, .value = template_typed(v, "cohort", t->cohort));
-	nhsuk_button(p, .text = _("Save the draft"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &x->f.draft, _("Save into the template's draft"));
 	return web_end(v, p);
 }
 
 enum err template_words_page(struct visit *v)
 {
-	struct template t;
-	enum err e = template_draft_open(v, &t);
-	return e != OK ? e : draw_words(v, &t, 200);
+	struct words_form x;
+	enum err e = open_words(v, &x);
+	return e != OK ? template_no_draft(v, words_place(v), e) : draw_words(v, &x, 200);
 }
 
 enum err template_words(struct visit *v)
 {
-	struct template t;
+	struct words_form x;
 	struct template_act made;
-	enum err e = template_draft_open(v, &t);
+	enum err e = open_words(v, &x);
 	if (e != OK)
-		return e;
+		return template_no_draft(v, words_place(v), e);
 	if (!visit_form(v, "title").n)
 		(void)fault_field(&v->fault, "title", _("Say what it is called"));
 	if (!visit_form(v, "about").n)
 		(void)fault_field(&v->fault, "about", _("Say in a sentence for whom it is"));
-	if (v->fault.err)
-		return draw_words(v, &t, 400);
-	e = template_draft_same(v, &t);
-	if (e == OK)
-		e = template_save(v->arena, &t,
-			template_edit_words(v->arena, &t, visit_form(v, "title"), visit_form(v, "about"), visit_form(v, "use"),
-				visit_form(v, "cohort")),
-			visit_author(v), &made, &v->fault);
-	return e != OK ? e : template_commit(v, &made, "template-saved");
+	if (v->fault.err || x.f.stale)
+		return draw_words(v, &x, v->fault.err ? 400 : err_row(ERR_STALE)->http);
+	e = template_save(v->arena, &x.t,
+		template_edit_words(v->arena, &x.t, visit_form(v, "title"), visit_form(v, "about"), visit_form(v, "use"),
+			visit_form(v, "cohort")),
+		visit_author(v), &made, &v->fault);
+	return e != OK ? e : template_commit(v, &made, "template-saved", x.f.draft.place);
 }

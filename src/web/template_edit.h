@@ -1,16 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside web/: what the forms that change a draft of a template share.
+// Inside web/: what the forms share in which an administrator changes a draft of a template.
 #ifndef OWNPLAN_WEB_TEMPLATE_EDIT_H
 #define OWNPLAN_WEB_TEMPLATE_EDIT_H
 
+#include "web/draft_form.h"
 #include "web/template_view.h"
 
-// The draft of the template that the address names. ERR_NOT_FOUND: there is none.
+// A form of one part of a template's draft: its words, or a section.
+struct template_form {
+	struct draft_form draft; // what is being written in it
+	struct str now;          // which state of that part is stored (template_seen)
+	bool stale;              // what was typed was made from another
+};
+
+// The draft of the template that the address names. ERR_NOT_FOUND.
 enum err template_draft_open(struct visit *v, struct template *out) MUST_USE;
-// ERR_STALE: somebody changed it since this form was shown.
-enum err template_draft_same(struct visit *v, const struct template *t) MUST_USE;
-// What was typed into this field, else what is stored.
+// The reply where there is none: a page that says so with what was written, or, of what was sent, the page of the
+// template; the words wait as a draft at `place`. e: what template_draft_open said.
+enum err template_no_draft(struct visit *v, struct str place, enum err e) MUST_USE;
+// A name of a state of a text, for the hidden field "seen"; whether the form was made from another than `now`.
+struct str template_seen(struct visit *v, struct str stored);
+bool template_is_stale(struct visit *v, struct str now);
+// That somebody changed the same meanwhile; and one text of it, beside what was typed, when they differ.
+void template_draw_stale(struct page *p);
+void template_two_texts(struct page *p, const char *label, struct str typed, struct str stored);
+// What was typed into a field, on a form that is shown again; else what is stored.
 struct str template_typed(struct visit *v, const char *field, struct str stored);
-void template_form_begin(struct visit *v, struct page *p, const struct template *t, const char *rest);
+// Begins the form, with what it was made from. rest: behind the template's address.
+void template_form_begin(struct visit *v, struct page *p, const struct template *t, const char *rest,
+	const struct template_form *f);
 
 #endif

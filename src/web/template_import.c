@@ -1,11 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 // A template that comes as a file, or pasted, becomes a draft. What is wrong in it is named, each fault with its
 // place, and nothing is kept.
+#include "web/draft_form.h"
 #include "web/template_view.h"
 #include "web/web.h"
 
+#define PLACE "template-import"
+
 static enum err draw(struct visit *v, const struct fault *wrong, int status)
 {
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR(PLACE), &d);
+	if (e != OK)
+		return e;
 	struct page *p = web_begin(v, .title = _("Take in a template from a file"), .h1 = true, .status = status,
 		.back = "/templates", .back_text = _("Back to all templates"));
 	if (wrong)
@@ -13,7 +20,7 @@ static enum err draw(struct visit *v, const struct fault *wrong, int status)
 	nhsuk_paragraph(p,
 		.text = _("A template is a FHIR Questionnaire as JSON. It becomes a draft: nobody's plan follows it before you "
 				  "publish it."));
-	nhsuk_form_begin(p, .action = "/templates/import", .multipart = true);
+	nhsuk_form_begin(p, .action = "/templates/import", .multipart = true, .draft = draft_form_path(v, &d));
 	nhsuk_file_upload(p, .name = "file", .label = _("The file"), .label_size = SIZE_S,
 		.accept = ".json,application/json",
 		.error = fault_at(&v->fault, "file"));
@@ -23,8 +30,7 @@ static enum err draw(struct visit *v, const struct fault *wrong, int status)
 		.hint = _("You can leave this empty. The name of a template that is here makes it the next version of that "
 			"one."),
 		.value = visit_form(v, "name"), .error = fault_at(&v->fault, "name"), .spellcheck = -1);
-	nhsuk_button(p, .text = _("Check it and take it in"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Check it and take it in"));
 	return web_end(v, p);
 }
 
@@ -50,7 +56,7 @@ enum err template_import(struct visit *v)
 		: template_take(v->db, v->arena, sent ? file->bytes : text, visit_form(v, "name"), visit_author(v), &made,
 			&wrong);
 	if (e == OK)
-		return template_commit(v, &made, "template-taken");
+		return template_commit(v, &made, "template-taken", STR(PLACE));
 	if (fault_at(&wrong, "name"))
 		(void)fault_field(&v->fault, "name", fault_at(&wrong, "name"));
 	if (wrong.err != ERR_INPUT && wrong.err != ERR_TOO_LARGE && wrong.err != ERR_CONFLICT)

@@ -10,7 +10,24 @@ struct section_form {
 	const struct template_section *section;
 	const struct template_part *part; // NULL: not in it
 	size_t place;                     // from 1
+	struct template_form f;
 };
+
+static struct str draft_at(struct visit *v)
+{
+	struct str name = visit_param(v, "name"), part = visit_param(v, "part");
+	return draft_spot_place(v, "template-section", str_format(v->arena, "%.*s.%.*s", STR_ARG(name), STR_ARG(part)));
+}
+
+// What is stored of the section, whatever else of the template changes: its words and where it stands.
+static struct str stored_of(struct visit *v, const struct section_form *f)
+{
+	struct json_at list = json_get(json_trusted(v->arena, f->t.r.body), "item");
+	for (struct json_at i = json_first(list); f->part && json_is_set(i); i = json_next(list, i))
+		if (json_text_is(json_get(i, "linkId"), str_c(v->arena, f->part->link)))
+			return json_raw(i);
+	return STR("");
+}
 
 static enum err open_form(struct visit *v, struct section_form *f)
 {
@@ -25,7 +42,10 @@ static enum err open_form(struct visit *v, struct section_form *f)
 		return ERR_NOT_FOUND;
 	f->part = template_part_named(&f->t, str_of(f->section->name));
 	f->place = f->part ? (size_t)(f->part - f->t.part) + 1 : f->t.parts + 1;
-	return OK;
+	f->f.now = template_seen(v, stored_of(v, f));
+	e = draft_form_open(v, draft_at(v), &f->f.draft);
+	f->f.stale = e == OK && template_is_stale(v, f->f.now);
+	return e;
 }
 
 static const char *named(struct visit *v, const char *what, size_t i)
@@ -47,28 +67,53 @@ static bool sent(const struct visit *v)
 	return v->form.count > 0;
 }
 
+// A form is made for the questions that were there then, each of which it names; the number that this one had in it.
+// Of a form that names none, its place now.
+static size_t number_sent(struct visit *v, const struct section_form *f, size_t at)
+{
+	struct str link = f->part->prompt[at].link;
+	if (!form_get(&v->form, "link-0").p)
+		return at;
+	for (size_t i = 0; i < TEMPLATE_ITEMS; i++)
+		if (str_eq(form_get(&v->form, named(v, "link", i)), link))
+			return i;
+	return TEMPLATE_ITEMS; // it came since
+}
+
+static struct str typed(struct visit *v, const struct section_form *f, const char *what, size_t i, struct str stored)
+{
+	return template_typed(v, named(v, what, number_sent(v, f, i)), stored);
+}
+
+static bool ticked(struct visit *v, const struct section_form *f, const char *what, size_t i, bool stored)
+{
+	size_t n = number_sent(v, f, i);
+	return sent(v) && n < TEMPLATE_ITEMS ? form_get(&v->form, named(v, what, n)).n > 0 : stored;
+}
+
 static void draw_question(struct visit *v, struct page *p, const struct section_form *f, size_t i)
 {
 	const struct template_prompt *q = &f->part->prompt[i];
 	struct str initial = template_initial(q);
 	const char *gone = named(v, "gone", i), *must_be = named(v, "must", i);
 	nhsuk_card_begin(p, .heading_str = initial.n ? initial : asks(q), .level = 3, .size = SIZE_S);
+	nhsuk_hidden(p, named(v, "link", i), q->link);
 	nhsuk_paragraph(p, .size = SIZE_S, .secondary = true,
 		.text = page_say(p, _("The answer is kept as: %s"), _(q->kind->title)));
 	if (initial.n)
 		nhsuk_input(p, .name = named(v, "name", i), .label = _("What it is called in the plan"),
-			.value = template_typed(v, named(v, "name", i), initial), .error = fault_at(&v->fault, named(v, "name",
+			.value = typed(v, f, "name", i, initial), .error = fault_at(&v->fault, named(v, "name",
 				i)));
 	nhsuk_textarea(p, .name = named(v, "text", i), .label = _("The question"), .rows = 2,
-		.value = template_typed(v, named(v, "text", i), asks(q)), .error = fault_at(&v->fault, named(v, "text", i)));
+		.value = typed(v, f, "text", i, asks(q)), .error = fault_at(&v->fault, named(v, "text", i)));
 	nhsuk_input(p, .name = named(v, "hint", i), .label = _("What helps to answer it"),
-		.value = template_typed(v, named(v, "hint", i), q->hint));
+		.value = typed(v, f, "hint", i, q->hint));
 	nhsuk_input(p, .name = named(v, "place", i), .label = _("Place among the questions"), .width = 2,
 		.inputmode = "numeric", .error = fault_at(&v->fault, named(v, "place", i)),
-		.value = template_typed(v, named(v, "place", i), str_format(v->arena, "%zu", i + 1)));
+		.value = typed(v, f, "place", i, str_format(v->arena, "%zu", i + 1)));
 	nhsuk_tick(p, .name = must_be, .text = _("Every plan of this kind should have it"),
-		.checked = sent(v) ? visit_form(v, must_be).n > 0 : q->asked_of_all);
-	nhsuk_tick(p, .name = gone, .text = _("Take this question out"), .checked = visit_form(v, gone).n > 0);
+		.checked = ticked(v, f, "must", i, q->asked_of_all));
+	nhsuk_tick(p, .name = gone, .text = _("Take this question out"), .checked = ticked(v, f, "gone", i, false));
 	nhsuk_card_end(p);
 }
 
@@ -102,6 +147,33 @@ static struct str lines_of(struct visit *v, const struct template_part *part)
 	return all;
 }
 
+// What was typed into a question that is in the section no more.
+static void draw_lost(struct visit *v, struct page *p, const struct section_form *f)
+{
+	for (size_t i = 0; i < TEMPLATE_ITEMS; i++) {
+		struct str link = form_get(&v->form, named(v, "link", i)), text = form_get(&v->form, named(v, "text", i));
+		bool there = !link.p;
+		for (size_t j = 0; f->part && j < f->part->prompts; j++)
+			there = there || str_eq(f->part->prompt[j].link, link);
+		if (there || !text.n)
+			continue;
+		own_note(p, .text_str = text, .cite = _("You wrote this about a question that is not there any more."));
+	}
+}
+
+static void draw_stale(struct visit *v, struct page *p, const struct section_form *f)
+{
+	template_draw_stale(p);
+	template_two_texts(p, _("Heading"), form_get(&v->form, "text"), f->part ? f->part->text : STR(""));
+	template_two_texts(p, _("Lines at its beginning"), form_get(&v->form, "tips"), lines_of(v, f->part));
+	for (size_t i = 0; f->part && i < f->part->prompts; i++) {
+		const char *name = str_c(v->arena, asks(&f->part->prompt[i]));
+		template_two_texts(p, name, typed(v, f, "text", i, STR_NONE), asks(&f->part->prompt[i]));
+		template_two_texts(p, name, typed(v, f, "hint", i, STR_NONE), f->part->prompt[i].hint);
+	}
+	draw_lost(v, p, f);
+}
+
 static enum err draw(struct visit *v, const struct section_form *f, int status)
 {
 	const char *rest = str_format(v->arena, "/sections/%s", f->section->name).p;
@@ -109,7 +181,9 @@ static enum err draw(struct visit *v, const struct section_form *f, int status)
 	struct page *p = web_begin(v, .title = _(f->section->title), .h1 = true, .status = status,
 		.caption = str_c(v->arena, f->t.title), .back = template_path(v, &f->t, ""),
 			.back_text = _("Back to this template"));
-	template_form_begin(v, p, &f->t, rest);
+	if (f->f.stale)
+		draw_stale(v, p, f);
+	template_form_begin(v, p, &f->t, rest, &f->f);
 	nhsuk_tick(p, .name = "on", .text = _("This section is in the template"),
 		.checked = sent(v) ? visit_form(v, "on").n > 0 : f->part || status == 200);
 	if (f->section->always)
@@ -128,8 +202,7 @@ static enum err draw(struct visit *v, const struct section_form *f, int status)
 	for (size_t i = 0; f->part && i < f->part->prompts; i++)
 		draw_question(v, p, f, i);
 	draw_more(v, p, f);
-	nhsuk_button(p, .text = _("Save the draft"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &f->f.draft, _("Save into the template's draft"));
 	return web_end(v, p);
 }
 
@@ -137,7 +210,7 @@ enum err template_section_page(struct visit *v)
 {
 	struct section_form f;
 	enum err e = open_form(v, &f);
-	return e != OK ? e : draw(v, &f, 200);
+	return e != OK ? template_no_draft(v, draft_at(v), e) : draw(v, &f, 200);
 }
 
 // --- saving ------------------------------------------------------------------------------------------------------
@@ -203,15 +276,15 @@ enum err template_section(struct visit *v)
 	struct template_edit edit;
 	struct template_act made;
 	enum err e = open_form(v, &f);
-	if (e == OK)
-		e = template_draft_same(v, &f.t);
 	if (e != OK)
-		return e;
+		return template_no_draft(v, draft_at(v), e);
+	if (f.f.stale)
+		return draw(v, &f, err_row(ERR_STALE)->http);
 	read_form(v, &f, &edit);
 	if (v->fault.err)
 		return draw(v, &f, 400);
 	e = template_save(v->arena, &f.t, template_edit_part(v->arena, &f.t, f.section->name, &edit), visit_author(v),
 		&made,
 		&v->fault);
-	return e != OK ? e : template_commit(v, &made, "template-saved");
+	return e != OK ? e : template_commit(v, &made, "template-saved", f.f.draft.place);
 }

@@ -17,10 +17,13 @@ const char *template_status_words(const struct template *t);
 enum nhsuk_colour template_status_colour(const struct template *t);
 // "/templates/dementia" + rest.
 const char *template_path(struct visit *v, const struct template *t, const char *rest);
+// The version that the address names. ERR_NOT_FOUND.
+enum err template_version(struct visit *v, struct template *out) MUST_USE;
 // Everything that is wrong, in a box.
 void template_draw_faults(struct page *p, const struct fault *f);
-// Commits what was made, and goes to the page of the template, which says `done`.
-enum err template_commit(struct visit *v, const struct template_act *made, const char *done) MUST_USE;
+// Commits what was made, and goes to the page of the template, which says `done`. place: of the draft of the form that
+// was sent, which goes with it; STR_NONE none.
+enum err template_commit(struct visit *v, const struct template_act *made, const char *done, struct str place) MUST_USE;
 const char *template_section_title(struct str part);
 
 #endif

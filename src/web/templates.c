@@ -3,6 +3,7 @@
 // version, publish (what is wrong is named first), retire, throw away, make another one out of it, give it out as a
 // file.
 #include "plan/say.h"
+#include "web/draft_form.h"
 #include "web/template_view.h"
 #include "web/web.h"
 
@@ -96,7 +97,7 @@ static void draw_draft(struct visit *v, struct page *p, const struct template *t
 		template_draw_faults(p, &wrong);
 	draw_sections(v, p, t);
 	nhsuk_paragraph(p, .text = _("[See it as a person would]"),
-		.href = template_path(v, t, str_format(v->arena, "/versions/%lld", (long long)t->number).p));
+		.href = template_path(v, t, str_format(v->arena, "/versions/%lld/as", (long long)t->number).p));
 	nhsuk_button_group_begin(p);
 	if (good)
 		act(v, p, t, "publish", _("Publish it"), BUTTON_PRIMARY);
@@ -131,18 +132,27 @@ static void draw_versions(struct visit *v, struct page *p, const struct template
 	nhsuk_table_end(p);
 }
 
-static void draw_copy(struct visit *v, struct page *p, const struct template *t)
+static struct str copy_place(struct visit *v)
 {
+	return draft_spot_place(v, "template-copy", visit_param(v, "name"));
+}
+
+static enum err draw_copy(struct visit *v, struct page *p, const struct template *t)
+{
+	struct draft_form d;
 	const char *wrong = fault_at(&v->fault, "title");
-	nhsuk_details_begin(p, .summary = _("Make another template out of this one"), .open = wrong != NULL);
-	nhsuk_form_begin(p, .action = template_path(v, t, ""));
+	enum err e = draft_form_open(v, copy_place(v), &d);
+	if (e != OK)
+		return e;
+	nhsuk_details_begin(p, .summary = _("Make another template out of this one"), .open = wrong != NULL || d.saved);
+	nhsuk_form_begin(p, .action = template_path(v, t, ""), .draft = draft_form_path(v, &d));
 	nhsuk_hidden(p, "act", STR("copy"));
 	nhsuk_hidden(p, "number", str_format(v->arena, "%lld", (long long)t->number));
 	nhsuk_input(p, .name = "title", .label = _("What is the new one called?"), .label_size = SIZE_S, .error = wrong,
 		.value = visit_form(v, "title"));
-	nhsuk_button(p, .text = _("Make it"), .look = BUTTON_SECONDARY, .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Make it"));
 	nhsuk_details_end(p);
+	return OK;
 }
 
 static enum err draw_one(struct visit *v, int status)
@@ -172,8 +182,8 @@ static enum err draw_one(struct visit *v, int status)
 		act(v, p, offered, "retire", _("Retire it: no more plans take it up"), BUTTON_SECONDARY);
 	nhsuk_button_group_end(p);
 	draw_versions(v, p, &l);
-	draw_copy(v, p, t);
-	return web_end(v, p);
+	e = draw_copy(v, p, t);
+	return e == OK ? web_end(v, p) : e;
 }
 
 enum err template_page(struct visit *v)
@@ -184,13 +194,15 @@ enum err template_page(struct visit *v)
 // --- acts --------------------------------------------------------------------------------------------------------
 struct acting {
 	struct template_act act;
+	struct draft_site draft;
 	const char *done;
 };
 
 static enum err act_run(struct db *db, struct arena *a, void *what)
 {
 	struct acting *x = what;
-	return template_write(db, a, &x->act);
+	enum err e = template_write(db, a, &x->act);
+	return e == OK ? draft_site_done(db, a, &x->draft) : e;
 }
 
 static enum err acted(struct visit *v, enum err e, void *what)
@@ -203,10 +215,12 @@ static enum err acted(struct visit *v, enum err e, void *what)
 	return web_go_done(v, gone ? "/templates" : path, x->done);
 }
 
-enum err template_commit(struct visit *v, const struct template_act *made, const char *done)
+enum err template_commit(struct visit *v, const struct template_act *made, const char *done, struct str place)
 {
 	struct acting *x = arena_make(v->arena, struct acting);
-	*x = (struct acting){ *made, done };
+	*x = (struct acting){ .act = *made, .done = done };
+	if (place.n)
+		x->draft = draft_site_of(v, place);
 	return visit_commit(v, act_run, x, acted);
 }
 
@@ -254,11 +268,12 @@ enum err template_act(struct visit *v)
 		fault_init(&v->fault, v->arena);
 		return draw_one(v, 400);
 	}
-	return e != OK ? e : template_commit(v, &made, done);
+	return e != OK ? e : template_commit(v, &made, done, str_is(visit_form(v, "act"), "copy") ? copy_place(v)
+		: STR_NONE);
 }
 
 // --- a version ---------------------------------------------------------------------------------------------------
-static enum err version_of(struct visit *v, struct template *out)
+enum err template_version(struct visit *v, struct template *out)
 {
 	int64_t number;
 	if (!str_int(visit_param(v, "number"), 1, INT64_MAX, &number))
@@ -269,13 +284,14 @@ static enum err version_of(struct visit *v, struct template *out)
 enum err template_version_page(struct visit *v)
 {
 	struct template t;
-	enum err e = version_of(v, &t);
+	enum err e = template_version(v, &t);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = str_c(v->arena, t.title.n ? t.title : t.name), .h1 = true,
 		.caption = template_version_words(v, &t), .back = template_path(v, &t, ""),
 		.back_text = _("Back to this template"));
-	nhsuk_paragraph(p, .text = _("This is what a person is asked, in this order."), .secondary = true);
+	nhsuk_paragraph(p, .text = _("This is all that it asks, in this order. [See it as a person would]"),
+		.href = template_path(v, &t, str_format(v->arena, "/versions/%lld/as", (long long)t.number).p));
 	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t.about);
 	nhsuk_heading(p, .text = _("What it asks for"), .level = 2, .size = SIZE_M);
 	(void)draw_template(v, p, &t, NULL);
@@ -285,7 +301,7 @@ enum err template_version_page(struct visit *v)
 enum err template_file(struct visit *v)
 {
 	struct template t;
-	enum err e = version_of(v, &t);
+	enum err e = template_version(v, &t);
 	if (e != OK)
 		return e;
 	visit_download(v, str_format(v->arena, "template-%.*s-%lld.json", STR_ARG(t.name), (long long)t.number));

@@ -19,6 +19,9 @@ HANDLER(templates_page);
 HANDLER(template_page);
 HANDLER(template_act);
 HANDLER(template_version_page);
+HANDLER(template_preview);
+HANDLER(template_preview_page);
+HANDLER(template_preview_form);
 HANDLER(template_file);
 // template_import.c
 HANDLER(template_import_page);
