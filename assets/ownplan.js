@@ -22,6 +22,13 @@ strip()
 document.addEventListener('click', strip)
 window.addEventListener('pageshow', strip)
 
+// The button that takes files is called what is seen on it: the comma that is only heard stands before its words, not
+// between them (WCAG 2.5.3).
+for (const comma of document.querySelectorAll('.nhsuk-file-upload__drop-button > .nhsuk-u-visually-hidden')) {
+  comma.after(' ')
+  comma.parentElement.prepend(comma)
+}
+
 // One form whose draft is kept. Only the newest state is sent, one request at a time, and the sentence that the
 // server answers ("Saved at 10:42. Draft: only you can see this.") is shown where the page has a place for it.
 class Draft {

@@ -60,13 +60,17 @@ static struct str whose(const struct resource *r)
 	return r->person.n ? r->person : fhir_home(r->type) ? key_of(r->id) : STR("");
 }
 
-// A file is open to who sees its entry too (binary.html, securityContext), whatever its own columns say.
+// A file is open to who sees its entry too (binary.html, securityContext), whatever its own columns say. What it held
+// before it was taken away is open to nobody but the person; that it is gone may be known.
 static bool owner_seen(struct visit *v, const struct reach *who, const struct resource *r)
 {
 	struct attached file;
 	if (!str_is(r->type, "Binary") || who->access.self || !r->body.n)
 		return true;
-	return !attach_read(v->arena, r, &file) || attach_owner_seen(v->db, v->arena, &who->access, file.owner);
+	if (!attach_read(v->arena, r, &file))
+		return true;
+	return attach_owner_seen(v->db, v->arena, &who->access, file.owner) &&
+		(r->deleted || !attach_taken_back(v->db, v->arena, r->id));
 }
 
 static bool sees(struct visit *v, const struct resource *r)

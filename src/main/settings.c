@@ -33,7 +33,7 @@ static const struct setting_row rows[SETTINGS] = {
 	[SET_PROGRAM_RATE] = { "program-rate", "N", "1000",
 		N_("requests a second of one program to this process, on average; 0: no limit") },
 	[SET_FILE_SIZE] = { "file-size", "MB", "10", N_("the most of one picture, recording or document in a plan") },
-	[SET_REQUEST_SIZE] = { "request-size", "MB", "12",
+	[SET_REQUEST_SIZE] = { "request-size", "MB", "32",
 		N_("the most of one form with its files; larger than file-size") },
 	[SET_LOG] = { "log", "debug|info|warn|error", "info", N_("the least that is logged") },
 };

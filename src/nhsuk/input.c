@@ -2,6 +2,8 @@
 // Controls into which people type or choose from a list: input, password, textarea, character count, select, file.
 #include "nhsuk/markup.h"
 
+#include <string.h>
+
 static void spelling(struct page *p, int spellcheck)
 {
 	if (spellcheck)
@@ -255,12 +257,31 @@ void nhsuk_select_(struct page *p, const struct nhsuk_select *o)
 	mk(p, "</select></div>");
 }
 
+// A sentence of the component's script, whose own words are English: only another language is told. NULL: none.
+static const char *foreign(const char *words)
+{
+	const char *said = _(words);
+	return strcmp(said, words) != 0 ? said : NULL;
+}
+
+static void upload_words(struct page *p)
+{
+	mk_attr(p, "data-i18n.choose-files-button", foreign(N_("Choose file")));
+	mk_attr(p, "data-i18n.no-file-chosen", foreign(N_("No file chosen")));
+	mk_attr(p, "data-i18n.multiple-files-chosen.other", foreign(N_("%{count} files chosen")));
+	mk_attr(p, "data-i18n.drop-instruction", foreign(N_("or drop file")));
+	mk_attr(p, "data-i18n.entered-drop-zone", foreign(N_("Entered drop zone")));
+	mk_attr(p, "data-i18n.left-drop-zone", foreign(N_("Left drop zone")));
+}
+
 void nhsuk_file_upload_(struct page *p, const struct nhsuk_file_upload *o)
 {
 	struct mk_labelled l = mk_labelled_of(o);
 	const char *id = o->id ? o->id : o->name;
 	mk_group(p, &l, "nhsuk-file-upload");
-	mk(p, " data-module=\"nhsuk-file-upload\">");
+	mk(p, " data-module=\"nhsuk-file-upload\"");
+	upload_words(p);
+	mk(p, ">");
 	mk_label(p, &l, id);
 	const char *described = mk_notes(p, &l, id, o->described_by);
 	mk_open(p, "input", id, "nhsuk-file-upload__input", o->classes);

@@ -134,6 +134,12 @@ bool attach_owner_seen(struct db *db, struct arena *a, const struct access *x, s
 	return resource_head(db, a, ref.type, ref.id, &r) == OK && access_sees(x, &r);
 }
 
+bool attach_taken_back(struct db *db, struct arena *a, struct str id)
+{
+	struct resource now;
+	return resource_head(db, a, STR("Binary"), id, &now) == OK && now.deleted;
+}
+
 enum err attach_open(struct db *db, struct arena *a, const struct access *x, struct str person, struct str id,
 	struct resource *binary, struct attached *out)
 {
@@ -143,5 +149,5 @@ enum err attach_open(struct db *db, struct arena *a, const struct access *x, str
 	if (e != OK)
 		return e;
 	bool seen = access_sees(x, binary) && attach_read(a, binary, out) && attach_owner_seen(db, a, x, out->owner);
-	return seen ? OK : ERR_NOT_FOUND;
+	return seen && (x->self || !binary->deleted) ? OK : ERR_NOT_FOUND;
 }

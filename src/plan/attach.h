@@ -7,7 +7,7 @@
 //
 // Life: a form brings bytes (attach_take), they get a name and an id when the entry is saved (attach_name), Binary and
 // bytes are written in the transaction of the entry (plan_change_file). A file that is taken off, or whose entry is, is
-// marked deleted, and stays in the history for those who may see it.
+// marked deleted: whoever took it back wants it seen no more, so its bytes are open to the person alone from then on.
 #ifndef OWNPLAN_PLAN_ATTACH_H
 #define OWNPLAN_PLAN_ATTACH_H
 
@@ -53,7 +53,9 @@ struct json_node *attach_body(struct arena *a, const struct attached *f, struct 
 bool attach_read(struct arena *a, const struct resource *binary, struct attached *out);
 // Whether the entry that a file belongs to ("DocumentReference/KEY-...") is open to whoever has this access.
 bool attach_owner_seen(struct db *db, struct arena *a, const struct access *x, struct str owner);
-// A file of this person for who may see it and its entry, also one that was taken away (binary->deleted).
+// Whether the file was taken away, whatever version of its Binary one has.
+bool attach_taken_back(struct db *db, struct arena *a, struct str id);
+// A file of this person for who may see it and its entry; for the person also one that was taken away (->deleted).
 // ERR_NOT_FOUND: there is none, or none for them; which of these cannot be told.
 enum err attach_open(struct db *db, struct arena *a, const struct access *x, struct str person, struct str id,
 	struct resource *binary, struct attached *out) MUST_USE;

@@ -6,6 +6,7 @@
 #include "plan/intake_inside.h"
 
 #define PAIRS_MOST 400
+#define NAME_MOST 100 // bytes of the name of a field
 
 struct head {
 	enum column column; // COLUMNS: of a field
@@ -18,6 +19,7 @@ struct reading {
 	struct intake *x;
 	struct head head[CSV_COLUMNS_MOST];
 	size_t heads;
+	bool whose; // there is a column that says whose words they are
 };
 // One row as a form.
 struct filling {
@@ -43,12 +45,23 @@ static const struct {
 	{ "said on", COLUMN_SAID }, { "status", COLUMN_STATUS }, { "part", COLUMN_PART },
 	{ "notes", COLUMN_MORE } };
 
-static bool is_field(struct arena *a, struct str folded)
+// As a form asks for it: of the person, or of others.
+static bool asked(const struct reading *r, struct str folded, const struct field *f)
+{
+	struct arena *a = r->a;
+	const char *other = f->label_other, *name = str_c(a, r->how->person->called);
+	struct str theirs = other ? str_format(a, _(other), name, name, name) : STR_NONE;
+	return named(a, folded, f->label) || (other && str_eq(folded, fold_case(a, theirs)));
+}
+
+static bool is_field(const struct reading *r, struct str folded)
 {
 	for (size_t i = 0; i < kind_count; i++)
-		for (size_t j = 0; j < kinds[i]->fields; j++)
-			if (named(a, folded, kinds[i]->field[j].short_label) || named(a, folded, kinds[i]->field[j].name))
+		for (size_t j = 0; j < kinds[i]->fields; j++) {
+			const struct field *f = &kinds[i]->field[j];
+			if (named(r->a, folded, f->short_label) || named(r->a, folded, f->name) || asked(r, folded, f))
 				return true;
+		}
 	return false;
 }
 
@@ -62,7 +75,7 @@ static bool read_head(struct reading *r, struct str cell, struct head *out)
 	for (size_t i = 0; i < sizeof others / sizeof *others && out->column == COLUMNS; i++)
 		if (named(r->a, folded, others[i].name))
 			out->column = others[i].column;
-	return out->column != COLUMNS || is_field(r->a, folded);
+	return out->column != COLUMNS || is_field(r, folded);
 }
 
 // "A", "B" ... as a spreadsheet calls its columns.
@@ -77,12 +90,16 @@ static enum err read_heads(struct reading *r, const struct csv_row *row)
 	bool kind = false, words = false;
 	for (size_t i = 0; i < row->cells; i++) {
 		struct head *h = &r->head[r->heads++];
-		if (!read_head(r, row->cell[i], h) && str_trim(row->cell[i]).n)
+		bool known = read_head(r, row->cell[i], h);
+		if (!known)
+			h->column = COLUMN_PART; // read over
+		if (!known && h->shown.n)
 			intake_left_out(r->a, r->x, str_format(r->a, _("Row %u, column %.*s"), row->number,
 				STR_ARG(letters(r->a, i))), str_format(r->a, _("We do not know a column “%.*s”. It stays out"),
 				STR_ARG(str_part(h->shown, 0, 60))).p);
 		kind = kind || h->column == COLUMN_KIND;
 		words = words || h->column == COLUMN_WORDS;
+		r->whose = r->whose || h->column == COLUMN_WHOSE;
 	}
 	if (kind && words)
 		return OK;
@@ -213,13 +230,17 @@ static void put_field(struct filling *f, const struct field *field, struct str t
 		intake_wrong(a, f->item, where, why);
 }
 
-static const struct field *field_labelled(struct arena *a, const struct kind *k, struct str folded)
+static const struct field *field_labelled(const struct reading *r, const struct kind *k, struct str folded)
 {
+	struct arena *a = r->a;
 	for (size_t i = 0; i < k->fields; i++)
 		if (str_eq(folded, fold_case(a, table_label(a, k, &k->field[i]))) || named(a, folded, k->field[i].name))
 			return &k->field[i];
 	for (size_t i = 0; i < k->fields; i++)
 		if (named(a, folded, k->field[i].short_label))
+			return &k->field[i];
+	for (size_t i = 0; i < k->fields; i++)
+		if (asked(r, folded, &k->field[i]))
 			return &k->field[i];
 	return NULL;
 }
@@ -240,31 +261,49 @@ static const struct field *only_field(const struct kind *k, enum column column)
 	return column == COLUMN_PEOPLE || column == COLUMN_LINKS ? only : NULL;
 }
 
-// "By: 2027-03-31", with lines behind it that are set in.
-static void put_lines(struct filling *f, struct str cell, const struct head *h)
+// "By: 2027-03-31": the field, and what stands behind its colon. Its name may have a colon too. NULL: none of this kind.
+static const struct field *cut_line(const struct filling *f, struct str text, struct str *value)
 {
 	struct arena *a = f->r->a;
+	const struct field *found = NULL;
+	for (size_t i = 0; i < text.n && i < NAME_MOST; i++) {
+		const struct field *field = text.p[i] != ':' ? NULL
+			: field_labelled(f->r, f->item->kind, fold_case(a, str_trim(str_part(text, 0, i))));
+		if (field) {
+			found = field;
+			*value = str_part(text, i + 1, text.n);
+		}
+	}
+	return found;
+}
+
+static void put_line(struct filling *f, struct str text, const struct head *h)
+{
+	struct arena *a = f->r->a;
+	struct str value;
+	const struct field *field = cut_line(f, text, &value), *only = field ? NULL : only_field(f->item->kind, h->column);
+	const char *lost = _("We do not know what “%.*s” says here. Write its name, a colon, and what it is, for "
+						 "example “%s: ...”");
+	if (field)
+		put_field(f, field, value, str_of(_(field->short_label)));
+	else if (only)
+		put_field(f, only, text, h->shown);
+	else
+		intake_wrong(a, f->item, h->shown,
+			str_format(a, lost, STR_ARG(str_part(text, 0, 60)), _(f->item->kind->field[0].short_label)).p);
+}
+
+// A line each, with lines behind it that are set in.
+static void put_lines(struct filling *f, struct str cell, const struct head *h)
+{
 	for (struct str rest = cell; rest.n;) {
 		struct str text = str_cut(&rest, '\n');
-		size_t colon;
 		while (str_starts(rest, "  ")) {
 			struct str more = str_cut(&rest, '\n');
-			text = str_format(a, "%.*s\n%.*s", STR_ARG(text), STR_ARG(str_part(more, 2, more.n)));
+			text = str_format(f->r->a, "%.*s\n%.*s", STR_ARG(text), STR_ARG(str_part(more, 2, more.n)));
 		}
-		if (!str_trim(text).n)
-			continue;
-		const struct field *field = str_index(text, ':', &colon)
-			? field_labelled(a, f->item->kind, fold_case(a, str_trim(str_part(text, 0, colon)))) : NULL;
-		const struct field *only = field ? NULL : only_field(f->item->kind, h->column);
-		const char *lost = _("We do not know what “%.*s” says here. Write its name, a colon, and what it is, for "
-							 "example “%s: ...”");
-		if (field)
-			put_field(f, field, str_part(text, colon + 1, text.n), str_of(_(field->short_label)));
-		else if (only)
-			put_field(f, only, text, h->shown);
-		else
-			intake_wrong(a, f->item, h->shown,
-				str_format(a, lost, STR_ARG(str_part(text, 0, 60)), _(f->item->kind->field[0].short_label)).p);
+		if (str_trim(text).n)
+			put_line(f, text, h);
 	}
 }
 
@@ -282,6 +321,15 @@ static const struct kind *find_kind(struct arena *a, struct str text)
 	return NULL;
 }
 
+static bool is_person(const struct reading *r, struct str name)
+{
+	struct arena *a = r->a;
+	const struct person *p = r->how->person;
+	struct str folded = fold_case(a, name);
+	return str_eq(folded, fold_case(a, p->called)) || str_eq(folded, fold_case(a, p->full)) ||
+		str_eq(folded, fold_case(a, p->given));
+}
+
 static void read_whose(struct filling *f, struct str text)
 {
 	struct arena *a = f->r->a;
@@ -289,8 +337,7 @@ static void read_whose(struct filling *f, struct str text)
 	struct str folded = fold_case(a, text);
 	if (!text.n)
 		return;
-	f->item->persons = str_eq(folded, fold_case(a, p->called)) || str_eq(folded, fold_case(a, p->full)) ||
-		str_eq(folded, fold_case(a, p->given)) || named(a, folded, N_("Yes")) || named(a, folded, N_("own words"));
+	f->item->persons = is_person(f->r, text) || named(a, folded, N_("Yes")) || named(a, folded, N_("own words"));
 	const char *other = _("“%.*s” is not who this plan is for. Write “%.*s” where the words are their own, or leave it "
 						  "empty");
 	if (!f->item->persons)
@@ -341,6 +388,7 @@ static void read_cell(struct filling *f, const struct head *h, struct str text)
 		return;
 	case COLUMN_BY:
 		f->item->by = str_part(text, 0, 200);
+		f->item->persons = f->item->persons || (!f->r->whose && is_person(f->r, text));
 		return;
 	case COLUMN_WRITTEN:
 	case COLUMN_SAID:
@@ -356,11 +404,13 @@ static void read_cell(struct filling *f, const struct head *h, struct str text)
 	case COLUMNS:
 		break;
 	}
+	if (!text.n)
+		return;
 	field = h->column == COLUMN_STATUS ? kind_field_find(f->item->kind, STR("status"))
-									   : field_labelled(a, f->item->kind, h->label);
+									   : field_labelled(f->r, f->item->kind, h->label);
 	if (field)
 		put_field(f, field, text, h->shown);
-	else if (text.n)
+	else
 		intake_wrong(a, f->item, h->shown, str_format(a, _("“%s” has nothing like this. Leave the cell empty"),
 			_(f->item->kind->title)).p);
 }

@@ -93,6 +93,25 @@ static bool own_words(const struct entry *e)
 	return str_starts(entry_words_of(e), "Patient/") || str_starts(entry_words_of(e), "urn:uuid:");
 }
 
+// Whose words they are, of whom we know the name alone.
+static struct str words_name(struct bundle *b, const struct entry *e)
+{
+	const char *at = e->kind->words_of;
+	return at ? json_text(b->a, json_get(json_path(b->a, entry_body(e), at), "display")) : STR_NONE;
+}
+
+// When it was said; or written where it was taken from before; or at least changed for the last time.
+static day written_on(struct bundle *b, const struct entry *e)
+{
+	instant at;
+	struct taken t;
+	if (taken_of(e, &t) && t.written != DAY_NONE)
+		return t.written;
+	if (entry_said_stands(e, &at))
+		return day_of(at);
+	return instant_parse(json_text(b->a, json_path(b->a, entry_body(e), "meta.lastUpdated")), &at) ? day_of(at) : DAY_NONE;
+}
+
 static void read_one(struct bundle *b, uint32_t number, struct json_at at)
 {
 	struct json_at body = json_get(at, "resource");
@@ -120,9 +139,8 @@ static void read_one(struct bundle *b, uint32_t number, struct json_at at)
 	take_values(b, item, &values);
 	item->title = entry_title(&b->entry[n]);
 	item->persons = own_words(&b->entry[n]);
-	instant said;
-	if (entry_said_stands(&b->entry[n], &said))
-		item->said = day_of(said);
+	item->said = written_on(b, &b->entry[n]);
+	item->by = item->persons ? STR_NONE : words_name(b, &b->entry[n]);
 }
 
 static const struct intake_item *find(struct bundle *b, struct str reference)

@@ -18,7 +18,7 @@
 #include "serve/reindex.h"
 #include "serve/turn.h"
 
-#define REQUEST_MOST ((size_t)12 << 20) // bytes of a form with files, where nothing else was set
+#define REQUEST_MOST ((size_t)32 << 20) // bytes of a form with files, where nothing else was set
 #define BODIES_MOST ((size_t)64 << 20)  // of all large bodies that are under way
 
 static enum err find_route(struct turn *t)

@@ -76,6 +76,17 @@ enum err program_error(struct turn *t, enum err e)
 	return api_error(v, e);
 }
 
+// Somebody sent files that are too many for one form: how much it may be, and that nothing is lost.
+static void say_most(struct turn *t)
+{
+	bool known;
+	size_t most = body_most(t->server, t->v.req, &known);
+	if (known)
+		(void)!fault_say(&t->v.fault, ERR_TOO_LARGE, str_format(t->v.arena,
+			_("What is sent at once can have up to %zu MB in all. What you typed is still there when you go back."),
+			most >> 20).p);
+}
+
 void program_refuse(struct turn *t, int status, const char *why)
 {
 	static const struct {
@@ -108,6 +119,8 @@ void program_refuse(struct turn *t, int status, const char *why)
 					most >> 20).p
 				: _(rows[i].sentence), rows[i].code, str_of(why));
 		t->v.fault.err = rows[i].e;
+	} else if (status == 413) {
+		say_most(t);
 	}
 	reply_error(t, rows[i].e);
 	t->v.req->reply.status = status;

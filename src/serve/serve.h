@@ -11,7 +11,7 @@ struct server_settings {
 	unsigned threads, connections_most, connections_address; // 0: transport's defaults
 	unsigned program_rate; // requests a second of one program, on average; 0: no limit
 	size_t body_most; // bytes, of all but what routes say; 0: 1 MiB
-	size_t request_most; // bytes of a form with files; 0: 12 MiB
+	size_t request_most; // bytes of a form with files; 0: 32 MiB
 	const char *trusted_proxy; // NULL none
 	// A page that shows a person's record goes out only when its audit row is on the disk. false: the row is queued
 	// and the page goes at once; a crash in that moment loses the row of a page that was seen.

@@ -87,7 +87,7 @@ static enum err take_one(struct visit *v, const struct form_file *sent, struct a
 	const char *why = NULL;
 	if (sent->too_large) {
 		why = _("it is larger than the %zu MB that we can take. Make it smaller, or add it in several parts");
-		why = str_format(v->arena, why, v->form.file_most >> 20).p;
+		why = str_format(v->arena, why, file_most(v) >> 20).p;
 	} else if (attach_take(v->arena, sent->name, sent->bytes, out, &why) == OK) {
 		return OK;
 	}
@@ -183,9 +183,8 @@ static enum err draw(struct visit *v, struct bringing *b)
 		p, .action = web_path(v, "/bring-in/paper"), .draft = draft_form_path(v, &b->draft), .multipart = true);
 	nhsuk_hidden(p, "entry_id", b->id);
 	nhsuk_file_upload(p, .name = "file", .label = _("The plan, or photos of its pages"), .label_size = SIZE_M,
-		.hint = _("A photo, a scan, a PDF or plain text. You can choose several pages at once, and add more later. "
-			"Save a "
-				  "Word document as a PDF first."),
+		.hint = page_say(p, _("A photo, a scan, a PDF or plain text, each up to %zu MB. You can choose several pages "
+			"at once, and add more later. Save a Word document as a PDF first."), file_most(v) >> 20),
 		.error = fault_at(&v->fault, "file"), .multiple = true,
 		.accept = str_c(v->arena, file_types_accepted(v->arena)));
 	form_fields(v, p, &kind_document, &b->values, &(struct form_options){ .only = ASKED });

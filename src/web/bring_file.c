@@ -363,6 +363,9 @@ static enum err put_item(struct checking *c, struct plan_change *change, struct 
 	if (item->persons) {
 		change->writer.words_reference = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));
 		change->writer.words_display = v->person.called;
+	} else if (item->by.n && !str_eq(item->by, v->actor.name) && !str_eq(item->by, v->person.called)) {
+		change->writer.words_reference = STR(""); // somebody there, whom we know by name alone
+		change->writer.words_display = item->by;
 	}
 	enum err e = plan_change_entry(v->db, v->arena, change, item->was, &item->values, item->id, NULL);
 	change->writer = mine;

@@ -3,12 +3,20 @@
 // the reader may see, a row an entry (plan/table.h). It can be brought in again (bring_file.c).
 #include "base/csv.h"
 #include "plan/table.h"
+#include "plan/taken.h"
 #include "web/paper.h"
 #include "web/web.h"
 
 static struct str iso_day(struct arena *a, day d)
 {
 	return d == DAY_NONE ? STR("") : day_iso(a, d);
+}
+
+// What was taken over was said when it was written there, also where its kind has no place for that.
+static day said_on(const struct entry *e)
+{
+	struct taken t;
+	return taken_of(e, &t) && t.written != DAY_NONE ? t.written : day_of(entry_said(e));
 }
 
 static void row(struct visit *v, struct buf *b, const struct plan *pl, const struct entry *e)
@@ -22,7 +30,7 @@ static void row(struct visit *v, struct buf *b, const struct plan *pl, const str
 	cell[COLUMN_WHOSE] = own ? v->person.called : STR("");
 	cell[COLUMN_BY] = web_author_name(v, e->r->author);
 	cell[COLUMN_WRITTEN] = iso_day(a, day_of(e->r->updated));
-	cell[COLUMN_SAID] = iso_day(a, day_of(entry_said(e)));
+	cell[COLUMN_SAID] = iso_day(a, said_on(e));
 	for (int i = 0; i < COLUMNS; i++)
 		csv_cell(b, cell[i], i + 1 == COLUMNS);
 }

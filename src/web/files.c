@@ -62,6 +62,11 @@ void files_draw(struct visit *v, struct page *p, const struct entry *e)
 	}
 }
 
+size_t file_most(const struct visit *v)
+{
+	return v->site->file_most ? v->site->file_most : ATTACH_MOST;
+}
+
 void file_field(struct visit *v, struct page *p, const struct field *f, const struct value *value)
 {
 	const struct attached *now = value && value->file && value->file->id.n ? value->file : NULL;

@@ -13,6 +13,8 @@ bool file_frames(const struct attached *file); // a browser may show it in a fra
 void files_draw(struct visit *v, struct page *p, const struct entry *e);
 // The control of a form: what is there, a tick to take it off, and the way to choose one.
 void file_field(struct visit *v, struct page *p, const struct field *f, const struct value *value);
+// Bytes that one file may have.
+size_t file_most(const struct visit *v);
 // Whether a form of this kind must be sent with its files.
 bool kind_has_file(const struct kind *k);
 

@@ -10,6 +10,7 @@ import { mkdir } from 'node:fs/promises'
 import { chromium } from 'playwright-core'
 import * as agree from './lib/chapter_agree.mjs'
 import * as alone from './lib/chapter_alone.mjs'
+import * as bring from './lib/chapter_bring.mjs'
 import * as contingency from './lib/chapter_contingency.mjs'
 import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
@@ -101,6 +102,10 @@ const STEPS = [
   ['two save the same entry', trouble.twoAtOnce],
   ['a template is shown', gallery.sheShows],
   ['and talked about', gallery.sheTalksAboutIt],
+  ['a plan on paper', bring.onPaper],
+  ['a picture with an answer', bring.aPicture],
+  ['a plan in a table', bring.aTable],
+  ['files, with JavaScript', bring.withScripts],
   ['difficult text', trouble.difficultText],
   ['wrong addresses', trouble.wrongAddresses],
   ['the same with JavaScript', scripts.withScripts],

@@ -269,6 +269,19 @@ static void test_a_good_row_is_not_held_back_by_a_faulty_one(void **state)
 	reads(STR("kind,words,About\nneed,Nights,\ngoal,Sleep,Nights\n"), 0, 0, 2, 0);
 }
 
+static void test_columns_are_known_as_the_forms_ask_and_others_stay_out(void **state)
+{
+	(void)state;
+	reads(STR("What it is,Words,What would you like to achieve?,When would you like this by?,Colour\n"
+		"Goal,Sleep,,31/3/2027,blue\nNeed,Nights,,,\nGoal,Swim,,soon,red\n"), 2, 0, 0, 1);
+	const struct value *due = values_get(&x.item[0].values, "due");
+	assert_int_equal(due->d, day_make(2027, 3, 31));
+	assert_non_null(x.left_out);
+	assert_null(x.left_out->next);
+	assert_non_null(strstr(x.left_out->what, "Colour"));
+	assert_null(x.item[2].fault->next);
+}
+
 static void test_a_row_that_belongs_to_a_faulty_one_is_faulty(void **state)
 {
 	(void)state;
@@ -410,6 +423,7 @@ int main(void)
 		TEST(test_own_words_of_the_person_are_not_changed_by_a_file),
 		TEST(test_each_fault_is_named_with_its_row_and_column),
 		TEST(test_a_good_row_is_not_held_back_by_a_faulty_one),
+		TEST(test_columns_are_known_as_the_forms_ask_and_others_stay_out),
 		TEST(test_a_row_that_belongs_to_a_faulty_one_is_faulty),
 		TEST(test_files_that_cannot_be_read_say_why),
 		TEST(test_a_part_where_one_may_not_write_is_refused),

@@ -202,7 +202,7 @@ static void add_lines(struct buf *out, struct str lines)
 static struct str with_returns(struct arena *a, struct str body)
 {
 	struct buf b;
-	buf_init(&b, a, (size_t)32 << 20);
+	buf_init(&b, a, (size_t)64 << 20);
 	for (size_t i = 0; i < body.n; i++) {
 		if (body.p[i] == '\n')
 			buf_char(&b, '\r');
@@ -215,7 +215,7 @@ static struct str request_bytes(struct play *p, struct str block)
 {
 	struct buf b;
 	struct str first = str_cut(&block, '\n');
-	buf_init(&b, p->a, (size_t)32 << 20);
+	buf_init(&b, p->a, (size_t)64 << 20);
 	if (str_is(first, "raw")) {
 		add_lines(&b, block);
 		return buf_text(&b);
@@ -227,7 +227,7 @@ static struct str request_bytes(struct play *p, struct str block)
 		body = str_trim(str_part(block, head.n + 1, block.n));
 	}
 	int64_t many;
-	if (str_starts(body, "bytes=") && str_int(str_part(body, 6, body.n), 1, 32 << 20, &many)) {
+	if (str_starts(body, "bytes=") && str_int(str_part(body, 6, body.n), 1, 64 << 20, &many)) {
 		char *fill = arena_alloc(p->a, (size_t)many);
 		memset(fill, 'a', (size_t)many);
 		body = (struct str){ fill, (size_t)many };

@@ -20,6 +20,7 @@ const WIDTHS = [1200, 320]
 const WINDOWS = 2 // as many pages are looked at at once
 const PLACED = ['color-contrast', 'link-in-text-block', 'scrollable-region-focusable']
 const OF_STYLE = 'css-orientation-lock' // looks at the style sheet alone, which takes axe long to read
+const OF_NAMES = 'label-content-name-mismatch' // which axe does not try by itself (WCAG 2.5.3)
 const PICTURES = 1 // of one page, as it changes; all are looked at
 const TALLEST = 12000 // pixels of a picture
 const JPEG = { type: 'jpeg', quality: 70, animations: 'disabled' } // which takes less time than a PNG
@@ -206,7 +207,7 @@ export class Onlooker {
   // What axe is to try on the page as it stands, with everything in it unfolded.
   async rules(seen, page, width) {
     const { style, more } = await page.evaluate(unfold, width === WIDTHS[0])
-    const options = { resultTypes: ['violations'], preload: !this.styles.has(style), rules: {} }
+    const options = { resultTypes: ['violations'], preload: !this.styles.has(style), rules: { [OF_NAMES]: { enabled: true } } }
     this.styles.add(style)
     if (!options.preload) options.rules[OF_STYLE] = { enabled: false }
     if (seen.html.length > HUGE) options.rules['color-contrast'] = { enabled: false }
