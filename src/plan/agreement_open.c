@@ -69,7 +69,7 @@ static enum err rebuild(struct db *db, struct arena *a, const struct manifest *m
 		*whole = *whole && there;
 		if (!there)
 			continue;
-		if (str_is(r.type, "CarePlan")) {
+		if (str_is(r.type, "CarePlan") && str_is(r.kind, "plan")) { // one of an entry is an entry
 			out->care_plan = r;
 			out->care_plan_id = r.id;
 		} else if (str_is(r.type, "Patient")) {

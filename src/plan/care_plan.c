@@ -215,9 +215,11 @@ static struct resource_put part_put(struct arena *a, const struct plan *pl, cons
 		put_text(a, n, "partOf[0].reference", whole);
 	for (size_t i = 0; i < of; i++)
 		put_list(a, n, pl, &part_lists[i], part);
-	json_node_put(a, n, EXT("changed-by", "Reference"), NULL);
-	put_text(a, n, EXT("changed-by", "Reference") ".reference", w->author_reference);
-	put_text(a, n, EXT("changed-by", "Reference") ".display", w->author_display);
+	if (w->author_reference.n || w->author_display.n) { // what came from elsewhere still says who changed it there
+		json_node_put(a, n, EXT("changed-by", "Reference"), NULL);
+		put_text(a, n, EXT("changed-by", "Reference") ".reference", w->author_reference);
+		put_text(a, n, EXT("changed-by", "Reference") ".display", w->author_display);
+	}
 	struct resource_put put = { .now = *part->r, .expect = part->r->version };
 	put.now.updated = w->at;
 	put.now.body = resource_stamp(a, n, part->r->id, part->r->version + 1, w->at);

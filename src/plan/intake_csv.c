@@ -261,7 +261,7 @@ static const struct field *only_field(const struct kind *k, enum column column)
 	return column == COLUMN_PEOPLE || column == COLUMN_LINKS ? only : NULL;
 }
 
-// "By: 2027-03-31": the field, and what stands behind its colon. Its name may have a colon too. NULL: none of this kind.
+// "By: 2027-03-31": the field, and what stands behind its colon. Its name may have a colon too. NULL: there is none.
 static const struct field *cut_line(const struct filling *f, struct str text, struct str *value)
 {
 	struct arena *a = f->r->a;

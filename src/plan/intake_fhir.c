@@ -109,7 +109,8 @@ static day written_on(struct bundle *b, const struct entry *e)
 		return t.written;
 	if (entry_said_stands(e, &at))
 		return day_of(at);
-	return instant_parse(json_text(b->a, json_path(b->a, entry_body(e), "meta.lastUpdated")), &at) ? day_of(at) : DAY_NONE;
+	struct str changed = json_text(b->a, json_path(b->a, entry_body(e), "meta.lastUpdated"));
+	return instant_parse(changed, &at) ? day_of(at) : DAY_NONE;
 }
 
 static void read_one(struct bundle *b, uint32_t number, struct json_at at)

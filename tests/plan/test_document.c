@@ -218,6 +218,29 @@ static void test_the_document_is_valid_fhir_and_holds_what_it_names(void **state
 	assert_null(strstr(str_c(arena, json_raw(bundle)), "Stay at home"));
 }
 
+// Both are CarePlans, as the plan itself is.
+static void test_plans_within_the_plan_are_entries_of_an_agreed_version(void **state)
+{
+	(void)state;
+	struct plan then;
+	struct agreed_version which;
+	struct str worse = add(&kind_contingency, "name=If+my+chest+goes+wrong&status=draft");
+	add(&kind_trigger, text_of("what=It+sounds+wet&plan=CarePlan/%.*s", worse));
+	add(&kind_response, text_of("what=Sit+me+up&plan=CarePlan/%.*s", worse));
+	add(&kind_call, text_of("who-other=Mum&phone=01632+960002&plan=CarePlan/%.*s", worse));
+	struct str other = add(&kind_support_plan, "name=My+skin+plan&content=Turn+me&status=active");
+	write_and_agree();
+	struct plan now;
+	plan_now(&now);
+	open_version(1, &then, &which);
+	assert_true(which.whole);
+	assert_true(str_eq(then.care_plan_id, now.care_plan_id));
+	IS(entry_title(plan_entry(&then, worse)), "If my chest goes wrong");
+	IS(entry_title(plan_entry(&then, other)), "My skin plan");
+	struct json_at bundle = document(1);
+	assert_true(has_entry(bundle, str_format(arena, "CarePlan/%.*s", STR_ARG(worse))));
+}
+
 static void test_words_are_escaped_in_the_narrative(void **state)
 {
 	(void)state;
@@ -343,6 +366,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		CASE(test_an_agreed_version_shows_the_old_words_after_changes_and_removals),
+		CASE(test_plans_within_the_plan_are_entries_of_an_agreed_version),
 		CASE(test_an_agreed_version_keeps_the_order_of_the_plan),
 		CASE(test_what_the_person_hid_since_is_hidden_in_old_versions_too),
 		CASE(test_what_was_erased_or_meddled_with_is_not_shown_as_agreed),

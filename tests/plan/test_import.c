@@ -244,6 +244,33 @@ static void test_the_same_bundle_twice_makes_one_person(void **state)
 	assert_int_equal(people(), 1);
 }
 
+// What follows from what came (the lists of a plan for bad days) is the import's doing, but who changed that plan there
+// is still who changed it.
+#define AT_HOME "https://ownplan.example/fhir/"
+static void test_a_plan_for_bad_days_still_says_who_changed_it(void **state)
+{
+	(void)state;
+	struct import x;
+	static const char json[] = "{\"resourceType\":\"Bundle\",\"type\":\"collection\",\"entry\":["
+		"{\"resource\":{\"resourceType\":\"Patient\",\"id\":\"a\","
+		"\"name\":[{\"family\":\"Hughes\",\"given\":[\"Orla\"]}]}},"
+		"{\"resource\":{\"resourceType\":\"CarePlan\",\"id\":\"c\",\"extension\":["
+		"{\"url\":\"" AT_HOME
+		"StructureDefinition/changed-by\",\"valueReference\":{\"display\":\"Sarah Bell\"}}],\"status\":\"active\","
+		"\"intent\":\"plan\",\"category\":[{\"coding\":[{\"system\":\"" AT_HOME "CodeSystem/plan-kind\","
+		"\"code\":\"contingency\"}]}],\"title\":\"Breath\",\"subject\":{\"reference\":\"Patient/a\"}}},"
+		"{\"resource\":{\"resourceType\":\"Condition\",\"id\":\"t\",\"extension\":[{\"url\":\"" AT_HOME
+		"StructureDefinition/part-of-plan\",\"valueReference\":{\"reference\":\"CarePlan/c\"}}],"
+		"\"category\":[{\"coding\":[{\"system\":\"" AT_HOME "CodeSystem/need-kind\",\"code\":\"trigger\"}]}],"
+		"\"code\":{\"text\":\"Blue lips\"},"
+		"\"subject\":{\"reference\":\"Patient/a\"}}}]}";
+	assert_int_equal(bring(json, &x), OK);
+	struct resource plan = stored(one_of(&x, "CarePlan"));
+	assert_true(says(plan.body, "\"addresses\""));
+	assert_true(plan.version > 1);
+	assert_true(says(plan.body, "changed-by") && says(plan.body, "Sarah Bell"));
+}
+
 // Bodies that are long enough are packed when the import is read, on whichever thread that is: the writer only writes.
 static void test_the_writer_packs_nothing_that_is_imported(void **state)
 {
@@ -465,6 +492,7 @@ int main(void)
 		TEST(test_two_namesakes_at_once_make_one_person),
 		TEST(test_a_namesake_without_a_number_is_asked_about),
 		TEST(test_each_bad_bundle_says_where_and_changes_nothing),
+		TEST(test_a_plan_for_bad_days_still_says_who_changed_it),
 		TEST(test_one_bundle_is_one_person),
 		TEST(test_organisations_and_staff_can_come_alone),
 		TEST(test_another_thing_with_the_same_id_gets_a_new_one),
