@@ -2,7 +2,7 @@
 // Memory that dies together (arena.h): blocks that are filled from the front. The first is small; all others have one
 // size, and go from arena to arena through a shelf that all threads share. They never mix with what malloc gives to
 // others: blocks of many sizes among the pages that SQLite keeps left a heap full of holes, half as large again as what
-// was in use. What does not fit into a block gets one of its own from malloc.
+// was in use. What does not fit into a block gets one of its own from malloc, which can grow, and change its arena.
 #include "base/arena.h"
 
 #include <pthread.h>
@@ -15,7 +15,8 @@
 
 struct block {
 	struct block *before;
-	size_t size, used; // of the bytes behind this head
+	char *bytes;       // behind this head, or by themselves when there are more of them than BLOCK
+	size_t size, used; // of these
 };
 
 struct clean_up {
@@ -86,16 +87,21 @@ static void shelf_give(struct block *b)
 
 static struct block *block_new(struct block *before, size_t size)
 {
-	struct block *b = size == BLOCK ? shelf_take() : malloc(HEAD + size);
+	bool alone = size > BLOCK;
+	struct block *b = size == BLOCK ? shelf_take() : malloc(alone ? HEAD : HEAD + size);
 	must(b != NULL);
-	*b = (struct block){ before, size, 0 };
-	ASAN_POISON_MEMORY_REGION((char *)b + HEAD, size);
+	char *bytes = alone ? malloc(size) : (char *)b + HEAD;
+	must(bytes != NULL);
+	*b = (struct block){ before, bytes, size, 0 };
+	ASAN_POISON_MEMORY_REGION(b->bytes, size);
 	return b;
 }
 
 static void block_free(struct block *b)
 {
-	ASAN_UNPOISON_MEMORY_REGION((char *)b + HEAD, b->size);
+	ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->size);
+	if (b->size > BLOCK)
+		free(b->bytes);
 	if (b->size == BLOCK)
 		shelf_give(b);
 	else
@@ -130,7 +136,7 @@ static void back_to(struct arena *a, const struct block *last, size_t used)
 		block_free(b);
 	}
 	a->last->used = used;
-	ASAN_POISON_MEMORY_REGION((char *)a->last + HEAD + used, a->last->size - used);
+	ASAN_POISON_MEMORY_REGION(a->last->bytes + used, a->last->size - used);
 }
 
 void arena_reset(struct arena *a)
@@ -175,10 +181,54 @@ void *arena_bytes(struct arena *a, size_t n)
 		a->last = block_new(a->last, size);
 		a->total += size;
 	}
-	char *p = (char *)a->last + HEAD + a->last->used;
+	char *p = a->last->bytes + a->last->used;
 	a->last->used += need;
 	ASAN_UNPOISON_MEMORY_REGION(p, n ? n : 1);
 	return p;
+}
+
+// The place that names the block which p has alone; NULL: p lies among others.
+static struct block **alone_at(struct arena *a, const void *p)
+{
+	struct block **at = &a->last;
+	while (*at && !((*at)->size > BLOCK && (*at)->bytes == p))
+		at = &(*at)->before;
+	return *at ? at : NULL;
+}
+
+void *arena_more(struct arena *a, void *p, size_t had, size_t n)
+{
+	size_t need = (n + 15) & ~(size_t)15;
+	struct block **at = had > BLOCK ? alone_at(a, p) : NULL;
+	must(n >= had && n < SIZE_MAX / 4);
+	if (!at) {
+		char *more = arena_bytes(a, n);
+		if (had)
+			memcpy(more, p, had);
+		return more;
+	}
+	struct block *b = *at;
+	ASAN_UNPOISON_MEMORY_REGION(b->bytes, b->size);
+	char *more = realloc(b->bytes, need);
+	must(more != NULL);
+	a->total += need - b->size;
+	b->bytes = more;
+	b->size = b->used = need;
+	return more;
+}
+
+bool arena_hand_over(struct arena *a, struct arena *to, const void *p)
+{
+	struct block **at = alone_at(a, p);
+	if (!at)
+		return false;
+	struct block *b = *at;
+	*at = b->before;
+	a->total -= b->size;
+	b->before = to->last;
+	to->last = b;
+	to->total += b->size;
+	return true;
 }
 
 void *arena_alloc(struct arena *a, size_t n)

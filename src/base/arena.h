@@ -19,6 +19,12 @@ void arena_reset(struct arena *a);
 void *arena_alloc(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
 // Not zeroed: for bytes that are overwritten at once.
 void *arena_bytes(struct arena *a, size_t n) __attribute__((malloc, returns_nonnull));
+// Room for n bytes, of which the first `had` are those at p: what arena_bytes gave, or arena_more. What is large grows
+// where it is, or moves as the system moves it, without being copied by us; p is not used any more. Not zeroed.
+void *arena_more(struct arena *a, void *p, size_t had, size_t n) __attribute__((returns_nonnull));
+// Something large changes its owner without being copied: p is what arena_bytes or arena_more gave, and no mark of `a`
+// (arena_here) was made since. False: it is not so large that it lies alone; copy it.
+bool arena_hand_over(struct arena *a, struct arena *to, const void *p);
 #define arena_make(a, type) ((type *)arena_alloc((a), sizeof(type)))
 #define arena_array(a, type, count) ((type *)arena_alloc((a), sizeof(type) * (count)))
 void arena_at_end(struct arena *a, void (*clean)(void *), void *what);

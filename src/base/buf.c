@@ -19,10 +19,7 @@ void buf_need(struct buf *b, size_t more)
 	size_t room = b->room ? b->room * 2 : 1024;
 	while (room - b->n < more)
 		room *= 2;
-	char *p = arena_bytes(b->arena, room);
-	if (b->n)
-		memcpy(p, b->p, b->n);
-	b->p = p;
+	b->p = arena_more(b->arena, b->p, b->room, room);
 	b->room = room;
 }
 

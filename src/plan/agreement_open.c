@@ -3,36 +3,14 @@
 // held against its digest; and what differs between two plans, field by field.
 #include "plan/agreement_inside.h"
 
-static size_t rank_of(const struct kind *k)
-{
-	size_t i = 0;
-	while (kinds[i] != k)
-		i++;
-	return i;
-}
-
-static bool is_before(const struct entry *x, const struct entry *y)
-{
-	size_t rx = rank_of(x->kind), ry = rank_of(y->kind);
-	if (rx != ry)
-		return rx < ry;
-	instant sx = entry_said(x), sy = entry_said(y);
-	return sx != sy ? sx < sy : str_compare(x->r->id, y->r->id) < 0;
-}
-
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out)
 {
-	out->entry = arena_array(a, struct entry, count + 1);
-	out->entries = 0;
-	for (size_t i = 0; i < count; i++) {
-		struct entry e;
-		if (!entry_open(a, &list[i], &e))
-			continue;
-		size_t at = out->entries++;
-		for (; at > 0 && is_before(&e, &out->entry[at - 1]); at--)
-			out->entry[at] = out->entry[at - 1];
-		out->entry[at] = e;
-	}
+	struct entry *entry = arena_array(a, struct entry, count + 1);
+	size_t n = 0;
+	for (size_t i = 0; i < count; i++)
+		if (entry_open(a, &list[i], &entry[n]))
+			n++;
+	plan_order(a, entry, n, out);
 }
 
 // One version, with the section and label that it has today: what the person hid since is hidden here too. *whole is

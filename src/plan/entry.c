@@ -152,9 +152,10 @@ bool entry_tick(const struct entry *e, const char *field)
 	return fact ? fact->is == FACT_THERE : json_true(at_of(e, f));
 }
 
-bool entry_has(const struct entry *e, const char *field)
+bool entry_has(const struct entry *e, const struct field *f)
 {
-	return json_is_set(at_field(e, field));
+	const struct fact *fact = fact_of(e, f);
+	return fact ? fact->is == FACT_THERE : json_is_set(at_of(e, f));
 }
 
 instant entry_when(const struct entry *e, const char *field)

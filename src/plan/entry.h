@@ -48,7 +48,7 @@ struct str entry_link(const struct entry *e, const char *field);        // "Goal
 bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str *reference, struct str *display);
 bool entry_file(const struct entry *e, const char *field, struct attached *out); // FILE; false: none
 struct str entry_title(const struct entry *e);                          // the FIELD_TITLE text
-bool entry_has(const struct entry *e, const char *field);       // there is such an element, whatever it says
+bool entry_has(const struct entry *e, const struct field *f);   // there is such an element, whatever it says
 uint32_t entry_count(const struct entry *e, const char *field); // of a FIELD_MANY
 // Whose words: "Patient/KEY" and so on; STR_NONE.
 struct str entry_words_of(const struct entry *e);
@@ -93,6 +93,7 @@ enum err values_read(struct arena *a, const struct kind *k, const struct form *f
 	struct fault *f, struct values *out) MUST_USE;
 // The values that an entry has now, to fill a form.
 void values_of(struct arena *a, const struct entry *e, struct values *out);
+void entry_value(struct arena *a, const struct entry *e, const struct field *f, struct value *v); // one of these
 const struct value *values_get(const struct values *v, const char *field);
 bool value_same(const struct value *a, const struct value *b);
 

@@ -136,7 +136,7 @@ static struct fact choice_fact(const struct entry *e, const struct field *f)
 	const struct choice *c = entry_choice(e, f->name);
 	if (c)
 		return text_fact(str_of(c->code));
-	return (struct fact){ entry_has(e, f->name) ? FACT_ASK : FACT_NONE, STR_NONE };
+	return (struct fact){ entry_has(e, f) ? FACT_ASK : FACT_NONE, STR_NONE };
 }
 
 static struct fact fact_of(const struct entry *e, const struct field *f)
@@ -157,7 +157,7 @@ static struct fact fact_of(const struct entry *e, const struct field *f)
 	case CONTROL_CHOICE:
 		return choice_fact(e, f);
 	case CONTROL_CODING: // two texts, seldom asked for
-		return (struct fact){ entry_has(e, f->name) ? FACT_ASK : FACT_NONE, STR_NONE };
+		return (struct fact){ entry_has(e, f) ? FACT_ASK : FACT_NONE, STR_NONE };
 	case CONTROL_FILE:
 		return (struct fact){ entry_file(e, f->name, &file) ? FACT_ASK : FACT_NONE, STR_NONE };
 	case CONTROL_WHO:

@@ -6,14 +6,7 @@
 #include "plan/say.h"
 #include "record/history.h"
 
-#include <string.h>
-
-// When it was said is looked for only among several of one kind: it stands inside.
-static bool is_before(const struct entry *x, const struct entry *y)
-{
-	instant said_x = entry_said(x), said_y = entry_said(y);
-	return said_x != said_y ? said_x < said_y : str_compare(x->r->id, y->r->id) < 0;
-}
+#include <stdlib.h>
 
 // access NULL: everything.
 static bool may_see(const struct access *access, const struct resource *r)
@@ -29,32 +22,46 @@ static size_t rank_of(const struct kind *k)
 	return i;
 }
 
-// Each kind has its place, as many as there are of it; there are few of one kind.
+// When it was said is looked for only among several of one kind: it stands inside.
+static int by_said(const void *a, const void *b)
+{
+	const struct entry *x = a, *y = b;
+	instant said_x = entry_said(x), said_y = entry_said(y);
+	return said_x != said_y ? (said_x < said_y ? -1 : 1) : str_compare(x->r->id, y->r->id);
+}
+
+// Each kind has its place, as many as there are of it.
+void plan_order(struct arena *a, const struct entry *entry, size_t n, struct plan *out)
+{
+	size_t *rank = arena_array(a, size_t, n + 1), *end = arena_array(a, size_t, kind_count + 1);
+	for (size_t i = 0; i < n; i++) {
+		rank[i] = i > 0 && entry[i].kind == entry[i - 1].kind ? rank[i - 1] : rank_of(entry[i].kind);
+		end[rank[i] + 1]++;
+	}
+	for (size_t k = 0; k < kind_count; k++)
+		end[k + 1] += end[k]; // where kind k begins is end[k], which becomes its end
+	out->entry = arena_array(a, struct entry, n + 1);
+	out->entries = n;
+	out->finder = plan_finder_new(a);
+	for (size_t i = 0; i < n; i++)
+		out->entry[end[rank[i]]++] = entry[i];
+	for (size_t k = 0, from = 0; k < kind_count; from = end[k++])
+		if (end[k] - from > 1)
+			qsort(&out->entry[from], end[k] - from, sizeof *entry, by_said);
+}
+
 static void sort_entries(struct arena *a, struct plan *pl, const struct access *access)
 {
 	struct entry *seen = arena_array(a, struct entry, pl->whole.count + 1);
-	size_t *rank = arena_array(a, size_t, pl->whole.count + 1), *end = arena_array(a, size_t, kind_count + 1);
 	size_t n = 0;
 	for (size_t i = 0; i < pl->whole.count; i++) {
 		bool again = i > 0 && pl->whole.item[i].kind.n && str_eq(pl->whole.item[i].kind, pl->whole.item[i - 1].kind);
 		if (again)
 			pl->held[i].kind = pl->held[i - 1].kind; // by type: one kind mostly follows itself
-		if (!may_see(access, &pl->whole.item[i]) ||
-			!entry_open_held(a, &pl->whole.item[i], &pl->held[i], &seen[n]))
-			continue;
-		rank[n] = n > 0 && seen[n].kind == seen[n - 1].kind ? rank[n - 1] : rank_of(seen[n].kind);
-		end[rank[n++] + 1]++;
+		if (may_see(access, &pl->whole.item[i]) && entry_open_held(a, &pl->whole.item[i], &pl->held[i], &seen[n]))
+			n++;
 	}
-	for (size_t k = 0; k < kind_count; k++)
-		end[k + 1] += end[k]; // where kind k begins is end[k], which becomes its end
-	pl->entry = arena_array(a, struct entry, n + 1);
-	for (size_t i = 0; i < n; i++) {
-		size_t at = end[rank[i]]++;
-		for (; at > 0 && pl->entry[at - 1].kind == seen[i].kind && is_before(&seen[i], &pl->entry[at - 1]); at--)
-			pl->entry[at] = pl->entry[at - 1];
-		pl->entry[at] = seen[i];
-	}
-	pl->entries = n;
+	plan_order(a, seen, n, pl);
 }
 
 static bool is_care_plan(const struct resource *r)
@@ -168,40 +175,6 @@ size_t plan_count(const struct plan *pl, const struct kind *k)
 	for (const struct entry *e = plan_first(pl, k); e; e = plan_next(pl, e))
 		n++;
 	return n;
-}
-
-const struct entry *plan_entry(const struct plan *pl, struct str id)
-{
-	for (size_t i = 0; i < pl->entries; i++)
-		if (str_eq(pl->entry[i].r->id, id))
-			return &pl->entry[i];
-	return NULL;
-}
-
-static bool linked(const struct entry *e, const char *field, const struct entry *to)
-{
-	struct str link = entry_link(e, field);
-	size_t n = to->r->type.n;
-	return link.n == n + 1 + to->r->id.n && memcmp(link.p, to->r->type.p, n) == 0 && link.p[n] == '/' &&
-		memcmp(link.p + n + 1, to->r->id.p, to->r->id.n) == 0;
-}
-
-const struct entry *plan_linked_first(
-	const struct plan *pl, const struct kind *k, const char *field, const struct entry *to)
-{
-	const struct entry *e = plan_first(pl, k);
-	while (e && !linked(e, field, to))
-		e = plan_next(pl, e);
-	return e;
-}
-
-const struct entry *plan_linked_next(
-	const struct plan *pl, const struct entry *e, const char *field, const struct entry *to)
-{
-	do
-		e = plan_next(pl, e);
-	while (e && !linked(e, field, to));
-	return e;
 }
 
 static void circle_add(

@@ -25,6 +25,7 @@ int plan_state_colour(enum plan_state s);
 
 struct agreement; // agreement.h
 
+struct plan_finder;
 struct plan {
 	const struct person *person;
 	enum plan_state state;
@@ -37,7 +38,13 @@ struct plan {
 	struct entry_held *held;    // of each of these
 	const struct entry_held *care_plan_held; // its body, read already; NULL: not yet
 	int64_t as_of;              // the newest change of anybody's, asked for before the shelf was read
+	struct plan_finder *finder; // plan_find.c
 };
+
+// Puts entries into the order of a plan: by kind, then oldest first.
+void plan_order(struct arena *a, const struct entry *entry, size_t n, struct plan *out);
+// For a plan that gets other entries than those that plan_order put into it, before they are looked for.
+struct plan_finder *plan_finder_new(struct arena *a);
 
 // Reads the person's plan shelf through the actor's access. access NULL: everything (jobs, commands).
 enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access,

@@ -317,50 +317,51 @@ static void refs_of(struct arena *a, const struct entry *e, struct value *v)
 		add_ref(v, reference, display);
 }
 
+void entry_value(struct arena *a, const struct entry *e, const struct field *f, struct value *v)
+{
+	const struct choice *c;
+	*v = (struct value){ .field = f, .sent = true, .d = DAY_NONE };
+	switch (f->control) {
+	case CONTROL_WORDS:
+	case CONTROL_LINE:
+		v->text = entry_text(e, f->name);
+		break;
+	case CONTROL_CHOICE:
+		c = entry_choice(e, f->name);
+		v->text = c ? str_of(c->code) : STR_NONE;
+		break;
+	case CONTROL_SCALE:
+		v->number = entry_int(e, f->name);
+		break;
+	case CONTROL_TICK:
+		v->tick = entry_tick(e, f->name);
+		break;
+	case CONTROL_DATE:
+		v->d = entry_day(e, f->name);
+		break;
+	case CONTROL_WHEN:
+		v->when = entry_when(e, f->name);
+		v->d = v->when ? day_of(v->when) : DAY_NONE;
+		break;
+	case CONTROL_WHO:
+	case CONTROL_LINK:
+		refs_of(a, e, v);
+		break;
+	case CONTROL_CODING:
+		v->text = entry_code(e, f->name, &v->term);
+		break;
+	case CONTROL_FILE:
+		v->file = file_of(a, e, f->name);
+		break;
+	}
+}
+
 void values_of(struct arena *a, const struct entry *e, struct values *out)
 {
 	out->kind = e->kind;
 	out->item = arena_array(a, struct value, e->kind->fields);
-	for (size_t i = 0; i < e->kind->fields; i++) {
-		struct value *v = &out->item[i];
-		v->field = &e->kind->field[i];
-		v->sent = true;
-		v->d = DAY_NONE;
-		const struct choice *c;
-		switch (v->field->control) {
-		case CONTROL_WORDS:
-		case CONTROL_LINE:
-			v->text = entry_text(e, v->field->name);
-			break;
-		case CONTROL_CHOICE:
-			c = entry_choice(e, v->field->name);
-			v->text = c ? str_of(c->code) : STR_NONE;
-			break;
-		case CONTROL_SCALE:
-			v->number = entry_int(e, v->field->name);
-			break;
-		case CONTROL_TICK:
-			v->tick = entry_tick(e, v->field->name);
-			break;
-		case CONTROL_DATE:
-			v->d = entry_day(e, v->field->name);
-			break;
-		case CONTROL_WHEN:
-			v->when = entry_when(e, v->field->name);
-			v->d = v->when ? day_of(v->when) : DAY_NONE;
-			break;
-		case CONTROL_WHO:
-		case CONTROL_LINK:
-			refs_of(a, e, v);
-			break;
-		case CONTROL_CODING:
-			v->text = entry_code(e, v->field->name, &v->term);
-			break;
-		case CONTROL_FILE:
-			v->file = file_of(a, e, v->field->name);
-			break;
-		}
-	}
+	for (size_t i = 0; i < e->kind->fields; i++)
+		entry_value(a, e, &e->kind->field[i], &out->item[i]);
 }
 
 const struct value *values_get(const struct values *v, const char *field)

@@ -356,6 +356,10 @@ enum err resource_back(
 	struct resource r = *now;
 	enum err e = OK;
 	*out = (struct resource_list){ 0 };
+	if (!r.prev) { // most have no other version
+		out->item = arena_make(a, struct resource);
+		room = 1;
+	}
 	while (e == OK) {
 		*resource_list_more(a, out, &room) = r;
 		if (!r.prev || out->count >= most)

@@ -67,6 +67,9 @@ enum err resource_version(
 // Newest first, the current one included; at most `most`.
 enum err resource_history(
 	struct db *db, struct arena *a, struct str type, struct str id, size_t most, struct resource_list *out) MUST_USE;
+// The same of one that was read just now, in the same snapshot.
+enum err resource_back(struct db *db, struct arena *a, const struct resource *now, size_t most,
+	struct resource_list *out) MUST_USE;
 
 // Packs the body ahead (body.h), so that the writer does not: for who has many to write, and is on another thread.
 void resource_pack(struct arena *a, struct resource *r);

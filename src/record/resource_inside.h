@@ -13,8 +13,5 @@ struct resource *resource_list_more(struct arena *a, struct resource_list *l, si
 enum err resource_change_number(struct db *db, const struct resource *r, int64_t *seq) MUST_USE;
 // From the current version, in *r, back to the one that has this number. ERR_NOT_FOUND.
 enum err resource_back_to(struct db *db, struct arena *a, int64_t version, struct resource *r) MUST_USE;
-// The current version and those before it, newest first, at most `most`.
-enum err resource_back(struct db *db, struct arena *a, const struct resource *now, size_t most,
-	struct resource_list *out) MUST_USE;
 
 #endif

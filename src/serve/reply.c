@@ -92,17 +92,16 @@ void reply_lighten(struct turn *t)
 		*end = arena_make(kept, struct http_header);
 		**end = (struct http_header){ .name = h->name, .value = { str_c(kept, h->value), h->value.n } };
 	}
-	struct str body = str_dup(kept, r->body);
 	struct str key = v->run ? str_dup(kept, v->person.key) : STR_NONE;
 	void *what = v->run && v->carry ? v->carry(kept, v->what) : v;
 	struct audit_row row = audit_row_copy(kept, &t->row);
 	struct str *told = trail_copy_told(kept, t);
+	struct str body = arena_hand_over(v->arena, kept, r->body.p) ? r->body : str_dup(kept, r->body);
 	t->marked = false;
-	if (!arena_back(v->arena, t->before)) { // something has to be cleaned up at the end: it stays as it is
-		arena_free(kept);
-		return;
-	}
+	bool lighter = arena_back(v->arena, t->before);
 	arena_at_end(v->arena, free_arena, kept);
+	if (!lighter) // something has to be cleaned up at the end: it stays as it is
+		return;
 	r->headers = list;
 	r->body = body;
 	t->row = row;

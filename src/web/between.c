@@ -139,7 +139,7 @@ static enum err collect(struct visit *v, const struct span *s, const struct reso
 	struct turned t = { 0 };
 	if (r->updated <= s->from || (s->entry.n && !str_eq(r->id, s->entry)) || !kind_named(r->kind))
 		return OK;
-	enum err e = resource_history(v->db, v->arena, r->type, r->id, VERSIONS_MOST, &past);
+	enum err e = resource_back(v->db, v->arena, r, VERSIONS_MOST, &past);
 	if (e != OK || !judge(v, at(&past, s->from), at(&past, s->to), &t))
 		return e;
 	read_names(v, s, &past, &t, out);
@@ -156,15 +156,13 @@ static enum err collect(struct visit *v, const struct span *s, const struct reso
 	return OK;
 }
 
-static enum err load(struct visit *v, const struct span *s, struct turned_list *out)
+static enum err load(struct visit *v, const struct plan *pl, const struct span *s, struct turned_list *out)
 {
-	struct resource_list now, gone;
+	struct resource_list gone;
 	*out = (struct turned_list){ 0 };
-	enum err e = resource_shelf(v->db, v->arena, v->person.key, SHELF_PLAN, &now);
-	if (e == OK)
-		e = resource_gone(v->db, v->arena, v->person.key, SHELF_PLAN, &gone);
-	for (size_t i = 0; e == OK && i < now.count; i++)
-		e = collect(v, s, &now.item[i], out);
+	enum err e = resource_gone(v->db, v->arena, v->person.key, SHELF_PLAN, &gone);
+	for (size_t i = 0; e == OK && i < pl->whole.count; i++)
+		e = collect(v, s, &pl->whole.item[i], out);
 	for (size_t i = 0; e == OK && i < gone.count; i++)
 		e = collect(v, s, &gone.item[i], out);
 	return e;
@@ -379,7 +377,7 @@ enum err changes_between(struct visit *v)
 	if (e == OK)
 		e = choose(v, &c);
 	if (e == OK && !v->fault.err)
-		e = load(v, &c.span, &list);
+		e = load(v, &pl, &c.span, &list);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("What changed between two days"), .h1 = true, .caption = c.span.words,

@@ -13,6 +13,7 @@
 void plan_seen(struct arena *a, const struct plan *whole, const struct access *x, struct plan *out)
 {
 	*out = *whole;
+	out->finder = plan_finder_new(a);
 	out->entry = arena_array(a, struct entry, whole->entries + 1);
 	out->entries = 0;
 	for (size_t i = 0; i < whole->entries; i++)
@@ -255,38 +256,48 @@ const char *view_capital(struct visit *v, const char *label)
 
 #define FOLDED (FIELD_DETAIL | FIELD_PROFESSIONAL)
 
-// Of the fields with these flags among those that fold. Whether there are any; written only when `go`.
-static bool draw_rest_of(
-	struct plan_view *w, const struct values *values, const char *drawn, unsigned flags, bool go)
+static void draw_fact(struct plan_view *w, const struct field *f, struct str said)
 {
-	struct visit *v = w->v;
-	bool any = false;
-	for (size_t i = 0; i < values->kind->fields; i++) {
-		const struct field *f = &values->kind->field[i];
-		if ((f->flags & FIELD_TITLE) || field_named(drawn, f->name) || (f->flags & FOLDED) != flags)
-			continue;
-		struct str said = value_words(v, &w->pl, &values->item[i]);
-		any = any || said.n;
-		if (said.n && go)
-			nhsuk_paragraph(w->p, .size = SIZE_S, .tight = true,
-				.text_str =
-					str_format(v->arena, "%s: %.*s", view_capital(v, _(f->short_label)), STR_ARG(said)));
-	}
-	return any;
+	nhsuk_paragraph(w->p, .size = SIZE_S, .tight = true,
+		.text_str = str_format(w->v->arena, "%s: %.*s", view_capital(w->v, _(f->short_label)), STR_ARG(said)));
+}
+
+// Facts that fold, of the fields with this flag.
+static void draw_folded(struct plan_view *w, const struct entry *e, const struct str *said, unsigned flag)
+{
+	for (size_t i = 0; i < e->kind->fields; i++)
+		if (said[i].n && e->kind->field[i].flags & flag)
+			draw_fact(w, &e->kind->field[i], said[i]);
 }
 
 void draw_rest(struct plan_view *w, const struct entry *e, const char *drawn)
 {
-	struct values values;
-	values_of(w->v->arena, e, &values);
-	draw_rest_of(w, &values, drawn, 0, true);
-	bool more = draw_rest_of(w, &values, drawn, FIELD_DETAIL, false);
-	if (!more && !draw_rest_of(w, &values, drawn, FIELD_PROFESSIONAL, false))
+	struct arena *a = w->v->arena;
+	struct str *folded = NULL; // by field: what is said below
+	unsigned any = 0;
+	for (size_t i = 0; i < e->kind->fields; i++) {
+		const struct field *f = &e->kind->field[i];
+		struct value value;
+		if ((f->flags & FIELD_TITLE) || !entry_has(e, f) || field_named(drawn, f->name))
+			continue;
+		entry_value(a, e, f, &value);
+		struct str said = value_words(w->v, &w->pl, &value);
+		if (!said.n)
+			continue;
+		if (!(f->flags & FOLDED)) {
+			draw_fact(w, f, said);
+			continue;
+		}
+		folded = folded ? folded : arena_array(a, struct str, e->kind->fields);
+		folded[i] = said;
+		any |= f->flags;
+	}
+	if (!folded)
 		return;
 	if (!w->paper)
-		nhsuk_details_begin(w->p, .summary = more ? _("More about this") : _("For professionals"));
-	draw_rest_of(w, &values, drawn, FIELD_DETAIL, true);
-	draw_rest_of(w, &values, drawn, FIELD_PROFESSIONAL, true);
+		nhsuk_details_begin(w->p, .summary = any & FIELD_DETAIL ? _("More about this") : _("For professionals"));
+	draw_folded(w, e, folded, FIELD_DETAIL);
+	draw_folded(w, e, folded, FIELD_PROFESSIONAL);
 	if (!w->paper)
 		nhsuk_details_end(w->p);
 }

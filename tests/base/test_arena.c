@@ -129,6 +129,54 @@ static void test_fresh_memory_is_empty_also_when_it_was_used_before(void **state
 	arena_free(a);
 }
 
+// From a few bytes to many times a block, with others made between.
+static void test_what_grows_keeps_what_it_has(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new();
+	size_t n = 16;
+	char *p = arena_bytes(a, n);
+	memset(p, 'g', n);
+	struct arena_mark mark = arena_here(a);
+	while (n < (size_t)1 << 20) {
+		size_t more = n * 3 / 2 + 1;
+		memset(arena_bytes(a, 100), 'x', 100);
+		p = arena_more(a, p, n, more);
+		for (size_t i = 0; i < n; i++)
+			assert_int_equal(p[i], 'g');
+		memset(p, 'g', n = more);
+		assert_true(arena_used(a) >= n);
+		if (n > (size_t)100 << 10 && n < (size_t)300 << 10)
+			mark = arena_here(a);
+	}
+	assert_true(arena_back(a, mark)); // it lay before the mark, wherever it has gone since
+	for (size_t i = 0; i < n; i++)
+		assert_int_equal(p[i], 'g');
+	arena_free(a);
+}
+
+static void test_what_is_large_changes_its_owner(void **state)
+{
+	(void)state;
+	struct arena *a = arena_new(), *to = arena_new();
+	struct arena_mark mark = arena_here(a);
+	enum { LARGE = 300000 };
+	char *small = arena_bytes(a, 100), *large = arena_bytes(a, LARGE);
+	memset(large, 'l', LARGE);
+	memset(arena_bytes(a, 100), 'x', 100);
+	assert_false(arena_hand_over(a, to, small));
+	assert_false(arena_hand_over(to, a, large));
+	assert_true(arena_hand_over(a, to, large));
+	assert_false(arena_hand_over(a, to, large));
+	assert_true(arena_used(to) >= LARGE);
+	assert_true(arena_back(a, mark));
+	arena_free(a);
+	memset(arena_bytes(to, 100), 'x', 100);
+	for (int i = 0; i < LARGE; i++)
+		assert_int_equal(large[i], 'l');
+	arena_free(to);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -136,6 +184,8 @@ int main(void)
 		cmocka_unit_test(test_an_arena_used_again_and_again_stays_as_large_as_its_work),
 		cmocka_unit_test(test_threads_share_blocks_and_never_what_is_in_them),
 		cmocka_unit_test(test_fresh_memory_is_empty_also_when_it_was_used_before),
+		cmocka_unit_test(test_what_grows_keeps_what_it_has),
+		cmocka_unit_test(test_what_is_large_changes_its_owner),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }

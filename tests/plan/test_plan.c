@@ -292,23 +292,6 @@ static void test_the_care_plan_lists_what_is_there_and_is_valid(void **state)
 	assert_int_equal(pl.care_plan.version, version + 1);
 }
 
-static void test_links_lead_from_goals_to_actions(void **state)
-{
-	(void)state;
-	struct plan pl;
-	struct str one = do_add(&nurse, PERSON, &kind_goal, "statement=One"),
-			   two = do_add(&nurse, PERSON, &kind_goal, "statement=Two");
-	do_add(&nurse, PERSON, &kind_action, text_of("what=a&who=" PERSON "&goal=Goal%%2F%.*s", one));
-	do_add(&nurse, PERSON, &kind_action, text_of("what=b&who=" PERSON "&goal=Goal%%2F%.*s", one));
-	do_add(&nurse, PERSON, &kind_action, text_of("what=c&who=" PERSON "&goal=Goal%%2F%.*s", two));
-	plan_now(&pl);
-	const struct entry *to = plan_entry(&pl, one), *e = plan_linked_first(&pl, &kind_action, "goal", to);
-	IS(entry_title(e), "a");
-	e = plan_linked_next(&pl, e, "goal", to);
-	IS(entry_title(e), "b");
-	assert_null(plan_linked_next(&pl, e, "goal", to));
-}
-
 static void test_a_failed_part_leaves_nothing_of_the_whole(void **state)
 {
 	(void)state;
@@ -562,7 +545,6 @@ int main(void)
 		TEST(test_who_is_alone_agrees_alone),
 		TEST(test_a_declined_plan_stays_declined_and_the_talks_go_on),
 		TEST(test_the_care_plan_lists_what_is_there_and_is_valid),
-		TEST(test_links_lead_from_goals_to_actions),
 		TEST(test_a_failed_part_leaves_nothing_of_the_whole),
 		TEST(test_two_who_save_at_once_are_both_in_the_plan),
 		TEST(test_a_save_while_somebody_signs_asks_both_again),
