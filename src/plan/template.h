@@ -25,6 +25,7 @@
 #define TEMPLATE_KIND OWN_EXTENSION("kind-") // item.definition: + "goal#statement"
 #define TEMPLATE_MOST ((size_t)256 << 10) // bytes
 #define TEMPLATE_ITEMS 300
+#define TEMPLATE_TITLE ((size_t)120) // bytes
 #define TEMPLATE_NAME 40 // letters of a name
 
 enum template_status { TEMPLATE_DRAFT, TEMPLATE_ACTIVE, TEMPLATE_RETIRED };

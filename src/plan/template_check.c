@@ -9,7 +9,6 @@
 
 enum { DEPTH = 4,
 	TEXT_MOST = 1000,
-	TITLE_MOST = 120,
 	FAULTS_MOST = 100 };
 
 struct check {
@@ -88,7 +87,7 @@ static const struct template_cohort *cohort_named(struct str code)
 
 static const struct template_cohort *check_head(struct check *c, struct json_at body, const struct template *t)
 {
-	check_text(c, body, "title", TITLE_MOST,
+	check_text(c, body, "title", TEMPLATE_TITLE,
 		_("The template has no title. Say in a few words what kind of plan it is."));
 	check_text(c, body, "description", TEXT_MOST,
 		_("The template has no description. Say in a sentence for whom it is."));

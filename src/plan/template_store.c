@@ -254,6 +254,8 @@ enum err template_copy(struct db *db, struct arena *a, const struct template *fr
 	int64_t number;
 	if (!title.n)
 		return fault_field(f, "title", _("Say what it is called"));
+	if (title.n > TEMPLATE_TITLE)
+		return fault_field(f, "title", _("This is too long. Please make it shorter"));
 	name = name.n ? name : name_of_title(a, title);
 	if (!template_name_good(name))
 		return fault_field(f, "name", _("A name has small letters, digits and dashes, and at most 40 of them."));

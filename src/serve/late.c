@@ -9,7 +9,7 @@ enum err turn_late(struct turn *t)
 	struct visit *v = &t->v;
 	struct session past;
 	if (v->req->method != HTTP_POST || t->token || reply_is_api(t) || !t->route ||
-		(t->route->subject != PERSON && t->route->permission != ADMIN && t->route->permission != SERVICE))
+		(t->route->subject != PERSON && t->route->permission == OPEN))
 		return ERR_LOGIN;
 	if (!v->form.count || session_past(v->db, v->arena, http_get_cookie(v->req, session_cookie(v)), &past) != OK ||
 		!session_csrf_is(&past, form_get(&v->form, "csrf")))

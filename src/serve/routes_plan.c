@@ -24,6 +24,7 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/changes",                     PLAN_SEE,   PERSON,  AUDIT_READ,    changes_page),
 	ROUTE(GET,  "/people/:person/changes/between",             PLAN_SEE,   PERSON,  AUDIT_READ,    changes_between),
 	ROUTE(GET,  "/people/:person/looked",                      SELF_ONLY,  PERSON,  AUDIT_NONE,    looked_page),
+	ROUTE(GET,  "/people/:person/history/details",             PLAN_SEE,   PERSON,  AUDIT_READ,    details_history),
 	ROUTE(GET,  "/people/:person/history/:type/:id",           PLAN_SEE,   PERSON,  AUDIT_READ,    history_page),
 	ROUTE(GET,  "/people/:person/sharing",                     PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_page),
 	ROUTE(GET,  "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_add_page),

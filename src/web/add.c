@@ -7,7 +7,10 @@
 #include "record/consent.h"
 #include "record/key.h"
 #include "web/door.h"
+#include "web/draft_form.h"
 #include "web/web.h"
+
+#define PLACE "people-add" // of the draft
 
 enum double_kind { DOUBLE_NONE, DOUBLE_NUMBER, DOUBLE_NAME };
 
@@ -20,21 +23,24 @@ struct adding {
 
 static enum err draw_form(struct visit *v, int status)
 {
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR(PLACE), &d);
+	if (e != OK)
+		return e;
 	struct page *p = web_begin(v, .title = _("Add a person"), .place = PLACE_FIND, .h1 = true, .status = status,
 		.back = "/find",
 		.back_text = _("Find a person"));
 	nhsuk_paragraph(p, .text = page_say(p,
 		_("Your team can begin to help straight away. The person sees this, and can stop it. It ends by itself after "
 			"%d days, unless they say yes."), PROVISIONAL_DAYS));
-	nhsuk_form_begin(p, .action = "/people/add");
+	nhsuk_form_begin(p, .action = "/people/add", .draft = draft_form_path(v, &d));
 	door_facts_fields(v, p, FACT_NAME | FACT_CALLED | FACT_BIRTH, false);
 	nhsuk_input(p, .name = "nhs_number", .label = _("NHS number"), .label_size = SIZE_S,
 		.hint = _("10 digits, for example 943 476 5919. Leave this empty if there is none, or if you do not know it."),
 		.value = visit_form(v, "nhs_number"), .error = fault_at(&v->fault, "nhs_number"), .inputmode = "numeric",
 		.width = 10, .autocomplete = "off", .spellcheck = -1);
 	door_team_field(v, p, _("Which team will help?"), NULL);
-	nhsuk_button(p, .text = _("Add this person"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Add this person"));
 	return web_end(v, p);
 }
 
@@ -56,11 +62,15 @@ static enum err look(struct visit *v, const struct person_facts *facts, enum dou
 	return e;
 }
 
+// What was typed, on the way to the next step of the same errand; its draft goes when that is done.
 static void facts_and(struct visit *v, struct page *p, const char *name, const char *value)
 {
+	static const char *const of_draft[] = { "draft_place", "draft_tab", "draft_seen" };
 	door_facts_hidden(v, p);
 	if (visit_form(v, "team").n)
 		nhsuk_hidden(p, "team", visit_form(v, "team"));
+	for (size_t i = 0; i < sizeof of_draft / sizeof *of_draft; i++)
+		nhsuk_hidden(p, of_draft[i], visit_form(v, of_draft[i]));
 	nhsuk_hidden(p, name, str_of(value));
 }
 
@@ -141,6 +151,7 @@ static struct adding *add_make(struct visit *v, const struct person_facts *facts
 			"says yes."), STR_ARG(name), say_day(v->arena, until)),
 	};
 	x->row = door_row(v, "add", key, "person");
+	draft_form_done(v, x->change, STR(PLACE));
 	return x;
 }
 

@@ -212,12 +212,12 @@ static enum err draw_part(struct visit *v, struct talk *t)
 		.back_text = _("Back to the conversation"));
 	list_there(v, p, t);
 	nhsuk_form_begin(p, .action = path, .draft = draft_form_path(v, &t->form.draft));
-	// How it stands and goes is said later; a new one is planned.
-	entry_form_draw(
-		v, p, &t->form, &(struct form_options){ .only = t->part->only, .skip = "conversation status progress" });
+	const char *skip = str_format(v->arena, "conversation %s", entry_later_fields).p;
+	entry_form_draw(v, p, &t->form, &(struct form_options){ .only = t->part->only, .skip = skip });
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _(t->part->next), .once = true);
 	nhsuk_button(p, .text = _("Save and add another"), .look = BUTTON_SECONDARY, .name = "another", .value = "1");
+	draft_form_later(v, p, &t->form.draft);
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
 	draft_form_after(v, p, &t->form.draft);

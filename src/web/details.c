@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 // A person's details: one page to read them, and a page for each group to change them (plan/details.h). "Add another"
 // gives a list one more row without saving anything. Who may write in "About me" may change
-// them; number and date of birth are changed by professionals alone, for rights depend on them.
-#include "plan/details.h"
+// them; number and date of birth are changed by professionals alone, for rights depend on them. What they said before
+// is in details_history.c.
+#include "web/details.h"
+
 #include "plan/say.h"
-#include "web/plan_view.h"
+#include "web/draft_form.h"
 #include "web/web.h"
 
 static const struct access_what about = { { "about", 5 }, { "", 0 }, { "", 0 } };
@@ -20,7 +22,7 @@ static bool is_staff(const struct visit *v)
 }
 
 // Where somebody lives who must not be found is for themselves alone, and leaves no trace (PCSP 5.1).
-static bool group_shown(const struct visit *v, const struct detail_group *g)
+bool details_shown(const struct visit *v, const struct detail_group *g)
 {
 	static const char *const where[] = { "address", "contact", "gp" };
 	for (size_t i = 0; v->person.restricted && !v->access.self && i < sizeof where / sizeof *where; i++)
@@ -30,20 +32,19 @@ static bool group_shown(const struct visit *v, const struct detail_group *g)
 }
 
 // --- reading -------------------------------------------------------------------------------------------------------
-static struct str shown(struct visit *v, const struct value *value)
+struct str details_words(struct visit *v, const struct value *value)
 {
 	struct str words = value_words(v, NULL, value);
 	bool number = str_is(str_of(value->field->at), "identifier[system=" NHS_NUMBER_SYSTEM "].value");
 	return number ? nhs_number_display(v->arena, words) : words;
 }
 
-// What is said by choices about a thing (mobile, first) stands in one line with the thing itself.
-static struct str row_words(struct visit *v, const struct detail_row *row)
+struct str details_row_words(struct visit *v, const struct detail_row *row)
 {
 	struct str *list = arena_array(v->arena, struct str, row->values.kind->fields);
 	size_t n = 0;
 	for (size_t i = 0; i < row->values.kind->fields; i++) {
-		struct str words = shown(v, &row->values.item[i]);
+		struct str words = details_words(v, &row->values.item[i]);
 		if (words.n)
 			list[n++] = words;
 	}
@@ -56,7 +57,7 @@ static struct str row_words(struct visit *v, const struct detail_row *row)
 static void draw_single(struct visit *v, struct page *p, const struct detail_row *row, size_t *drawn)
 {
 	for (size_t i = 0; i < row->values.kind->fields; i++) {
-		struct str words = shown(v, &row->values.item[i]);
+		struct str words = details_words(v, &row->values.item[i]);
 		if (!words.n)
 			continue;
 		nhsuk_summary_row(p, .key = _(row->values.kind->field[i].short_label), .value_str = words);
@@ -74,8 +75,8 @@ static size_t draw_rows(struct visit *v, struct page *p, const struct detail_gro
 		const struct detail_row *row = &rows.item[i];
 		if (!row->part->many)
 			draw_single(v, p, row, &drawn);
-		else if (row_words(v, row).n && ++drawn)
-			nhsuk_summary_row(p, .key = _(row->values.kind->title), .value_str = row_words(v, row));
+		else if (details_row_words(v, row).n && ++drawn)
+			nhsuk_summary_row(p, .key = _(row->values.kind->title), .value_str = details_row_words(v, row));
 	}
 	return drawn;
 }
@@ -97,7 +98,7 @@ void draw_details(struct plan_view *w)
 	nhsuk_section_begin(p, .text = web_say(w->v, N_("My details"), N_("%s's details")), .id = "details");
 	nhsuk_summary_list_begin(p, .no_last_border = true);
 	for (size_t i = 0; i < detail_group_count; i++)
-		if (group_shown(w->v, &detail_groups[i]))
+		if (details_shown(w->v, &detail_groups[i]))
 			(void)draw_rows(w->v, p, &detail_groups[i]);
 	nhsuk_summary_list_end(p);
 	nhsuk_section_end(p);
@@ -111,8 +112,10 @@ enum err details_page(struct visit *v)
 		N_("Your name, where you live and how to reach you. Everyone who can see your plan can see this."),
 		N_("Who %s is, and how to reach them. Everyone who can see the plan can see this.")));
 	for (size_t i = 0; i < detail_group_count; i++)
-		if (group_shown(v, &detail_groups[i]))
+		if (details_shown(v, &detail_groups[i]))
 			draw_group(v, p, &detail_groups[i]);
+	nhsuk_paragraph(p, .text = _("[What the details said before]"), .no_print = true,
+		.href = web_path(v, "/history/details"));
 	return web_end(v, p);
 }
 
@@ -164,111 +167,165 @@ static void draw_more(struct visit *v, struct page *p, const struct detail_group
 			.formaction = web_path(v, "/details/%s", g->name));
 }
 
-static enum err draw(struct visit *v, const struct detail_group *g, const struct detail_rows *rows, bool stale)
+// One group while it is written.
+struct details_form {
+	const struct detail_group *group;
+	struct detail_rows rows;
+	struct draft_form draft;
+	bool stale;
+	struct plan_change *change;
+};
+
+static void draw_stale(struct visit *v, struct page *p, const struct details_form *f)
 {
-	int status = stale ? err_row(ERR_STALE)->http : v->fault.err ? 400 : 200;
+	nhsuk_warning_callout(p, .heading = _("Someone else changed these details at the same time"), .level = 2,
+		.text = _("Nothing is lost. What you wrote is here. Look it over, then save it again."));
+	nhsuk_summary_list_begin(p, .heading = _("What they say now"), .level = 2, .size = SIZE_S);
+	if (!draw_rows(v, p, f->group))
+		nhsuk_summary_row(p, .key = _("Nothing here yet"), .value = "");
+	nhsuk_summary_list_end(p);
+}
+
+static enum err draw(struct visit *v, const struct details_form *f)
+{
+	const struct detail_group *g = f->group;
+	bool sent = v->req->method == HTTP_POST;
+	int status = f->stale && sent ? err_row(ERR_STALE)->http : v->fault.err ? 400 : 200;
 	struct page *p = web_begin(v, .title = _(g->title), .h1 = true, .status = status, .back = web_path(v, "/details"),
 		.back_text = web_say(v, N_("Back to your details"), N_("Back to %s's details")));
-	if (stale)
-		nhsuk_warning_callout(p, .heading = _("Someone else changed these details at the same time"), .level = 2,
-			.text = _("Nothing is lost. What you wrote is here. Look it over, then save it again."));
+	if (f->stale)
+		draw_stale(v, p, f);
 	if (!is_staff(v) && str_is(str_of(g->name), "about"))
 		nhsuk_paragraph(p, .text = _("Your team changes the date of birth and the NHS number. Ask them if one is "
 			"wrong."));
-	nhsuk_form_begin(p, .action = web_path(v, "/details/%s", g->name));
+	nhsuk_form_begin(p, .action = web_path(v, "/details/%s", g->name), .draft = draft_form_path(v, &f->draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)v->person.patient.version));
-	for (size_t i = 0; i < rows->count; i++) {
-		draw_row(v, p, rows, i);
-		draw_more(v, p, g, rows, i);
+	for (size_t i = 0; i < f->rows.count; i++) {
+		draw_row(v, p, &f->rows, i);
+		draw_more(v, p, g, &f->rows, i);
 	}
 	nhsuk_paragraph(p, .secondary = true, .text = web_say(v,
 		N_("When you save, everyone who can see your plan can see this."),
 		N_("When you save, everyone who can see the plan can see this.")));
-	nhsuk_button(p, .text = _("Save"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &f->draft, _("Save"));
 	return web_end(v, p);
 }
 
-static enum err group_of(struct visit *v, const struct detail_group **out)
+static struct str place_of(struct visit *v, const struct detail_group *g)
 {
-	*out = detail_group_named(visit_param(v, "group"));
-	if (!*out || !group_shown(v, *out))
+	return draft_spot_place(v, "details", str_of(g->name));
+}
+
+static enum err form_open(struct visit *v, struct details_form *f)
+{
+	*f = (struct details_form){ .group = detail_group_named(visit_param(v, "group")) };
+	if (!f->group || !details_shown(v, f->group))
 		return ERR_NOT_FOUND;
-	return may_change(v) ? OK : ERR_DENIED;
+	if (!may_change(v))
+		return ERR_DENIED;
+	return draft_form_open(v, place_of(v, f->group), &f->draft);
+}
+
+// Whether these details are others now than in the version that the form was made from.
+static enum err changed_since(struct visit *v, struct details_form *f)
+{
+	struct resource_list list;
+	struct person was;
+	int64_t version;
+	f->stale = true;
+	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version))
+		return OK;
+	f->stale = version != v->person.patient.version;
+	if (!f->stale)
+		return OK;
+	enum err e = resource_history(v->db, v->arena, STR("Patient"), v->person.key, DETAILS_VERSIONS, &list);
+	for (size_t i = 0; e == OK && i < list.count; i++) {
+		if (list.item[i].version != version || !list.item[i].body.n)
+			continue;
+		person_from(v->arena, &list.item[i], &was);
+		f->stale = details_differ(v, &was, &v->person, f->group);
+	}
+	return e;
 }
 
 enum err details_group_page(struct visit *v)
 {
-	const struct detail_group *g;
-	struct detail_rows rows;
-	enum err e = group_of(v, &g);
+	struct details_form f;
+	struct fault ignored;
+	enum err e = form_open(v, &f);
 	if (e != OK)
 		return e;
-	details_of(v->arena, &v->person, g, true, &rows);
-	return draw(v, g, &rows, false);
+	fault_init(&ignored, v->arena);
+	if (!f.draft.saved) {
+		details_of(v->arena, &v->person, f.group, true, &f.rows);
+		return draw(v, &f);
+	}
+	e = changed_since(v, &f);
+	(void)!details_read(v->arena, &v->person, f.group, &v->form, is_staff(v), &ignored, &f.rows);
+	return e == OK ? draw(v, &f) : e;
+}
+
+static enum err draw_again(struct visit *v, void *what)
+{
+	return draw(v, what);
 }
 
 // One row more than was sent, of the part that was asked for.
-static enum err draw_with_more(struct visit *v, const struct detail_group *g, struct str part)
+static enum err draw_with_more(struct visit *v, struct details_form *f, struct str part)
 {
-	struct detail_rows rows;
 	struct form *form = &v->form;
 	struct form_pair *pairs = arena_array(v->arena, struct form_pair, form->count + 1);
 	struct fault ignored;
 	size_t n = 0;
 	fault_init(&ignored, v->arena);
-	(void)!details_read(v->arena, &v->person, g, form, is_staff(v), &ignored, &rows);
-	for (size_t i = 0; i < rows.count; i++)
-		n += str_is(part, rows.item[i].part->name);
+	(void)!details_read(v->arena, &v->person, f->group, form, is_staff(v), &ignored, &f->rows);
+	for (size_t i = 0; i < f->rows.count; i++)
+		n += str_is(part, f->rows.item[i].part->name);
 	for (size_t i = 0; i < form->count; i++)
 		pairs[i] = form->pair[i];
 	pairs[form->count] = (struct form_pair){ .name = str_format(v->arena, "%.*s-%zu-", STR_ARG(part), n) };
 	v->form = (struct form){ pairs, form->count + 1 };
-	(void)!details_read(v->arena, &v->person, g, &v->form, is_staff(v), &ignored, &rows);
-	return draw(v, g, &rows, false);
+	(void)!details_read(v->arena, &v->person, f->group, &v->form, is_staff(v), &ignored, &f->rows);
+	return draft_form_turn(v, &f->draft, f, draw_again);
 }
-
-struct saving {
-	const struct detail_group *group;
-	struct detail_rows rows;
-	struct plan_change *change;
-};
 
 static enum err save_run(struct db *db, struct arena *a, void *what)
 {
-	const struct saving *x = what;
-	return plan_change_run(db, a, x->change);
+	const struct details_form *f = what;
+	return plan_change_run(db, a, f->change);
 }
 
 static enum err save_after(struct visit *v, enum err e, void *what)
 {
-	const struct saving *x = what;
+	struct details_form *f = what;
 	if (e == OK)
 		return web_go_done(v, web_path(v, "/details"), "details");
 	if (e == ERR_CONFLICT) {
 		(void)fault_field(&v->fault, "identity-0-nhs_number",
 			_("Another person here has this NHS number. Check each digit"));
-		return draw(v, x->group, &x->rows, false);
+		return draw(v, f);
 	}
 	if (e != ERR_STALE || person_load(v->db, v->arena, v->person.key, &v->person) != OK)
 		return web_error(v, e);
-	return draw(v, x->group, &x->rows, true);
+	f->stale = true;
+	return draw(v, f);
 }
 
 enum err details_save(struct visit *v)
 {
-	struct saving *x = arena_make(v->arena, struct saving);
-	int64_t version;
-	enum err e = group_of(v, &x->group);
+	struct details_form *f = arena_make(v->arena, struct details_form);
+	enum err e = form_open(v, f);
 	if (e != OK)
 		return e;
 	if (visit_form(v, "more").n)
-		return draw_with_more(v, x->group, visit_form(v, "more"));
-	if (details_read(v->arena, &v->person, x->group, &v->form, is_staff(v), &v->fault, &x->rows) != OK)
-		return draw(v, x->group, &x->rows, false);
-	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &version) || version != v->person.patient.version)
-		return draw(v, x->group, &x->rows, true);
-	x->change = plan_change_new(v);
-	plan_change_add(x->change, v->arena, details_put(v->arena, &v->person, &x->rows, &x->change->writer));
-	return visit_commit(v, save_run, x, save_after);
+		return draw_with_more(v, f, visit_form(v, "more"));
+	if (details_read(v->arena, &v->person, f->group, &v->form, is_staff(v), &v->fault, &f->rows) != OK)
+		return draw(v, f);
+	e = changed_since(v, f);
+	if (e != OK || f->stale)
+		return e != OK ? e : draw(v, f);
+	f->change = plan_change_new(v);
+	plan_change_add(f->change, v->arena, details_put(v->arena, &v->person, &f->rows, &f->change->writer));
+	draft_form_done(v, f->change, place_of(v, f->group));
+	return visit_commit(v, save_run, f, save_after);
 }

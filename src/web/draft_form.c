@@ -25,7 +25,7 @@ static bool carried(struct str name)
 // What belongs to one page, one session or one button.
 static bool passing(struct str name)
 {
-	static const char *const names[] = { "csrf", "later", "then", "another", "draft_tab", "draft_seen" };
+	static const char *const names[] = { "csrf", "later", "then", "another", "more", "draft_tab", "draft_seen" };
 	for (size_t i = 0; i < sizeof names / sizeof *names; i++)
 		if (str_is(name, names[i]))
 			return true;
@@ -64,8 +64,8 @@ struct draft draft_of_form(struct visit *v, struct str place, struct str text, i
 	struct str tab = visit_form(v, "draft_tab");
 	if (!str_int(visit_form(v, "draft_seen"), 0, INT64_MAX, seen))
 		*seen = 0;
-	return (struct draft){ .person = v->person.key, .place = place, .tab = tab_shaped(tab) ? tab : STR(""),
-		.text = text };
+	return (struct draft){ .person = v->person.key.n ? v->person.key : STR(""), .place = place,
+		.tab = tab_shaped(tab) ? tab : STR(""), .text = text };
 }
 
 // Fields that hold words: of any kind, and of the forms that are no entry's.
@@ -104,6 +104,12 @@ size_t draft_words(struct arena *a, struct str text, struct str **out)
 }
 
 // --- a form ------------------------------------------------------------------------------------------------------
+static void shown_as(struct visit *v, struct draft_form *d, instant saved)
+{
+	d->seen = saved;
+	d->saved = str_format(v->arena, _("Saved %s. Draft: only you can see this."), say_when(v->arena, saved)).p;
+}
+
 enum err draft_form_open(struct visit *v, struct str place, struct draft_form *out)
 {
 	struct draft *list;
@@ -126,8 +132,7 @@ enum err draft_form_open(struct visit *v, struct str place, struct draft_form *o
 	out->copies = count - shown - 1;
 	if (!looks)
 		return OK;
-	out->seen = out->draft.saved;
-	out->saved = str_format(v->arena, _("Saved %s. Draft: only you can see this."), say_when(v->arena, out->seen)).p;
+	shown_as(v, out, out->draft.saved);
 	v->form = out->form;
 	return OK;
 }
@@ -245,6 +250,73 @@ enum err draft_site_keep(struct visit *v, struct str place, const char *path, co
 	if (empty)
 		return web_go_done(v, path, done);
 	return k->d.draft.text.p ? visit_commit(v, keep_run, k, keep_after) : ERR_TOO_LARGE;
+}
+
+struct turning {
+	struct visit *v;
+	struct draft_form *d;
+	struct draft draft;
+	instant seen;
+	void *what;
+	enum err (*draw)(struct visit *, void *);
+};
+
+static enum err turn_run(struct db *db, struct arena *a, void *what)
+{
+	const struct turning *t = what;
+	return draft_keep(db, a, &t->v->site->drafts, t->v->actor.account, &t->draft, t->seen);
+}
+
+static enum err turn_after(struct visit *v, enum err e, void *what)
+{
+	struct turning *t = what;
+	if (e == OK) {
+		shown_as(v, t->d, clock_now());
+		t->d->draft = t->draft;
+	}
+	return t->draw(v, t->what);
+}
+
+enum err draft_form_turn(struct visit *v, struct draft_form *d, void *what, enum err (*draw)(struct visit *, void *))
+{
+	struct turning *t = arena_make(v->arena, struct turning);
+	bool empty;
+	struct str fields = draft_fields(v, &empty);
+	if (!fields.p || empty)
+		return draw(v, what);
+	*t = (struct turning){ .v = v, .d = d, .what = what, .draw = draw };
+	t->draft = draft_of_form(v, d->place, fields, &t->seen);
+	return visit_commit(v, turn_run, t, turn_after);
+}
+
+struct settling {
+	enum err (*run)(struct db *, struct arena *, void *);
+	enum err (*after)(struct visit *, enum err, void *);
+	void *what;
+	struct draft_site d;
+};
+
+static enum err settle_run(struct db *db, struct arena *a, void *what)
+{
+	const struct settling *s = what;
+	enum err e = s->run(db, a, s->what);
+	return e == OK ? draft_site_done(db, a, &s->d) : e;
+}
+
+static enum err settle_after(struct visit *v, enum err e, void *what)
+{
+	const struct settling *s = what;
+	return s->after(v, e, s->what);
+}
+
+enum err draft_form_commit(struct visit *v, struct str place, enum err (*run)(struct db *, struct arena *, void *),
+	void *what, enum err (*after)(struct visit *, enum err, void *))
+{
+	struct settling *s = arena_make(v->arena, struct settling);
+	*s = (struct settling){ .run = run, .after = after, .what = what };
+	if (place.n)
+		s->d = draft_site_of(v, place);
+	return visit_commit(v, settle_run, s, settle_after);
 }
 
 void draft_form_shared(struct visit *v, struct plan_change *c, const struct draft *d)

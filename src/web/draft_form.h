@@ -23,6 +23,7 @@ struct draft_spot {
 	bool service;      // of those also of everybody who works with the service
 	bool of_part;      // a part stands behind the id, "template-section-dementia.goals"; '%' stands for it in the path
 	bool of_kind;      // a kind stands before the id, "type-goal-KEY-..."; '%' stands for it in the path
+	bool word;         // of a person, and what stands behind the name is a word: "details-contact"
 };
 struct draft_where {
 	const struct draft_spot *spot; // NULL: of an entry
@@ -76,6 +77,13 @@ struct draft_site draft_site_of(struct visit *v, struct str place);
 enum err draft_site_done(struct db *db, struct arena *a, const struct draft_site *d) MUST_USE;
 // What was sent can be saved nowhere any more: it waits as a draft, and the reply leads to `path`, which says `done`.
 enum err draft_site_keep(struct visit *v, struct str place, const char *path, const char *done) MUST_USE;
+// All of it for a change whose job knows nothing of drafts; place STR_NONE: there is none.
+enum err draft_form_commit(struct visit *v, struct str place, enum err (*run)(struct db *, struct arena *, void *),
+	void *what, enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
+// The page is turned (looked at before it is sent, one more line): what was typed is kept, and `draw` makes the page,
+// whether it could be kept or not. d lives on v->arena.
+enum err draft_form_turn(struct visit *v, struct draft_form *d, void *what, enum err (*draw)(struct visit *, void *))
+	MUST_USE;
 // This very draft is now part of the plan; words that were written since stay.
 void draft_form_shared(struct visit *v, struct plan_change *c, const struct draft *d);
 // The form as it was sent, urlencoded, without what belongs to the session or the button; STR_NONE when it is too long.

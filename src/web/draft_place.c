@@ -20,6 +20,10 @@ static const struct draft_spot spots[] = {
 	{ "suggest", true, "/entry/@/suggest", N_("A change that you suggest") },
 	{ "decide", true, "/suggestion/@", N_("An answer to a change that was suggested") },
 	{ "progress", true, "/goals#@", N_("How something is going") },
+	{ "details", true, "/details/@", N_("Changes to the details"), .word = true },
+	{ "find-ask", false, "/find", N_("Asking to be let in"), .site = true, .service = true },
+	{ "people-add", false, "/people/add", N_("A person to add"), .site = true, .service = true },
+	{ "guide-back", true, "/guide/@/versions/%", N_("Going back to older words"), .site = true, .of_part = true },
 	{ "guide", true, "/guide/@", N_("A page about planning"), .site = true },
 	{ "template-words", true, "/templates/@/words", N_("Words of a template"), .site = true },
 	{ "template-section", true, "/templates/@/sections/%", N_("A section of a template"), .site = true,
@@ -28,6 +32,8 @@ static const struct draft_spot spots[] = {
 	{ "template-import", false, "/templates/import", N_("A template to take in"), .site = true },
 	{ "gallery-show", false, "/gallery/show", N_("A template to show in the gallery"), .site = true },
 	{ "gallery-say", true, "/gallery/@", N_("What you want to say about a template"), .site = true, .service = true },
+	{ "gallery-copy", true, "/gallery/@/copy", N_("A template to copy"), .site = true },
+	{ "gallery-address", false, "/gallery/others", N_("The address of a gallery"), .site = true },
 	{ "bring-in", false, "/bring-in/paper", N_("A plan on paper to bring in") },
 	{ "bring-file", false, "/bring-in/file/check", N_("A file to bring in") },
 	{ "type", true, "/bring-in/paper/@/type/%", N_("Typing in from paper"), .of_kind = true },
@@ -57,7 +63,7 @@ static bool spot_fits(const struct draft_spot *s, struct str person, struct str 
 		return out->id.n && out->part.n;
 	}
 	out->id = rest;
-	return s->site || ((out->kind || !s->of_kind) && str_eq(key_of(rest), person));
+	return s->site || s->word || ((out->kind || !s->of_kind) && str_eq(key_of(rest), person));
 }
 
 bool draft_where(struct str person, struct str place, struct draft_where *out)
@@ -76,7 +82,7 @@ bool draft_where(struct str person, struct str place, struct draft_where *out)
 	return person.n && str_eq(key_of(base), person);
 }
 
-// "/ask/@" with the id in the place of "@", and the kind in that of "%".
+// "/ask/@" with the id in the place of "@", and in that of "%" the kind or the part.
 static struct str spot_path(struct arena *a, const struct draft_where *w)
 {
 	struct str path = str_of(w->spot->path);

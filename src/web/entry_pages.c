@@ -360,7 +360,10 @@ static enum err draw_remove(struct visit *v, const struct entry_form *f)
 	nhsuk_textarea(p, .name = "why", .label = _("Would you like to say why?"), .hint = _("You can leave this empty."),
 		.rows = 2, .value = visit_form(v, "why"), .error = fault_at(&v->fault, "why"));
 	draft_form_draw(v, p, &d);
+	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Take it away"), .look = BUTTON_SECONDARY, .once = true);
+	draft_form_later(v, p, &d);
+	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
 	draft_form_after(v, p, &d);
 	return web_end(v, p);
@@ -437,6 +440,16 @@ static enum err read_shared(struct visit *v, struct entry_form *f)
 	return e;
 }
 
+// What this form does not have is as it stands; what was typed into it stays.
+static void rest_of_entry(struct visit *v, struct entry_form *f)
+{
+	struct values stored;
+	values_of(v->arena, f->entry, &stored);
+	for (size_t i = 0; i < f->kind->fields; i++)
+		if (!(f->kind->field[i].flags & FIELD_SHARED) || !form_get(&v->form, f->kind->field[i].name).p)
+			f->values.item[i] = stored.item[i];
+}
+
 // A tick beside an entry: its status, and how it is going, whoever wrote its words.
 enum err entry_status(struct visit *v)
 {
@@ -449,7 +462,7 @@ enum err entry_status(struct visit *v)
 		return ERR_NOT_FOUND;
 	e = read_shared(v, &f);
 	if (e != OK) {
-		values_of(v->arena, f.entry, &f.values);
+		rest_of_entry(v, &f);
 		f.filled = true;
 		return draw(v, &f);
 	}

@@ -5,8 +5,10 @@
 // for somebody who is there is a row in that person's audit.
 #include "record/key.h"
 #include "web/door.h"
+#include "web/draft_form.h"
 #include "web/web.h"
 
+#define ASK_PLACE "find-ask" // of the draft
 #define WHY_MOST 5000 // bytes
 
 struct found {
@@ -82,8 +84,14 @@ static enum err search(struct visit *v, struct finding *f)
 
 // --- the pages -----------------------------------------------------------------------------------
 
+// Looking for somebody keeps nothing. What one then writes to ask does (draw_ask), and a form that came after its
+// session was over: both are here again.
 static enum err draw_form(struct visit *v, int status)
 {
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR(ASK_PLACE), &d);
+	if (e != OK)
+		return e;
 	struct page *p = web_begin(v, .title = _("Find a person"), .place = PLACE_FIND, .h1 = true, .status = status);
 	nhsuk_paragraph(p, .text = _("People who have let you in are under [My people]."), .href = "/");
 	nhsuk_paragraph(p, .text = _("Anybody else can be found with two exact facts. You will see nothing about them: "
@@ -100,8 +108,10 @@ static enum err draw_form(struct visit *v, int status)
 	nhsuk_conditional_end(p);
 	nhsuk_radios_end(p);
 	door_facts_fields(v, p, FACT_BIRTH, false);
+	draft_form_draw(v, p, &d);
 	nhsuk_button(p, .text = _("Find"));
 	nhsuk_form_end(p);
+	draft_form_after(v, p, &d);
 	nhsuk_paragraph(p, .text = _("Nobody there yet? You can [add a new person]."), .href = "/people/add");
 	return web_end(v, p);
 }
@@ -117,22 +127,37 @@ static void hidden_facts(struct visit *v, struct page *p, const struct finding *
 	nhsuk_hidden(p, "by", f->by_number ? STR("number") : STR("name"));
 }
 
-static void draw_ask(struct visit *v, struct page *p, const struct finding *f)
+// What was written before to ask to be let in to this person's plan, with these facts.
+static struct str why_before(struct visit *v, const struct draft_form *d)
 {
+	static const char *const facts[] = { "given_name", "family_name", "nhs_number", "birth-day", "birth-month",
+		"birth-year" };
+	for (size_t i = 0; i < sizeof facts / sizeof *facts; i++)
+		if (!str_eq(str_trim(form_get(&d->form, facts[i])), visit_form(v, facts[i])))
+			return STR_NONE;
+	return form_get(&d->form, "why");
+}
+
+static enum err draw_ask(struct visit *v, struct page *p, const struct finding *f)
+{
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR(ASK_PLACE), &d);
+	if (e != OK)
+		return e;
+	struct str typed = form_get(&v->form, "why"), why = typed.p || !d.found ? typed : why_before(v, &d);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _("There is someone with these details. You can ask to be let in."));
-	nhsuk_form_begin(p, .action = "/find/ask");
+	nhsuk_form_begin(p, .action = "/find/ask", .draft = draft_form_path(v, &d));
 	hidden_facts(v, p, f);
 	nhsuk_textarea(p, .name = "why", .label = _("Why would you like to see this person's plan?"), .label_size = SIZE_M,
 		.rows = 4,
-		.hint = _("The person reads this. Say who you are to them and how you can help."), .value = visit_form(v,
-		"why"),
+		.hint = _("The person reads this. Say who you are to them and how you can help."), .value = why,
 		.error = fault_at(&v->fault, "why"));
 	door_team_field(v, p, _("Which team do you ask for?"), _("Everybody in the team could then see the plan."));
 	if (v->actor.teams == 1)
 		nhsuk_paragraph(p, .text = page_say(p, _("You ask for %s. Everybody in the team could then see the plan."),
 			page_c(p, door_team_name(v, v->actor.team[0].team))));
-	nhsuk_button(p, .text = _("Ask to be let in"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Ask to be let in"));
+	return OK;
 }
 
 static void draw_nobody(struct visit *v, struct page *p)
@@ -153,13 +178,14 @@ static enum err draw_found(struct visit *v, const struct finding *f, int status)
 		.back = "/find",
 		.back_text = _("Look again"));
 	size_t closed = 0;
+	enum err e = OK;
 	for (size_t i = 0; i < f->count; i++) {
 		struct person who;
 		if (!(f->item[i].access.verbs & MAY_SEE)) {
 			closed++;
 			continue;
 		}
-		enum err e = person_load(v->db, v->arena, f->item[i].key, &who);
+		e = person_load(v->db, v->arena, f->item[i].key, &who);
 		if (e != OK)
 			return e;
 		nhsuk_card(p, .heading_str = who.full, .href = door_path(v->arena, who.key, ""), .clickable = true,
@@ -168,12 +194,12 @@ static enum err draw_found(struct visit *v, const struct finding *f, int status)
 	if (!f->count)
 		draw_nobody(v, p);
 	else if (closed == 1)
-		draw_ask(v, p, f);
+		e = draw_ask(v, p, f);
 	else if (closed > 1)
 		nhsuk_paragraph(p, .size = SIZE_L,
 			.text = _("There is more than one person with these details. Look again with the NHS number and date of "
 				"birth."));
-	return web_end(v, p);
+	return e == OK ? web_end(v, p) : e;
 }
 
 enum err people_find(struct visit *v)
@@ -233,6 +259,7 @@ static struct plan_change *ask_change(struct visit *v, struct str key, struct st
 	c->also = ask_row_run;
 	c->also_what = row;
 	plan_change_add(c, v->arena, entry_make(v->arena, &kind_let_in, &values, &c->writer, STR("")));
+	draft_form_done(v, c, STR(ASK_PLACE));
 	return c;
 }
 

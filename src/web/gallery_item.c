@@ -2,6 +2,7 @@
 // One template of the gallery: how it is used, what it asks, what others say about it, and what one may do with it.
 #include "plan/say.h"
 #include "record/key.h"
+#include "web/draft_form.h"
 #include "web/gallery.h"
 #include "web/plan_view.h"
 #include "web/web.h"
@@ -104,20 +105,29 @@ static void draw_remark(struct visit *v, struct page *p, const struct shown *s, 
 	own_box_end(p);
 }
 
-static void draw_said(struct visit *v, struct page *p, const struct shown *s)
+static struct str say_place(struct visit *v, const struct shown *s)
 {
+	return draft_spot_place(v, "gallery-say", s->item.id);
+}
+
+static enum err draw_said(struct visit *v, struct page *p, const struct shown *s)
+{
+	struct draft_form d;
+	enum err e = draft_form_open(v, say_place(v, s), &d);
+	if (e != OK)
+		return e;
 	nhsuk_heading(p, .text = _("What others say"), .level = 2, .size = SIZE_M, .id = "said");
 	if (!s->remarks.count)
 		own_empty(p, .text = _("Nobody has said anything yet. What worked for you? What would you change?"));
 	for (size_t i = 0; i < s->remarks.count; i++)
 		draw_remark(v, p, s, &s->remarks.item[i]);
-	nhsuk_form_begin(p, .action = gallery_href(v, s->item.id, "/say"));
+	nhsuk_form_begin(p, .action = gallery_href(v, s->item.id, "/say"), .draft = draft_form_path(v, &d));
 	nhsuk_textarea(p, .name = "comment", .label = _("What would you like to say?"), .label_size = SIZE_S, .rows = 4,
 		.hint = _("Everyone who works with this service can read it. Say nothing by which a person could be "
 			"known."),
 		.value = visit_form(v, "comment"), .error = fault_at(&v->fault, "comment"));
-	nhsuk_button(p, .text = _("Add the comment"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Add the comment"));
+	return OK;
 }
 
 // --- the page ------------------------------------------------------------------------------------------------------
@@ -186,8 +196,9 @@ static enum err draw(struct visit *v, const struct shown *s)
 		return e;
 	draw_acts(v, p, s);
 	draw_template(v, p, &s->parcel.template);
-	draw_said(v, p, s);
-	e = draw_versions(v, p, s);
+	e = draw_said(v, p, s);
+	if (e == OK)
+		e = draw_versions(v, p, s);
 	return e == OK ? web_end(v, p) : e;
 }
 
@@ -241,7 +252,7 @@ enum err gallery_comment(struct visit *v)
 	s->done = "commented";
 	s->remark = (struct gallery_remark){ .id = key_shared(v->arena), .account = v->actor.account, .name = name,
 		.text = text, .at = clock_now() };
-	return visit_commit(v, say_run, s, say_after);
+	return draft_form_commit(v, say_place(v, &s->shown), say_run, s, say_after);
 }
 
 enum err gallery_comment_back(struct visit *v)

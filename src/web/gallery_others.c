@@ -6,8 +6,11 @@
 #include "record/key.h"
 #include "record/seal.h"
 #include "record/setting.h"
+#include "web/draft_form.h"
 #include "web/gallery.h"
 #include "web/web.h"
+
+#define ADDRESS_PLACE "gallery-address" // of the draft
 
 struct others {
 	struct gallery_keys keys;
@@ -98,16 +101,21 @@ static void draw_source(struct visit *v, struct page *p, const struct gallery_so
 	own_box_end(p);
 }
 
-static void draw_adding(struct visit *v, struct page *p)
+static void draw_adding(struct visit *v, struct page *p, const struct draft_form *d)
 {
-	nhsuk_form_begin(p, .action = "/gallery/others/address");
+	nhsuk_form_begin(p, .action = "/gallery/others/address", .draft = draft_form_path(v, d));
 	nhsuk_input(p, .name = "address", .label = _("The address of a gallery, or of one template"),
 		.label_size = SIZE_S,
 		.hint = _("The other service tells you. It begins with https://"), .type = "url",
 			.value = visit_form(v, "address"),
 		.error = fault_at(&v->fault, "address"), .autocomplete = "off", .spellcheck = -1);
+	draft_form_draw(v, p, d);
+	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Look there"), .look = BUTTON_SECONDARY);
+	draft_form_later(v, p, d);
+	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
+	draft_form_after(v, p, d);
 	nhsuk_form_begin(p, .action = "/gallery/others/file", .multipart = true);
 	nhsuk_file_upload(p, .name = "file", .label = _("Or a file that they sent you"), .label_size = SIZE_S,
 		.hint = _("It ends with .template"), .error = fault_at(&v->fault, "file"));
@@ -118,7 +126,10 @@ static void draw_adding(struct visit *v, struct page *p)
 static enum err draw(struct visit *v)
 {
 	struct others o;
-	enum err e = gallery_keys(v->db, v->arena, &o.keys);
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR(ADDRESS_PLACE), &d);
+	if (e == OK)
+		e = gallery_keys(v->db, v->arena, &o.keys);
 	if (e == OK)
 		e = gallery_sources(v->db, v->arena, &o.sources);
 	if (e != OK)
@@ -133,7 +144,7 @@ static enum err draw(struct visit *v)
 	nhsuk_heading(p, .text = _("What you may have of others"), .level = 2, .size = SIZE_M);
 	for (size_t i = 0; i < o.sources.count; i++)
 		draw_source(v, p, &o.sources.item[i]);
-	draw_adding(v, p);
+	draw_adding(v, p, &d);
 	if (o.keys.count)
 		nhsuk_heading(p, .text = _("Whose signatures you know"), .level = 2, .size = SIZE_M, .id = "keys");
 	for (size_t i = 0; i < o.keys.count; i++)
@@ -157,6 +168,7 @@ struct change {
 	bool shared;
 	struct gallery_item item;
 	const char *done, *path;
+	struct str place; // of a draft that it settles
 };
 
 static enum err change_run(struct db *db, struct arena *a, void *what)
@@ -178,7 +190,7 @@ static enum err change(struct visit *v, struct change c)
 	*kept = c;
 	kept->now = clock_now();
 	kept->account = v->actor.account;
-	return visit_commit(v, change_run, kept, change_after);
+	return draft_form_commit(v, kept->place, change_run, kept, change_after);
 }
 
 static enum err share_run(struct db *db, const struct change *c)
@@ -203,7 +215,8 @@ enum err gallery_ask(struct visit *v)
 	const char *wrong = visit_form(v, "address").n ? http_out_address(v->arena, visit_form(v, "address"),
 		"https://care.example/gallery/feed", &address) : _("Enter the address");
 	if (!wrong)
-		return change(v, (struct change){ .run = ask_run, .address = address, .done = "gallery-asked" });
+		return change(v, (struct change){ .run = ask_run, .address = address, .done = "gallery-asked",
+			.place = visit_form(v, "draft_place").n ? STR(ADDRESS_PLACE) : STR_NONE });
 	(void)fault_field(&v->fault, "address", wrong);
 	return draw(v);
 }

@@ -3,8 +3,11 @@
 // it back, and copy one to use it here or make it better.
 #include "plan/say.h"
 #include "record/key.h"
+#include "web/draft_form.h"
 #include "web/gallery.h"
 #include "web/web.h"
+
+#define SHOW_PLACE "gallery-show" // of the draft
 
 // --- showing one of one's own --------------------------------------------------------------------------------------
 // Published templates whose newest version is not shown yet.
@@ -43,6 +46,10 @@ static enum err offers_load(struct visit *v, struct offers *out)
 
 static enum err draw_show(struct visit *v, const struct offers *o)
 {
+	struct draft_form d;
+	enum err e = draft_form_open(v, STR(SHOW_PLACE), &d);
+	if (e != OK)
+		return e;
 	struct page *p = web_begin(v, .title = _("Show a template to others"), .h1 = true, .back = "/gallery",
 		.back_text = _("Back to the gallery"));
 	if (!o->count) {
@@ -54,7 +61,7 @@ static enum err draw_show(struct visit *v, const struct offers *o)
 	nhsuk_paragraph(p, .text = _("Everyone who works with this service can then see it, talk about it and copy "
 		"it. If you exchange templates with other services, they can too. A version that is shown does not "
 		"change any more."));
-	nhsuk_form_begin(p, .action = "/gallery/show");
+	nhsuk_form_begin(p, .action = "/gallery/show", .draft = draft_form_path(v, &d));
 	struct nhsuk_choice *choices = arena_array(v->arena, struct nhsuk_choice, o->count);
 	for (size_t i = 0; i < o->count; i++)
 		choices[i] = (struct nhsuk_choice){ .value_str = o->item[i]->name, .text_str = o->item[i]->title,
@@ -66,8 +73,7 @@ static enum err draw_show(struct visit *v, const struct offers *o)
 		.hint = _("Who uses it, when, what went well, what to watch out for. Say nothing by which a person "
 			"could be known."),
 		.value = visit_form(v, "note"), .error = fault_at(&v->fault, "note"));
-	nhsuk_button(p, .text = _("Show it in the gallery"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Show it in the gallery"));
 	return web_end(v, p);
 }
 
@@ -117,7 +123,7 @@ enum err gallery_show(struct visit *v)
 	i->item = i->id;
 	i->arrived = i->published;
 	i->sealed = gallery_seal(v->arena, &v->site->sends, t, i);
-	return visit_commit(v, put_run, i, put_after);
+	return draft_form_commit(v, STR(SHOW_PLACE), put_run, i, put_after);
 }
 
 // --- showing it no longer ------------------------------------------------------------------------------------------
@@ -143,22 +149,30 @@ enum err gallery_take_away(struct visit *v)
 }
 
 // --- copying -------------------------------------------------------------------------------------------------------
+static struct str copy_place(struct visit *v, const struct shown *s)
+{
+	return draft_spot_place(v, "gallery-copy", s->item.id);
+}
+
 static enum err draw_copy(struct visit *v, const struct shown *s)
 {
-	struct str name = visit_form(v, "name");
+	struct draft_form d;
+	enum err e = draft_form_open(v, copy_place(v, s), &d);
+	if (e != OK)
+		return e;
+	struct str name = form_get(&v->form, "name");
 	struct page *p = web_begin(v, .title = _("Copy this template"), .h1 = true, .caption = str_c(v->arena,
 		s->item.title),
 		.back = gallery_href(v, s->item.id, ""), .back_text = _("Back to the template"));
 	nhsuk_paragraph(p, .text = _("You get a draft of your own. You can change it, and publish it when it is right "
 		"for your people. It says where it came from."));
-	nhsuk_form_begin(p, .action = gallery_href(v, s->item.id, "/copy"));
+	nhsuk_form_begin(p, .action = gallery_href(v, s->item.id, "/copy"), .draft = draft_form_path(v, &d));
 	nhsuk_input(p, .name = "name", .label = _("A short name for it here"), .label_size = SIZE_M, .width = 20,
 		.hint = _("Small letters, digits and dashes, for example dementia-at-home. If you have a template of "
 			"that name, the copy becomes its next version."),
-		.value = v->req->method == HTTP_GET ? s->item.name : name, .error = fault_at(&v->fault, "name"),
+		.value = name.p ? name : s->item.name, .error = fault_at(&v->fault, "name"),
 		.autocapitalize = "none", .autocomplete = "off", .spellcheck = -1);
-	nhsuk_button(p, .text = _("Copy it"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Copy it"));
 	return web_end(v, p);
 }
 
@@ -210,5 +224,6 @@ enum err gallery_copy(struct visit *v)
 			"first, or choose another name"));
 	else if (e != OK && !v->fault.err)
 		return e;
-	return v->fault.err ? draw_copy(v, &s) : visit_commit(v, template_write, act, copy_after);
+	return v->fault.err ? draw_copy(v, &s) : draft_form_commit(v, copy_place(v, &s),
+		template_write, act, copy_after);
 }

@@ -38,7 +38,10 @@ static void how_form(struct plan_view *w, const struct entry *e)
 		.hint = _("You can leave this empty. Everyone who can see your goals can read it."), .rows = 2,
 		.value = d.saved ? visit_form(v, "progress") : entry_text(e, "progress"));
 	draft_form_draw(v, w->p, &d);
+	nhsuk_button_group_begin(w->p);
 	nhsuk_button(w->p, .text = _("Save"), .is_small = true, .look = BUTTON_SECONDARY, .once = true);
+	draft_form_later(v, w->p, &d);
+	nhsuk_button_group_end(w->p);
 	nhsuk_form_end(w->p);
 	draft_form_after(v, w->p, &d);
 	nhsuk_details_end(w->p);

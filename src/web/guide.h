@@ -45,10 +45,10 @@ struct guide_open {
 enum err guide_open(struct visit *v, const struct guide_page *g, struct guide_open *out) MUST_USE;
 const struct guide_page *guide_asked(const struct visit *v); // the one that the address names; NULL: none
 const char *guide_path(struct visit *v, const struct guide_page *g, const char *rest); // "/guide/prepare" and the rest
-// Writes the next versions, in the name of who asks; with `draft` the draft of their form goes with it. after is told
+// Writes the next versions, in the name of who asks; the draft of their form, at `place`, goes with it. after is told
 // ERR_STALE when somebody else was quicker.
 enum err guide_publish_all(struct visit *v, const struct guide_page *g, int64_t seen, struct guide_version *list,
-	size_t count, bool draft, enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
+	size_t count, struct str place, enum err (*after)(struct visit *, enum err, void *)) MUST_USE;
 // The field in which one says why, and what was said; STR_NONE with a fault when nothing was.
 void guide_why_field(struct visit *v, struct page *p, const char *label);
 struct str guide_why(struct visit *v);

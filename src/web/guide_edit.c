@@ -57,29 +57,24 @@ struct publishing {
 	int64_t seen;
 	struct guide_version *list;
 	size_t count;
-	bool drafts;
-	struct draft draft;
-	instant draft_seen;
 };
 
 static enum err publish_run(struct db *db, struct arena *a, void *what)
 {
 	const struct publishing *x = what;
-	enum err e = guide_add(db, x->page, STR("en"), x->seen, x->list, x->count);
-	return e == OK && x->drafts ? draft_done(db, a, x->account, &x->draft, x->draft_seen) : e;
+	(void)a;
+	return guide_add(db, x->page, STR("en"), x->seen, x->list, x->count);
 }
 
 enum err guide_publish_all(struct visit *v, const struct guide_page *g, int64_t seen, struct guide_version *list,
-	size_t count, bool draft, enum err (*after)(struct visit *, enum err, void *))
+	size_t count, struct str place, enum err (*after)(struct visit *, enum err, void *))
 {
 	struct publishing *x = arena_make(v->arena, struct publishing);
 	*x = (struct publishing){ .page = str_of(g->name), .account = v->actor.account, .seen = seen, .list = list,
-		.count = count, .drafts = draft };
-	if (draft)
-		x->draft = draft_of_form(v, draft_spot_place(v, "guide", str_of(g->name)), STR(""), &x->draft_seen);
+		.count = count };
 	for (size_t i = 0; i < count; i++)
 		list[i].account = v->actor.account;
-	return visit_commit(v, publish_run, x, after);
+	return draft_form_commit(v, place, publish_run, x, after);
 }
 
 // --- the list ------------------------------------------------------------------------------------------------------
@@ -265,46 +260,19 @@ enum err guide_edit_page(struct visit *v)
 }
 
 // --- looking at it -------------------------------------------------------------------------------------------------
-struct previewing {
-	struct editing x;
-	struct draft draft;
-	instant seen;
-	struct visit *v;
-};
-
-static enum err preview_run(struct db *db, struct arena *a, void *what)
+static enum err draw_preview_page(struct visit *v, void *what)
 {
-	const struct previewing *w = what;
-	return draft_keep(db, a, &w->v->site->drafts, w->v->actor.account, &w->draft, w->seen);
-}
-
-static enum err preview_after(struct visit *v, enum err e, void *what)
-{
-	struct previewing *w = what;
-	if (e == OK) {
-		w->x.draft.seen = clock_now();
-		w->x.draft.saved =
-			str_format(v->arena, _("Saved %s. Draft: only you can see this."), say_when(v->arena, clock_now())).p;
-		w->x.draft.draft = w->draft;
-	}
-	return draw(v, &w->x); // it can be looked at, kept or not
+	return draw(v, what);
 }
 
 enum err guide_preview(struct visit *v)
 {
-	struct previewing *w = arena_make(v->arena, struct previewing);
-	bool empty;
-	enum err e = open_editing(v, &w->x);
+	struct editing *x = arena_make(v->arena, struct editing);
+	enum err e = open_editing(v, x);
 	if (e != OK)
 		return e;
-	w->v = v;
-	w->x.preview = guide_check(v, w->x.text, "text") || w->x.text.n < GUIDE_LETTERS * 4;
-	struct str fields = draft_fields(v, &empty);
-	if (!fields.p)
-		return draw(v, &w->x);
-	w->draft = draft_of_form(v, w->x.draft.place, fields, &w->seen);
-	w->draft.person = STR("");
-	return visit_commit(v, preview_run, w, preview_after);
+	x->preview = guide_check(v, x->text, "text") || x->text.n < GUIDE_LETTERS * 4;
+	return draft_form_turn(v, &x->draft, x, draw_preview_page);
 }
 
 // --- for everybody -------------------------------------------------------------------------------------------------
@@ -340,5 +308,5 @@ enum err guide_publish(struct visit *v)
 		list[n++] = (struct guide_version){ .original = true, .text = x.open.original,
 			.why = str_of(_("The words that came with the program")) };
 	list[n++] = (struct guide_version){ .text = x.text, .why = why };
-	return guide_publish_all(v, x.open.g, x.seen, list, n, true, published);
+	return guide_publish_all(v, x.open.g, x.seen, list, n, x.draft.place, published);
 }

@@ -3,6 +3,7 @@
 // side by side; and the way back to an earlier one or to the program's own words. Nothing is taken away by it: what
 // one goes back to becomes the newest version.
 #include "plan/say.h"
+#include "web/draft_form.h"
 #include "web/guide.h"
 #include "web/web.h"
 
@@ -101,9 +102,19 @@ enum err guide_versions_page(struct visit *v)
 }
 
 // --- one of them, and the way back -----------------------------------------------------------------------------------
+static struct str back_place(struct visit *v, const struct guide_open *o)
+{
+	return draft_spot_place(v, "guide-back",
+		str_format(v->arena, "%s.%.*s", o->g->name, STR_ARG(visit_param(v, "version"))));
+}
+
 static enum err draw_one(struct visit *v, const struct guide_open *o, const struct guide_version *x)
 {
+	struct draft_form d;
 	struct str name = visit_param(v, "version");
+	enum err e = draft_form_open(v, back_place(v, o), &d);
+	if (e != OK)
+		return e;
 	bool now = x->version == o->now.version && (o->changed || !x->version);
 	struct page *p = web_begin(v, .title = version_title(v, x), .h1 = true, .caption = _(o->g->title),
 		.back = guide_path(v, o->g, "/versions"), .back_text = _("Back to the versions"));
@@ -125,11 +136,11 @@ static enum err draw_one(struct visit *v, const struct guide_open *o, const stru
 	nhsuk_paragraph(p, .text = x->original && !x->version
 			? _("Everybody reads them then, and newer ones when an upgrade brings them. Your versions are kept.")
 			: _("They become the newest version. The others are kept."));
-	nhsuk_form_begin(p, .action = guide_path(v, o->g, page_say(p, "/versions/%.*s", STR_ARG(name))));
+	nhsuk_form_begin(p, .action = guide_path(v, o->g, page_say(p, "/versions/%.*s", STR_ARG(name))),
+		.draft = draft_form_path(v, &d));
 	nhsuk_hidden(p, "seen", str_format(v->arena, "%lld", (long long)o->now.version));
 	guide_why_field(v, p, _("Why do you go back?"));
-	nhsuk_button(p, .text = _("Publish these words for everybody"), .once = true);
-	nhsuk_form_end(p);
+	draft_form_end(v, p, &d, _("Publish these words for everybody"));
 	return web_end(v, p);
 }
 
@@ -174,7 +185,7 @@ enum err guide_back(struct visit *v)
 		return draw_one(v, &o, &x);
 	struct guide_version *list = arena_make(v->arena, struct guide_version);
 	*list = (struct guide_version){ .text = x.text, .why = why, .original = x.original && !x.version };
-	return guide_publish_all(v, o.g, seen_of(v, &o), list, 1, false, gone_back);
+	return guide_publish_all(v, o.g, seen_of(v, &o), list, 1, back_place(v, &o), gone_back);
 }
 
 // The newer words of the program were looked at, and ours stay.
@@ -190,7 +201,7 @@ enum err guide_keep(struct visit *v)
 	list[0] = (struct guide_version){ .text = o.original, .original = true,
 		.why = str_of(_("Newer words came with an upgrade")) };
 	list[1] = (struct guide_version){ .text = o.now.text, .why = str_of(_("Kept after looking at the newer words")) };
-	return guide_publish_all(v, o.g, seen_of(v, &o), list, 2, false, gone_back);
+	return guide_publish_all(v, o.g, seen_of(v, &o), list, 2, STR_NONE, gone_back);
 }
 
 // --- two of them -----------------------------------------------------------------------------------------------------

@@ -38,9 +38,13 @@ static void offer_form(struct plan_view *w, const struct entry *e)
 		.label = web_say(v, N_("Would you like to say more?"), N_("In %s's own words")),
 		.hint = _("You can leave this empty."), .rows = 2, .value = visit_form(v, "answer_words"));
 	draft_form_draw(v, w->p, &d);
+	nhsuk_button_group_begin(w->p);
 	nhsuk_button(
 		w->p, .text = web_say(v, N_("Tell my team"), N_("Save the answer")), .look = BUTTON_SECONDARY, .once = true);
+	draft_form_later(v, w->p, &d);
+	nhsuk_button_group_end(w->p);
 	nhsuk_form_end(w->p);
+	draft_form_after(v, w->p, &d);
 	v->form = (struct form){ 0 };
 }
 

@@ -188,6 +188,7 @@ static void draw_answer(struct visit *v, struct page *p, const struct deciding *
 		.once = true);
 	nhsuk_button(p, .text = _("Keep it as it is"), .name = "answer", .value = "leave", .look = BUTTON_SECONDARY,
 		.once = true);
+	draft_form_later(v, p, &d->said.draft);
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
 	draft_form_after(v, p, &d->said.draft);

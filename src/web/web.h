@@ -137,6 +137,7 @@ HANDLER(plan_paper);
 HANDLER(plan_paper_pdf);
 // details.c
 HANDLER(details_page);
+HANDLER(details_history);
 HANDLER(details_group_page);
 HANDLER(details_save);
 // csv.c

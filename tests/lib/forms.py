@@ -12,8 +12,8 @@ class Control:
 
 
 class Form:
-    def __init__(self, action):
-        self.action, self.controls = action, []
+    def __init__(self, action, draft=''):
+        self.action, self.draft, self.controls = action, draft, []
 
     def names(self):
         return [c.name for c in self.controls]
@@ -52,7 +52,7 @@ class Page(HTMLParser):
         if tag in ('script', 'style', 'head'):
             self.silent += 1
         elif tag == 'form':
-            self.form = Form(a.get('action', ''))
+            self.form = Form(a.get('action', ''), a.get('data-draft', ''))
             self.forms.append(self.form)
         elif tag == 'label':
             self.label = a.get('for', '')
