@@ -3,39 +3,30 @@
 #include "plan/gallery.h"
 
 #include "base/arena.h"
+#include "plan/gallery_inside.h"
 #include "plan/statements.h"
-
-#define ITEM_COLUMNS \
-	"i.id AS id, i.key AS key, i.item AS item, i.name AS name, i.number AS number, i.title AS title," \
-	" i.organisation AS organisation, i.note AS note, i.based AS based, i.source AS source," \
-	" i.published AS published, i.arrived AS arrived, i.ours AS ours, i.gone AS gone," \
-	" CASE WHEN i.ours = 1 OR k.trust = 1 THEN 1 ELSE 0 END AS known"
-#define ITEM_TYPES \
-	"id:text key:text item:text name:text number:int title:text organisation:text note:text based:text" \
-	" source:text published:int arrived:int ours:int gone:int known:int"
-#define ITEM_FROM " FROM gallery_item i LEFT JOIN gallery_key k ON k.id = i.key"
 
 static struct statement gallery_read_all = {
 	.name = "gallery_read_all",
-	.sql = "SELECT " ITEM_COLUMNS ITEM_FROM " ORDER BY i.published DESC, i.id LIMIT 5000",
+	.sql = "SELECT " GALLERY_COLUMNS GALLERY_FROM " ORDER BY i.published DESC, i.id LIMIT 5000",
 	.params = "",
-	.columns = ITEM_TYPES,
+	.columns = GALLERY_TYPES,
 	.for_what = "what the gallery shows",
 };
 
 static struct statement gallery_read_one = {
 	.name = "gallery_read_one",
-	.sql = "SELECT " ITEM_COLUMNS ", i.sealed AS sealed" ITEM_FROM " WHERE i.id = $1",
+	.sql = "SELECT " GALLERY_COLUMNS ", i.sealed AS sealed" GALLERY_FROM " WHERE i.id = $1",
 	.params = "id:text",
-	.columns = ITEM_TYPES " sealed:text",
+	.columns = GALLERY_TYPES " sealed:text",
 	.for_what = "one template of the gallery",
 };
 
 static struct statement gallery_read_versions = {
 	.name = "gallery_read_versions",
-	.sql = "SELECT " ITEM_COLUMNS ITEM_FROM " WHERE i.key = $1 AND i.name = $2 ORDER BY i.number DESC, i.id",
+	.sql = "SELECT " GALLERY_COLUMNS GALLERY_FROM " WHERE i.key = $1 AND i.name = $2 ORDER BY i.number DESC, i.id",
 	.params = "key:text name:text",
-	.columns = ITEM_TYPES,
+	.columns = GALLERY_TYPES,
 	.for_what = "the versions of one template of the gallery",
 };
 
@@ -52,11 +43,11 @@ static struct statement gallery_insert = {
 	.name = "gallery_insert",
 	.sql = "INSERT INTO gallery_item (id, key, item, name, number, title, organisation, note, based, sealed, "
 		"source,"
-		   " published, arrived, ours, gone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, "
-			"$14, 0)"
+		   " published, arrived, ours, account, offers, gone) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11,"
+		   " $12, $13, $14, $15, $16, 0)"
 		   " ON CONFLICT (key, item) DO NOTHING",
 	.params = "id:text key:text item:text name:text number:int title:text organisation:text note:text based:text"
-			  " sealed:text source:text published:int arrived:int ours:int",
+			  " sealed:text source:text published:int arrived:int ours:int account:text offers:int",
 	.columns = "",
 	.for_what = "a template is shown in the gallery",
 };
@@ -71,20 +62,19 @@ static struct statement gallery_gone = {
 
 static struct statement gallery_remark_insert = {
 	.name = "gallery_remark_insert",
-	.sql = "INSERT INTO gallery_remark (key, template, id, account, name, text, at, gone)"
-		   " VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
-	.params = "key:text template:text id:text account:text name:text text:text at:int",
+	.sql = "INSERT INTO gallery_remark (key, template, id, account, name, text, at, answers, gone)"
+		   " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, 0)",
+	.params = "key:text template:text id:text account:text name:text text:text at:int answers:text",
 	.columns = "",
 	.for_what = "somebody says something about a template of the gallery",
 };
 
 static struct statement gallery_remark_read = {
 	.name = "gallery_remark_read",
-	.sql = "SELECT id AS id, account AS account, name AS name, text AS text, at AS at, gone AS gone FROM "
-		"gallery_remark"
-		   " WHERE key = $1 AND template = $2 ORDER BY at, id LIMIT 1000",
+	.sql = "SELECT id AS id, account AS account, name AS name, text AS text, at AS at, answers AS answers, gone AS gone"
+		   " FROM gallery_remark WHERE key = $1 AND template = $2 ORDER BY at, id LIMIT 1000",
 	.params = "key:text template:text",
-	.columns = "id:text account:text name:text text:text at:int gone:int",
+	.columns = "id:text account:text name:text text:text at:int answers:text gone:int",
 	.for_what = "the discussion beside a template of the gallery",
 };
 
@@ -99,7 +89,7 @@ static struct statement gallery_remark_clear = {
 PLAN_STATEMENTS_OF(gallery, &gallery_read_all, &gallery_read_source, &gallery_read_one, &gallery_read_versions,
 	&gallery_insert, &gallery_gone, &gallery_remark_insert, &gallery_remark_read, &gallery_remark_clear);
 
-static struct gallery_item row_item(struct query *q, struct arena *a)
+struct gallery_item gallery_row(struct query *q, struct arena *a)
 {
 	return (struct gallery_item){ .id = str_dup(a, row_text(q, "id")), .key = str_dup(a, row_text(q, "key")),
 		.item = str_dup(a, row_text(q, "item")), .name = str_dup(a, row_text(q, "name")), .number = row_int(q,
@@ -107,7 +97,9 @@ static struct gallery_item row_item(struct query *q, struct arena *a)
 		"organisation")), .note = str_dup(a, row_text(q, "note")), .based = str_dup(a, row_text(q, "based")),
 		.source = str_dup(a, row_text(q, "source")), .published = row_int(q, "published"),
 		.arrived = row_int(q, "arrived"), .ours = row_int(q, "ours") == 1, .known = row_int(q, "known") == 1,
-		.gone = row_int(q, "gone") == 1 };
+		.gone = row_int(q, "gone") == 1, .account = str_dup(a, row_text(q, "account")),
+		.offers = row_int(q, "offers") == 1, .answer = (enum gallery_answer)row_int(q, "answer"),
+		.answer_why = str_dup(a, row_text(q, "answer_why")), .answered = row_int(q, "answered") };
 }
 
 // Whether a newer version of the same template of the same key stands in the list.
@@ -124,7 +116,7 @@ enum err gallery_list(struct db *db, struct arena *a, bool all, struct gallery_l
 	*out = (struct gallery_list){ arena_array(a, struct gallery_item, GALLERY_MOST), 0 };
 	struct query *q = query_begin(db, &gallery_read_all);
 	while (query_row(q) && out->count < GALLERY_MOST) {
-		struct gallery_item i = row_item(q, a);
+		struct gallery_item i = gallery_row(q, a);
 		if (all || (i.known && !i.gone && !has_newer(out, &i)))
 			out->item[out->count++] = i;
 	}
@@ -138,7 +130,7 @@ enum err gallery_get(struct db *db, struct arena *a, struct str id, struct galle
 	struct query *q = query_begin(db, &gallery_read_one);
 	query_text(q, "id", id);
 	if (query_row(q)) {
-		*out = row_item(q, a);
+		*out = gallery_row(q, a);
 		out->sealed = str_dup(a, row_text(q, "sealed"));
 		found = true;
 	}
@@ -153,7 +145,7 @@ enum err gallery_versions(struct db *db, struct arena *a, struct str key, struct
 	query_text(q, "key", key);
 	query_text(q, "name", name);
 	while (query_row(q) && out->count < GALLERY_MOST)
-		out->item[out->count++] = row_item(q, a);
+		out->item[out->count++] = gallery_row(q, a);
 	return query_end(q);
 }
 
@@ -188,6 +180,8 @@ enum err gallery_put(struct db *db, const struct gallery_item *i, bool *fresh)
 	query_int(q, "published", i->published);
 	query_int(q, "arrived", i->arrived);
 	query_int(q, "ours", i->ours);
+	query_text(q, "account", i->account.p ? i->account : STR(""));
+	query_int(q, "offers", i->offers);
 	enum err e = query_run(q, &changed);
 	*fresh = changed == 1;
 	return e;
@@ -202,20 +196,18 @@ enum err gallery_take_back(struct db *db, struct str id)
 	return e != OK || changed ? e : ERR_NOT_FOUND;
 }
 
-#define ORIGIN "urn:ownplan:gallery:"
-
 struct str gallery_origin(struct arena *a, struct str key, struct str name)
 {
-	return str_format(a, ORIGIN "%.*s:%.*s", STR_ARG(key), STR_ARG(name));
+	return str_format(a, GALLERY_ORIGIN "%.*s:%.*s", STR_ARG(key), STR_ARG(name));
 }
 
 enum err gallery_of_origin(struct db *db, struct arena *a, struct str from, struct gallery_item *out)
 {
 	struct gallery_list l;
 	int64_t number;
-	struct str rest = str_part(from, strlen(ORIGIN), from.n);
+	struct str rest = str_part(from, strlen(GALLERY_ORIGIN), from.n);
 	struct str key = str_cut(&rest, ':'), name = str_cut(&rest, '|');
-	if (!str_starts(from, ORIGIN) || !str_int(rest, 1, INT32_MAX, &number))
+	if (!str_starts(from, GALLERY_ORIGIN) || !str_int(rest, 1, INT32_MAX, &number))
 		return ERR_NOT_FOUND;
 	enum err e = gallery_versions(db, a, key, name, &l);
 	for (size_t i = 0; e == OK && i < l.count; i++)
@@ -246,6 +238,7 @@ enum err gallery_remarks(struct db *db, struct arena *a, struct str key, struct 
 			.name = str_dup(a, row_text(q, "name")),
 			.text = str_dup(a, row_text(q, "text")),
 			.at = row_int(q, "at"),
+			.answers = str_dup(a, row_text(q, "answers")),
 			.gone = row_int(q, "gone") == 1 };
 	}
 	return query_end(q);
@@ -261,6 +254,7 @@ enum err gallery_say(struct db *db, struct str key, struct str name, const struc
 	query_text(q, "name", r->name);
 	query_text(q, "text", r->text);
 	query_int(q, "at", r->at);
+	query_text(q, "answers", r->answers.p ? r->answers : STR(""));
 	return query_run(q, NULL);
 }
 

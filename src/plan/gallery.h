@@ -19,6 +19,8 @@
 #define GALLERY_MOST 500 // shown at once, and taken from one installation
 #define GALLERY_SHARED "gallery-shared" // setting: "yes" when other installations may read what is shown from here
 
+// What whoever it was made from says to a template that is offered as something better.
+enum gallery_answer { GALLERY_OPEN, GALLERY_TAKEN, GALLERY_LEFT };
 struct gallery_item {
 	struct str id;
 	struct str key; // thumbprint of the key that signed it
@@ -33,6 +35,11 @@ struct gallery_item {
 	bool ours;
 	bool known; // its key is ours, or one that somebody here knows
 	bool gone; // who published it took it back
+	struct str account; // of ours, who shows it; ""
+	bool offers; // as something better, to whoever it was made from
+	enum gallery_answer answer;
+	struct str answer_why; // ""
+	instant answered; // 0 not
 };
 struct gallery_list {
 	struct gallery_item *item;
@@ -43,6 +50,7 @@ struct gallery_list {
 struct gallery_parcel {
 	struct str item, title, organisation, note;
 	instant published;
+	bool offers;
 	struct str body; // the Questionnaire
 	struct template template;
 };
@@ -85,6 +93,7 @@ struct gallery_remark {
 	struct str id, account, name, text; // name: of who said it, with their job
 	instant at;
 	bool gone; // taken back: that there was something stays
+	struct str answers; // the id of the remark that it answers; "" none
 };
 struct gallery_remarks {
 	struct gallery_remark *item; // oldest first
@@ -94,6 +103,12 @@ enum err gallery_remarks(struct db *db, struct arena *a, struct str key, struct 
 	struct gallery_remarks *out) MUST_USE;
 enum err gallery_say(struct db *db, struct str key, struct str name,
 	const struct gallery_remark *r) MUST_USE; // in a job
+// By its id, without its words; beside which template of which key. ERR_NOT_FOUND.
+enum err gallery_remark_of(struct db *db, struct arena *a, struct str id, struct gallery_remark *out, struct str *key,
+	struct str *name) MUST_USE;
+// The accounts that show a template from here, in any version.
+enum err gallery_publishers(struct db *db, struct arena *a, struct str key, struct str name, struct str **out,
+	size_t *count) MUST_USE;
 // In a job: the words go, that something was said stays. ERR_NOT_FOUND: it is not of this account. any: whoever said
 // it.
 enum err gallery_unsay(struct db *db, struct str id, struct str account, bool any) MUST_USE;
@@ -137,6 +152,16 @@ enum err gallery_source_due(struct db *db, struct arena *a, instant before, stru
 enum err gallery_source_ask(struct db *db, struct str address, instant now) MUST_USE; // in a job; makes it
 enum err gallery_source_set(struct db *db, const struct gallery_source *s) MUST_USE; // in a job
 enum err gallery_source_drop(struct db *db, struct str address) MUST_USE; // in a job
+
+// --- offers ------------------------------------------------------------------------------------------------------
+// Whether something was made from a template of this house, which one and of which version.
+bool gallery_offered_to(struct arena *a, const struct gallery_item *i, struct str our_key, struct str *name,
+	int64_t *number);
+// What is offered to this house and not answered, of keys that are known; of one template, or ("") of all.
+enum err gallery_offers(struct db *db, struct arena *a, struct str our_key, struct str name,
+	struct gallery_list *out) MUST_USE;
+// In a job. ERR_CONFLICT: it was answered before, or is no offer.
+enum err gallery_answer(struct db *db, struct str id, enum gallery_answer answer, struct str why, instant at) MUST_USE;
 
 // Where a template that was copied out of the gallery came from: a name for its derivedFrom, which says the key,
 // because

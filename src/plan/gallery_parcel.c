@@ -25,6 +25,10 @@ struct str gallery_seal(struct arena *a, const struct message_key *key, const st
 	json_pair(&w, "organisation", as->organisation);
 	json_pair(&w, "note", as->note);
 	json_pair(&w, "published", instant_iso(a, as->published));
+	if (as->offers) {
+		json_member(&w, "offered");
+		json_put_raw(&w, STR("true"));
+	}
 	json_member(&w, "template");
 	json_put_raw(&w, template_export(a, t));
 	json_shut(&w);
@@ -47,6 +51,7 @@ static enum err read_parcel(struct arena *a, struct str text, struct gallery_par
 	out->title = json_text(a, json_get(root, "title"));
 	out->organisation = json_text(a, json_get(root, "organisation"));
 	out->note = json_text(a, json_get(root, "note"));
+	out->offers = json_true(json_get(root, "offered"));
 	out->body = json_raw(json_get(root, "template"));
 	if (!fits(out->item, ID_MOST) || !fits(out->title, TITLE_MOST) || !fits(out->organisation, TITLE_MOST) ||
 		!fits(out->note, GALLERY_NOTE_MOST) ||
@@ -79,7 +84,7 @@ enum err gallery_open(struct arena *a, struct str text, struct gallery_parcel *o
 struct gallery_item gallery_item_of(const struct gallery_parcel *p, struct str text, struct str key_id,
 	struct str source)
 {
-	return (struct gallery_item){ .key = key_id, .item = p->item, .name = p->template.name,
+	return (struct gallery_item){ .key = key_id, .item = p->item, .name = p->template.name, .offers = p->offers,
 		.number = p->template.number, .title = p->title, .organisation = p->organisation, .note = p->note,
 		.based = p->template.from, .sealed = str_trim(text), .source = source, .published = p->published };
 }

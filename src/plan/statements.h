@@ -8,6 +8,7 @@
 #define PLAN_STATEMENTS(module) \
 	module(edition) \
 	module(gallery) \
+	module(gallery_offer) \
 	module(gallery_peers) \
 	module(news) \
 	module(summary) \

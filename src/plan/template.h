@@ -147,6 +147,9 @@ enum err template_copy(struct db *db, struct arena *a, const struct template *fr
 // A draft of the next version, the same words as the newest. ERR_CONFLICT: there is a draft already.
 enum err template_next(struct db *db, struct arena *a, struct str name, struct str author, struct template_act *out,
 	struct fault *f) MUST_USE;
+// The same with these words, which were made of them and of `from` ("url|3", "" none).
+enum err template_next_with(struct db *db, struct arena *a, struct str name, struct str body, struct str from,
+	struct str author, struct template_act *out, struct fault *f) MUST_USE;
 // The next state of a draft. body: of t, changed. ERR_RULE: it is published. What is wrong in it may stay until it is
 // published, but for what makes it unreadable.
 enum err template_save(struct arena *a, const struct template *t, struct json_node *body, struct str author,

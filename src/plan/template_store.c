@@ -276,19 +276,33 @@ enum err template_copy(struct db *db, struct arena *a, const struct template *fr
 	return OK;
 }
 
-enum err template_next(struct db *db, struct arena *a, struct str name, struct str author, struct template_act *out,
-	struct fault *f)
+enum err template_next_with(struct db *db, struct arena *a, struct str name, struct str body, struct str from,
+	struct str author, struct template_act *out, struct fault *f)
 {
 	const struct template *newest;
 	int64_t number;
 	enum err e = next_number(db, a, name, &number, &newest, f);
-	if (e != OK || !newest)
-		return e != OK ? e : ERR_NOT_FOUND;
-	struct json_node *n = json_tree(a, json_trusted(a, newest->r.body));
+	if (e != OK)
+		return e;
+	struct json_node *n = json_tree(a, json_trusted(a, body));
 	as_draft(a, n, name, number);
 	put_text(a, n, "date", STR(""));
+	if (from.n)
+		put_text(a, n, "derivedFrom[0]", from);
 	*out = act_of(a, n, name, number, 0, author);
-	return OK;
+	return out->put.now.body.n <= TEMPLATE_MOST ? OK
+		: fault_say(f, ERR_TOO_LARGE, _("The template is too large now. Make it shorter."));
+}
+
+enum err template_next(struct db *db, struct arena *a, struct str name, struct str author, struct template_act *out,
+	struct fault *f)
+{
+	struct template_list *l = arena_make(a, struct template_list);
+	enum err e = template_versions(db, a, name, l);
+	const struct template *newest = e == OK ? template_newest(l, name) : NULL;
+	if (!newest)
+		return e == OK ? ERR_NOT_FOUND : e;
+	return template_next_with(db, a, name, newest->r.body, STR(""), author, out, f);
 }
 
 static enum err only_draft(const struct template *t, struct fault *f)

@@ -241,6 +241,16 @@ static const char tables_gallery[] =
 	"CREATE TABLE gallery_source (address TEXT NOT NULL PRIMARY KEY, asked INTEGER NOT NULL, looked INTEGER NOT NULL,"
 	" trouble TEXT NOT NULL, came INTEGER NOT NULL" CLUSTERED;
 
+// Of the gallery: which account shows a template from here, whether it is offered as something better to whoever it was
+// made from, and what they answered (1 taken up, 2 left); which remark another one answers, '' none.
+static const char gallery_offers[] =
+	"ALTER TABLE gallery_item ADD COLUMN account TEXT NOT NULL DEFAULT '';\n"
+	"ALTER TABLE gallery_item ADD COLUMN offers INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE gallery_item ADD COLUMN answer INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE gallery_item ADD COLUMN answer_why TEXT NOT NULL DEFAULT '';\n"
+	"ALTER TABLE gallery_item ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE gallery_remark ADD COLUMN answers TEXT NOT NULL DEFAULT '';\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -263,5 +273,6 @@ const struct migration record_migrations[] = {
 	{ 19, "pages about planning", tables_guide },
 	{ 20, "language of an account", account_lang },
 	{ 21, "gallery", tables_gallery },
+	{ 22, "offers in the gallery", gallery_offers },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

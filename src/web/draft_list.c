@@ -50,7 +50,7 @@ static const struct kind *kind_of_draft(struct visit *v, const struct listed *l)
 // "A section of a template: dementia, Goals"; what it is about is named where its id says something.
 static const char *site_title(struct page *p, const struct draft_where *w, const char *what)
 {
-	if (!w->spot->about || w->spot->service)
+	if (!w->spot->about || str_starts(str_of(w->spot->name), "gallery"))
 		return what;
 	if (w->part.n)
 		return page_say(p, _("%s: %.*s, %s"), what, STR_ARG(w->id), _(template_section_title(w->part)));

@@ -24,4 +24,20 @@ bool gallery_is_shared(struct visit *v); // other installations may read what is
 // What people wrote in a field: nothing is a fault with `missing`, too long one of its own. The trimmed words.
 struct str gallery_words(struct visit *v, const char *field, const char *missing);
 
+// gallery_item.c: the page of one, with the faults of a form on it.
+enum err gallery_draw_item(struct visit *v, const struct shown *s) MUST_USE;
+// gallery_talk.c: what is said beside it, and the form to say more; whoever looks at it has been told of what is there,
+// which is written with this look; and what somebody was not told yet, on their home.
+enum err gallery_draw_said(struct visit *v, struct page *p, const struct shown *s) MUST_USE;
+enum err gallery_told(struct visit *v, const struct shown *s) MUST_USE;
+struct notice;
+// What a notice says, with the address where it stands. ERR_NOT_FOUND: nothing that is still there.
+enum err gallery_notice(struct visit *v, struct page *p, const struct notice *n, const char **text,
+	const char **href) MUST_USE;
+// gallery_offer.c: on the page of one, that it is offered as something better, and what became of that; on the page of
+// a template of this house, what is offered for it; on the home of an administrator, what waits for an answer.
+enum err gallery_draw_offer(struct visit *v, struct page *p, const struct shown *s) MUST_USE;
+enum err gallery_draw_offers(struct visit *v, struct page *p, struct str name) MUST_USE;
+void gallery_home(struct visit *v, struct page *p);
+
 #endif

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // One template of the gallery: how it is used, what it asks, what others say about it, and what one may do with it.
 #include "plan/say.h"
-#include "record/key.h"
-#include "web/draft_form.h"
 #include "web/gallery.h"
 #include "web/plan_view.h"
 #include "web/web.h"
@@ -82,54 +80,6 @@ static void draw_template(struct visit *v, struct page *p, const struct template
 	(void)v;
 }
 
-// --- what others say -----------------------------------------------------------------------------------------------
-static void draw_remark(struct visit *v, struct page *p, const struct shown *s, const struct gallery_remark *r)
-{
-	bool mine = str_eq(r->account, v->actor.account);
-	own_box_begin(p);
-	if (r->gone) {
-		nhsuk_paragraph(p, .secondary = true, .text = page_say(p, _("%s took back what they said, %s"),
-			page_c(p, r->name), say_when(v->arena, r->at)));
-		own_box_end(p);
-		return;
-	}
-	own_note(p, .text_str = r->text, .cite = page_say(p, _("%s, %s"), page_c(p, r->name), say_when(v->arena,
-		r->at)));
-	if (mine || v->actor.kind == ACTOR_ADMIN) {
-		struct nhsuk_field which = { "remark", r->id };
-		nhsuk_post_button(p, .action = gallery_href(v, s->item.id, "/unsay"), .text = mine ? _("Take back") :
-			_("Take away"),
-			.hidden = str_c(v->arena, text_short(v->arena, r->text, 40)), .as_link = true, .fields = &which,
-			.field_count = 1);
-	}
-	own_box_end(p);
-}
-
-static struct str say_place(struct visit *v, const struct shown *s)
-{
-	return draft_spot_place(v, "gallery-say", s->item.id);
-}
-
-static enum err draw_said(struct visit *v, struct page *p, const struct shown *s)
-{
-	struct draft_form d;
-	enum err e = draft_form_open(v, say_place(v, s), &d);
-	if (e != OK)
-		return e;
-	nhsuk_heading(p, .text = _("What others say"), .level = 2, .size = SIZE_M, .id = "said");
-	if (!s->remarks.count)
-		own_empty(p, .text = _("Nobody has said anything yet. What worked for you? What would you change?"));
-	for (size_t i = 0; i < s->remarks.count; i++)
-		draw_remark(v, p, s, &s->remarks.item[i]);
-	nhsuk_form_begin(p, .action = gallery_href(v, s->item.id, "/say"), .draft = draft_form_path(v, &d));
-	nhsuk_textarea(p, .name = "comment", .label = _("What would you like to say?"), .label_size = SIZE_S, .rows = 4,
-		.hint = _("Everyone who works with this service can read it. Say nothing by which a person could be "
-			"known."),
-		.value = visit_form(v, "comment"), .error = fault_at(&v->fault, "comment"));
-	draft_form_end(v, p, &d, _("Add the comment"));
-	return OK;
-}
-
 // --- the page ------------------------------------------------------------------------------------------------------
 static enum err draw_versions(struct visit *v, struct page *p, const struct shown *s)
 {
@@ -182,7 +132,7 @@ static enum err draw_based(struct visit *v, struct page *p, const struct gallery
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-static enum err draw(struct visit *v, const struct shown *s)
+enum err gallery_draw_item(struct visit *v, const struct shown *s)
 {
 	const struct gallery_item *i = &s->item;
 	struct page *p = web_begin(v, .title = str_c(v->arena, i->title), .h1 = true, .back = "/gallery",
@@ -194,75 +144,22 @@ static enum err draw(struct visit *v, const struct shown *s)
 	enum err e = draw_based(v, p, i);
 	if (e != OK)
 		return e;
+	e = gallery_draw_offer(v, p, s);
+	if (e != OK)
+		return e;
 	draw_acts(v, p, s);
 	draw_template(v, p, &s->parcel.template);
-	e = draw_said(v, p, s);
+	e = gallery_draw_said(v, p, s);
 	if (e == OK)
 		e = draw_versions(v, p, s);
-	return e == OK ? web_end(v, p) : e;
+	if (e == OK)
+		e = web_end(v, p);
+	return e == OK ? gallery_told(v, s) : e;
 }
 
 enum err gallery_item_page(struct visit *v)
 {
 	struct shown s;
 	enum err e = shown_open(v, &s);
-	return e == OK ? draw(v, &s) : e;
-}
-
-// --- saying something ----------------------------------------------------------------------------------------------
-struct saying {
-	struct shown shown;
-	struct gallery_remark remark;
-	const char *done;
-};
-
-static enum err say_run(struct db *db, struct arena *a, void *what)
-{
-	const struct saying *s = what;
-	(void)a;
-	return gallery_say(db, s->shown.item.key, s->shown.item.name, &s->remark);
-}
-
-static enum err unsay_run(struct db *db, struct arena *a, void *what)
-{
-	const struct saying *s = what;
-	(void)a;
-	return gallery_unsay(db, s->remark.id, s->remark.account, s->remark.gone);
-}
-
-static enum err say_after(struct visit *v, enum err e, void *what)
-{
-	const struct saying *s = what;
-	if (e != OK)
-		return web_error(v, e);
-	return web_go_done(v, gallery_href(v, s->shown.item.id, "#said"), s->done);
-}
-
-enum err gallery_comment(struct visit *v)
-{
-	struct saying *s = arena_make(v->arena, struct saying);
-	enum err e = shown_open(v, &s->shown);
-	if (e != OK)
-		return e;
-	struct str text = gallery_words(v, "comment", _("Write what you would like to say"));
-	if (v->fault.err)
-		return draw(v, &s->shown);
-	struct str name = v->actor.role.n ? str_format(v->arena, "%.*s, %.*s", STR_ARG(v->actor.name),
-		STR_ARG(v->actor.role)) : v->actor.name;
-	s->done = "commented";
-	s->remark = (struct gallery_remark){ .id = key_shared(v->arena), .account = v->actor.account, .name = name,
-		.text = text, .at = clock_now() };
-	return draft_form_commit(v, say_place(v, &s->shown), say_run, s, say_after);
-}
-
-enum err gallery_comment_back(struct visit *v)
-{
-	struct saying *s = arena_make(v->arena, struct saying);
-	enum err e = shown_open(v, &s->shown);
-	if (e != OK)
-		return e;
-	s->done = "suggestion-back";
-	s->remark = (struct gallery_remark){ .id = visit_form(v, "remark"), .account = v->actor.account,
-		.gone = v->actor.kind == ACTOR_ADMIN };
-	return visit_commit(v, unsay_run, s, say_after);
+	return e == OK ? gallery_draw_item(v, &s) : e;
 }

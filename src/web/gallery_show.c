@@ -62,6 +62,7 @@ static enum err draw_show(struct visit *v, const struct offers *o)
 		"it. If you exchange templates with other services, they can too. A version that is shown does not "
 		"change any more."));
 	nhsuk_form_begin(p, .action = "/gallery/show", .draft = draft_form_path(v, &d));
+	bool made_from = false;
 	struct nhsuk_choice *choices = arena_array(v->arena, struct nhsuk_choice, o->count);
 	for (size_t i = 0; i < o->count; i++)
 		choices[i] = (struct nhsuk_choice){ .value_str = o->item[i]->name, .text_str = o->item[i]->title,
@@ -73,6 +74,11 @@ static enum err draw_show(struct visit *v, const struct offers *o)
 		.hint = _("Who uses it, when, what went well, what to watch out for. Say nothing by which a person "
 			"could be known."),
 		.value = visit_form(v, "note"), .error = fault_at(&v->fault, "note"));
+	for (size_t i = 0; i < o->count && !made_from; i++)
+		made_from = o->item[i]->from.n > 0;
+	if (made_from)
+		nhsuk_tick(p, .name = "offers", .text = _("Offer it as something better to whoever it was made from, if it was "
+			"made from another template"), .checked = visit_form(v, "offers").n > 0);
 	draft_form_end(v, p, &d, _("Show it in the gallery"));
 	return web_end(v, p);
 }
@@ -119,7 +125,8 @@ enum err gallery_show(struct visit *v)
 	struct gallery_item *i = arena_make(v->arena, struct gallery_item);
 	*i = (struct gallery_item){ .id = key_shared(v->arena), .key = gallery_our_key(v), .name = t->name,
 		.number = t->number, .title = t->title, .organisation = str_of(v->site->organisation), .note = note,
-		.based = t->from, .published = clock_now(), .ours = true, .known = true };
+		.based = t->from, .published = clock_now(), .ours = true, .known = true,
+		.account = v->actor.account, .offers = t->from.n && visit_form(v, "offers").n };
 	i->item = i->id;
 	i->arrived = i->published;
 	i->sealed = gallery_seal(v->arena, &v->site->sends, t, i);

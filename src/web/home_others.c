@@ -123,6 +123,8 @@ enum err home_plain(struct visit *v)
 {
 	const struct plain *x = &plains[v->actor.kind];
 	struct page *p = web_begin(v, .title = _(x->title), .h1 = true);
+	home_notices(v, p);
+	gallery_home(v, p);
 	home_drafts(v, p);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _(x->can));
 	nhsuk_inset_text(p,

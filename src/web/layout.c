@@ -62,6 +62,7 @@ static const struct done dones[] = {
 	{ "template-retired", N_("It is retired. Plans that follow it go on.") },
 	{ "template-kept", N_("What you wrote is kept. There is no draft of this template any more: when you begin one, it "
 						 "stands in the form again.") },
+	{ "template-merged", N_("What changed there is in this draft. Look at it, then publish it.") },
 	{ "template-dropped", N_("The draft is thrown away.") },
 	{ "template-taken", N_("It is here as a draft. Look at it, then publish it.") },
 	{ "page-added", N_("The page is added.") },
@@ -73,6 +74,7 @@ static const struct done dones[] = {
 	{ "gallery-sharing", N_("Your choice is saved. It works straight away.") },
 	{ "gallery-asked", N_("We are looking there. Load this page again in a moment.") },
 	{ "gallery-stopped", N_("We look there no longer. What came from there stays.") },
+	{ "gallery-answered", N_("Your answer is kept beside the template.") },
 	{ "gallery-known", N_("Their templates can now be seen in the gallery.") },
 	{ "gallery-refused", N_("Their templates are not shown here.") },
 	{ "gallery-brought", N_("The template came in. It can be seen once you know whose it is.") },

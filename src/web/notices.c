@@ -5,6 +5,7 @@
 #include "plan/say.h"
 #include "record/notice.h"
 #include "web/door.h"
+#include "web/gallery.h"
 #include "web/remarks.h"
 
 #define SHOWN_MOST 10
@@ -109,7 +110,10 @@ static void home_line(struct told *t, const struct notice *n)
 	struct access x;
 	struct person who;
 	struct remark m;
-	if (access_load(v->db, v->arena, &v->actor, n->person, &x) != OK || !(x.verbs & MAY_SEE) ||
+	const char *said, *where;
+	if (gallery_notice(v, t->p, n, &said, &where) == OK)
+		line(t, said, where, page_say(t->p, ", %s", say_ago(v->arena, n->made)));
+	if (!n->person.n || access_load(v->db, v->arena, &v->actor, n->person, &x) != OK || !(x.verbs & MAY_SEE) ||
 		person_load(v->db, v->arena, n->person, &who) != OK ||
 		remark_there(v->db, v->arena, &x, n->person, n->type, n->id, &m) != OK || m.back)
 		return;

@@ -4,7 +4,8 @@
 // file.
 #include "plan/say.h"
 #include "web/draft_form.h"
-#include "web/template_view.h"
+#include "web/gallery.h"
+#include "web/template_diff.h"
 #include "web/web.h"
 
 const char *template_path(struct visit *v, const struct template *t, const char *rest)
@@ -170,9 +171,11 @@ static enum err draw_one(struct visit *v, int status)
 	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t->about);
 	if (t->use.n)
 		nhsuk_details(p, .summary = _("How it is used"), .text_str = t->use);
-	if (t->from.n)
-		nhsuk_paragraph(p, .size = SIZE_S, .secondary = true,
-			.text_str = str_format(v->arena, _("Made from %.*s"), STR_ARG(t->from)));
+	e = template_draw_origin(v, p, draft ? draft : t);
+	if (e == OK)
+		e = gallery_draw_offers(v, p, name);
+	if (e != OK)
+		return e;
 	if (draft)
 		draw_draft(v, p, draft);
 	nhsuk_button_group_begin(p);
@@ -292,6 +295,9 @@ enum err template_version_page(struct visit *v)
 		.back_text = _("Back to this template"));
 	nhsuk_paragraph(p, .text = _("This is all that it asks, in this order. [See it as a person would]"),
 		.href = template_path(v, &t, str_format(v->arena, "/versions/%lld/as", (long long)t.number).p));
+	if (t.number > 1)
+		nhsuk_paragraph(p, .text = _("[What changed since the version before]"),
+			.href = template_path(v, &t, str_format(v->arena, "/versions/%lld/changes", (long long)t.number).p));
 	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t.about);
 	nhsuk_heading(p, .text = _("What it asks for"), .level = 2, .size = SIZE_M);
 	(void)draw_template(v, p, &t, NULL);

@@ -15,6 +15,7 @@ import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from forms import Page
 from house import Client, Server, free_port, run, until
 
 NOTE = 'We begin at the memory clinic. 🌻 مرحبا <script>alert(1)</script> & "both" meet again after 6 weeks.'
@@ -54,6 +55,11 @@ class Installation:
     def send(self, who, page, action, **fields):
         client = self.client(who)
         return client.ask('POST', action, {**client.form(page, action), **fields})
+
+    def fill(self, who, page, **changed):
+        """The form that a page has for itself, with what stands in it but for what is changed."""
+        form = next(f for f in Page(self.page(who, page)[1]).forms if f.action == page)
+        return self.client(who).ask('POST', page, dict(form.sent(**changed)))
 
     def hand_in(self, text):
         """The file, as an administrator chooses it on the page."""
@@ -158,6 +164,31 @@ class Test:
         text = self.leeds.page('other', self.at)[1]
         assert 'It helped us' not in text and 'Nurse, Nurse took back what they said' in text
 
+    def test_who_showed_it_is_told_and_may_be_answered(self):
+        assert 'wrote about “Living with dementia” in the gallery' in self.leeds.page('chief', '/')[1]
+        theirs = re.search(r'name="remark" value="([^"]+)"', self.leeds.page('other', self.at)[1])[1]
+        self.leeds.page('chief', self.at)
+        assert 'wrote about' not in self.leeds.page('chief', '/')[1], 'who looked at it is told no more'
+        answer = f'{self.at}/answer/{theirs}'
+        status, _, text = self.leeds.send('chief', answer, f'{self.at}/say', comment=' ')
+        assert status == 400 and 'Write what you would like to say' in text and 'Too long for a first visit' in text
+        status, at, _ = self.leeds.send('chief', answer, f"/draft/gallery-answer-{self.at.split('/')[-1]}.{theirs}",
+                                        comment='Half an answer', later='1')
+        assert status == 303, at
+        assert 'Half an answer' in self.leeds.page('chief', answer)[1]
+        assert f'href="{answer}">An answer in the gallery' in self.leeds.page('chief', '/drafts')[1]
+        status, _, text = self.leeds.send('chief', answer, f'{self.at}/say', comment='We begin shorter now')
+        assert status == 303, text
+        assert 'An answer in the gallery' not in self.leeds.page('chief', '/drafts')[1], 'it is said'
+        text = self.leeds.page('nurse', self.at)[1]
+        assert text.index('Too long for a first visit') < text.index('We begin shorter now') < text.index('Chief answers')
+        assert 'wrote an answer about “Living with dementia”' in self.leeds.page('other', '/')[1]
+        own = re.findall(r'name="remark" value="([^"]+)"', self.leeds.page('chief', self.at)[1])
+        said = [i for i in own if i != theirs][0]
+        assert self.leeds.page('nurse', f'{self.at}/answer/{said}')[0] == 404, 'an answer is not answered'
+        assert self.leeds.send('other', self.at, f'{self.at}/say', comment='x', answers='nothing')[0] == 404
+        assert self.leeds.page('nurse', f'{self.at}/offer')[0] == 404, 'it is offered to nobody'
+
     def test_another_installation_fetches_it(self):
         assert self.leeds.send('chief', '/gallery/others', '/gallery/others/share')[0] == 303
         assert self.leeds.page('', '/gallery/feed')[0] == 200
@@ -235,6 +266,68 @@ class Test:
         status, page = self.york.hand_in(f'\n{text}\n')
         assert status == 303, page
         assert self.york.page('nurse', '/gallery')[1] == before, 'the same twice is once'
+
+    def test_what_was_made_better_is_offered_back(self):
+        """York asks one thing more and words another; Leeds meanwhile changed a third. Leeds sees it and takes it up."""
+        section = '/templates/dementia-york/sections/strengths'
+        fields = {'text': 'What I can do', 'add': 'strength', 'add-text': 'What do others ask you for?'}
+        assert self.york.fill('chief', section, **fields)[0] == 303
+        assert self.york.send('chief', '/templates/dementia-york', '/templates/dementia-york', act='publish',
+                              number='1')[0] == 303
+        text = self.york.page('chief', '/templates/dementia-york/origin')[1]
+        assert 'What is different' in text and 'New: 1' in text and 'What do others ask you for?' in text
+        status, at, text = self.york.send('chief', '/gallery/show', '/gallery/show', template='dementia-york',
+                                          note='One question more', offers='yes')
+        assert status == 303, text
+        york_shows = at.split('?')[0]
+        assert self.york.page('chief', york_shows)[0] == 200
+        assert self.york.page('chief', f'{york_shows}/offer')[0] == 404, 'it is not offered to York'
+        file = self.york.page('chief', f'{york_shows}/file')[1]
+        assert self.leeds.send('chief', '/templates/dementia', '/templates/dementia', act='draft', number='1')[0] == 303
+        section = '/templates/dementia/sections/needs'
+        assert self.leeds.fill('chief', section, **{'text-0': 'What is on your mind?'})[0] == 303
+        self.leeds.hand_in(file)
+        assert 'Offered as something better' not in self.leeds.page('chief', '/')[1], 'nobody knows yet whose it is'
+        text = self.leeds.page('chief', '/gallery/others')[1]
+        key = re.search(r'name="key" value="([^"]+)"', text)[1]
+        assert self.leeds.send('chief', '/gallery/others', '/gallery/others/key', key=key, trust='known')[0] == 303
+        offer = re.search(r'href="(/gallery/\w+/offer)"', self.leeds.page('chief', '/')[1])[1]
+        assert offer in self.leeds.page('chief', '/templates/dementia')[1]
+        assert 'Your answer' not in self.leeds.page('nurse', offer)[1] and self.leeds.page('nurse', offer)[0] == 200
+        for answer, why, said in ('', '', 'Choose what to answer'), ('left', ' ', 'Say in a few words why'), \
+                ('taken', 'Kept words', 'There is a draft of your template already'):
+            status, _, text = self.leeds.send('chief', offer, offer, answer=answer, why=why)
+            assert status == 400 and said in text and why.strip() in text, text[-2000:]
+        assert self.leeds.send('chief', '/templates/dementia', '/templates/dementia', act='publish',
+                               number='2')[0] == 303
+        status, at, text = self.leeds.send('chief', offer, offer, answer='taken', why='Thank you')
+        assert status == 303 and at.startswith('/templates/dementia?'), text
+        assert 'What do others ask you for?' in self.leeds.page('chief', '/templates/dementia/sections/strengths')[1]
+        assert 'What is on your mind?' in self.leeds.page('chief', section)[1], 'what changed here stays'
+        text = self.leeds.page('nurse', offer.replace('/offer', ''))[1]
+        assert 'and taken up on' in text and 'Thank you' in text
+        item = offer.replace('/offer', '')
+        sent = {**self.leeds.client('chief').form(item, f'{item}/say'), 'answer': 'left', 'why': 'x'}
+        assert self.leeds.client('chief').ask('POST', offer, sent)[0] == 409, 'it is answered once'
+        assert 'Offered as something better' not in self.leeds.page('chief', '/')[1]
+
+    def test_a_newer_version_is_announced_beside_the_copy(self):
+        assert self.leeds.send('chief', '/templates/dementia', '/templates/dementia', act='publish',
+                               number='3')[0] == 303
+        status, _, text = self.leeds.send('chief', '/gallery/show', '/gallery/show', template='dementia', note='New')
+        assert status == 303, text
+        self.york_asks(self.leeds.feed())
+        until(lambda: 'There is a newer version' in self.york.page('chief', '/templates/dementia-york')[1], 'York hears')
+        origin = '/templates/dementia-york/origin'
+        text = self.york.page('chief', origin)[1]
+        assert 'since you copied it' in text and 'What is on your mind?' in text
+        assert self.york.send('chief', origin, origin, seen='older')[0] == 409
+        status, at, text = self.york.send('chief', origin, origin)
+        assert status == 303 and 'template-merged' in at, text
+        assert 'What is on your mind?' in self.york.page('chief', '/templates/dementia-york/sections/needs')[1]
+        text = self.york.page('chief', '/templates/dementia-york/sections/strengths')[1]
+        assert 'value="What I can do"' in text and 'There is a newer version' not in self.york.page(
+            'chief', '/templates/dementia-york')[1]
 
     def test_what_is_taken_back_is_gone_there_too(self):
         status, _, text = self.leeds.send('chief', self.at, f'{self.at}/take-back')
