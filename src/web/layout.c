@@ -56,6 +56,7 @@ static const struct done dones[] = {
 	{ "template-added", N_("It is part of the plan now. Nothing that was there has changed.") },
 	{ "template-left", N_("The plan asks for it no more. Everything that was written stays.") },
 	{ "template-moved", N_("The plan follows the new version now.") },
+	{ "template-back", N_("The plan follows the earlier version again. Nothing that is written has changed.") },
 	{ "template-draft", N_("There is a draft of the next version now.") },
 	{ "template-saved", N_("The draft is saved.") },
 	{ "template-published", N_("It is published. From now on a plan can follow it.") },

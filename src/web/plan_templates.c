@@ -5,6 +5,7 @@
 #include "plan/say.h"
 #include "web/asking.h"
 #include "web/plan_view.h"
+#include "web/template_diff.h"
 #include "web/template_view.h"
 #include "web/web.h"
 
@@ -99,17 +100,35 @@ static void act_button(struct visit *v, struct page *p, const struct template *t
 		.fields = fields, .field_count = 2);
 }
 
-// What a newer version asks for beside the one that is followed.
-static void draw_newer(struct visit *v, struct page *p, const struct template *has, const struct template *newer)
+// What another version asks beside the one that is followed, and the way there. Nothing that is written changes by it.
+static void draw_other(struct visit *v, struct page *p, const struct template *has, const struct template *other)
 {
-	struct template was = *has;
-	struct plan_templates old;
-	template_join(v->arena, &was, 1, &old);
-	nhsuk_heading(p, .text = page_say(p, _("What is new in version %lld"), (long long)newer->number), .level = 2,
-		.size = SIZE_M);
-	if (!draw_template(v, p, newer, &old))
-		nhsuk_paragraph(p, .text = _("It asks for nothing more. Words or order may be different."));
-	act_button(v, p, newer, "move", _("Move to the new version"), BUTTON_PRIMARY);
+	bool newer = other->number > has->number;
+	nhsuk_heading(p, .level = 2, .size = SIZE_M, .text = page_say(p, newer ? _("What is new in version %lld")
+		: _("What was different in version %lld"), (long long)other->number));
+	(void)template_draw_differences(v, p, has, _("What you are asked now"), other,
+		page_say(p, _("Version %lld"), (long long)other->number));
+	nhsuk_paragraph(p, .text = newer
+		? _("Everything that is written stays in the plan, and you can go back to the version that you have now.")
+		: _("Everything that is written stays in the plan, also what only the newer version asks."));
+	if (newer)
+		act_button(v, p, other, "move", _("Move to the new version"), BUTTON_PRIMARY);
+	else
+		act_button(v, p, other, "move", page_say(p, _("Go back to version %lld"), (long long)other->number),
+			BUTTON_SECONDARY);
+}
+
+// The version before the one that is followed, which a plan may go back to. False: there is none.
+static bool version_before(const struct choosing *c, const struct template *has, const struct template **out)
+{
+	*out = NULL;
+	for (size_t i = 0; i < c->all.count; i++) {
+		const struct template *t = &c->all.item[i];
+		if (str_eq(t->name, has->name) && t->status == TEMPLATE_ACTIVE && t->number < has->number &&
+			(!*out || t->number > (*out)->number))
+			*out = t;
+	}
+	return *out != NULL;
 }
 
 enum err plan_template_page(struct visit *v)
@@ -120,7 +139,7 @@ enum err plan_template_page(struct visit *v)
 		return e;
 	struct str name = visit_param(v, "name");
 	const struct template *has = followed(c.now, name), *offered = template_offered(&c.all, name),
-						  *t = has ? has : offered;
+						  *t = has ? has : offered, *before;
 	if (!t)
 		return ERR_NOT_FOUND;
 	struct page *p = web_begin(v, .title = str_c(v->arena, t->title), .h1 = true,
@@ -139,13 +158,18 @@ enum err plan_template_page(struct visit *v)
 		return web_end(v, p);
 	}
 	if (offered && offered->number > has->number)
-		draw_newer(v, p, has, offered);
+		draw_other(v, p, has, offered);
 	nhsuk_heading(p, .text = _("What it asks for"), .level = 2, .size = SIZE_M);
 	(void)draw_template(v, p, t, NULL);
 	nhsuk_paragraph(p,
 		.text = _("You can take it away. Then the plan does not ask for these things any more. What was written stays "
 				  "in the plan."));
 	act_button(v, p, t, "leave", _("Take it away from the plan"), BUTTON_SECONDARY);
+	if (version_before(&c, has, &before)) {
+		nhsuk_details_begin(p, .summary = page_say(p, _("Go back to version %lld"), (long long)before->number));
+		draw_other(v, p, has, before);
+		nhsuk_details_end(p);
+	}
 	return web_end(v, p);
 }
 
@@ -185,16 +209,21 @@ enum err plan_template_save(struct visit *v)
 	}
 	if (!str_is(act, "add") && !str_is(act, "move"))
 		return fault_say(&v->fault, ERR_INPUT, _("Please open this page again, and choose once more."));
+	const struct template *before;
 	int64_t number;
+	bool sent = str_int(visit_form(v, "version"), 1, INT64_MAX, &number);
+	bool back = sent && has && str_is(act, "move") && version_before(&c, has, &before) && number == before->number;
+	if (back)
+		offered = before;
 	if (!offered)
 		return ERR_NOT_FOUND;
 	if (c.plan.state == PLAN_DECLINED && !c.plan.care_plan_id.n)
 		return fault_say(&v->fault, ERR_RULE,
 			_("There is no written plan, so there is nothing to choose for. It can be begun "
 												"at any time."));
-	if (!str_int(visit_form(v, "version"), 1, INT64_MAX, &number) || number != offered->number)
+	if (!sent || number != offered->number)
 		return ERR_STALE; // a newer one was published meanwhile: what it asks for is to be seen first
-	change = change_to(v, &c.plan, has ? "template-moved" : "template-added");
+	change = change_to(v, &c.plan, back ? "template-back" : has ? "template-moved" : "template-added");
 	change->writer.follow = template_canonical(v->arena, offered);
 	return visit_commit(v, plan_change_run, change, chosen);
 }
