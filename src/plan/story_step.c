@@ -6,6 +6,7 @@
 #include "plan/contingency.h"
 #include "plan/criteria.h"
 #include "plan/story_inside.h"
+#include "plan/template.h"
 #include "plan/worklist.h"
 #include "record/consent.h"
 #include "record/key.h"
@@ -228,6 +229,23 @@ static enum err step_move(struct step *s)
 {
 	move(s);
 	return commit(s, "reopen");
+}
+
+// The newest published version, as the page of kinds of plan takes it up.
+static enum err step_follow(struct step *s)
+{
+	struct template_list l;
+	struct str name = text(s, "template");
+	enum err e = template_versions(s->v.db, s->t->a, name, &l);
+	const struct template *offered = e == OK ? template_offered(&l, name) : NULL;
+	if (!offered)
+		return wrong(s, _("there is no such template"));
+	if (!s->v.access.self && !may(s, MAY_WRITE, "goals"))
+		return wrong(s, _("they may not choose what kind of plan it is"));
+	move(s);
+	s->change->writer.plan = s->plan.care_plan_id;
+	s->change->writer.follow = template_canonical(s->t->a, offered);
+	return commit(s, "plan_template_save");
 }
 
 // --- agreeing ------------------------------------------------------------------------------------------------------
@@ -472,6 +490,7 @@ static const struct {
 	{ "change", step_change },
 	{ "remove", step_remove },
 	{ "move", step_move },
+	{ "follow", step_follow },
 	{ "agree", step_agree },
 	{ "act", step_act },
 	{ "share", step_share },

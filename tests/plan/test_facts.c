@@ -8,6 +8,7 @@
 #include "plan/criteria.h"
 #include "plan/facts.h"
 #include "plan/story.h"
+#include "plan/template.h"
 #include "record/body.h"
 
 // --- two readings of one entry -------------------------------------------------------------------------------------
@@ -161,6 +162,7 @@ static void test_what_follows_from_facts_follows_from_the_bodies(void **state)
 	assert_int_equal(audit_open(store, NULL, &site.audit, &fault), OK);
 	assert_int_equal(draft_key_open(NULL, &site.drafts, &fault), OK);
 	const char *folder = str_format(arena, "%s/stories", source ? source : ".").p;
+	assert_int_equal(store_write(site.store, template_install, NULL), OK); // which the plans follow
 	if (story_load(&site, arena, folder, START, &stories, &fault) != OK)
 		fail_msg("%s", fault_sentence(&fault));
 	for (size_t i = 0; i < stories.persons; i++) {

@@ -17,6 +17,7 @@
 #include "fhir/validate.h"
 #include "plan/criteria.h"
 #include "plan/story.h"
+#include "plan/template.h"
 #include "plan/worklist.h"
 #include "record/consent.h"
 
@@ -58,6 +59,7 @@ static void load(instant now)
 {
 	const char *source = getenv("OWNPLAN_SOURCE");
 	const char *folder = str_format(arena, "%s/stories", source ? source : ".").p;
+	assert_int_equal(store_write(site.store, template_install, NULL), OK); // which the plans follow
 	if (story_load(&site, arena, folder, now, &stories, &fault) != OK)
 		fail_msg("%s", fault_sentence(&fault));
 	assert_true(clock_now() == now);
