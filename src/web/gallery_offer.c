@@ -110,6 +110,7 @@ static enum err draw_offer(struct visit *v, const struct offer *o)
 		draw_answered(v, p, o);
 	nhsuk_paragraph(p, .text = page_say(p, _("On one side stands “%s” as it is here, on the other what %s offers."),
 		page_c(p, o->ours.title), page_c(p, i->organisation)));
+	nhsuk_heading(p, .text = _("Section by section"), .level = 2, .size = SIZE_L);
 	(void)template_draw_differences(v, p, &o->ours, _("Here"), &o->shown.parcel.template, _("What is offered"));
 	if (v->actor.kind == ACTOR_ADMIN && i->answer == GALLERY_OPEN && !i->gone) {
 		enum err e = draw_answering(v, p, o);

@@ -99,6 +99,7 @@ enum err template_changes_page(struct visit *v)
 		(long long)t.number).p, .h1 = true, .caption = str_c(v->arena, t.title), .back = template_path(v, &t, ""),
 		.back_text = _("Back to this template"));
 	nhsuk_paragraph(p, .text = _("Plans that follow the version before keep it until somebody moves them."));
+	nhsuk_heading(p, .text = _("Section by section"), .level = 2, .size = SIZE_L);
 	(void)template_draw_differences(v, p, &before, template_version_words(v, &before), &t,
 		template_version_words(v, &t));
 	return web_end(v, p);

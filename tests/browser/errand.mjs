@@ -102,6 +102,7 @@ const STEPS = [
   ['two save the same entry', trouble.twoAtOnce],
   ['a template is shown', gallery.sheShows],
   ['and talked about', gallery.sheTalksAboutIt],
+  ['and made better', gallery.sheMakesItBetter],
   ['a plan on paper', bring.onPaper],
   ['a picture with an answer', bring.aPicture],
   ['a plan in a table', bring.aTable],

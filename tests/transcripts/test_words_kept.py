@@ -36,7 +36,7 @@ NOTHING = {
     '/people/:person/draft/:place': 'keeps a draft itself', '/people/:person/draft/:place/discard': PRESSED,
     '/people/:person/draft/:place/here': 'a page says that it is open',
     '/guide/:page/preview': 'the form of /guide/:page; looking at it keeps it', '/guide/:page/keep': PRESSED,
-    '/gallery/:id/unsay': PRESSED, '/gallery/:id/take-back': PRESSED,
+    '/templates/:name/origin': PRESSED, '/gallery/:id/unsay': PRESSED, '/gallery/:id/take-back': PRESSED,
     '/gallery/others/share': PRESSED, '/gallery/others/stop': PRESSED, '/gallery/others/key': PRESSED,
     '/gallery/others/file': FILE, '/templates/import': FILE,
     '/people/:person/bring-in/file': FILE, '/people/:person/bring-in/paper/:id/pages': FILE,
@@ -202,7 +202,14 @@ def of_admin(demo):
     sent(demo, 'admin', '/guide/prepare', '/guide/prepare', **published)
     sent(demo, 'admin', '/templates/stroke', '/templates/stroke', act='draft')
     shown = sent(demo, 'admin', '/gallery/show', '/gallery/show', template='dementia', note='We begin early.')
+    better = sent(demo, 'admin', '/templates/general', '/templates/general', act='copy', title='Better')
+    sent(demo, 'admin', better, better, act='publish')
+    offered = sent(demo, 'admin', '/gallery/show', '/gallery/show', template='better', note='Shorter.', offers='yes')
+    sent(demo, 'trainer', shown, f'{shown}/say', comment='We tried it.')
+    said = re.search(r'href="(/gallery/\w+/answer/\w+)"', demo.client('trainer').ask('GET', shown)[2])[1]
     return [
+        Case('/gallery/:id/offer', 'admin', f'{offered}/offer'),
+        Case('/gallery/:id/say', 'nurse', said, f'{shown}/say'),
         Case('/guide/:page', 'admin', '/guide/talk'),
         Case('/guide/:page/versions/:version', 'admin', '/guide/prepare/versions/1'),
         Case('/templates/:name', 'admin', '/templates/general'),
