@@ -139,6 +139,31 @@ static bool is_offered(const struct look *l, struct str id)
 	return false;
 }
 
+// What they say to something of ours. Only who it was offered to may: its key is that of templates that came from here.
+static enum err answer_run(struct db *db, struct arena *a, void *what)
+{
+	const struct look *l = what;
+	struct gallery_item ours;
+	enum err e = gallery_get(db, a, l->item.id, &ours);
+	if (e != OK)
+		return e == ERR_NOT_FOUND ? OK : e;
+	for (size_t i = 0; ours.ours && ours.offers && ours.answer == GALLERY_OPEN && i < l->there.count; i++)
+		if (str_starts(ours.based, gallery_origin(a, l->there.item[i].key, STR("")).p))
+			return gallery_answer(db, ours.id, l->item.answer, l->item.answer_why, l->item.answered);
+	return OK;
+}
+
+static enum err take_answers(struct look *l, struct str text)
+{
+	struct gallery_list answers;
+	enum err e = gallery_feed_answers(l->a, text, message_key_id(l->a, &l->x->site->sends), &answers);
+	for (size_t i = 0; e == OK && i < answers.count; i++) {
+		l->item = answers.item[i];
+		e = store_write_until(l->x->site->store, answer_run, l, is_ending, l->x);
+	}
+	return e;
+}
+
 static enum err take_list(struct look *l, struct str text)
 {
 	struct fault f;
@@ -171,7 +196,7 @@ static enum err take_list(struct look *l, struct str text)
 		if (!l->item.gone && !is_offered(l, l->item.item))
 			e = store_write_until(l->x->site->store, gone_run, l, is_ending, l->x);
 	}
-	return e;
+	return e == OK ? take_answers(l, text) : e;
 }
 
 static enum err look(struct look *l)

@@ -16,6 +16,7 @@
 #define GALLERY_FEED "ownplan-gallery" // format of the list that an installation gives out
 #define GALLERY_TYPE "application/jose" // of a sealed template (RFC 7515 9.2.1)
 #define GALLERY_NOTE_MOST ((size_t)100000) // bytes of a note or a comment
+#define GALLERY_WHY_MOST ((size_t)1000) // bytes of what is said to an offer: it goes out with the list
 #define GALLERY_MOST 500 // shown at once, and taken from one installation
 #define GALLERY_SHARED "gallery-shared" // setting: "yes" when other installations may read what is shown from here
 
@@ -160,6 +161,8 @@ bool gallery_offered_to(struct arena *a, const struct gallery_item *i, struct st
 // What is offered to this house and not answered, of keys that are known; of one template, or ("") of all.
 enum err gallery_offers(struct db *db, struct arena *a, struct str our_key, struct str name,
 	struct gallery_list *out) MUST_USE;
+// What was said here to what others offer, the newest first: they are told with the list that is given out.
+enum err gallery_answers(struct db *db, struct arena *a, struct gallery_list *out) MUST_USE;
 // In a job. ERR_CONFLICT: it was answered before, or is no offer.
 enum err gallery_answer(struct db *db, struct str id, enum gallery_answer answer, struct str why, instant at) MUST_USE;
 
@@ -171,8 +174,11 @@ struct str gallery_origin(struct arena *a, struct str key, struct str name); // 
 enum err gallery_of_origin(struct db *db, struct arena *a, struct str from, struct gallery_item *out) MUST_USE;
 
 // --- the list that is given out ------------------------------------------------------------------------------------
-// {"format":"ownplan-gallery",...}: what is shown from here, with addresses below `base`.
-struct str gallery_feed(struct arena *a, const struct gallery_list *l, const char *organisation, const char *base);
+// {"format":"ownplan-gallery",...}: what is shown from here, with addresses below `base`, and what was answered.
+struct str gallery_feed(struct arena *a, const struct gallery_list *l, const struct gallery_list *answers,
+	const char *organisation, const char *base);
+// What such a list answers to this house: id, answer, answer_why and answered of items that are ours.
+enum err gallery_feed_answers(struct arena *a, struct str text, struct str our_key, struct gallery_list *out) MUST_USE;
 struct gallery_offer {
 	struct str id, file; // file: the whole address
 };

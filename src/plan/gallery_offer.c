@@ -40,7 +40,17 @@ static struct statement gallery_answer_put = {
 	.for_what = "what was offered is taken up, or not",
 };
 
-PLAN_STATEMENTS_OF(gallery_offer, &gallery_remark_where, &gallery_shown_by, &gallery_read_offers, &gallery_answer_put);
+static struct statement gallery_read_answers = {
+	.name = "gallery_read_answers",
+	.sql = "SELECT " GALLERY_COLUMNS GALLERY_FROM " WHERE i.offers = 1 AND i.answer > 0 AND i.ours = 0"
+		   " ORDER BY i.answered DESC, i.id LIMIT 500",
+	.params = "",
+	.columns = GALLERY_TYPES,
+	.for_what = "what was said to templates that others offered",
+};
+
+PLAN_STATEMENTS_OF(gallery_offer, &gallery_remark_where, &gallery_shown_by, &gallery_read_offers, &gallery_answer_put,
+	&gallery_read_answers);
 
 enum err gallery_remark_of(struct db *db, struct arena *a, struct str id, struct gallery_remark *out, struct str *key,
 	struct str *name)
@@ -97,6 +107,18 @@ enum err gallery_offers(struct db *db, struct arena *a, struct str our_key, stru
 		struct str to;
 		int64_t number;
 		if (i.known && gallery_offered_to(a, &i, our_key, &to, &number) && (!name.n || str_eq(to, name)))
+			out->item[out->count++] = i;
+	}
+	return query_end(q);
+}
+
+enum err gallery_answers(struct db *db, struct arena *a, struct gallery_list *out)
+{
+	*out = (struct gallery_list){ arena_array(a, struct gallery_item, GALLERY_MOST), 0 };
+	struct query *q = query_begin(db, &gallery_read_answers);
+	while (query_row(q) && out->count < GALLERY_MOST) {
+		struct gallery_item i = gallery_row(q, a);
+		if (i.known)
 			out->item[out->count++] = i;
 	}
 	return query_end(q);

@@ -90,7 +90,46 @@ struct gallery_item gallery_item_of(const struct gallery_parcel *p, struct str t
 }
 
 // --- the list ----------------------------------------------------------------------------------------------------
-struct str gallery_feed(struct arena *a, const struct gallery_list *l, const char *organisation, const char *base)
+static const char *const answers_said[] = { [GALLERY_TAKEN] = "taken", [GALLERY_LEFT] = "left" };
+
+static void put_answers(struct arena *a, struct json_out *w, const struct gallery_list *l)
+{
+	json_member(w, "answers");
+	json_open_array(w);
+	for (size_t i = 0; i < l->count; i++) {
+		const struct gallery_item *item = &l->item[i];
+		json_open(w);
+		json_pair(w, "key", item->key);
+		json_pair(w, "id", item->item);
+		json_pair_c(w, "answer", answers_said[item->answer]);
+		json_pair(w, "why", item->answer_why);
+		json_pair(w, "at", instant_iso(a, item->answered));
+		json_shut(w);
+	}
+	json_shut_array(w);
+}
+
+enum err gallery_feed_answers(struct arena *a, struct str text, struct str our_key, struct gallery_list *out)
+{
+	struct json doc;
+	*out = (struct gallery_list){ arena_array(a, struct gallery_item, GALLERY_MOST), 0 };
+	if (json_scan(a, text, &doc, NULL) != OK)
+		return ERR_INPUT;
+	struct json_at list = json_get(json_root(&doc), "answers");
+	for (struct json_at i = json_first(list); json_is_set(i) && out->count < GALLERY_MOST; i = json_next(list, i)) {
+		struct gallery_item *x = &out->item[out->count];
+		struct str why = json_text(a, json_get(i, "why")), answer = json_text(a, json_get(i, "answer"));
+		*x = (struct gallery_item){ .id = json_text(a, json_get(i, "id")), .answer_why = why.p ? why : STR(""),
+			.answer = str_is(answer, "taken") ? GALLERY_TAKEN : str_is(answer, "left") ? GALLERY_LEFT : GALLERY_OPEN };
+		out->count += str_eq(json_text(a, json_get(i, "key")), our_key) && fits(x->id, ID_MOST) &&
+			why.n <= GALLERY_WHY_MOST && x->answer != GALLERY_OPEN &&
+			instant_parse(json_text(a, json_get(i, "at")), &x->answered);
+	}
+	return OK;
+}
+
+struct str gallery_feed(struct arena *a, const struct gallery_list *l, const struct gallery_list *answers,
+	const char *organisation, const char *base)
 {
 	struct buf b;
 	struct json_out w;
@@ -115,6 +154,7 @@ struct str gallery_feed(struct arena *a, const struct gallery_list *l, const cha
 		json_shut(&w);
 	}
 	json_shut_array(&w);
+	put_answers(a, &w, answers);
 	json_shut(&w);
 	return buf_text(&b);
 }

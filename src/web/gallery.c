@@ -129,13 +129,16 @@ enum err gallery_page(struct visit *v)
 // --- for other installations ---------------------------------------------------------------------------------------
 enum err gallery_feed_file(struct visit *v)
 {
-	struct gallery_list l;
+	struct gallery_list l, answers;
 	if (!gallery_is_shared(v))
 		return ERR_NOT_FOUND;
 	enum err e = gallery_list(v->db, v->arena, false, &l);
+	if (e == OK)
+		e = gallery_answers(v->db, v->arena, &answers);
 	if (e != OK)
 		return e;
-	return visit_text(v, 200, "application/json", gallery_feed(v->arena, &l, v->site->organisation, visit_base(v)));
+	return visit_text(v, 200, "application/json", gallery_feed(v->arena, &l, &answers, v->site->organisation,
+		visit_base(v)));
 }
 
 enum err gallery_file(struct visit *v)

@@ -13,7 +13,21 @@ struct offer {
 	struct template base; // the version that it was made from
 	struct template ours; // what stands here now, a draft if there is one
 	bool to_us;
+	struct str title;     // of the template of theirs or ours that it was made from
+	const char *to;       // whose that is, when it is not ours; NULL
 };
+
+// Of what is offered to others, to whom.
+static enum err offered_to(struct visit *v, struct offer *o)
+{
+	struct gallery_item from;
+	enum err e = gallery_of_origin(v->db, v->arena, o->shown.item.based, &from);
+	if (e == OK) {
+		o->title = from.title;
+		o->to = str_c(v->arena, from.organisation);
+	}
+	return e == ERR_NOT_FOUND ? OK : e;
+}
 
 static enum err open_offer(struct visit *v, const struct shown *s, struct offer *o)
 {
@@ -23,12 +37,13 @@ static enum err open_offer(struct visit *v, const struct shown *s, struct offer 
 	*o = (struct offer){ .shown = *s };
 	o->shown.parcel.template.r.body = s->parcel.body;
 	if (!s->item.offers || !gallery_offered_to(v->arena, &s->item, gallery_our_key(v), &name, &number))
-		return OK;
+		return s->item.offers && s->item.ours ? offered_to(v, o) : OK;
 	enum err e = template_versions(v->db, v->arena, name, l);
 	const struct template *offered = template_offered(l, name), *ours = offered ? offered : template_newest(l, name);
 	if (e != OK || !ours)
 		return e;
 	o->ours = *ours;
+	o->title = ours->title;
 	e = template_get(v->db, v->arena, name, number, &o->base);
 	if (e == ERR_NOT_FOUND) {
 		o->base = o->ours;
@@ -46,7 +61,7 @@ static void draw_answered(struct visit *v, struct page *p, const struct offer *o
 	nhsuk_paragraph(p, .text = page_say(p, i->answer == GALLERY_TAKEN
 		? _("It was offered as something better than “%s”, and taken up on %s.")
 		: _("It was offered as something better than “%s”. On %s the answer was to leave that as it is."),
-		page_c(p, o->ours.title), when));
+		page_c(p, o->title), when));
 	if (i->answer_why.n)
 		own_note(p, .text_str = i->answer_why);
 	nhsuk_inset_text_end(p);
@@ -56,10 +71,15 @@ enum err gallery_draw_offer(struct visit *v, struct page *p, const struct shown 
 {
 	struct offer o;
 	enum err e = open_offer(v, s, &o);
-	if (e != OK || !o.to_us)
+	if (e != OK || !o.title.n)
 		return e;
 	if (s->item.answer != GALLERY_OPEN) {
 		draw_answered(v, p, &o);
+		return OK;
+	}
+	if (!o.to_us) {
+		nhsuk_inset_text(p, .text = page_say(p, _("It is offered to %s as something better than their “%s”. They have "
+			"not answered yet."), o.to, page_c(p, o.title)));
 		return OK;
 	}
 	nhsuk_inset_text_begin(p, .id = "offer");
@@ -95,7 +115,8 @@ static enum err draw_answering(struct visit *v, struct page *p, const struct off
 		.value = visit_form(v, "answer"), .error = fault_at(&v->fault, "answer"),
 		NHSUK_CHOICES({ "taken", _("Yes, make a draft of it") }, { "left", _("No, leave ours as it is") }));
 	nhsuk_textarea(p, .name = "why", .label = _("What would you like to say to them?"), .label_size = SIZE_S, .rows = 3,
-		.hint = _("If you leave yours as it is, say why, so that they can learn from it."),
+		.hint = _("If you leave yours as it is, say why, so that they can learn from it. Where you let other services "
+			"read your gallery, they can read this too."),
 		.value = visit_form(v, "why"), .error = fault_at(&v->fault, "why"));
 	draft_form_end(v, p, &d, _("Send the answer"));
 	return OK;
@@ -198,7 +219,7 @@ enum err gallery_offer_answer(struct visit *v)
 		(void)fault_field(&v->fault, "answer", _("Choose what to answer"));
 	if (x->answer == GALLERY_LEFT && !x->why.n)
 		(void)fault_field(&v->fault, "why", _("Say in a few words why you leave yours as it is"));
-	if (x->why.n > GALLERY_NOTE_MOST)
+	if (x->why.n > GALLERY_WHY_MOST)
 		(void)fault_field(&v->fault, "why", _("This is too long. Please make it shorter"));
 	if (!v->fault.err && x->answer == GALLERY_TAKEN)
 		e = take_up(v, x);

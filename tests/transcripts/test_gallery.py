@@ -279,7 +279,7 @@ class Test:
         status, at, text = self.york.send('chief', '/gallery/show', '/gallery/show', template='dementia-york',
                                           note='One question more', offers='yes')
         assert status == 303, text
-        york_shows = at.split('?')[0]
+        york_shows = self.york_shows = at.split('?')[0]
         assert self.york.page('chief', york_shows)[0] == 200
         assert self.york.page('chief', f'{york_shows}/offer')[0] == 404, 'it is not offered to York'
         file = self.york.page('chief', f'{york_shows}/file')[1]
@@ -316,8 +316,11 @@ class Test:
                                number='3')[0] == 303
         status, _, text = self.leeds.send('chief', '/gallery/show', '/gallery/show', template='dementia', note='New')
         assert status == 303, text
+        assert 'They have not answered yet' in self.york.page('nurse', self.york_shows)[1]
         self.york_asks(self.leeds.feed())
         until(lambda: 'There is a newer version' in self.york.page('chief', '/templates/dementia-york')[1], 'York hears')
+        until(lambda: 'and taken up on' in self.york.page('nurse', self.york_shows)[1], 'the answer came back')
+        assert 'Thank you' in self.york.page('nurse', self.york_shows)[1]
         origin = '/templates/dementia-york/origin'
         text = self.york.page('chief', origin)[1]
         assert 'since you copied it' in text and 'What is on your mind?' in text
