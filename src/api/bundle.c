@@ -64,7 +64,7 @@ static void set_part(struct bundle_act *b, size_t from, size_t to)
 
 static bool in_writing(enum err e)
 {
-	return e == ERR_STALE || e == ERR_CONFLICT;
+	return e == ERR_STALE || e == ERR_CONFLICT || e == ERR_RULE;
 }
 
 // The fault of an entry that failed when it was written.
@@ -74,11 +74,7 @@ static enum err say_late(struct bundle_act *b, const struct bundle_item *item, e
 	fault_init(&v->fault, v->arena);
 	if (e == ERR_STALE && item->match)
 		e = ERR_PRECONDITION;
-	if (e == ERR_CONFLICT && str_is(item->x.type, "Patient")) {
-		(void)fault_coded(&v->fault, STR("Patient.identifier"), _("Somebody with this NHS number is here already."),
-			"duplicate", STR_NONE);
-		v->fault.err = e;
-	}
+	e = accept_failed(&b->set, e, &v->fault);
 	return bundle_blame(b, item, e);
 }
 

@@ -67,6 +67,7 @@ struct own_fold {
 	size_t count;     // 0: none is said
 	struct str hint_str;
 	const char *hint;
+	const char *more; // a second line
 	const char *id; // of what is folded, so that a link to it opens it
 	bool open;
 };

@@ -61,6 +61,11 @@ void own_fold_begin_(struct page *p, const struct own_fold *o)
 		mk_str(p, hint);
 		mk(p, "</span>");
 	}
+	if (o->more) {
+		mk(p, "<span class=\"own-fold__hint\">");
+		mk_c(p, o->more);
+		mk(p, "</span>");
+	}
 	mk(p, "</summary>");
 	mk_tag(p, "div", o->id, "nhsuk-details__text", "own-fold__inside");
 }

@@ -9,6 +9,7 @@
 #include "fhir/nhs_number.h"
 #include "fhir/outcome.h"
 #include "plan/codes.h"
+#include "plan/contingency.h"
 #include "plan/facts.h"
 #include "plan/news.h"
 #include "plan/refresh.h"
@@ -465,6 +466,14 @@ static bool person_gone(const struct accept_set *s, struct str person)
 	return false;
 }
 
+// A plan for when things go wrong, or a sign that it is time for one. Programs are held to the rule by what stands when
+// all of a Bundle is written, so the two may come together in any order.
+static bool touches_contingency(const struct accept *x)
+{
+	struct str kind = x->put.now.kind;
+	return str_is(kind, kind_contingency.name) || str_is(kind, kind_trigger.name);
+}
+
 enum err accept_run(struct db *db, struct arena *a, void *accept_set)
 {
 	struct accept_set *s = accept_set;
@@ -476,6 +485,11 @@ enum err accept_run(struct db *db, struct arena *a, void *accept_set)
 	for (size_t i = 0; i < s->count && e == OK; i++) {
 		s->failed = i;
 		e = write_one(db, a, &s->item[i]);
+	}
+	for (size_t i = 0; i < s->count && e == OK; i++) {
+		s->failed = i;
+		if (touches_contingency(&s->item[i]) && !person_gone(s, s->item[i].person))
+			e = contingency_holds(db, a, s->item[i].person);
 	}
 	for (size_t i = 0; i < s->count && e == OK; i++) {
 		struct str person = s->item[i].person;
@@ -498,5 +512,8 @@ enum err accept_run(struct db *db, struct arena *a, void *accept_set)
 enum err accept_failed(const struct accept_set *s, enum err e, struct fault *f)
 {
 	const struct accept *x = s->failed < s->count ? &s->item[s->failed] : NULL;
+	if (e == ERR_RULE && x)
+		return wrong(f, x, "", e, _("A plan for when things go wrong is ready to use only while it has a sign to look "
+			"out for (a Condition that names it). Send status draft, or the sign with it."));
 	return e == ERR_CONFLICT && x && str_is(x->type, "Patient") ? number_taken(f, x) : e;
 }

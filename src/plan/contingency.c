@@ -125,3 +125,20 @@ const char *contingency_remove_stop(const struct plan *pl, const struct entry *e
 		? NULL
 		: N_("This is the only sign of a plan that is in use. Add another one first, then take this one away.");
 }
+
+enum err contingency_holds(struct db *db, struct arena *a, struct str person)
+{
+	struct person who;
+	struct plan pl;
+	enum err e = person_load(db, a, person, &who);
+	if (e == OK)
+		e = plan_load(db, a, &who, NULL, &pl);
+	if (e != OK)
+		return e;
+	for (const struct entry *p = plan_first(&pl, &kind_contingency); p; p = plan_next(&pl, p)) {
+		const struct choice *status = entry_choice(p, "status");
+		if (status && str_is(str_of(status->code), "active") && contingency_lacks(&pl, p))
+			return ERR_RULE;
+	}
+	return OK;
+}

@@ -30,6 +30,8 @@ const struct entry *contingency_unfinished(const struct plan *pl);
 // What stands in the way of saving these values: a sentence (N_) about the field "status", or NULL. entry NULL: a new
 // one.
 const char *contingency_save_stop(const struct plan *pl, const struct entry *entry, const struct values *v);
+// In a job, of a person as their record stands then: ERR_RULE when a plan is ready to use that lacks something.
+enum err contingency_holds(struct db *db, struct arena *a, struct str person) MUST_USE;
 // What stands in the way of taking an entry of any kind away: a sentence (N_), or NULL.
 const char *contingency_remove_stop(const struct plan *pl, const struct entry *entry);
 

@@ -163,13 +163,19 @@ static size_t open_count(struct plan_view *w, const struct template_part *part)
 	return n;
 }
 
-const char *asked_words(struct plan_view *w, const char *name)
+const char *asked_more(struct plan_view *w, const char *name)
 {
 	size_t open = w->paper ? 0 : open_count(w, followed_part(asking(w->v), name));
 	if (!open)
-		return _("Nothing here yet");
+		return NULL;
 	return page_say(
 		w->p, ngettext("Still to think about: %zu thing", "Still to think about: %zu things", open), open);
+}
+
+const char *asked_words(struct plan_view *w, const char *name)
+{
+	const char *more = asked_more(w, name);
+	return more ? more : _("Nothing here yet");
 }
 
 bool asking_wants(struct visit *v, const char *name)
@@ -183,6 +189,35 @@ bool asking_wants(struct visit *v, const char *name)
 	return true;
 }
 
+static void draw_open(struct plan_view *w, const struct template_part *part)
+{
+	for (size_t i = 0; part && i < part->prompts; i++) {
+		const struct template_prompt *p = &part->prompt[i];
+		if (!view_writes(w, p->kind) || !asking_open(asking(w->v), &w->pl, p))
+			continue;
+		nhsuk_item_begin(w->p);
+		nhsuk_link(w->p, .text_str = said_short(w->v, p), .href = asking_href(w->v, p));
+		nhsuk_item_end(w->p);
+	}
+}
+
+void draw_still(struct plan_view *w, const char *const *names, size_t count)
+{
+	size_t open = 0;
+	for (size_t i = 0; i < count; i++)
+		open += open_count(w, followed_part(asking(w->v), names[i]));
+	if (!open || w->paper)
+		return;
+	nhsuk_card_begin(w->p, .heading = _("Still to think about"), .size = SIZE_S, .id = "still");
+	nhsuk_paragraph(w->p, .size = SIZE_S, .secondary = true,
+		.text = _("Only what matters to you. There is no hurry, and none of it has to be answered."));
+	nhsuk_list_begin(w->p, .plain = false);
+	for (size_t i = 0; i < count; i++)
+		draw_open(w, followed_part(asking(w->v), names[i]));
+	nhsuk_list_end(w->p);
+	nhsuk_card_end(w->p);
+}
+
 void draw_asked(struct plan_view *w, const char *name)
 {
 	const struct template_part *part = followed_part(asking(w->v), name);
@@ -193,14 +228,7 @@ void draw_asked(struct plan_view *w, const char *name)
 		.summary = page_say(w->p, ngettext("Still to think about: %zu thing", "Still to think about: %zu things", open),
 			open));
 	nhsuk_list_begin(w->p, .plain = false);
-	for (size_t i = 0; i < part->prompts; i++) {
-		const struct template_prompt *p = &part->prompt[i];
-		if (!view_writes(w, p->kind) || !asking_open(asking(w->v), &w->pl, p))
-			continue;
-		nhsuk_item_begin(w->p);
-		nhsuk_link(w->p, .text_str = said_short(w->v, p), .href = asking_href(w->v, p));
-		nhsuk_item_end(w->p);
-	}
+	draw_open(w, part);
 	nhsuk_list_end(w->p);
 	nhsuk_details_end(w->p);
 }

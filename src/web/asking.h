@@ -37,6 +37,10 @@ bool asking_answered(const struct plan *pl, const struct template_prompt *p);
 bool asking_open(const struct plan_templates *s, const struct plan *pl, const struct template_prompt *p);
 // Where a prompt is answered.
 const char *asking_href(struct visit *v, const struct template_prompt *p);
+// The same of one with something in it; NULL: there is nothing more to think about.
+const char *asked_more(struct plan_view *w, const char *name);
+// What these sections, which are folded, still ask for, so that it is seen all the same; nothing when there is nothing.
+void draw_still(struct plan_view *w, const char *const *names, size_t count);
 // What a section still asks for, as a short list; inside the section.
 void draw_asked(struct plan_view *w, const char *name);
 // What the plan's templates ask when it is looked at again, each with the way to where its answer belongs.

@@ -146,6 +146,33 @@ static enum err draw_read_only(struct visit *v, struct page *p, const struct ent
 	return web_end(v, p);
 }
 
+// Three kinds are near to each other: which is which, where one of them is added.
+static void draw_which(struct visit *v, struct page *p, const struct kind *k)
+{
+	static const struct {
+		const struct kind *of, *rather;
+		const char *this, *that; // N_; that leads to `rather`
+	} rows[] = {
+		{ &kind_support_plan, &kind_document, N_("This is for a plan that is written down here, in words."),
+			N_("Do you have it as a file or a picture? [Add the file].") },
+		{ &kind_document, &kind_other_plan,
+			N_("This is for something that you have as a file, a picture or a recording, or that is on the web. "
+			   "People can open it here."),
+			N_("Does somebody else keep it, and you have no copy? [Say where it is kept].") },
+		{ &kind_other_plan, &kind_document,
+			N_("This is for something that somebody else keeps. The plan says what it is and where it is. No copy of "
+			   "it is here."),
+			N_("Do you have it as a file or a picture? [Add the file].") },
+	};
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		if (rows[i].of != k)
+			continue;
+		nhsuk_paragraph(p, .text = _(rows[i].this), .tight = true);
+		if (entry_may_add(v, rows[i].rather))
+			nhsuk_paragraph(p, .text = _(rows[i].that), .href = web_path(v, "/add/%s", rows[i].rather->name));
+	}
+}
+
 static enum err draw(struct visit *v, struct entry_form *f)
 {
 	const char *title = _(f->entry ? f->kind->title : f->kind->add);
@@ -167,6 +194,8 @@ static enum err draw(struct visit *v, struct entry_form *f)
 	}
 	if (f->words_closed && entry_only_words(f->kind))
 		return draw_read_only(v, p, f);
+	if (!f->entry)
+		draw_which(v, p, f->kind);
 	nhsuk_form_begin(p, .action = action_of(v, f), .draft = draft_form_path(v, &f->draft),
 		.multipart = kind_has_file(f->kind));
 	if (f->entry)

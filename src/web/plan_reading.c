@@ -147,7 +147,8 @@ void part_begin(struct plan_view *w)
 	size_t n = entries_of(w, part, &first, &any);
 	own_fold_begin(w->p, .text = title_of(w, part), .id = part->name, .count = n,
 		.hint = first ? NULL : any ? _("Only what is over") : asked_words(w, part->name),
-		.hint_str = first ? begins(w, first) : STR_NONE);
+		.hint_str = first ? begins(w, first) : STR_NONE,
+		.more = first || any ? asked_more(w, part->name) : NULL);
 }
 
 void part_end(struct plan_view *w)
@@ -218,11 +219,20 @@ void draw_whole(struct plan_view *w)
 void draw_parts(struct plan_view *w, const struct plan_reading *r)
 {
 	const struct part *part[PARTS];
+	const char *folded[PARTS];
+	size_t n = 0;
 	in_order(w, r, part);
 	w->brief = r == &readings[0];
 	w->calls = r->top == draw_support;
 	for (size_t i = 0; i < PARTS; i++)
+		if (!field_named(r->open, part[i]->name) && shown(w, part[i]))
+			folded[n++] = part[i]->name;
+	bool still = w->brief && w->v->access.self;
+	for (size_t i = 0; i < PARTS; i++) {
+		if (still && n && part[i]->name == folded[0])
+			draw_still(w, folded, n);
 		draw_one(w, part[i], !field_named(r->open, part[i]->name));
+	}
 }
 
 void draw_reading_paper(struct plan_view *w, const struct plan_reading *r)

@@ -4,6 +4,7 @@
 // own words only the person, or who speaks for them by law, can take over.
 #include "fhir/value.h"
 #include "plan/accept.h"
+#include "plan/contingency.h"
 #include "plan/say.h"
 #include "web/listing.h"
 #include "web/plan_view.h"
@@ -217,13 +218,19 @@ static enum err find(struct visit *v, struct resource *out)
 	return version == out->version ? OK : ERR_STALE;
 }
 
-// From now on it is an entry, and who added it answers for it.
-static struct resource_put added(struct visit *v, const struct entry *e, const struct writer *w)
+// From now on it is an entry, and who added it answers for it. A plan for when things go wrong that has no sign to look
+// out for yet is still being written, whatever was sent.
+static struct resource_put added(struct visit *v, const struct plan *pl, const struct entry *e, const struct writer *w)
 {
 	struct values values;
 	values_of(v->arena, e, &values);
-	for (size_t i = 0; i < e->kind->fields; i++)
-		values.item[i].sent = false;
+	for (size_t i = 0; i < e->kind->fields; i++) {
+		struct value *value = &values.item[i];
+		value->sent = e->kind == &kind_contingency && str_is(str_of(value->field->name), "status") &&
+			str_is(value->text, "active") && contingency_lacks(pl, e);
+		if (value->sent)
+			value->text = STR("draft");
+	}
 	struct resource_put put = entry_change(v->arena, e, &values, w);
 	put.now.author = w->author;
 	put.now.shelf = e->kind->shelf;
@@ -260,7 +267,7 @@ enum err sent_answer(struct visit *v)
 		return ERR_DENIED;
 	if (!add && !may_leave_out(v, &r))
 		return ERR_DENIED;
-	plan_change_add(c, v->arena, add ? added(v, &e, &c->writer) : left_out(v, &r, &c->writer));
+	plan_change_add(c, v->arena, add ? added(v, &pl, &e, &c->writer) : left_out(v, &r, &c->writer));
 	c->own = add ? c : NULL;
 	return visit_commit(v, plan_change_run, c, answered);
 }
