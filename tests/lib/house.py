@@ -62,6 +62,11 @@ class Server:
         with open(f'/proc/{self.process.pid}/status', encoding='ascii') as status:
             return next(int(line.split()[1]) // 1024 for line in status if line.startswith('VmHWM'))
 
+    def is_watched(self):
+        """Whether a sanitizer is built in, which keeps what was given back."""
+        with open(f'/proc/{self.process.pid}/maps', encoding='utf-8') as maps:
+            return 'san.so' in maps.read()
+
     def kill(self, how=signal.SIGKILL):
         self.process.send_signal(how)
         self.process.wait(timeout=60)
