@@ -97,7 +97,7 @@ static const char *cite_helped(struct plan_view *w, const struct entry *e)
 	const char *cite = web_cite(w->v, e);
 	if (!helped.n)
 		return cite;
-	return page_say(w->p, _("%s. Helped by %s"), cite, page_c(w->p, text_short(w->v->arena, helped, 80)));
+	return page_say(w->p, _("%s. Help with this: %s"), cite, page_c(w->p, text_short(w->v->arena, helped, 80)));
 }
 
 static void please(struct plan_view *w)
