@@ -17,9 +17,12 @@
 // Whoever asked for a page would rather wait for this long than be told to come back: disks of shared machines pause.
 #define PEOPLE_WAIT (2 * SECONDS)
 
-static enum err data_in(const char *place, struct fault *f)
+static enum err data_in(const struct site_settings *s, const char *place, struct fault *f)
 {
-	return fault_say(f, ERR_CONFLICT, str_format(f->arena, _("There is data in %s already."), place).p);
+	const char *words = _("There is data in %s already.");
+	if (s->fresh)
+		words = _("There is data in %s already. `ownplan serve` goes on with it; to begin anew choose another place.");
+	return fault_say(f, ERR_CONFLICT, str_format(f->arena, words, place).p);
 }
 
 // With a database elsewhere the folder holds keys and files: it is looked for all the same.
@@ -30,7 +33,7 @@ static enum err folder_there(const struct site_settings *s, struct fault *f)
 		return OK;
 	bool database = stat(str_format(f->arena, "%s/plan.db", s->folder).p, &st) == 0;
 	if (database && (s->fresh || s->database))
-		return data_in(s->folder, f);
+		return data_in(s, s->folder, f);
 	if (s->make || database || (s->database && stat(s->folder, &st) == 0))
 		return OK;
 	return fault_say(f, ERR_NOT_FOUND,
@@ -73,7 +76,7 @@ static enum err schema_ready(const struct site_settings *s, struct site *site, s
 	int done = 0;
 	enum err e = store_migrated(site->store, record_migrations, record_migration_count, &done, f);
 	if (e == OK && done && s->fresh)
-		return data_in(_("this database"), f);
+		return data_in(s, _("this database"), f);
 	if (e == OK && !done && !s->make)
 		return fault_say(f, ERR_NOT_FOUND, _("There is nothing in this database yet. `ownplan init` makes it."));
 	if (e == OK)
