@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "main/command.h"
+#include "main/import_table.h"
 #include "plan/import_lines.h"
 #include "plan/import.h"
 #include "record/key.h"
@@ -23,6 +23,9 @@
 
 const struct flag import_flags[] = {
 	{ "continue", NULL, N_("leave out a person with whom something is wrong, and go on with the next") },
+	{ "dry-run", NULL, N_("of tables: say what would be new, what would change, and each fault; change nothing") },
+	{ "as", "USERNAME", N_("of tables: the account of the professional who brings them in") },
+	{ "team", "NAME", N_("of tables: the team of that account that helps people who are added") },
 	{ NULL, NULL, NULL },
 };
 
@@ -379,14 +382,36 @@ static enum err come_in(struct coming *x)
 	return e;
 }
 
+// What the flags ask for goes with the files. NULL: it does.
+static const char *misused(const struct call *c, size_t tables)
+{
+	bool told = call_flag(c, "dry-run") || call_flag(c, "as") || call_flag(c, "team");
+	if (!c->words)
+		return _("Say which files: ownplan import FILE ...");
+	if (tables && tables < c->words)
+		return _("Bring in tables (.csv) and FHIR files one after the other.");
+	if (!tables && told)
+		return _("--dry-run, --as and --team are for tables (.csv).");
+	return tables && !call_flag(c, "as") ? _("Say who brings in the tables: --as USERNAME") : NULL;
+}
+
 enum err command_import(struct call *c)
 {
 	struct site site;
-	if (!c->words)
-		return call_usage(c, _("Say which files: ownplan import FILE ..."));
+	size_t tables = 0;
+	for (size_t i = 0; i < c->words; i++)
+		tables += import_is_table(c->word[i]);
+	const char *wrong = misused(c, tables);
+	if (wrong)
+		return call_usage(c, wrong);
 	enum err e = call_site(c, false, &site);
 	if (e != OK)
 		return e;
+	if (tables) {
+		e = import_tables(c, &site);
+		site_close(&site);
+		return e;
+	}
 	struct coming x = { .c = c, .site = &site, .go_on = call_flag(c, "continue") != NULL,
 		.lock = PTHREAD_MUTEX_INITIALIZER, .next = PTHREAD_COND_INITIALIZER };
 	e = come_in(&x);

@@ -328,6 +328,32 @@ void intake_settle(struct arena *a, const struct intake_how *how, struct intake 
 	}
 }
 
+// Whose words they are: the person's; somebody's there, whom we know by name alone; else whoever brings them in.
+static void whose(struct visit *v, struct writer *w, const struct intake_item *item)
+{
+	if (item->persons) {
+		w->words_reference = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));
+		w->words_display = v->person.called;
+	} else if (item->by.n && !str_eq(item->by, v->actor.name) && !str_eq(item->by, v->person.called)) {
+		w->words_reference = STR("");
+		w->words_display = item->by;
+	}
+}
+
+enum err intake_put(struct visit *v, struct plan_change *c, const struct intake *x, struct intake_item *item)
+{
+	struct taken *t = arena_make(v->arena, struct taken);
+	struct writer mine = c->writer;
+	*t = (struct taken){ .way = x->way, .page = str_format(v->arena, "%u", item->number), .written = item->said,
+		.written_by = item->by };
+	c->writer.taken = t;
+	whose(v, &c->writer, item);
+	enum err e = plan_change_entry(v->db, v->arena, c, item->was, &item->values, item->id, NULL);
+	c->writer = mine;
+	c->writer.at++; // they stand in the order of the file
+	return e;
+}
+
 struct str intake_digest(struct arena *a, const struct intake *x)
 {
 	uint64_t h = 14695981039346656037u;

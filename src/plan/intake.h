@@ -8,6 +8,7 @@
 #ifndef OWNPLAN_PLAN_INTAKE_H
 #define OWNPLAN_PLAN_INTAKE_H
 
+#include "base/csv.h"
 #include "plan/taken.h"
 #include "plan/plan.h"
 
@@ -60,6 +61,12 @@ struct intake_how {
 // ERR_INPUT: x->stop says why. Else each item has its verdict.
 enum err intake_csv(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x) MUST_USE;
 enum err intake_fhir(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x) MUST_USE;
+// The same of a table that has been read; mine: whether each of its rows is about this person (intake_people.h); then
+// the columns that say so are read over. NULL: all are.
+enum err intake_table(struct arena *a, const struct csv *table, const bool *mine, const struct intake_how *how,
+	struct intake *x) MUST_USE;
+// What a new or a changed item brings, put into the change of who brings it in.
+enum err intake_put(struct visit *v, struct plan_change *c, const struct intake *x, struct intake_item *item) MUST_USE;
 // Which of the two it is, by its first letter.
 bool intake_is_fhir(struct str bytes);
 // The bytes as a text that a draft can hold, and back. STR_NONE: it is not one of these.

@@ -4,6 +4,7 @@
 #include "base/csv.h"
 #include "base/fold.h"
 #include "plan/intake_inside.h"
+#include "plan/intake_people.h"
 
 #define PAIRS_MOST 400
 #define NAME_MOST 100 // bytes of the name of a field
@@ -85,15 +86,17 @@ static struct str letters(struct arena *a, size_t column)
 					   : str_format(a, "%c%c", 'A' + (int)(column / 26) - 1, 'A' + (int)(column % 26));
 }
 
-static enum err read_heads(struct reading *r, const struct csv_row *row)
+// people: those columns that say whom a row is about are read elsewhere.
+static enum err read_heads(struct reading *r, const struct csv_row *row, bool people)
 {
 	bool kind = false, words = false;
 	for (size_t i = 0; i < row->cells; i++) {
 		struct head *h = &r->head[r->heads++];
 		bool known = read_head(r, row->cell[i], h);
-		if (!known)
+		bool who = people && intake_is_who(r->a, row->cell[i]);
+		if (!known || who)
 			h->column = COLUMN_PART; // read over
-		if (!known && h->shown.n)
+		if (!known && !who && h->shown.n)
 			intake_left_out(r->a, r->x, str_format(r->a, _("Row %u, column %.*s"), row->number,
 				STR_ARG(letters(r->a, i))), str_format(r->a, _("We do not know a column “%.*s”. It stays out"),
 				STR_ARG(str_part(h->shown, 0, 60))).p);
@@ -104,7 +107,7 @@ static enum err read_heads(struct reading *r, const struct csv_row *row)
 	if (kind && words)
 		return OK;
 	return intake_stop(r->x, row->number, _("The first row must name the columns. It needs at least “What it is” and "
-		"“Words”. There is a table to start from on the page before"));
+		"“Words”. The table that a plan is saved as has all of them"));
 }
 
 // --- one value
@@ -479,8 +482,9 @@ static void read_row(struct reading *r, const struct csv_row *row)
 	const struct kind *k = find_kind(r->a, what);
 	item->title = words;
 	if (!k) {
-		const char *unknown = _("We do not know what “%.*s” is. Write one of the names in the list on the page before");
-		const char *empty = _("Say what it is: write one of the names in the list on the page before");
+		const char *unknown = _("We do not know what “%.*s” is. Write what the forms call it, for example “Goal or "
+							"hope”");
+		const char *empty = _("Say what it is: write what the forms call it, for example “Goal or hope”");
 		intake_wrong(r->a, item, str_of(_(table_heads[COLUMN_KIND])),
 			what.n ? str_format(r->a, unknown, STR_ARG(str_part(what, 0, 60))).p : empty);
 		return;
@@ -500,31 +504,38 @@ static void read_row(struct reading *r, const struct csv_row *row)
 	take_values(f);
 }
 
-enum err intake_csv(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x)
+enum err intake_table(struct arena *a, const struct csv *table, const bool *mine, const struct intake_how *how,
+	struct intake *x)
 {
 	struct reading *r = arena_make(a, struct reading);
+	*x = (struct intake){ .way = TAKEN_TABLE };
+	*r = (struct reading){ .a = a, .how = how, .x = x };
+	if (table->rows < 2)
+		return intake_stop(x, 0, _("There is nothing in this table. The first row names the columns, and each row "
+			"below is one part of the plan"));
+	enum err e = read_heads(r, &table->row[0], mine != NULL);
+	if (e != OK)
+		return e;
+	for (size_t i = 1; i < table->rows; i++)
+		if (!mine || mine[i])
+			read_row(r, &table->row[i]);
+	if (table->letters == LETTERS_WINDOWS)
+		x->note = _("This file is not in Unicode. Look whether letters such as é and quotation marks are right "
+			"below.");
+	intake_settle(a, how, x);
+	return OK;
+}
+
+enum err intake_csv(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x)
+{
 	struct csv table;
 	struct csv_wrong wrong = { 0 };
 	*x = (struct intake){ .way = TAKEN_TABLE };
-	*r = (struct reading){ .a = a, .how = how, .x = x };
 	enum err e = csv_read(a, bytes, INTAKE_ROWS_MOST + 1, &table, &wrong);
 	if (e == ERR_INPUT)
 		return intake_stop(x, wrong.row, wrong.what);
 	if (e == ERR_TOO_LARGE)
 		return intake_stop(x, 0, str_format(a, _("There are more than %d rows. Bring it in in several files"),
 			INTAKE_ROWS_MOST).p);
-	if (e != OK)
-		return e;
-	if (table.rows < 2)
-		return intake_stop(x, 0, _("There is nothing in this table. The first row names the columns, and each row "
-			"below "
-								   "is one part of the plan"));
-	if ((e = read_heads(r, &table.row[0])) != OK)
-		return e;
-	for (size_t i = 1; i < table.rows; i++)
-		read_row(r, &table.row[i]);
-	if (table.letters == LETTERS_WINDOWS)
-		x->note = _("This file is not in Unicode. Look whether letters such as é and quotation marks are right below.");
-	intake_settle(a, how, x);
-	return OK;
+	return e == OK ? intake_table(a, &table, NULL, how, x) : e;
 }

@@ -4,7 +4,6 @@
 // is unique in the job. The team of who adds gets a provisional grant that the person sees and that lapses unless
 // confirmed.
 #include "plan/say.h"
-#include "record/consent.h"
 #include "record/key.h"
 #include "web/door.h"
 #include "web/draft_form.h"
@@ -133,23 +132,14 @@ static enum err add_after(struct visit *v, enum err e, void *what)
 static struct adding *add_make(struct visit *v, const struct person_facts *facts, struct str team)
 {
 	struct adding *x = arena_make(v->arena, struct adding);
-	struct str key = key_new(v->arena), author = visit_author(v), name = door_team_name(v, team);
-	day until = clock_today() + PROVISIONAL_DAYS;
+	struct str key = key_new(v->arena), author = visit_author(v);
 	x->facts = *facts;
 	x->change = plan_change_new(v);
 	x->change->person = x->change->writer.person = key;
 	x->change->also = also_run;
 	x->change->also_what = x;
 	plan_change_add(x->change, v->arena, door_patient(v, key, author, x->change->writer.at, facts));
-	x->grant = (struct consent_grant){
-		.person = key, .id = key_id(v->arena, key), .grantee = str_format(v->arena, "t:%.*s", STR_ARG(team)),
-		.grantee_name = name, .grantee_reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)),
-		.verbs = MAY_ALL_STAFF, .sections = STR(""), .labels = STR(""), .until = until, .basis = BASIS_PROVISIONAL,
-		.author = author, .author_reference = visit_reference(v),
-		.words = str_format(v->arena,
-		_("%.*s added this person, so that they could begin to help. It ends by itself after %s, unless the person "
-			"says yes."), STR_ARG(name), say_day(v->arena, until)),
-	};
+	x->grant = door_provisional(v, key, team);
 	x->row = door_row(v, "add", key, "person");
 	draft_form_done(v, x->change, STR(PLACE));
 	return x;

@@ -352,27 +352,6 @@ enum err bring_check_page(struct visit *v)
 
 // --- bringing it in
 // ------------------------------------------------------------------------------------------------------
-static enum err put_item(struct checking *c, struct plan_change *change, struct intake_item *item)
-{
-	struct visit *v = c->v;
-	struct taken *t = arena_make(v->arena, struct taken);
-	struct writer mine = change->writer;
-	*t = (struct taken){ .way = c->x.way, .page = str_format(v->arena, "%u", item->number), .written = item->said,
-		.written_by = item->by };
-	change->writer.taken = t;
-	if (item->persons) {
-		change->writer.words_reference = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));
-		change->writer.words_display = v->person.called;
-	} else if (item->by.n && !str_eq(item->by, v->actor.name) && !str_eq(item->by, v->person.called)) {
-		change->writer.words_reference = STR(""); // somebody there, whom we know by name alone
-		change->writer.words_display = item->by;
-	}
-	enum err e = plan_change_entry(v->db, v->arena, change, item->was, &item->values, item->id, NULL);
-	change->writer = mine;
-	change->writer.at++; // they stand in the order of the file
-	return e;
-}
-
 static enum err brought(struct visit *v, enum err e, void *what)
 {
 	struct checking *c = ((struct plan_change *)what)->own;
@@ -405,7 +384,7 @@ enum err bring_in(struct visit *v)
 	change->writer.plan = c->plan.care_plan_id;
 	for (size_t i = 0; i < c->x.count && e == OK; i++)
 		if (c->x.item[i].verdict == INTAKE_ADD || c->x.item[i].verdict == INTAKE_CHANGE)
-			e = put_item(c, change, &c->x.item[i]);
+			e = intake_put(v, change, &c->x, &c->x.item[i]);
 	draft_form_shared(v, change, &c->draft.draft);
 	return e == OK ? plan_change_commit(v, &c->plan, change, brought) : e;
 }

@@ -2,6 +2,9 @@
 // What the pages at the door share (door.h): audit rows, cookies, paths, waits, teams.
 #include "web/door.h"
 
+#include "plan/say.h"
+#include "record/key.h"
+
 struct door_row door_row(struct visit *v, const char *action, struct str person, const char *what)
 {
 	return (struct door_row){
@@ -96,6 +99,21 @@ struct str door_team_name(struct visit *v, struct str team)
 	if (shared_get(v->db, v->arena, STR("Organization"), team, &r) == OK && !r.deleted)
 		name = json_text(v->arena, json_get(json_trusted(v->arena, r.body), "name"));
 	return name.n ? name : str_of(_("your team"));
+}
+
+struct consent_grant door_provisional(struct visit *v, struct str key, struct str team)
+{
+	struct str name = door_team_name(v, team);
+	day until = clock_today() + PROVISIONAL_DAYS;
+	return (struct consent_grant){
+		.person = key, .id = key_id(v->arena, key), .grantee = str_format(v->arena, "t:%.*s", STR_ARG(team)),
+		.grantee_name = name, .grantee_reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)),
+		.verbs = MAY_ALL_STAFF, .sections = STR(""), .labels = STR(""), .until = until, .basis = BASIS_PROVISIONAL,
+		.author = visit_author(v), .author_reference = visit_reference(v),
+		.words = str_format(v->arena,
+		_("%.*s added this person, so that they could begin to help. It ends by itself after %s, unless the person "
+			"says yes."), STR_ARG(name), say_day(v->arena, until)),
+	};
 }
 
 struct str door_team(struct visit *v)

@@ -4,6 +4,7 @@
 #ifndef OWNPLAN_WEB_DOOR_H
 #define OWNPLAN_WEB_DOOR_H
 
+#include "record/consent.h"
 #include "web/layout.h"
 
 // --- codes ---------------------------------------------------------------------------------------
@@ -56,6 +57,9 @@ void door_facts_hidden(struct visit *v, struct page *p);
 // The Patient to write for facts that person_check has passed.
 struct resource_put door_patient(struct visit *v, struct str key, struct str author, instant at,
 	const struct person_facts *facts);
+
+// What the team of who adds a person is given, until it is confirmed or PROVISIONAL_DAYS are over.
+struct consent_grant door_provisional(struct visit *v, struct str key, struct str team);
 
 // --- choosing a username and a password: fields username, password -------------------------------
 void door_secret_fields(struct visit *v, struct page *p, bool username);

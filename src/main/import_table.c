@@ -1,0 +1,359 @@
+// SPDX-License-Identifier: Apache-2.0
+// ownplan import of tables: the plans of many people, a row each part, as the page "Bring in a plan you already have"
+// takes them for one person (plan/intake.h). An account brings them in (--as), and nothing is done that its pages would
+// not do: who is not here is added, with the provisional grant to its team; who is here must have let it in. A person
+// comes whole or not at all, in one transaction with a row in the audit; what is there already stays, so the same table
+// again changes nothing.
+#include "main/import_table.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <strings.h>
+
+#include "main/progress.h"
+#include "plan/import.h"
+#include "plan/intake_people.h"
+#include "record/key.h"
+#include "web/door.h"
+#include "web/entry_form.h"
+
+#define TABLE_BYTES_MOST ((size_t)64 << 20)
+
+struct coming {
+	struct call *c;
+	const struct site *site;
+	const char *path;
+	struct actor who;
+	struct str team; // that helps who is added
+	bool dry, go_on;
+	struct intake_people people;
+	bool *mine; // rows of the person whose turn it is
+	struct progress progress;
+	size_t done, added, same, left_out; // people
+	size_t fresh, changed;              // parts
+};
+// One person, on an arena that is emptied after them.
+struct one {
+	struct coming *x;
+	struct arena *a;
+	struct intake_person *p;
+	struct visit v;
+	bool fresh; // was not here
+	struct plan plan;
+	struct circle circle;
+	struct intake in;
+	struct plan_change *change;
+	struct consent_grant grant;
+	bool faulty;
+};
+
+bool import_is_table(const char *path)
+{
+	size_t n = strlen(path);
+	return n > 4 && strcasecmp(path + n - 4, ".csv") == 0;
+}
+
+static void say(struct one *o, struct str where, const char *what)
+{
+	progress_end(&o->x->progress);
+	fprintf(stderr, "%s:%.*s: %s\n", o->x->path, STR_ARG(where), what);
+	o->faulty = true;
+}
+
+static void say_at(struct one *o, uint32_t row, const char *what)
+{
+	say(o, str_format(o->a, "%u", row), what);
+}
+
+// --- who it is -------------------------------------------------------------------------------------------------------
+static bool born_another_day(const struct person *there, const struct person_facts *f)
+{
+	return f->birth != DAY_NONE && there->birth != DAY_NONE && f->birth != there->birth;
+}
+
+static enum err find_number(struct one *o, struct str *key)
+{
+	struct person there;
+	enum err e = person_number_holder(o->v.db, o->a, o->p->facts.nhs, key);
+	if (e != OK || !key->p)
+		return e;
+	e = person_load(o->v.db, o->a, *key, &there);
+	if (e == OK && born_another_day(&there, &o->p->facts))
+		say_at(o, o->p->row,
+			_("Somebody with this NHS number is here, with another date of birth. Look which is right"));
+	return e;
+}
+
+static enum err find_name(struct one *o, struct str *key)
+{
+	const struct person_facts *f = &o->p->facts;
+	struct key_list list = { 0 };
+	struct person there;
+	enum err e = person_find_name(o->v.db, o->a, f->given, f->family, f->birth, &list);
+	if (e != OK || !list.count)
+		return e;
+	*key = list.item[0];
+	if (list.count > 1)
+		say_at(o, o->p->row, _("There are several people of this name and date of birth here. Give the NHS number"));
+	else
+		e = person_load(o->v.db, o->a, *key, &there);
+	if (e == OK && list.count == 1 && f->nhs.n && there.nhs.n)
+		say_at(o, o->p->row,
+			_("Somebody of this name and date of birth is here, with another NHS number. Look which is right"));
+	return e;
+}
+
+// STR_NONE: nobody here. Faults are said.
+static enum err find(struct one *o, struct str *key)
+{
+	const struct person_facts *f = &o->p->facts;
+	enum err e = f->nhs.n ? find_number(o, key) : OK;
+	return e == OK && !key->p && f->birth != DAY_NONE && f->given.n && f->family.n ? find_name(o, key) : e;
+}
+
+// The team may do with who is added what the page would let it do.
+static void open_fresh(struct one *o)
+{
+	struct access_rule *rule = arena_make(o->a, struct access_rule);
+	struct person_facts *f = &o->p->facts;
+	struct fault wrong;
+	fault_init(&wrong, o->a);
+	if (!o->p->fault && person_check(&wrong, o->a, f) != OK)
+		for (const struct fault_item *i = wrong.items; i; i = i->next)
+			say(o, str_format(o->a, "%u: %.*s", o->p->row, STR_ARG(i->field)), i->message);
+	struct str key = key_new(o->a);
+	const struct resource_put put = door_patient(&o->v, key, visit_author(&o->v), clock_now(), f);
+	*rule = (struct access_rule){ .grantee = STR(""), .consent = STR(""), .effect = 1, .verbs = MAY_ALL_STAFF,
+		.sections = STR(""), .labels = STR(""), .until = INT64_MAX };
+	person_from(o->a, &put.now, &o->v.person);
+	o->v.access = (struct access){ .rule = rule, .count = 1, .verbs = MAY_ALL_STAFF };
+	o->plan = (struct plan){ .person = &o->v.person, .care_plan_id = STR("") };
+	o->change = plan_change_new(&o->v);
+	o->change->person = o->change->writer.person = key;
+	plan_change_add(o->change, o->a, put);
+	o->grant = door_provisional(&o->v, key, o->x->team);
+	o->fresh = true;
+}
+
+static enum err open_there(struct one *o, struct str key)
+{
+	enum err e = person_load(o->v.db, o->a, key, &o->v.person);
+	if (e == OK)
+		e = access_load(o->v.db, o->a, &o->v.actor, key, &o->v.access);
+	if (e == OK && !(o->v.access.verbs & MAY_WRITE))
+		say_at(o, o->p->row, _("This person is here already, and has not let this account in. Ask to be let in first"));
+	if (e == OK)
+		e = plan_load(o->v.db, o->a, &o->v.person, &o->v.access, &o->plan);
+	if (e != OK)
+		return e;
+	o->change = plan_change_new(&o->v);
+	o->change->writer.plan = o->plan.care_plan_id;
+	return OK;
+}
+
+// --- what they bring -------------------------------------------------------------------------------------------------
+static bool may(void *context, const struct kind *k)
+{
+	struct one *o = context;
+	return entry_may_add(&o->v, k);
+}
+
+static bool closed(void *context, const struct entry *e)
+{
+	struct one *o = context;
+	return !entry_words_open(e, &o->v);
+}
+
+static void say_faults(struct one *o)
+{
+	for (size_t i = 0; i < o->in.count; i++)
+		for (const struct intake_fault *f = o->in.item[i].fault; f; f = f->next)
+			say(o, str_format(o->a, f->where.n ? "%u: %.*s" : "%u", o->in.item[i].number, STR_ARG(f->where)), f->what);
+}
+
+// What a plan has no place for: the columns once, and what else stays out of each row.
+static void say_left_out(struct one *o)
+{
+	struct str head = str_format(o->a, _("Row %u, column %.*s"), o->x->people.table.row[0].number, 0, "");
+	progress_end(&o->x->progress);
+	for (const struct intake_fault *f = o->in.left_out; f; f = f->next)
+		if (!o->x->done || !str_starts(f->where, str_c(o->a, head)))
+			fprintf(stderr, "%s: %.*s: %s\n", o->x->path, STR_ARG(f->where), f->what);
+}
+
+static enum err look(struct one *o)
+{
+	struct str key = STR_NONE;
+	for (const struct intake_fault *f = o->p->fault; f; f = f->next)
+		say(o, f->where, f->what);
+	enum err e = o->p->fault ? OK : find(o, &key);
+	if (e == OK && key.p)
+		e = open_there(o, key);
+	else if (e == OK)
+		open_fresh(o);
+	if (e != OK)
+		return e;
+	intake_rows_of(&o->x->people, o->p, o->x->mine);
+	o->circle = plan_circle(&o->v, &o->plan);
+	const struct intake_how how = { .person = &o->v.person, .plan = &o->plan, .circle = &o->circle, .may = may,
+		.closed = closed, .context = o };
+	e = intake_table(o->a, &o->x->people.table, o->x->mine, &how, &o->in);
+	if (e == ERR_INPUT)
+		say_at(o, o->in.stop_row ? o->in.stop_row : o->p->row, o->in.stop);
+	else if (e == OK)
+		say_faults(o);
+	if (o->in.left_out)
+		say_left_out(o);
+	return e == ERR_INPUT ? OK : e;
+}
+
+// --- writing it ------------------------------------------------------------------------------------------------------
+static enum err write_one(struct db *db, struct arena *a, void *what)
+{
+	struct one *o = what;
+	enum err e = plan_change_run(db, a, o->change);
+	if (e == OK && o->fresh)
+		e = consent_give(db, a, &o->grant);
+	if (e != OK)
+		return e;
+	return audit_append(o->x->site->audit, db, a, &(struct audit_row){
+		.action = STR("change"), .outcome = STR("done"), .actor = visit_author(&o->v), .role = o->v.actor.role,
+		.person = o->change->person, .what = STR("import"), .reason = STR(""), .request = STR(""), .peer = STR("") });
+}
+
+static enum err bring(struct one *o)
+{
+	enum err e = OK;
+	for (size_t i = 0; i < o->in.count && e == OK; i++)
+		if (o->in.item[i].verdict == INTAKE_ADD || o->in.item[i].verdict == INTAKE_CHANGE)
+			e = intake_put(&o->v, o->change, &o->in, &o->in.item[i]);
+	return e == OK && !o->x->dry ? import_write(o->x->site->store, write_one, o) : e;
+}
+
+static void count(struct coming *x, const struct one *o)
+{
+	size_t fresh = o->in.of[INTAKE_ADD], changed = o->in.of[INTAKE_CHANGE];
+	x->left_out += o->faulty;
+	if (o->faulty)
+		return;
+	x->added += o->fresh;
+	x->same += !o->fresh && !fresh && !changed;
+	x->fresh += fresh;
+	x->changed += changed;
+}
+
+static enum err next_one(struct coming *x, struct arena *a, struct intake_person *p)
+{
+	struct one *o = arena_make(a, struct one);
+	*o = (struct one){ .x = x, .a = a, .p = p };
+	o->v = (struct visit){ .arena = a, .site = x->site, .db = store_reader(x->site->store), .actor = x->who };
+	fault_init(&o->v.fault, a);
+	enum err e = look(o);
+	if (e == OK && !o->faulty && (o->fresh || o->in.of[INTAKE_ADD] || o->in.of[INTAKE_CHANGE]))
+		e = bring(o);
+	if (e == ERR_STALE || e == ERR_CONFLICT) { // a server beside us was quicker
+		say_at(o, p->row, _("Somebody changed this plan meanwhile. Bring the table in once more"));
+		e = OK;
+	}
+	db_settle(o->v.db);
+	count(x, o);
+	return e;
+}
+
+static enum err next_table(struct coming *x, struct str bytes)
+{
+	struct arena *a = x->c->arena, *own = arena_new();
+	enum err e = intake_people(a, bytes, &x->people);
+	if (e == ERR_INPUT) {
+		fprintf(stderr, "%s:%u: %s\n", x->path, x->people.stop_row, x->people.stop);
+		x->left_out++;
+		e = OK;
+	}
+	x->mine = arena_array(a, bool, x->people.table.rows + 1);
+	for (size_t i = 0; i < x->people.count && e == OK && (x->dry || x->go_on || !x->left_out); i++) {
+		arena_reset(own);
+		e = next_one(x, own, &x->people.item[i]);
+		x->done++;
+		progress_say(&x->progress, "", (int64_t)(i + 1), (int64_t)x->people.count);
+	}
+	progress_end(&x->progress);
+	arena_free(own);
+	return e;
+}
+
+// --- the command -----------------------------------------------------------------------------------------------------
+static enum err read_table(struct call *c, const char *path, struct str *out)
+{
+	struct buf b;
+	char piece[65536];
+	size_t n;
+	FILE *f = fopen(path, "rb");
+	if (!f)
+		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena, _("%s cannot be read."), path).p);
+	buf_init(&b, c->arena, TABLE_BYTES_MOST);
+	while (buf_ok(&b) && (n = fread(piece, 1, sizeof piece, f)) > 0)
+		buf_add(&b, piece, n);
+	bool read = !ferror(f);
+	fclose(f);
+	if (!read)
+		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena, _("%s cannot be read."), path).p);
+	*out = buf_text(&b);
+	return buf_ok(&b) ? OK : fault_say(&c->fault, ERR_TOO_LARGE, str_format(c->arena,
+		_("%s is larger than 64 MB. Bring it in in several files."), path).p);
+}
+
+// The account, and its team that helps who is added.
+static enum err find_account(struct coming *x)
+{
+	struct call *c = x->c;
+	struct str hash, team = str_of(call_flag(c, "team") ? call_flag(c, "team") : "");
+	struct db *db = store_reader(x->site->store);
+	const char *name = call_flag(c, "as");
+	enum err e = account_by_username(db, c->arena, str_of(name), &x->who, &hash);
+	if (e == OK)
+		e = account_actor(db, c->arena, x->who.account, &x->who);
+	struct visit v = { .arena = c->arena, .site = x->site, .db = db, .actor = x->who };
+	for (size_t i = 0; e == OK && i < x->who.teams; i++)
+		if (team.n ? str_eq(team, x->who.team[i].team) || str_eq(team, door_team_name(&v, x->who.team[i].team))
+			   : x->who.teams == 1)
+			x->team = x->who.team[i].team;
+	db_settle(db);
+	if (e == ERR_NOT_FOUND || (e == OK && x->who.kind != ACTOR_STAFF))
+		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena,
+			_("There is no account of a professional called %s."), name).p);
+	if (e == OK && !x->team.n)
+		return fault_say(&c->fault, ERR_RULE, team.n || !x->who.teams ? _("This account is not in such a team.")
+			: _("This account is in several teams. Say with --team which one helps the people who are added."));
+	return e;
+}
+
+static enum err sum_up(const struct coming *x)
+{
+	struct call *c = x->c;
+	printf(x->dry ? _("%zu people looked at: %zu would be added, %zu have all of it already; %zu parts would be new, "
+		"%zu would change\n") : _("%zu people: %zu added, %zu had all of it already; %zu parts new, %zu changed\n"),
+		x->done, x->added, x->same, x->fresh, x->changed);
+	if (!x->left_out)
+		return OK;
+	if (x->dry)
+		return fault_say(&c->fault, ERR_RULE, str_format(c->arena,
+			_("%zu would be left out, for the reasons above. Nothing was changed."), x->left_out).p);
+	return fault_say(&c->fault, ERR_RULE, x->go_on
+		? str_format(c->arena, _("%zu were left out, for the reasons above."), x->left_out).p
+		: _("That is as far as it went: those before it are in. --continue goes on."));
+}
+
+enum err import_tables(struct call *c, const struct site *site)
+{
+	struct coming x = { .c = c, .site = site, .dry = call_flag(c, "dry-run") != NULL,
+		.go_on = call_flag(c, "continue") != NULL, .team = STR(""), .progress = { .unit = _("people") } };
+	enum err e = find_account(&x);
+	for (size_t i = 0; i < c->words && e == OK && (x.dry || x.go_on || !x.left_out); i++) {
+		struct str bytes = STR_NONE;
+		x.path = c->word[i];
+		e = read_table(c, x.path, &bytes);
+		if (e == OK)
+			e = next_table(&x, bytes);
+	}
+	return e == OK ? sum_up(&x) : e;
+}

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// One table with the plans of several people: each row also says whom it is about, by NHS number, by name and date of
+// birth, or both. Rows about the same person are put together, wherever they stand; each person's are then read as a
+// table of their own (intake_table). Called by `ownplan import`.
+#ifndef OWNPLAN_PLAN_INTAKE_PEOPLE_H
+#define OWNPLAN_PLAN_INTAKE_PEOPLE_H
+
+#include "plan/intake.h"
+
+#define INTAKE_PEOPLE_ROWS_MOST 50000
+
+struct intake_person {
+	struct person_facts facts; // as their rows say
+	uint32_t row;   // the first of them
+	size_t rows;
+	struct str name; // and date of birth, as they are compared; "" when they are not all there
+	const struct intake_fault *fault, **end; // where: the row and the column
+};
+struct intake_people {
+	struct csv table;
+	struct intake_person *item; // in the order in which they come
+	size_t count;
+	uint32_t *of; // of each row of the table: which of them it is about
+	const char *stop; // why nothing can be read: a sentence
+	uint32_t stop_row; // 0: none
+};
+
+// ERR_INPUT: x->stop. What is wrong with whom a row is about is a fault of that person; a row that names nobody is a
+// person of its own, with that fault.
+enum err intake_people(struct arena *a, struct str bytes, struct intake_people *x) MUST_USE;
+// For intake_table: which rows are about this one. out: as many as the table has rows.
+void intake_rows_of(const struct intake_people *x, const struct intake_person *p, bool *out);
+// Whether a column says whom a row is about.
+bool intake_is_who(struct arena *a, struct str head);
+
+#endif
