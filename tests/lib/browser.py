@@ -70,6 +70,13 @@ class Client:
     def post(self, path, fields):
         return self.send('POST', path, urllib.parse.urlencode(fields, doseq=True), FORM, {})
 
+    def upload(self, path, fields, name, data):
+        """A form with one file, in its field "file"."""
+        parts = [f'--xBOUNDx\r\nContent-Disposition: form-data; name="{k}"\r\n\r\n{v}\r\n'.encode() for k, v in fields.items()]
+        head = f'--xBOUNDx\r\nContent-Disposition: form-data; name="file"; filename="{name}"\r\n\r\n'
+        body = b''.join(parts) + head.encode() + data + b'\r\n--xBOUNDx--\r\n'
+        return self.send('POST', path, body, 'multipart/form-data; boundary=xBOUNDx', {})
+
     def form(self, path, action):
         """The hidden fields of the form on a page that posts to `action`."""
         status, text = self.get(path)
