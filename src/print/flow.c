@@ -121,6 +121,8 @@ PangoLayout *flow_layout(struct flow *f, struct block *b)
 	PangoLayout *l = pango_layout_new(f->context);
 	PangoFontDescription *font = pango_font_description_new();
 	PangoAttrList *list = pango_attr_list_new();
+	// A long word is cut where the line ends; a hyphen there would be read as part of an address or a name.
+	pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
 	pango_font_description_set_family_static(font, face_family());
 	pango_font_description_set_absolute_size(font, face->size * PANGO_SCALE);
 	pango_font_description_set_weight(font, face->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
