@@ -87,6 +87,8 @@ enum err template_versions(struct db *db, struct arena *a, struct str name, stru
 // One version. ERR_NOT_FOUND. template_of: by what names it, "url|2".
 enum err template_get(struct db *db, struct arena *a, struct str name, int64_t number, struct template *out) MUST_USE;
 enum err template_of(struct db *db, struct arena *a, struct str canonical, struct template *out) MUST_USE;
+// Whether a version after this one is offered. Costs a read of each, and one more.
+enum err template_newer(struct db *db, struct arena *a, const struct template *t, bool *newer) MUST_USE;
 // "url|2"; the id of its resource; the name and number that "url|2" says (false: it is none of ours).
 struct str template_canonical(struct arena *a, const struct template *t);
 struct str template_id(struct arena *a, struct str name, int64_t number);

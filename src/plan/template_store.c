@@ -124,6 +124,19 @@ enum err template_of(struct db *db, struct arena *a, struct str canonical, struc
 	return template_canonical_read(canonical, &name, &number) ? template_get(db, a, name, number, out) : ERR_NOT_FOUND;
 }
 
+enum err template_newer(struct db *db, struct arena *a, const struct template *t, bool *newer)
+{
+	struct template next;
+	enum err e = OK;
+	*newer = false;
+	for (int64_t number = t->number + 1; e == OK; number++) {
+		e = template_get(db, a, t->name, number, &next);
+		if (e == OK && next.status != TEMPLATE_DRAFT)
+			*newer = next.status == TEMPLATE_ACTIVE;
+	}
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 // Each step leads to another template; one that is met again is a loop.
 enum err template_check_stored(struct db *db, struct arena *a, const struct template *t, struct fault *f)
 {

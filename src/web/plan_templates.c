@@ -228,6 +228,22 @@ enum err plan_template_save(struct visit *v)
 	return visit_commit(v, plan_change_run, change, chosen);
 }
 
+// Whoever may choose hears of a version that came since.
+static void draw_followed(struct plan_view *w, const struct template *t)
+{
+	bool newer = false;
+	if (!may_choose(w->v) || template_newer(w->v->db, w->v->arena, t, &newer) != OK || !newer) {
+		nhsuk_item_str(w->p, t->title);
+		return;
+	}
+	nhsuk_item_begin(w->p);
+	nhsuk_text_str(w->p, t->title);
+	nhsuk_break(w->p);
+	nhsuk_link(w->p, .text = _("There is a newer version"), .hidden_str = t->title,
+		.href = web_path(w->v, "/templates/%.*s", STR_ARG(t->name)));
+	nhsuk_item_end(w->p);
+}
+
 // On the plan: what kind it is, and the way to choose.
 void draw_which_plan(struct plan_view *w)
 {
@@ -238,7 +254,7 @@ void draw_which_plan(struct plan_view *w)
 	if (s->count) {
 		nhsuk_list_begin(w->p, .plain = false);
 		for (size_t i = 0; i < s->count; i++)
-			nhsuk_item_str(w->p, s->item[i].title);
+			draw_followed(w, &s->item[i]);
 		nhsuk_list_end(w->p);
 	} else {
 		nhsuk_paragraph(w->p, .size = SIZE_S,
