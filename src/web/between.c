@@ -174,6 +174,8 @@ static const char *sentence(struct visit *v, const struct turned *t)
 	static const char *const words[TURNS] = { N_("%s added this, %s."), N_("%s changed this, %s."),
 		N_("%s wrote that this has ended, %s."), N_("%s took this away, %s.") };
 	const char *who = say_list(v->arena, t->names, t->name_count), *when = say_when(v->arena, t->at);
+	if (t->name_count == 1 && strchr(who, ',')) // "Sarah Bell, Continuing care nurse, added this"
+		who = str_format(v->arena, "%s,", who).p;
 	if (t->mistake)
 		return str_format(v->arena, _("%s wrote that this was a mistake, %s."), who, when).p;
 	return str_format(v->arena, _(words[t->turn]), who, when).p;
