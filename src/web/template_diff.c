@@ -36,8 +36,11 @@ static void draw_counts(struct page *p, const struct template_diffs *d)
 // What a question is called here: the title that its entries begin with, or what it asks.
 static struct str called(const struct template_diff *d)
 {
-	struct str initial = d->prompt ? template_initial(d->prompt) : STR("");
-	return initial.n ? initial : d->prompt ? d->prompt->text : d->part->text;
+	must(d->prompt || d->part);
+	if (!d->prompt)
+		return d->part->text;
+	struct str initial = template_initial(d->prompt);
+	return initial.n ? initial : d->prompt->text;
 }
 
 static void draw_line(struct page *p, const struct template_diff *d)
