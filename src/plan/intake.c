@@ -6,6 +6,7 @@
 
 #include "base/base64.h"
 #include "base/fold.h"
+#include "plan/contingency.h"
 #include "record/key.h"
 
 bool intake_is_fhir(struct str bytes)
@@ -123,8 +124,7 @@ static struct str key_there(const struct settling *s, struct str reference)
 	return e ? s->there[e - s->how->plan->entry].key : STR_NONE;
 }
 
-// --- the same?
-// ---------------------------------------------------------------------------------------------------------
+// --- the same? -----------------------------------------------------------------------------------------------------
 static bool who_same(const struct settling *s, const struct value *x, const struct value *y)
 {
 	bool same = x->refs == y->refs;
@@ -169,8 +169,7 @@ static bool fits(const struct intake_item *item, const struct there *t)
 	return !t->claimed && t->e->kind == item->kind && (item->kind->single || str_eq(item->key, t->key));
 }
 
-// --- verdicts
-// ----------------------------------------------------------------------------------------------------------
+// --- verdicts ------------------------------------------------------------------------------------------------------
 static void claim(struct intake_item *item, struct there *t, enum intake_verdict verdict)
 {
 	t->claimed = true;
@@ -241,8 +240,7 @@ static void find_twins(struct settling *s)
 		}
 }
 
-// --- what it belongs to
-// ------------------------------------------------------------------------------------------------
+// --- what it belongs to --------------------------------------------------------------------------------------------
 static bool link_to_item(struct settling *s, struct value *value, const struct kind *k, struct str name)
 {
 	for (size_t i = 0; i < s->x->count; i++) {
@@ -281,6 +279,26 @@ static void link_field(struct settling *s, struct intake_item *item, size_t i)
 	}
 }
 
+// There, or in the file.
+static bool has_sign(const struct settling *s, const struct intake_item *plan)
+{
+	size_t at = (size_t)(kind_field(&kind_trigger, "plan") - kind_trigger.field);
+	for (size_t i = 0; i < s->x->count; i++) {
+		const struct intake_item *item = &s->x->item[i];
+		if (item->kind == &kind_trigger && !item->fault && str_eq(item->link[at], plan->key))
+			return true;
+	}
+	return plan->was && !contingency_lacks(s->how->plan, plan->was);
+}
+
+// The rule of plans for when things go wrong (contingency.h).
+static void hold_to_rule(struct settling *s, struct intake_item *item)
+{
+	const char *stop = contingency_save_stop(s->how->plan, item->was, &item->values);
+	if (stop && !has_sign(s, item))
+		intake_wrong(s->a, item, str_of(_(kind_field(item->kind, "status")->short_label)), _(stop));
+}
+
 // Faults of one may be faults of what belongs to it: until nothing changes any more.
 static void link_all(struct settling *s)
 {
@@ -295,6 +313,8 @@ static void link_all(struct settling *s)
 					item->values.item[j].refs = 0;
 					link_field(s, item, j);
 				}
+			if (!item->fault)
+				hold_to_rule(s, item);
 			again = again || item->fault;
 		}
 	}

@@ -12,8 +12,7 @@
 #define PLACE "bring-file"
 #define SHOWN_MOST 300 // rows of a list on the page; how many more there are is said
 
-// --- sending
-// -----------------------------------------------------------------------------------------------------------
+// --- sending -------------------------------------------------------------------------------------------------------
 static void draw_names(struct visit *v, struct page *p)
 {
 	nhsuk_details_begin(p, .summary = _("What a table looks like"));
@@ -113,8 +112,7 @@ enum err bring_file(struct visit *v)
 	return visit_commit(v, keep, s, kept);
 }
 
-// --- looking through it
-// ------------------------------------------------------------------------------------------------
+// --- looking through it --------------------------------------------------------------------------------------------
 struct checking {
 	struct visit *v;
 	struct plan plan;
@@ -350,8 +348,7 @@ enum err bring_check_page(struct visit *v)
 	return e == OK ? draw_check(c, false) : e;
 }
 
-// --- bringing it in
-// ------------------------------------------------------------------------------------------------------
+// --- bringing it in ------------------------------------------------------------------------------------------------
 static enum err brought(struct visit *v, enum err e, void *what)
 {
 	struct checking *c = ((struct plan_change *)what)->own;

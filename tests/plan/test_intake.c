@@ -290,6 +290,21 @@ static void test_a_row_that_belongs_to_a_faulty_one_is_faulty(void **state)
 	assert_int_equal(x.item[2].verdict, INTAKE_FAULTY);
 }
 
+static void test_a_plan_for_bad_days_is_ready_with_a_sign_to_look_out_for(void **state)
+{
+	(void)state;
+	reads(STR("kind,words,status\ncontingency,Breathing,Ready to use\n"), 0, 0, 0, 1);
+	assert_non_null(strstr(x.item[0].fault->what, "sign to look out for"));
+	reads(STR("kind,words,status\ncontingency,Breathing,Still being written\n"), 1, 0, 0, 0);
+	reads(STR("kind,words,status,Part of\ncontingency,Breathing,Ready to use,\ntrigger,,,Breathing\n"), 0, 0, 0, 2);
+	struct str both = STR("kind,words,status,Part of\ntrigger,I cannot talk,,Breathing\n"
+		"contingency,Breathing,Ready to use,\n");
+	reads(both, 2, 0, 0, 0);
+	bring_in();
+	reads(both, 0, 0, 2, 0);
+	reads(STR("kind,words,status,Know this first\ncontingency,Breathing,Ready to use,Stay calm\n"), 0, 1, 0, 0);
+}
+
 static void test_files_that_cannot_be_read_say_why(void **state)
 {
 	(void)state;
@@ -425,6 +440,7 @@ int main(void)
 		TEST(test_a_good_row_is_not_held_back_by_a_faulty_one),
 		TEST(test_columns_are_known_as_the_forms_ask_and_others_stay_out),
 		TEST(test_a_row_that_belongs_to_a_faulty_one_is_faulty),
+		TEST(test_a_plan_for_bad_days_is_ready_with_a_sign_to_look_out_for),
 		TEST(test_files_that_cannot_be_read_say_why),
 		TEST(test_a_part_where_one_may_not_write_is_refused),
 		TEST(test_hundred_thousand_letters_come_in_whole),
