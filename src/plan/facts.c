@@ -62,10 +62,9 @@ static void marks_fill(void)
 
 static uint32_t kind_mark(const struct kind *k)
 {
-	size_t i = 0;
+	size_t i = kind_rank(k);
 	pthread_once(&marks_once, marks_fill);
-	while (kinds[i] != k)
-		i++;
+	must(i < kind_count);
 	return marks[i];
 }
 

@@ -88,6 +88,14 @@ const struct kind *kind_of(struct arena *a, struct json_at body)
 	return rest;
 }
 
+size_t kind_rank(const struct kind *k)
+{
+	size_t i = 0;
+	while (i < kind_count && kinds[i] != k)
+		i++;
+	return i;
+}
+
 const struct field *kind_field_find(const struct kind *k, struct str name)
 {
 	for (size_t i = 0; i < k->fields; i++)

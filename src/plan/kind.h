@@ -122,6 +122,7 @@ struct kind {
 
 extern const struct kind *const kinds[]; // in the order of the plan; kind_count of them
 extern const size_t kind_count;
+size_t kind_rank(const struct kind *k); // its place there; kind_count: it is none of them
 
 const struct kind *kind_named(struct str name); // NULL
 // A draft of a new entry lies at the place "add-goal": its kind. NULL for any other place.

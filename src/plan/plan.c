@@ -14,14 +14,6 @@ static bool may_see(const struct access *access, const struct resource *r)
 	return !access || access->self || access_sees(access, r);
 }
 
-static size_t rank_of(const struct kind *k)
-{
-	size_t i = 0;
-	while (kinds[i] != k)
-		i++;
-	return i;
-}
-
 // When it was said is looked for only among several of one kind: it stands inside.
 static int by_said(const void *a, const void *b)
 {
@@ -35,7 +27,8 @@ void plan_order(struct arena *a, const struct entry *entry, size_t n, struct pla
 {
 	size_t *rank = arena_array(a, size_t, n + 1), *end = arena_array(a, size_t, kind_count + 1);
 	for (size_t i = 0; i < n; i++) {
-		rank[i] = i > 0 && entry[i].kind == entry[i - 1].kind ? rank[i - 1] : rank_of(entry[i].kind);
+		rank[i] = i > 0 && entry[i].kind == entry[i - 1].kind ? rank[i - 1] : kind_rank(entry[i].kind);
+		must(rank[i] < kind_count); // entry_open takes no other
 		end[rank[i] + 1]++;
 	}
 	for (size_t k = 0; k < kind_count; k++)

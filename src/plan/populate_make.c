@@ -71,15 +71,6 @@ static void later(struct maker *m, instant at_least, instant at_most)
 	m->w.at += at_least + (instant)luck_below(&m->luck, (size_t)((at_most - at_least) / SECONDS)) * SECONDS;
 }
 
-static size_t kind_rank(const struct kind *k)
-{
-	size_t i = 0;
-	while (kinds[i] != k)
-		i++;
-	must(i < KINDS_MOST);
-	return i;
-}
-
 static void put(struct maker *m, struct resource_put one)
 {
 	must(m->out->puts < PUTS_MOST);

@@ -2,6 +2,7 @@
 // How a plan, or one entry of it, changed between two days or two agreed versions: what was added, changed, ended and
 // taken away, by whom and why, as sentences and with both texts side by side. Each version is shown to who may see that
 // version, and what may not be seen at the end of the span is not spoken of at all. Prints without its form.
+#include <stdlib.h>
 #include <string.h>
 
 #include "plan/accept.h"
@@ -156,6 +157,17 @@ static enum err collect(struct visit *v, const struct span *s, const struct reso
 	return OK;
 }
 
+// In the order of the plan, and of one kind the last that changed first.
+static int by_place(const void *a, const void *b)
+{
+	const struct turned *x = a, *y = b;
+	size_t rank_x = kind_rank(x->now.kind ? x->now.kind : x->was.kind),
+		   rank_y = kind_rank(y->now.kind ? y->now.kind : y->was.kind);
+	if (rank_x != rank_y)
+		return rank_x < rank_y ? -1 : 1;
+	return x->at == y->at ? 0 : x->at > y->at ? -1 : 1;
+}
+
 static enum err load(struct visit *v, const struct plan *pl, const struct span *s, struct turned_list *out)
 {
 	struct resource_list gone;
@@ -165,6 +177,8 @@ static enum err load(struct visit *v, const struct plan *pl, const struct span *
 		e = collect(v, s, &pl->whole.item[i], out);
 	for (size_t i = 0; e == OK && i < gone.count; i++)
 		e = collect(v, s, &gone.item[i], out);
+	if (out->count > 1)
+		qsort(out->item, out->count, sizeof *out->item, by_place);
 	return e;
 }
 
