@@ -27,10 +27,68 @@ def run(*command):
     return done.stdout
 
 
+def arguments(text, at):
+    """Those of a call whose bracket opens at `at`, as they stand."""
+    found, depth, begin, i = [], 0, at + 1, at
+    while i < len(text):
+        if text[i] in "\"'":
+            quote = text[i]
+            i += 1
+            while text[i] != quote:
+                i += 2 if text[i] == "\\" else 1
+        elif text[i] in "([{":
+            depth += 1
+        elif text[i] in ")]}":
+            depth -= 1
+        if depth == 0 or (depth == 1 and text[i] == ","):
+            found.append(text[begin:i].strip())
+            begin = i + 1
+        if depth == 0:
+            return found
+        i += 1
+    return found
+
+
+def sentence_macros(texts):
+    """{macro: which of its arguments are sentences}: those that it gives to N_, or to another such macro."""
+    defined = [(m[1], [p.strip() for p in m[2].split(",")], m[3]) for text in texts
+               for m in re.finditer(r"^#define (\w+)\(([^)]*)\)(.*)$", text, re.M)]
+    known, before = {"N_": {0}}, None
+    while known != before:
+        before = {name: set(at) for name, at in known.items()}
+        for name, parameters, body in defined:
+            for m in re.finditer(r"\b(\w+)\(", body):
+                given = arguments(body, m.end() - 1) if m[1] in known else []
+                for i in known.get(m[1], ()):
+                    if i < len(given) and given[i] in parameters and name != "N_":
+                        known.setdefault(name, set()).add(parameters.index(given[i]))
+    del known["N_"]
+    return known
+
+
+def hidden_sentences(files):
+    """What stands in calls of such macros, where xgettext does not see it: as C that it sees."""
+    def read(names):
+        return [(ROOT / name).read_text(encoding="utf-8").replace("\\\n", "  ") for name in names]
+    macros = sentence_macros(read(sources()))
+    lines = []
+    for text in read(files):
+        for m in re.finditer(r"\b(\w+)\(", text):
+            if m[1] not in macros or text[:m.start()].endswith("#define "):
+                continue
+            given = arguments(text, m.end() - 1)
+            lines += [f"N_({given[i]});" for i in sorted(macros[m[1]]) if i < len(given) and given[i].startswith('"')]
+    return "\n".join(lines) + "\n"
+
+
 def collect(files):
     """A template without its head."""
-    text = run("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=ngettext:1,2", "--no-wrap",
-               "--no-location", "--flag=page_say:2:c-format", "--flag=str_format:2:c-format", "-o", "-", *files)
+    with tempfile.NamedTemporaryFile("w", suffix=".c", encoding="utf-8") as hidden:
+        hidden.write(hidden_sentences(files))
+        hidden.flush()
+        text = run("xgettext", "--from-code=UTF-8", "--keyword=_", "--keyword=N_", "--keyword=ngettext:1,2", "--no-wrap",
+                   "--no-location", "--flag=page_say:2:c-format", "--flag=str_format:2:c-format", "-o", "-", *files,
+                   hidden.name)
     return text.partition("\n\n")[2]
 
 

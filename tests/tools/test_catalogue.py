@@ -29,6 +29,12 @@ class Catalogue(unittest.TestCase):
         self.assertNotEqual(catalogue.values('%s of %d'), catalogue.values('%s'))
         self.assertEqual(catalogue.values('%.*s and %zu'), ['.*s', 'zu'])
 
+    def test_sentences_given_to_macros_are_found(self):
+        texts = ['#define LINE(at, said) { at, N_(said) }  \n#define TWO(x, y, z) LINE(x, z), { N_(y) }\n']
+        self.assertEqual(catalogue.sentence_macros(texts), {'LINE': {1}, 'TWO': {1, 2}})
+        self.assertEqual(catalogue.arguments('F("a, (b", G(1, 2), { 3 }) + 1', 1), ['"a, (b"', 'G(1, 2)', '{ 3 }'])
+        self.assertIn("What matters most to you?", catalogue.hidden_sentences(['src/plan/kind_about.c']))
+
 
 if __name__ == '__main__':
     result = unittest.main(exit=False).result
