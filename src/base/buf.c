@@ -2,7 +2,9 @@
 // A growing run of bytes (buf.h).
 #include "base/buf.h"
 
+#include <errno.h>
 #include <stdarg.h>
+#include <stdio.h>
 
 #include "base/arena.h"
 #include "base/format.h"
@@ -59,6 +61,20 @@ void buf_format(struct buf *b, const char *format, ...)
 		return;
 	format_copy(&f, b->p + b->n);
 	b->n += f.n;
+}
+
+int buf_file(struct buf *b, const char *path)
+{
+	char piece[16384];
+	size_t n;
+	FILE *f = fopen(path, "rbe");
+	if (!f)
+		return errno;
+	while (buf_ok(b) && (n = fread(piece, 1, sizeof piece, f)) > 0)
+		buf_add(b, piece, n);
+	int wrong = ferror(f) ? EIO : buf_ok(b) ? 0 : EFBIG;
+	fclose(f);
+	return wrong;
 }
 
 struct str buf_text(const struct buf *b)

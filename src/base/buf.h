@@ -50,6 +50,8 @@ static inline void buf_char(struct buf *b, char c)
 
 void buf_int(struct buf *b, int64_t v);
 void buf_format(struct buf *b, const char *format, ...) __attribute__((format(printf, 2, 3)));
+// Adds a file whole. 0; else errno, or EFBIG when the file does not fit below the ceiling.
+int buf_file(struct buf *b, const char *path);
 struct str buf_text(const struct buf *b);
 bool buf_ok(const struct buf *b);
 

@@ -39,22 +39,14 @@ static enum err audit(const struct client_job *k, struct db *db, struct arena *a
 static enum err read_file(struct call *c, const char *path, struct str *out)
 {
 	struct buf b;
-	char piece[4096];
-	size_t n;
-	FILE *f = fopen(path, "re");
-	if (!f)
-		return fault_say(&c->fault, ERR_NOT_FOUND,
-			str_format(c->arena, _("%s cannot be read: %s."), path, strerror(errno)).p);
 	buf_init(&b, c->arena, JWKS_TEXT_MOST);
-	while (buf_ok(&b) && (n = fread(piece, 1, sizeof piece, f)) > 0)
-		buf_add(&b, piece, n);
-	bool broken = ferror(f) != 0;
-	fclose(f);
-	if (broken || !buf_ok(&b))
-		return fault_say(&c->fault, ERR_INPUT, str_format(c->arena,
-			broken ? _("%s cannot be read.") : _("%s is too large for public keys."), path).p);
+	int wrong = buf_file(&b, path);
 	*out = b.n ? buf_text(&b) : STR("");
-	return OK;
+	if (wrong == EFBIG)
+		return fault_say(&c->fault, ERR_INPUT, str_format(c->arena, _("%s is too large for public keys."), path).p);
+	return wrong ? fault_say(&c->fault, ERR_NOT_FOUND,
+			       str_format(c->arena, _("%s cannot be read: %s."), path, strerror(wrong)).p)
+		     : OK;
 }
 
 // One key in PEM becomes a set of one, and is then checked as any other.

@@ -6,6 +6,7 @@
 // again changes nothing.
 #include "main/import_table.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <string.h>
 #include <strings.h>
@@ -285,21 +286,16 @@ static enum err next_table(struct coming *x, struct str bytes)
 static enum err read_table(struct call *c, const char *path, struct str *out)
 {
 	struct buf b;
-	char piece[65536];
-	size_t n;
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena, _("%s cannot be read."), path).p);
 	buf_init(&b, c->arena, TABLE_BYTES_MOST);
-	while (buf_ok(&b) && (n = fread(piece, 1, sizeof piece, f)) > 0)
-		buf_add(&b, piece, n);
-	bool read = !ferror(f);
-	fclose(f);
-	if (!read)
-		return fault_say(&c->fault, ERR_NOT_FOUND, str_format(c->arena, _("%s cannot be read."), path).p);
+	int wrong = buf_file(&b, path);
 	*out = buf_text(&b);
-	return buf_ok(&b) ? OK : fault_say(&c->fault, ERR_TOO_LARGE, str_format(c->arena,
-		_("%s is larger than 64 MB. Bring it in in several files."), path).p);
+	if (!wrong)
+		return OK;
+	if (wrong == EFBIG)
+		return fault_say(&c->fault, ERR_TOO_LARGE, str_format(c->arena,
+			_("%s is larger than 64 MB. Bring it in in several files."), path).p);
+	return fault_say(&c->fault, ERR_NOT_FOUND,
+		str_format(c->arena, _("%s cannot be read: %s."), path, strerror(wrong)).p);
 }
 
 // The account, and its team that helps who is added.

@@ -4,7 +4,7 @@
 #include "plan/story.h"
 
 #include <dirent.h>
-#include <stdio.h>
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -34,18 +34,12 @@ enum err story_clock(struct telling *t, instant at)
 static enum err read_whole(struct telling *t, const char *path, struct str *out)
 {
 	struct buf b;
-	char piece[16384];
-	size_t n;
-	FILE *f = fopen(path, "rb");
-	if (!f)
-		return fault_say(t->fault, ERR_NOT_FOUND, str_format(t->a, _("The file %s cannot be read."), path).p);
 	buf_init(&b, t->a, FILE_MOST);
-	while ((n = fread(piece, 1, sizeof piece, f)) > 0)
-		buf_add(&b, piece, n);
-	bool good = !ferror(f) && buf_ok(&b);
-	fclose(f);
+	int wrong = buf_file(&b, path);
 	*out = buf_text(&b);
-	return good ? OK : fault_say(t->fault, ERR_INPUT, str_format(t->a, _("The file %s cannot be read."), path).p);
+	return wrong ? fault_say(t->fault, wrong == EFBIG ? ERR_INPUT : ERR_NOT_FOUND,
+			       str_format(t->a, _("The file %s cannot be read."), path).p)
+		     : OK;
 }
 
 enum err story_file(struct telling *t, const char *file, struct json *doc)

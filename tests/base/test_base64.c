@@ -2,31 +2,7 @@
 // Base64: bytes of any length come back, in both forms; what is none is said to be none.
 #include "base/base64.h"
 
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
-#include <string.h>
-
-#include "base/arena.h"
-
-static struct arena *arena;
-
-static int setup(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int teardown(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
+#include "base/arena_help.h"
 
 static void test_bytes_come_back(void **state)
 {
@@ -86,5 +62,5 @@ int main(void)
 		cmocka_unit_test(test_what_is_none_is_refused),
 		cmocka_unit_test(test_line_ends_become_one),
 	};
-	return cmocka_run_group_tests_name("base/base64", tests, setup, teardown);
+	return cmocka_run_group_tests_name("base/base64", tests, set_up, tear_down);
 }

@@ -1,32 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // Whom the rows of a table with several people are about.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
-
-#include <cmocka.h>
 #include <string.h>
 
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "plan/intake_people.h"
 
-static struct arena *arena;
 static struct intake_people x;
-
-static int begin(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int end(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
 
 static void reads(const char *text, size_t people)
 {
@@ -91,7 +70,7 @@ static void test_a_table_that_names_nobody_is_not_read(void **state)
 	}
 }
 
-#define TEST(f) cmocka_unit_test_setup_teardown(f, begin, end)
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
 
 int main(void)
 {

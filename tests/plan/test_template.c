@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "plan/template.h"
+#include "template_help.h"
 
 static struct fault fault;
 
@@ -18,17 +19,6 @@ static struct str builtin(const char *name)
 	}
 	fail_msg("there is no template %s", name);
 	return STR_NONE;
-}
-
-// The text with one piece replaced; it must be there.
-static struct str with(struct str text, const char *piece, const char *by)
-{
-	const char *at = memmem(text.p, text.n, piece, strlen(piece));
-	if (!at)
-		fail_msg("%s is not in the template", piece);
-	size_t before = (size_t)(at - text.p);
-	return str_format(arena, "%.*s%s%.*s", (int)before, text.p, by, (int)(text.n - before - strlen(piece)),
-		at + strlen(piece));
 }
 
 static enum err check(struct str text)

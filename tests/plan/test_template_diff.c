@@ -1,42 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // What is different between two states of a template, and three of them joined: nothing of anybody's is lost.
-#include <setjmp.h>
-#include <stdarg.h>
-#include <stddef.h>
-#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-#include <cmocka.h>
-
-#include "base/arena.h"
+#include "base/arena_help.h"
 #include "plan/template_diff.h"
-
-static struct arena *arena;
-
-static int open_arena(void **state)
-{
-	(void)state;
-	arena = arena_new();
-	return 0;
-}
-
-static int close_arena(void **state)
-{
-	(void)state;
-	arena_free(arena);
-	return 0;
-}
-
-static struct str with(struct str text, const char *piece, const char *by)
-{
-	const char *at = memmem(text.p, text.n, piece, strlen(piece));
-	if (!at)
-		fail_msg("%s is not in the template", piece);
-	size_t before = (size_t)(at - text.p);
-	return str_format(arena, "%.*s%s%.*s", (int)before, text.p, by, (int)(text.n - before - strlen(piece)),
-		at + strlen(piece));
-}
+#include "template_help.h"
 
 static struct template read(struct str text)
 {
@@ -199,14 +168,14 @@ static void test_a_section_that_came_comes_and_one_that_went_goes(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_setup_teardown(test_the_same_is_not_different, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_what_is_worded_otherwise_is_said_with_both_texts, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_only_what_moved_is_said_to_have_moved, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_what_is_gone_and_what_is_new_is_said, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_what_each_changed_by_itself_stands_in_both, open_arena, close_arena),
-		cmocka_unit_test_setup_teardown(test_what_both_changed_stays_as_it_is_here_and_is_counted, open_arena,
-			close_arena),
-		cmocka_unit_test_setup_teardown(test_a_section_that_came_comes_and_one_that_went_goes, open_arena, close_arena),
+		cmocka_unit_test_setup_teardown(test_the_same_is_not_different, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_what_is_worded_otherwise_is_said_with_both_texts, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_only_what_moved_is_said_to_have_moved, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_what_is_gone_and_what_is_new_is_said, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_what_each_changed_by_itself_stands_in_both, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(test_what_both_changed_stays_as_it_is_here_and_is_counted, set_up,
+			tear_down),
+		cmocka_unit_test_setup_teardown(test_a_section_that_came_comes_and_one_that_went_goes, set_up, tear_down),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
