@@ -5,6 +5,7 @@
 import ast
 import re
 import sys
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
 import lint_c
@@ -136,12 +137,12 @@ def main():
     for path, sentence in locks():
         print(f'{path.relative_to(TOP)}:1: {sentence}')
         count += 1
-    for path in sources():
-        if chosen and not any(path == one or one in path.parents for one in chosen):
-            continue
-        for line, sentence in sorted(check(path)):
-            print(f'{path.relative_to(TOP)}:{line}: {sentence}')
-            count += 1
+    wanted = [path for path in sources() if not chosen or any(path == one or one in path.parents for one in chosen)]
+    with ProcessPoolExecutor() as several:
+        for path, found in zip(wanted, several.map(check, wanted, chunksize=8)):
+            for line, sentence in sorted(found):
+                print(f'{path.relative_to(TOP)}:{line}: {sentence}')
+                count += 1
     print(f'rules: {count} findings' if count else 'rules: clean', file=sys.stderr)
     return 1 if count else 0
 

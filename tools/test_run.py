@@ -16,6 +16,7 @@ import signal
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from postgres import Postgres
@@ -51,7 +52,7 @@ class Run:
         self.stolen, self.patience, self.began = stolen(), PATIENCE[kind], time.time()
         self.part = ''
         self.part_end = self.end
-        self.child = None
+        self.children = set()
         self.env = dict(os.environ, OWNPLAN_PROGRAM=str(BUILD / 'ownplan'), OWNPLAN_BUILD=str(BUILD),
                         OWNPLAN_SOURCE=str(TOP), OWNPLAN_ARTEFACTS=str(self.artefacts))
         self.env.setdefault('OWNPLAN_SHARED', str(TOP.parent / 'shared'))
@@ -66,12 +67,12 @@ class Run:
         if share > 0.33:
             raise TakenAway(f'{share:.0%} of the time the machine was not ours')
 
-    # Waits for the child; None when its time is up.
-    def wait(self, end):
+    # Waits for a child; None when its time is up.
+    def wait(self, child, end):
         while True:
             left = end - self.now()
             try:
-                return self.child.wait(timeout=min(max(left, 0.01), 5))
+                return child.wait(timeout=min(max(left, 0.01), 5))
             except subprocess.TimeoutExpired:
                 if left <= 0:
                     return None
@@ -86,22 +87,24 @@ class Run:
             self.late()
             return None, ''
         with open(log, 'wb') as out:
-            self.child = subprocess.Popen(argv, cwd=TOP, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
-                                          env=dict(self.env, **env), start_new_session=True)
-            status = self.wait(end)
-            self.stop()
+            child = subprocess.Popen(argv, cwd=TOP, stdin=subprocess.DEVNULL, stdout=out, stderr=out,
+                                     env=dict(self.env, **env), start_new_session=True)
+            self.children.add(child)
+            status = self.wait(child, end)
+            self.stop([child])
         if status is None:
             self.late()
         return status, log.read_text(encoding='utf-8', errors='replace')
 
-    def stop(self):
-        child, self.child = self.child, None
-        if child:
+    # Ends these with everything that they started; all that run without.
+    def stop(self, children=None):
+        for child in children or list(self.children):
             try:
                 os.killpg(child.pid, signal.SIGKILL)
             except ProcessLookupError:
                 pass
             child.wait()
+            self.children.discard(child)
 
     # The same as a single check that passes or fails; what it printed last is shown when it failed.
     def check(self, name, argv, **env):
@@ -143,26 +146,35 @@ def meson_test(run, name, folder, wanted=None, options=(), wrapper=(), **env):
 
 
 # Every program at the top of a folder of tests/. None when there is none.
-def programs(run, folder, node='node', wrapper=(), **env):
+# at_once: how many run beside each other; for those that mostly wait.
+def programs(run, folder, node='node', wrapper=(), at_once=1, **env):
     found = sorted(path for path in (TOP / 'tests' / folder).glob('*') if path.suffix in ('.mjs', '.py'))
     if not found:
         return None
     total = Counts()
-    for path in found:
-        name = f'{folder}/{path.name}'
-        status, output = run.command(name, [*wrapper, node if path.suffix == '.mjs' else sys.executable, str(path)],
-                                     **env)
-        counts = closing(output)
-        if counts is None:
-            silent = f'failed: {name} printed no "N passed, N failed"'
-            counts = Counts(failed=1, notes=[failure(name, status) if status != 0 else silent])
-        if status != 0 and counts.failed == 0:
-            counts.failed += 1
-            counts.notes.append(failure(name, status))
-        if counts.failed:
-            counts.notes += tail(output, 40)
-        print(f'  {name}: {counts.line()}', flush=True)
-        total.add(counts)
+
+    def play(path):
+        return run.command(f'{folder}/{path.name}',
+                           [*wrapper, node if path.suffix == '.mjs' else sys.executable, str(path)], **env)
+
+    several = ThreadPoolExecutor(at_once)
+    try:
+        for path, (status, output) in zip(found, several.map(play, found)):
+            name = f'{folder}/{path.name}'
+            counts = closing(output)
+            if counts is None:
+                silent = f'failed: {name} printed no "N passed, N failed"'
+                counts = Counts(failed=1, notes=[failure(name, status) if status != 0 else silent])
+            if status != 0 and counts.failed == 0:
+                counts.failed += 1
+                counts.notes.append(failure(name, status))
+            if counts.failed:
+                counts.notes += tail(output, 40)
+            print(f'  {name}: {counts.line()}', flush=True)
+            total.add(counts)
+    finally: # whatever ended it: nothing that it began goes on
+        several.shutdown(wait=False, cancel_futures=True)
+        run.stop()
     return total
 
 
@@ -219,7 +231,7 @@ def part_programs_postgres(run):
 
 def part_transcripts(run):
     with Postgres() as server:
-        counts = programs(run, 'transcripts', OWNPLAN_TEST_DATABASE=server.address())
+        counts = programs(run, 'transcripts', at_once=2, OWNPLAN_TEST_DATABASE=server.address())
     files = [path for path in (TOP / 'tests/transcripts').rglob('*') if path.is_file()]
     if counts is None and files and list((TOP / 'tests').glob('*/test_*transcript*.c')):
         print(f'  {len(files)} files, played in the unit tests above')
