@@ -154,12 +154,13 @@ def programs(run, folder, node='node', wrapper=(), at_once=1, **env):
     total = Counts()
 
     def play(path):
-        return run.command(f'{folder}/{path.name}',
-                           [*wrapper, node if path.suffix == '.mjs' else sys.executable, str(path)], **env)
+        began = time.time()
+        runner = node if path.suffix == '.mjs' else sys.executable
+        return *run.command(f'{folder}/{path.name}', [*wrapper, runner, str(path)], **env), time.time() - began
 
     several = ThreadPoolExecutor(at_once)
     try:
-        for path, (status, output) in zip(found, several.map(play, found)):
+        for path, (status, output, took) in zip(found, several.map(play, found)):
             name = f'{folder}/{path.name}'
             counts = closing(output)
             if counts is None:
@@ -170,7 +171,7 @@ def programs(run, folder, node='node', wrapper=(), at_once=1, **env):
                 counts.notes.append(failure(name, status))
             if counts.failed:
                 counts.notes += tail(output, 40)
-            print(f'  {name}: {counts.line()}', flush=True)
+            print(f'  {name}: {counts.line()}' + (f' ({took:.0f} s)' if took >= 10 else ''), flush=True)
             total.add(counts)
     finally: # whatever ended it: nothing that it began goes on
         several.shutdown(wait=False, cancel_futures=True)
@@ -303,7 +304,7 @@ def part_kills(run):
     kills = os.environ.get('OWNPLAN_KILLS', '200')
     unit = meson_test(run, 'kills', BUILD, wanted=lambda name: 'kill' in name, options=['--timeout-multiplier', '4'],
                       OWNPLAN_KILLS=str(int(kills) // 4))
-    whole = programs(run, 'kills', OWNPLAN_KILLS=kills)
+    whole = programs(run, 'kills', at_once=2, OWNPLAN_KILLS=kills)
     if unit and whole:
         unit.add(whole)
     return unit or whole

@@ -11,7 +11,7 @@ import time
 import house
 
 HANDS = 3
-SIZES = (1 << 10, 3 << 20)  # bytes of a file
+SIZES = (10, 21.5)  # of a file, as powers of two of bytes: 1 KB to 3 MB, as many small as large
 
 
 class Uploader:
@@ -19,7 +19,7 @@ class Uploader:
 
     def __init__(self, port, number):
         self.port, self.number, self.sent, self.answered = port, number, {}, set()
-        self.wrong = []
+        self.wrong, self.read = [], set()
         self.client = house.Client(port)
         hidden = self.client.form('/begin', '/begin')
         status, text = self.client.post('/begin', {**hidden, 'given_name': 'Uma', 'family_name': f'Number{number}',
@@ -32,7 +32,7 @@ class Uploader:
     def add(self, choice):
         """One file. A connection that is lost says nothing about what became of it."""
         title = f'file {self.number} {len(self.sent)}'
-        data = b'x' + choice.randbytes(choice.randrange(*SIZES) // 2).hex().encode()
+        data = b'x' + choice.randbytes(int(2 ** choice.uniform(*SIZES)) // 2).hex().encode()
         self.sent[title] = hashlib.sha256(data).hexdigest()
         try:
             status, text = self.client.upload(f'{self.home}/add/document', {
@@ -53,8 +53,8 @@ class Uploader:
         connection.close()
         return reply.status, data
 
-    def judge(self):
-        """What of it is not as it must be."""
+    def judge(self, again=False):
+        """What of it is not as it must be. A file that was read whole after a kill is read `again` when that is asked."""
         status, page = self.client.get(self.home)
         if status != 200:
             return [f'the plan: {status}']
@@ -67,8 +67,10 @@ class Uploader:
             elif at >= 0:
                 wrong.append(f'{title}: is there without its file')
         wrong += [f'{title}: was answered, and is gone' for title in self.answered - set(there)]
-        for title, path in there.items():
-            status, data = self.bytes_of(path)
+        wrong += [f'{title}: was there, and is gone' for title in self.read - set(there)]
+        for title in set(there) if again else set(there) - self.read:
+            status, data = self.bytes_of(there[title])
+            self.read.add(title)
             if status != 200 or hashlib.sha256(data).hexdigest() != self.sent[title]:
                 wrong.append(f'{title}: {status}, {len(data)} other bytes')
         return wrong
@@ -101,7 +103,7 @@ def rounds(folder, kills):
                 who.client.close()
             server.start()
             for who in people:
-                wrong += [f'kill {number + 1}: {line}' for line in who.judge()]
+                wrong += [f'kill {number + 1}: {line}' for line in who.judge(again=number == kills - 1)]
     finally:
         if server.process.poll() is None:
             server.kill()
