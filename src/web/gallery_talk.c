@@ -7,6 +7,7 @@
 #include "web/draft_form.h"
 #include "web/gallery.h"
 #include "web/plan_view.h"
+#include "web/remarks.h"
 #include "web/web.h"
 
 #define NOTICE_TYPE "gallery" // of a notice about a remark here
@@ -225,35 +226,15 @@ enum err gallery_comment_back(struct visit *v)
 }
 
 // --- being told ----------------------------------------------------------------------------------------------------
-struct told {
-	struct str account;
-	struct notice *list;
-	size_t count;
-};
-
-static enum err told_run(struct db *db, struct arena *a, void *what)
-{
-	const struct told *t = what;
-	enum err e = OK;
-	(void)a;
-	for (size_t i = 0; e == OK && i < t->count; i++)
-		e = notice_drop(db, t->account, t->list[i].person, t->list[i].id);
-	return e;
-}
-
 enum err gallery_told(struct visit *v, const struct shown *s)
 {
-	struct told *t = arena_make(v->arena, struct told);
 	struct notice *all;
-	size_t count;
+	size_t count, shown = 0;
 	enum err e = notice_list(v->db, v->arena, v->actor.account, &all, &count);
-	if (e != OK || v->req->method == HTTP_POST)
-		return e;
-	*t = (struct told){ .account = v->actor.account, .list = arena_array(v->arena, struct notice, count + 1) };
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; e == OK && i < count; i++)
 		if (str_is(all[i].type, NOTICE_TYPE) && remark_in(&s->remarks, all[i].id))
-			t->list[t->count++] = all[i];
-	return t->count ? visit_commit(v, told_run, t, NULL) : OK;
+			all[shown++] = all[i];
+	return e == OK ? notices_read(v, all, shown) : e;
 }
 
 enum err gallery_notice(struct visit *v, struct page *p, const struct notice *n, const char **text, const char **href)

@@ -15,6 +15,42 @@ static bool mine(struct visit *v, const struct remark *m)
 	return str_eq(m->r.author, visit_author(v));
 }
 
+// --- what was read -------------------------------------------------------------------------------------------------
+struct reading {
+	struct str account;
+	struct notice *item;
+	size_t count;
+};
+
+static enum err read_run(struct db *db, struct arena *a, void *what)
+{
+	const struct reading *r = what;
+	enum err e = OK;
+	(void)a;
+	for (size_t i = 0; e == OK && i < r->count; i++)
+		e = notice_drop(db, r->account, r->item[i].person, r->item[i].id);
+	return e;
+}
+
+static void *read_carry(struct arena *a, void *what)
+{
+	const struct reading *r = what;
+	struct reading *out = arena_make(a, struct reading);
+	*out = (struct reading){ str_dup(a, r->account), arena_array(a, struct notice, r->count + 1), r->count };
+	for (size_t i = 0; i < r->count; i++)
+		out->item[i] = (struct notice){ .person = str_dup(a, r->item[i].person), .id = str_dup(a, r->item[i].id) };
+	return out;
+}
+
+enum err notices_read(struct visit *v, const struct notice *list, size_t count)
+{
+	struct reading *r = arena_make(v->arena, struct reading);
+	*r = (struct reading){ v->actor.account, arena_array(v->arena, struct notice, count + 1), count };
+	for (size_t i = 0; i < count; i++)
+		r->item[i] = list[i];
+	return count && v->req->method == HTTP_GET ? visit_commit_light(v, read_run, r, read_carry) : OK;
+}
+
 // --- on the plan ---------------------------------------------------------------------------------------------------
 // What somebody is to be told of, in a list that opens with the first line.
 struct told {

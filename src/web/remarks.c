@@ -163,44 +163,17 @@ static enum err open_page(struct visit *v, struct said *s)
 }
 
 // Whoever reads what was said need not be told of it any more.
-struct reading {
-	struct str account, person;
-	struct str *id;
-	size_t count;
-};
-
-static enum err read_run(struct db *db, struct arena *a, void *what)
-{
-	const struct reading *r = what;
-	enum err e = OK;
-	(void)a;
-	for (size_t i = 0; e == OK && i < r->count; i++)
-		e = notice_drop(db, r->account, r->person, r->id[i]);
-	return e;
-}
-
-static void *read_carry(struct arena *a, void *what)
-{
-	const struct reading *r = what;
-	struct reading *out = arena_make(a, struct reading);
-	*out = (struct reading){ str_dup(a, r->account), str_dup(a, r->person), arena_array(a, struct str, r->count + 1),
-		r->count };
-	for (size_t i = 0; i < r->count; i++)
-		out->id[i] = str_dup(a, r->id[i]);
-	return out;
-}
-
 enum err said_read(struct visit *v, const struct entry *about, const struct remark *list, size_t count)
 {
-	struct reading *r = arena_make(v->arena, struct reading);
-	*r = (struct reading){ v->actor.account, v->person.key, arena_array(v->arena, struct str, count + 1), 0 };
+	struct notice *read = arena_array(v->arena, struct notice, count + 1);
+	size_t n = 0;
 	for (size_t i = 0; i < count; i++) {
 		bool mine = str_eq(list[i].r.author, visit_author(v));
 		bool waits = list[i].suggestion && list[i].state == SUGGESTED_OPEN && remark_decides(about, v);
 		if (!waits && (!mine || list[i].suggestion))
-			r->id[r->count++] = list[i].r.id;
+			read[n++] = (struct notice){ .person = v->person.key, .id = list[i].r.id };
 	}
-	return r->count && v->req->method == HTTP_GET ? visit_commit_light(v, read_run, r, read_carry) : OK;
+	return notices_read(v, read, n);
 }
 
 enum err comments_page(struct visit *v)

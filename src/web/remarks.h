@@ -5,6 +5,7 @@
 #define OWNPLAN_WEB_REMARKS_H
 
 #include "plan/remark.h"
+#include "record/notice.h"
 #include "web/draft_form.h"
 #include "web/plan_view.h"
 
@@ -32,9 +33,11 @@ struct said_act {
 	const char *path, *done;
 };
 enum err said_commit(struct visit *v, struct said_act *act) MUST_USE;
-// The page that shows these is made: with its row of the audit the reader's notices of them go, but for what waits for
-// their answer.
+// notices_read for these, but for what waits for the reader's answer.
 enum err said_read(struct visit *v, const struct entry *about, const struct remark *list, size_t count) MUST_USE;
+// The page that shows these is made: the reader's notices of them go, by nothing that it waits for. Nothing is done
+// when there are none, or when the page answers a form that was sent. `list`: person and id of each.
+enum err notices_read(struct visit *v, const struct notice *list, size_t count) MUST_USE;
 // The entry's words with whose they are; and the fields that a suggestion would change, both texts side by side.
 void said_entry(struct visit *v, struct page *p, const struct entry *e);
 // What waits for the reader of this plan: changes that they decide about, and what is new. Nothing when nothing does.

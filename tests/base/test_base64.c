@@ -45,22 +45,12 @@ static void test_what_is_none_is_refused(void **state)
 	}
 }
 
-static void test_line_ends_become_one(void **state)
-{
-	(void)state;
-	assert_true(str_is(str_line_ends(arena, STR("a\r\nb\rc\nd\r")), "a\nb\nc\nd\n"));
-	struct str plain = STR("a\nb");
-	assert_ptr_equal(str_line_ends(arena, plain).p, plain.p);
-	assert_int_equal(str_line_ends(arena, STR_NONE).n, 0);
-}
-
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_bytes_come_back),
 		cmocka_unit_test(test_texts_of_the_standard),
 		cmocka_unit_test(test_what_is_none_is_refused),
-		cmocka_unit_test(test_line_ends_become_one),
 	};
 	return cmocka_run_group_tests_name("base/base64", tests, set_up, tear_down);
 }

@@ -158,6 +158,15 @@ static void test_utf8_is_told_from_what_is_not(void **state)
 	assert_true(str_utf8(STR_NONE));
 }
 
+static void test_line_ends_become_one(void **state)
+{
+	(void)state;
+	assert_true(str_is(str_line_ends(arena, STR("a\r\nb\rc\nd\r")), "a\nb\nc\nd\n"));
+	struct str plain = STR("a\nb");
+	assert_ptr_equal(str_line_ends(arena, plain).p, plain.p);
+	assert_int_equal(str_line_ends(arena, STR_NONE).n, 0);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -169,6 +178,7 @@ int main(void)
 		TEST(test_only_plain_whole_numbers_in_range_are_numbers),
 		TEST(test_copies_are_terminated_and_their_own),
 		TEST(test_utf8_is_told_from_what_is_not),
+		TEST(test_line_ends_become_one),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
