@@ -13,6 +13,7 @@
 #include "http/http_out.h"
 #include "plan/gallery.h"
 #include "record/key.h"
+#include "record/notice.h"
 #include "record/seal.h"
 
 #define GALLERY_FETCHED_MOST ((size_t)64 << 20) // bytes in one look at an address
@@ -38,8 +39,7 @@ struct look {
 	struct gallery_list there; // what came from this address before
 	size_t kept;               // how many of it are still shown there
 	size_t fetched;            // bytes
-	struct gallery_offer *offer; // of a list
-	size_t offers;
+	struct gallery_feed feed; // what a list says; its key empty: it was one template
 	struct gallery_item item; // what is being written
 	bool fresh;               // it was not there before
 };
@@ -112,6 +112,11 @@ static enum err take(struct look *l, struct str text)
 		trouble(l, parcel.title, why(l, &f));
 		return OK;
 	}
+	if (l->feed.key.n && !str_eq(key, l->feed.key)) {
+		trouble(l, parcel.title, _("It is signed by somebody else than the list in which it stands. It was not brought "
+			"in."));
+		return OK;
+	}
 	l->item = gallery_item_of(&parcel, text, key, l->source.address);
 	l->item.id = key_shared(l->a);
 	l->item.arrived = clock_now();
@@ -133,49 +138,60 @@ static bool has(const struct look *l, struct str id)
 
 static bool is_offered(const struct look *l, struct str id)
 {
-	for (size_t i = 0; i < l->offers; i++)
-		if (str_eq(l->offer[i].id, id))
+	for (size_t i = 0; i < l->feed.offers; i++)
+		if (str_eq(l->feed.offer[i].id, id))
 			return true;
 	return false;
 }
 
-// What they say to something of ours. Only who it was offered to may: its key is that of templates that came from here.
+// What they say to something of ours. Only who it was offered to may: the key that signed the list is the one that
+// signed what it was made from, and it is known here.
 static enum err answer_run(struct db *db, struct arena *a, void *what)
 {
 	const struct look *l = what;
-	struct gallery_item ours;
+	struct gallery_item ours, from;
 	enum err e = gallery_get(db, a, l->item.id, &ours);
+	if (e == OK && (!ours.ours || !ours.offers || ours.answer != GALLERY_OPEN))
+		return OK;
+	if (e == OK)
+		e = gallery_of_origin(db, a, ours.based, &from);
+	if (e == OK && (!from.known || !str_eq(from.key, l->feed.key)))
+		return OK;
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
-	for (size_t i = 0; ours.ours && ours.offers && ours.answer == GALLERY_OPEN && i < l->there.count; i++)
-		if (str_starts(ours.based, gallery_origin(a, l->there.item[i].key, STR("")).p))
-			return gallery_answer(db, ours.id, l->item.answer, l->item.answer_why, l->item.answered);
-	return OK;
+	e = gallery_answer(db, ours.id, l->item.answer, l->item.answer_why, l->item.answered);
+	return e == OK && ours.account.n ? notice_put(db, ours.account, &(struct notice){ .person = STR(""),
+		.type = STR(GALLERY_ANSWERED), .id = ours.id, .made = clock_now() }) : e;
 }
 
-static enum err take_answers(struct look *l, struct str text)
+static enum err take_answers(struct look *l)
 {
-	struct gallery_list answers;
-	enum err e = gallery_feed_answers(l->a, text, message_key_id(l->a, &l->x->site->sends), &answers);
-	for (size_t i = 0; e == OK && i < answers.count; i++) {
-		l->item = answers.item[i];
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < l->feed.answers.count; i++) {
+		l->item = l->feed.answers.item[i];
 		e = store_write_until(l->x->site->store, answer_run, l, is_ending, l->x);
 	}
 	return e;
 }
 
-static enum err take_list(struct look *l, struct str text)
+// What is not in their list any more, of what they signed.
+static enum err take_back(struct look *l)
 {
-	struct fault f;
-	struct str body;
-	fault_init(&f, l->a);
-	enum err e = gallery_feed_read(l->a, text, l->source.address, &l->offer, &l->offers, &f);
-	if (e != OK) {
-		trouble(l, STR(""), fault_sentence(&f));
-		return OK;
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < l->there.count; i++) {
+		l->item = l->there.item[i];
+		if (!l->item.gone && str_eq(l->item.key, l->feed.key) && !is_offered(l, l->item.item))
+			e = store_write_until(l->x->site->store, gone_run, l, is_ending, l->x);
 	}
-	for (size_t i = 0; e == OK && i < l->offers; i++) {
-		if (has(l, l->offer[i].id))
+	return e;
+}
+
+static enum err take_offered(struct look *l)
+{
+	enum err e = OK;
+	struct str body;
+	for (size_t i = 0; e == OK && i < l->feed.offers; i++) {
+		if (has(l, l->feed.offer[i].id))
 			continue;
 		if (l->kept >= GALLERY_MOST || l->fetched >= GALLERY_FETCHED_MOST) {
 			l->source.trouble = STR(""); // it matters more than what was wrong with one of them
@@ -185,18 +201,33 @@ static enum err take_list(struct look *l, struct str text)
 			break;
 		}
 		arena_reset(l->file);
-		e = get(l, l->file, l->offer[i].file, &body);
+		e = get(l, l->file, l->feed.offer[i].file, &body);
 		if (e == OK)
 			e = take(l, body);
 		else if (e == ERR_UPSTREAM)
 			e = OK; // the others may come all the same
 	}
-	for (size_t i = 0; e == OK && i < l->there.count; i++) {
-		l->item = l->there.item[i];
-		if (!l->item.gone && !is_offered(l, l->item.item))
-			e = store_write_until(l->x->site->store, gone_run, l, is_ending, l->x);
+	return e;
+}
+
+static enum err take_list(struct look *l, struct str text)
+{
+	struct fault f;
+	fault_init(&f, l->a);
+	enum err e = gallery_feed_open(l->a, text, l->source.address, message_key_id(l->a, &l->x->site->sends),
+		l->source.listed, &l->feed, &f);
+	if (e != OK) {
+		trouble(l, STR(""), fault_sentence(&f));
+		return OK;
 	}
-	return e == OK ? take_answers(l, text) : e;
+	e = take_offered(l);
+	if (e == OK)
+		e = take_back(l);
+	if (e == OK)
+		e = take_answers(l);
+	if (e == OK && l->feed.made > l->source.listed)
+		l->source.listed = l->feed.made;
+	return e;
 }
 
 static enum err look(struct look *l)
@@ -206,7 +237,7 @@ static enum err look(struct look *l)
 	l->source.came = 0;
 	enum err e = get(l, l->a, l->source.address, &body);
 	if (e == OK)
-		e = str_starts(str_trim(body), "{") ? take_list(l, body) : take(l, body);
+		e = gallery_is_feed(l->a, body) ? take_list(l, body) : take(l, body);
 	if (e != OK && e != ERR_UPSTREAM)
 		return e;
 	l->source.asked = 0;

@@ -14,6 +14,8 @@
 
 #define GALLERY_SEAL "ownplan-template+jws" // typ of a sealed template
 #define GALLERY_FEED "ownplan-gallery" // format of the list that an installation gives out
+#define GALLERY_FEED_SEAL "ownplan-gallery+jws" // its typ
+#define GALLERY_ID 64 // bytes of an id that comes from elsewhere
 #define GALLERY_TYPE "application/jose" // of a sealed template (RFC 7515 9.2.1)
 #define GALLERY_NOTE_MOST ((size_t)100000) // bytes of a note or a comment
 #define GALLERY_WHY_MOST ((size_t)1000) // bytes of what is said to an offer: it goes out with the list
@@ -142,6 +144,7 @@ struct gallery_source {
 	instant looked; // last; 0 never
 	struct str trouble; // what went wrong then, in words; ""
 	int64_t came; // how many new templates came then
+	instant listed; // when the newest list that was taken from there was made; 0 none
 };
 struct gallery_sources {
 	struct gallery_source *item;
@@ -163,6 +166,7 @@ enum err gallery_offers(struct db *db, struct arena *a, struct str our_key, stru
 	struct gallery_list *out) MUST_USE;
 // What was said here to what others offer, the newest first: they are told with the list that is given out.
 enum err gallery_answers(struct db *db, struct arena *a, struct gallery_list *out) MUST_USE;
+#define GALLERY_ANSWERED "gallery-answer" // type of a notice, of no person: id is that of the item that was answered
 // In a job. ERR_CONFLICT: it was answered before, or is no offer.
 enum err gallery_answer(struct db *db, struct str id, enum gallery_answer answer, struct str why, instant at) MUST_USE;
 
@@ -174,17 +178,26 @@ struct str gallery_origin(struct arena *a, struct str key, struct str name); // 
 enum err gallery_of_origin(struct db *db, struct arena *a, struct str from, struct gallery_item *out) MUST_USE;
 
 // --- the list that is given out ------------------------------------------------------------------------------------
-// {"format":"ownplan-gallery",...}: what is shown from here, with addresses below `base`, and what was answered.
-struct str gallery_feed(struct arena *a, const struct gallery_list *l, const struct gallery_list *answers,
-	const char *organisation, const char *base);
-// What such a list answers to this house: id, answer, answer_why and answered of items that are ours.
-enum err gallery_feed_answers(struct arena *a, struct str text, struct str our_key, struct gallery_list *out) MUST_USE;
+// {"format":"ownplan-gallery",...} in a seal: what is shown from here, with addresses below `base`, and what was
+// answered.
+struct str gallery_feed_make(struct arena *a, const struct message_key *key, const struct gallery_list *l,
+	const struct gallery_list *answers, const char *organisation, const char *base);
+// Whether a text is a list rather than a template, signed or not.
+bool gallery_is_feed(struct arena *a, struct str text);
+
 struct gallery_offer {
 	struct str id, file; // file: the whole address
 };
-// What such a list offers, at most GALLERY_MOST; `from` is where it came from. ERR_INPUT with the sentence in f: it is
-// no such list.
-enum err gallery_feed_read(struct arena *a, struct str text, struct str from, struct gallery_offer **out, size_t *count,
-	struct fault *f) MUST_USE;
+struct gallery_feed {
+	struct str key; // that signed it
+	instant made;
+	struct gallery_offer *offer; // at most GALLERY_MOST
+	size_t offers;
+	struct gallery_list answers; // to this house: id, answer, answer_why and answered of items that are ours
+};
+// Opens such a list; `from` is where it came from, newest when the last one from there was made. ERR_INPUT with the
+// sentence in f: it is not signed, or the signature does not fit, or it is older than that, or no such list.
+enum err gallery_feed_open(struct arena *a, struct str text, struct str from, struct str our_key, instant newest,
+	struct gallery_feed *out, struct fault *f) MUST_USE;
 
 #endif

@@ -32,8 +32,10 @@ static struct statement gallery_key_update = {
 	.for_what = "somebody says whether they know a key",
 };
 
-#define SOURCE_COLUMNS "address AS address, asked AS asked, looked AS looked, trouble AS trouble, came AS came"
-#define SOURCE_TYPES "address:text asked:int looked:int trouble:text came:int"
+#define SOURCE_COLUMNS \
+	"address AS address, asked AS asked, looked AS looked, trouble AS trouble, came AS came," \
+	" listed AS listed"
+#define SOURCE_TYPES "address:text asked:int looked:int trouble:text came:int listed:int"
 
 static struct statement gallery_source_read = {
 	.name = "gallery_source_read",
@@ -63,8 +65,9 @@ static struct statement gallery_source_want = {
 
 static struct statement gallery_source_update = {
 	.name = "gallery_source_update",
-	.sql = "UPDATE gallery_source SET asked = $2, looked = $3, trouble = $4, came = $5 WHERE address = $1",
-	.params = "address:text asked:int looked:int trouble:text came:int",
+	.sql = "UPDATE gallery_source SET asked = $2, looked = $3, trouble = $4, came = $5, listed = $6"
+		   " WHERE address = $1",
+	.params = "address:text asked:int looked:int trouble:text came:int listed:int",
 	.columns = "",
 	.for_what = "templates were fetched from an address, or could not be",
 };
@@ -122,7 +125,7 @@ static struct gallery_source row_source(struct query *q, struct arena *a)
 {
 	return (struct gallery_source){ .address = str_dup(a, row_text(q, "address")), .asked = row_int(q, "asked"),
 		.looked = row_int(q, "looked"), .trouble = str_dup(a, row_text(q, "trouble")), .came = row_int(q,
-		"came") };
+		"came"), .listed = row_int(q, "listed") };
 }
 
 enum err gallery_sources(struct db *db, struct arena *a, struct gallery_sources *out)
@@ -163,6 +166,7 @@ enum err gallery_source_set(struct db *db, const struct gallery_source *s)
 	query_int(q, "looked", s->looked);
 	query_text(q, "trouble", s->trouble);
 	query_int(q, "came", s->came);
+	query_int(q, "listed", s->listed);
 	return query_run(q, NULL);
 }
 

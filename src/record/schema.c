@@ -251,6 +251,9 @@ static const char gallery_offers[] =
 	"ALTER TABLE gallery_item ADD COLUMN answered INTEGER NOT NULL DEFAULT 0;\n"
 	"ALTER TABLE gallery_remark ADD COLUMN answers TEXT NOT NULL DEFAULT '';\n";
 
+// When the newest list of a gallery was made that was taken from an address: no older one is.
+static const char gallery_lists[] = "ALTER TABLE gallery_source ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -274,5 +277,6 @@ const struct migration record_migrations[] = {
 	{ 20, "language of an account", account_lang },
 	{ 21, "gallery", tables_gallery },
 	{ 22, "offers in the gallery", gallery_offers },
+	{ 23, "lists of the gallery", gallery_lists },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -105,6 +105,16 @@ enum err seal_open(struct arena *a, struct str text, const char *type, struct se
 	return OK;
 }
 
+struct str seal_type(struct arena *a, struct str text)
+{
+	struct json doc;
+	struct str rest = str_trim(text), header, first = str_cut(&rest, '.');
+	if (!rest.n || first.n > HEADER_MOST || !decoded(a, first, &header) || json_scan(a, header, &doc, NULL) != OK)
+		return STR("");
+	struct str type = json_text(a, json_get(json_root(&doc), "typ"));
+	return type.p ? type : STR("");
+}
+
 struct str seal_key_words(struct arena *a, struct str key_id)
 {
 	struct str digest;

@@ -22,6 +22,8 @@ struct sealed {
 // Blanks and line feeds around it do no harm. ERR_INPUT, with the sentence in f (may be NULL): it is no sealed text of
 // this type, its algorithm is another, or the signature is not that of the key. ERR_TOO_LARGE: more than SEAL_MOST.
 enum err seal_open(struct arena *a, struct str text, const char *type, struct sealed *out, struct fault *f) MUST_USE;
+// The `typ` that a sealed text says it has, before anything of it is proven; "" when it is no sealed text.
+struct str seal_type(struct arena *a, struct str text);
 // The thumbprint as people read it to each other by telephone: eight groups of five digits, of four bytes each; "" when
 // it is none.
 struct str seal_key_words(struct arena *a, struct str key_id);

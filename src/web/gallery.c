@@ -137,8 +137,8 @@ enum err gallery_feed_file(struct visit *v)
 		e = gallery_answers(v->db, v->arena, &answers);
 	if (e != OK)
 		return e;
-	return visit_text(v, 200, "application/json", gallery_feed(v->arena, &l, &answers, v->site->organisation,
-		visit_base(v)));
+	return visit_text(v, 200, GALLERY_TYPE, gallery_feed_make(v->arena, &v->site->sends, &l, &answers,
+		v->site->organisation, visit_base(v)));
 }
 
 enum err gallery_file(struct visit *v)

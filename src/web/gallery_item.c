@@ -102,6 +102,8 @@ static enum err draw_versions(struct visit *v, struct page *p, const struct show
 
 static void draw_acts(struct visit *v, struct page *p, const struct shown *s)
 {
+	nhsuk_button(p, .text = _("See it as a person would"), .href = gallery_href(v, s->item.id, "/as"),
+		.look = BUTTON_SECONDARY);
 	nhsuk_list_begin(p, .plain = true);
 	if (v->actor.kind == ACTOR_ADMIN) {
 		nhsuk_item_begin(p);

@@ -2,6 +2,7 @@
 // A template that somebody made better and offers back to whoever it was made from: what is different, side by side,
 // and their answer. What is taken up becomes a draft of the next version here, joined with what changed here meanwhile.
 #include "plan/say.h"
+#include "record/notice.h"
 #include "web/draft_form.h"
 #include "web/gallery.h"
 #include "web/template_diff.h"
@@ -164,15 +165,20 @@ struct answering {
 	enum gallery_answer answer;
 	struct str why;
 	instant at;
+	bool tells;
 	struct draft_site draft;
 };
 
 static enum err answer_run(struct db *db, struct arena *a, void *what)
 {
 	struct answering *x = what;
-	enum err e = gallery_answer(db, x->offer.shown.item.id, x->answer, x->why, x->at);
+	const struct gallery_item *i = &x->offer.shown.item;
+	enum err e = gallery_answer(db, i->id, x->answer, x->why, x->at);
 	if (e == OK && x->answer == GALLERY_TAKEN)
 		e = template_write(db, a, &x->act);
+	if (e == OK && x->tells) // who offered it in this house; elsewhere it comes with the list
+		e = notice_put(db, i->account, &(struct notice){ .person = STR(""), .type = STR(GALLERY_ANSWERED), .id = i->id,
+			.made = x->at });
 	return e == OK ? draft_site_done(db, a, &x->draft) : e;
 }
 
@@ -229,6 +235,7 @@ enum err gallery_offer_answer(struct visit *v)
 		return e;
 	x->why = x->why.p ? x->why : STR("");
 	x->at = clock_now();
+	x->tells = x->offer.shown.item.account.n && !str_eq(x->offer.shown.item.account, v->actor.account);
 	x->draft = draft_site_of(v, offer_place(v, &x->offer.shown));
 	return visit_commit(v, answer_run, x, answer_after);
 }

@@ -232,9 +232,27 @@ enum err gallery_told(struct visit *v, const struct shown *s)
 	size_t count, shown = 0;
 	enum err e = notice_list(v->db, v->arena, v->actor.account, &all, &count);
 	for (size_t i = 0; e == OK && i < count; i++)
-		if (str_is(all[i].type, NOTICE_TYPE) && remark_in(&s->remarks, all[i].id))
+		if ((str_is(all[i].type, NOTICE_TYPE) && remark_in(&s->remarks, all[i].id)) ||
+			(str_is(all[i].type, GALLERY_ANSWERED) && str_eq(all[i].id, s->item.id)))
 			all[shown++] = all[i];
 	return e == OK ? notices_read(v, all, shown) : e;
+}
+
+// What became of something that was offered from here.
+static enum err answered_notice(struct visit *v, struct page *p, struct str id, const char **text, const char **href)
+{
+	struct gallery_item i, from;
+	enum err e = gallery_get(v->db, v->arena, id, &i);
+	if (e != OK || i.answer == GALLERY_OPEN)
+		return e == OK ? ERR_NOT_FOUND : e;
+	e = gallery_of_origin(v->db, v->arena, i.based, &from);
+	if (e != OK && e != ERR_NOT_FOUND)
+		return e;
+	const char *who = e == OK ? page_c(p, from.organisation) : v->site->organisation;
+	*text = page_say(p, i.answer == GALLERY_TAKEN ? _("%s took up what you offer in “%s”")
+		: _("%s read what you offer in “%s”, and left theirs as it is"), who, page_c(p, i.title));
+	*href = gallery_href(v, i.id, "#offer");
+	return OK;
 }
 
 enum err gallery_notice(struct visit *v, struct page *p, const struct notice *n, const char **text, const char **href)
@@ -242,6 +260,8 @@ enum err gallery_notice(struct visit *v, struct page *p, const struct notice *n,
 	struct gallery_remark r;
 	struct gallery_list l;
 	struct str key, name;
+	if (str_is(n->type, GALLERY_ANSWERED))
+		return answered_notice(v, p, n->id, text, href);
 	if (!str_is(n->type, NOTICE_TYPE))
 		return ERR_NOT_FOUND;
 	enum err e = gallery_remark_of(v->db, v->arena, n->id, &r, &key, &name);

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 // A version of a template as a person meets it, before anybody's plan follows it: the plan with its sections, what to
 // prepare, each form with its words, what is asked when the plan is looked at again. The pages are drawn by the code
-// that draws plans, for a person who is made up and has written nothing; nothing is kept of what one does here.
+// that draws plans, for a person who is made up and has written nothing; nothing is kept of what one does here. The
+// same for a version of this house, which its administrators see, and for one that the gallery shows.
 #include "web/asking.h"
+#include "web/gallery.h"
 #include "web/prepare.h"
 #include "web/plan_view.h"
 #include "web/template_view.h"
@@ -14,16 +16,26 @@ struct preview {
 	struct page *p;
 	struct plan plan; // empty
 	const char *root;
+	const char *back; // the page of the template
+	enum actor_kind looks; // whose page it is
 };
 
 enum preview_tab { PREVIEW_PLAN, PREVIEW_PREPARE, PREVIEW_REVIEW, PREVIEW_FORM };
 
 static enum err open_preview(struct visit *v, struct preview *x)
 {
-	*x = (struct preview){ .v = v };
-	enum err e = template_version(v, &x->t);
-	x->root = template_path(v, &x->t, str_format(v->arena, "/versions/%lld/as", (long long)x->t.number).p);
-	return e;
+	struct shown shown;
+	bool gallery = visit_param(v, "id").n > 0;
+	*x = (struct preview){ .v = v, .looks = v->actor.kind };
+	enum err e = gallery ? shown_open(v, &shown) : template_version(v, &x->t);
+	if (e != OK)
+		return e;
+	if (gallery)
+		x->t = shown.parcel.template;
+	x->back = gallery ? gallery_href(v, shown.item.id, "") : template_path(v, &x->t, "");
+	x->root = gallery ? gallery_href(v, shown.item.id, "/as")
+		: template_path(v, &x->t, str_format(v->arena, "/versions/%lld/as", (long long)x->t.number).p);
+	return OK;
 }
 
 static void draw_tabs(struct preview *x, enum preview_tab now)
@@ -45,7 +57,7 @@ static void begin_preview(struct preview *x, enum preview_tab tab, const char *t
 	struct visit *v = x->v;
 	x->p = web_begin(v, .title = title ? title : _("As a person would see it"), .h1 = true,
 		.caption = str_c(v->arena, x->t.title.n ? x->t.title : x->t.name),
-		.back = tab == PREVIEW_FORM ? x->root : template_path(v, &x->t, ""),
+		.back = tab == PREVIEW_FORM ? x->root : x->back,
 		.back_text = tab == PREVIEW_FORM ? _("Back to the preview") : _("Back to this template"));
 	nhsuk_inset_text(x->p, .text = _("This is a preview. It shows the plan of somebody who has written nothing yet. "
 		"Nothing that you do here is kept."));
@@ -54,6 +66,7 @@ static void begin_preview(struct preview *x, enum preview_tab tab, const char *t
 	v->root = x->root;
 	v->person = (struct person){ .called = STR("Sam"), .full = STR("Sam"), .given = STR("Sam"), .birth = DAY_NONE };
 	v->access = (struct access){ .self = true, .verbs = MAY_SEE | MAY_WRITE };
+	v->actor.kind = ACTOR_ADMIN; // it looks the same whoever looks
 	x->plan = (struct plan){ .person = &v->person, .state = PLAN_PREPARING, .care_plan_id = STR("") };
 	asking_preview(v, &x->t);
 }
@@ -63,6 +76,7 @@ static enum err end_preview(struct preview *x)
 	x->v->person = (struct person){ .birth = DAY_NONE };
 	x->v->access = (struct access){ 0 };
 	x->v->root = NULL;
+	x->v->actor.kind = x->looks;
 	return web_end(x->v, x->p);
 }
 

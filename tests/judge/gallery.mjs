@@ -30,7 +30,10 @@ await check('an administrator shows a template and lets others read it', async (
 	const shown = await page('/gallery/show', { template: 'dementia', note, csrf });
 	assert.equal(shown.status, 303, shown.text.slice(0, 2000));
 	assert.equal((await page('/gallery/others/share', { shared: 'yes', csrf })).status, 303);
-	list = await (await fetch(`${origin}/gallery/feed`)).json();
+	const sealed = await (await fetch(`${origin}/gallery/feed`)).text();
+	const { payload, protectedHeader } = await jose.compactVerify(sealed, jose.EmbeddedJWK, { algorithms: ['EdDSA'] });
+	assert.equal(protectedHeader.typ, 'ownplan-gallery+jws');
+	list = JSON.parse(new TextDecoder().decode(payload));
 	assert.equal(list.format, 'ownplan-gallery');
 	assert.equal(list.templates.length, 1);
 });

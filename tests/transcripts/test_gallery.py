@@ -4,12 +4,15 @@
 handed over as a file, seen there only once somebody knows whose signature it is, copied, and taken back. What was
 changed on its way, or signed in another way, comes in nowhere. Ends with "N passed, N failed"."""
 import base64
+import datetime
+import difflib
 import html
 import http.server
 import json
 import os
 import re
 import shutil
+import subprocess
 import sys
 import tempfile
 import threading
@@ -83,16 +86,42 @@ def unpart(text):
     return base64.urlsafe_b64decode(text + '=' * (-len(text) % 4)).decode()
 
 
-class Endless:
-    """A gallery of somebody who means no good: 500 files that are as large as files may be, and no templates."""
+class Key:
+    """Somebody's key, and what they sign with it: openssl stands in for another program."""
 
-    def __init__(self):
-        outer, self.files = self, 0
+    def __init__(self, top):
+        self.file, self.text = (os.path.join(top, name) for name in ('other.pem', 'other.txt'))
+        subprocess.run(['openssl', 'genpkey', '-algorithm', 'ed25519', '-out', self.file], check=True)
+        der = subprocess.run(['openssl', 'pkey', '-in', self.file, '-pubout', '-outform', 'DER'], check=True,
+                             capture_output=True).stdout
+        self.x = base64.urlsafe_b64encode(der[-32:]).decode().rstrip('=')
+
+    def seal(self, payload, typ='ownplan-gallery+jws'):
+        head = {'alg': 'EdDSA', 'typ': typ, 'jwk': {'kty': 'OKP', 'crv': 'Ed25519', 'x': self.x}}
+        said = f'{part(json.dumps(head))}.{part(json.dumps(payload))}'
+        with open(self.text, 'w') as file:
+            file.write(said)
+        made = subprocess.run(['openssl', 'pkeyutl', '-sign', '-inkey', self.file, '-rawin', '-in', self.text],
+                              check=True, capture_output=True).stdout
+        return f"{said}.{base64.urlsafe_b64encode(made).decode().rstrip('=')}"
+
+    def list(self, made=None, **more):
+        now = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(hours=made or 0)
+        return self.seal({'format': 'ownplan-gallery', 'organisation': 'Others', 'templates': [], 'answers': [],
+                          'made': now.isoformat(timespec='milliseconds').replace('+00:00', 'Z'), **more})
+
+
+class Endless:
+    """A gallery of somebody who means no good: 500 files that are as large as files may be, and no templates. What it
+    gives out as its list may be another."""
+
+    def __init__(self, key):
+        outer, self.files, self.key, self.template = self, 0, key, b'x' * 1000000
 
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 outer.files += self.path != '/feed'
-                body = outer.feed() if self.path == '/feed' else b'x' * 1000000
+                body = outer.feed() if self.path == '/feed' else outer.template
                 self.send_response(200)
                 self.send_header('Content-Length', str(len(body)))
                 self.end_headers()
@@ -109,7 +138,7 @@ class Endless:
 
     def feed(self):
         files = [{'id': f'item-{i}', 'file': self.address().replace('feed', f'file/{i}')} for i in range(500)]
-        return json.dumps({'format': 'ownplan-gallery', 'organisation': 'Endless', 'templates': files}).encode()
+        return self.key.list(templates=files).encode()
 
     def end(self):
         self.server.shutdown()
@@ -118,6 +147,7 @@ class Endless:
 
 class Test:
     def __init__(self, top):
+        self.key = Key(top)
         self.leeds, self.york = Installation(top, 'Leeds Care'), Installation(top, 'York Care')
 
     def test_who_may_what(self):
@@ -142,8 +172,19 @@ class Test:
         assert 'No template has all of these words' in self.leeds.page('nurse', '/gallery?q=giraffe')[1]
         text = self.leeds.page('nurse', self.at)[1]
         assert '🌻' in text and 'مرحبا' in text and '&lt;script&gt;' in text
+        for rest in '', '/prepare', '/review', '/add/goal':  # as an administrator sees a template of the house
+            mine, theirs = (self.main(who, path) for who, path in (
+                ('nurse', f'{self.at}/as{rest}'), ('chief', f'/templates/dementia/versions/1/as{rest}')))
+            mine, theirs = mine.replace(f'{self.at}/as', 'X'), theirs.replace('/templates/dementia/versions/1/as', 'X')
+            assert mine == theirs, [line for line in difflib.ndiff(mine.split('\n'), theirs.split('\n')) if line[0] != ' ']
         assert 'What matters most to you?' in text, 'what it asks is there to be read'
         assert f'value="dementia"' not in self.leeds.page('chief', '/gallery/show')[1], 'it is shown once'
+
+    def main(self, who, path):
+        """What stands on a page, from its heading on."""
+        status, text = self.leeds.page(who, path)
+        assert status == 200, (path, status)
+        return text.split('<h1')[1].split('</main>')[0]
 
     def test_people_talk_about_it(self):
         status, _, text = self.leeds.send('nurse', self.at, f'{self.at}/say', comment='')
@@ -230,7 +271,7 @@ class Test:
         until(lambda: 'not a signed file' in self.york.page('chief', '/gallery/others')[1], 'a page is no gallery')
 
     def test_a_gallery_that_gives_out_without_end_is_cut_off(self):
-        endless = Endless()
+        endless = Endless(self.key)
         before = self.york.server.peak()
         self.york_asks(endless.address())
         until(lambda: 'more than is taken at once' in self.york.page('chief', '/gallery/others')[1], 'it is cut off')
@@ -238,6 +279,36 @@ class Test:
         grown = self.york.server.peak() - before
         assert grown < 40 or self.york.server.is_watched(), f'{grown} MB for files that are read one after the other'
         endless.end()
+
+    def test_a_list_is_signed_as_templates_are(self):
+        """What is refused takes nothing: neither a template, nor one that is taken back, nor an answer."""
+        endless = Endless(self.key)
+        status, feed = self.leeds.page('', '/gallery/feed')
+        head, body, signature = feed.split('.')
+        said = json.loads(unpart(body))
+        assert json.loads(unpart(head))['typ'] == 'ownplan-gallery+jws' and said['format'] == 'ownplan-gallery'
+        ours = said['templates'][0]
+        elsewhere = {**ours, 'file': endless.address().replace('feed', 'template')}
+        for text, sentence in {
+                json.dumps(said): 'is not signed, so nobody can tell whose it is',
+                f"{head}.{part(json.dumps({**said, 'templates': []}))}.{signature}": 'does not fit: the list was changed',
+                f'{head}.{body}.{signature[:-8]}AAAAAAAA': 'does not fit: the list was changed',
+                self.key.seal({'format': 'another'}): 'There is no gallery at this address',
+                self.key.list(made=+48): 'from a day that is still to come',
+                self.key.list(templates=[elsewhere]): 'signed by somebody else than the list',
+                self.key.list(): '0 new templates',
+                self.key.list(made=-48): 'older than the one that came before'}.items():
+            endless.feed = lambda text=text: text.encode()
+            endless.template = self.leeds.page('', f'{self.at}/file')[1].encode()
+            self.york_asks(endless.address())
+            until(lambda: sentence in self.source(endless.address()), sentence)
+            assert self.york.page('nurse', self.york_at)[0] == 200, 'what came from Leeds stays'
+        endless.end()
+
+    def source(self, address):
+        """What York says of an address."""
+        text = self.york.page('chief', '/gallery/others')[1]
+        return text.split(f'>{address}<')[1].split('Stop looking there')[0]
 
     def test_what_was_changed_comes_in_nowhere(self):
         status, text = self.leeds.page('', f'{self.at}/file')
@@ -321,6 +392,10 @@ class Test:
         until(lambda: 'There is a newer version' in self.york.page('chief', '/templates/dementia-york')[1], 'York hears')
         until(lambda: 'and taken up on' in self.york.page('nurse', self.york_shows)[1], 'the answer came back')
         assert 'Thank you' in self.york.page('nurse', self.york_shows)[1]
+        told = 'Leeds Care took up what you offer in “Living with dementia”'
+        assert told in self.york.page('chief', '/')[1] and told not in self.york.page('trainer', '/')[1]
+        self.york.page('chief', self.york_shows)
+        assert told not in self.york.page('chief', '/')[1], 'who looked at it is told no more'
         origin = '/templates/dementia-york/origin'
         text = self.york.page('chief', origin)[1]
         assert 'since you copied it' in text and 'What is on your mind?' in text
