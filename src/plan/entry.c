@@ -94,7 +94,7 @@ const struct facts *entry_facts(const struct entry *e)
 	return held->facts = kept;
 }
 
-// What the facts say of a field; NULL: the body is asked. `of`: the field, or one behind the last for whose words.
+// What the facts say of a field; NULL: the body is asked. `of`: the field, or behind the last what is beside them.
 static const struct fact *fact_at(const struct entry *e, size_t of)
 {
 	const struct facts *facts = entry_facts(e);
@@ -104,6 +104,11 @@ static const struct fact *fact_at(const struct entry *e, size_t of)
 static const struct fact *fact_of(const struct entry *e, const struct field *f)
 {
 	return fact_at(e, (size_t)(f - e->kind->field));
+}
+
+const struct fact *fact_beside(const struct entry *e, enum fact_beside which)
+{
+	return fact_at(e, e->kind->fields + which);
 }
 
 static struct json_at at_field(const struct entry *e, const char *field)
@@ -291,17 +296,29 @@ struct str entry_title(const struct entry *e)
 	return STR_NONE;
 }
 
+// Whose words they are: the reference to them.
+static struct json_at words_at(const struct entry *e)
+{
+	struct entry_found *found = found_at(e, e->kind->fields);
+	if (!found->looked)
+		return keep(found, json_path(e->arena, entry_body(e), e->kind->words_of));
+	return found->there ? (struct json_at){ entry_body(e).doc, found->at } : (struct json_at){ 0 };
+}
+
 struct str entry_words_of(const struct entry *e)
 {
 	if (!e->kind->words_of)
 		return STR_NONE;
-	const struct fact *fact = fact_at(e, e->kind->fields);
-	if (fact)
-		return fact->text;
-	struct entry_found *found = found_at(e, e->kind->fields);
-	if (!found->looked)
-		keep(found, json_get(json_path(e->arena, entry_body(e), e->kind->words_of), "reference"));
-	return found->there ? json_text(e->arena, (struct json_at){ entry_body(e).doc, found->at }) : STR_NONE;
+	const struct fact *fact = fact_beside(e, FACT_WORDS_OF);
+	return fact ? fact->text : json_text(e->arena, json_get(words_at(e), "reference"));
+}
+
+struct str entry_words_name(const struct entry *e)
+{
+	if (!e->kind->words_of)
+		return STR_NONE;
+	const struct fact *fact = fact_beside(e, FACT_WORDS_NAME);
+	return fact ? fact->text : json_text(e->arena, json_get(words_at(e), "display"));
 }
 
 bool entry_said_stands(const struct entry *e, instant *at)

@@ -50,8 +50,9 @@ bool entry_file(const struct entry *e, const char *field, struct attached *out);
 struct str entry_title(const struct entry *e);                          // the FIELD_TITLE text
 bool entry_has(const struct entry *e, const struct field *f);   // there is such an element, whatever it says
 uint32_t entry_count(const struct entry *e, const char *field); // of a FIELD_MANY
-// Whose words: "Patient/KEY" and so on; STR_NONE.
+// Whose words: "Patient/KEY" and so on; what they were called when it was written. STR_NONE.
 struct str entry_words_of(const struct entry *e);
+struct str entry_words_name(const struct entry *e);
 instant entry_said(const struct entry *e);  // when_at, or the resource's last update
 bool entry_said_stands(const struct entry *e, instant *at); // the first of these; false: it does not say
 bool entry_past(const struct entry *e);     // its status says that it is finished

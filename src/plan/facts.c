@@ -2,8 +2,9 @@
 // Facts of entries beside their bodies (facts.h): how they are written and read.
 //
 // A byte for this form; four that say of which body; four that say which kind, as it was declared when they were made;
-// then each field of the kind and whose words they are: a byte (enum fact_is) and, when there, a length and the bytes;
-// when it was said: a byte and, when it stands in the body, eight bytes; the digest of what is material.
+// then each field of the kind and what is beside them: a byte (enum fact_is) and, when there, a length and the bytes;
+// when it was said: a byte and, when it stands in the body, eight bytes; the digest of what is material; eight bytes
+// that say that all those before them are as they were written.
 #include "plan/facts.h"
 
 #include <pthread.h>
@@ -11,8 +12,9 @@
 #include <string.h>
 
 #include "plan/agreement_inside.h"
+#include "plan/taken.h"
 
-enum { FORM = 1, HEAD = 9, FACT_MOST = 160, PLAIN_MOST = 1024 };
+enum { FORM = 2, HEAD = 9, FACT_MOST = 160, PLAIN_MOST = 1024, SEAL = crypto_shorthash_BYTES };
 
 // --- which body, which kind ----------------------------------------------------------------------------------------
 // FNV-1a, 32 bits: it guards against mistakes, not against people.
@@ -180,12 +182,37 @@ static void put_material(struct buf *b, const struct entry *e)
 	buf_str(b, (struct str){ (const char *)digest, sizeof digest });
 }
 
+// Siphash with a key that is none: it guards against mistakes of a disk, not against people.
+static void seal_of(struct str bytes, unsigned char out[SEAL])
+{
+	static const unsigned char key[crypto_shorthash_KEYBYTES] = "ownplan facts";
+	must(crypto_shorthash(out, (const unsigned char *)bytes.p, bytes.n, key) == 0);
+}
+
+static void put_seal(struct buf *b)
+{
+	unsigned char seal[SEAL];
+	seal_of(buf_text(b), seal);
+	buf_str(b, (struct str){ (const char *)seal, SEAL });
+}
+
+static bool take_seal(struct str *facts)
+{
+	unsigned char seal[SEAL];
+	if (facts->n < SEAL)
+		return false;
+	facts->n -= SEAL;
+	seal_of(*facts, seal);
+	return memcmp(seal, facts->p + facts->n, SEAL) == 0;
+}
+
 void facts_make(struct arena *a, struct resource *r)
 {
 	struct entry e;
 	struct buf b;
 	uint32_t mark;
 	instant said;
+	struct taken taken;
 	resource_pack(a, r);
 	r->facts = STR_NONE;
 	r->facts_of = r->body.p;
@@ -201,12 +228,15 @@ void facts_make(struct arena *a, struct resource *r)
 	for (size_t i = 0; i < e.kind->fields; i++)
 		put_fact(&b, fact_of(&e, &e.kind->field[i]));
 	put_fact(&b, text_fact(entry_words_of(&e)));
+	put_fact(&b, text_fact(entry_words_name(&e)));
+	put_fact(&b, (struct fact){ taken_of(&e, &taken) ? FACT_ASK : FACT_NONE, STR_NONE });
 	bool stands = entry_said_stands(&e, &said);
 	buf_char(&b, stands);
 	if (stands)
 		facts_put_number(&b, (uint64_t)said, sizeof said);
 	if (e.kind->material)
 		put_material(&b, &e);
+	put_seal(&b);
 	r->facts = buf_text(&b);
 }
 
@@ -278,10 +308,10 @@ bool facts_read(struct arena *a, const struct kind *k, const struct resource *r,
 {
 	struct str rest = r->facts, material = STR_NONE;
 	uint64_t stands, said = 0;
-	if (r->facts_of != r->body.p || rest.n < HEAD || !take_head(&rest, k, r))
+	if (r->facts_of != r->body.p || rest.n < HEAD || !take_seal(&rest) || !take_head(&rest, k, r))
 		return false;
-	*out = (struct facts){ .item = arena_array(a, struct fact, k->fields + 1) };
-	for (size_t i = 0; i <= k->fields; i++)
+	*out = (struct facts){ .item = arena_array(a, struct fact, k->fields + FACTS_BESIDE) };
+	for (size_t i = 0; i < k->fields + FACTS_BESIDE; i++)
 		if (!take_fact(&rest, &out->item[i]))
 			return false;
 	if (!facts_take_number(&rest, 1, &stands) || (stands && !facts_take_number(&rest, sizeof said, &said)) ||

@@ -100,7 +100,7 @@ enum err plan_load(
 	return load(db, a, person, access, false, out);
 }
 
-enum err plan_load_to_save(
+enum err plan_load_facts(
 	struct db *db, struct arena *a, const struct person *person, const struct access *access, struct plan *out)
 {
 	return load(db, a, person, access, true, out);

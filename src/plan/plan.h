@@ -49,13 +49,13 @@ struct plan_finder *plan_finder_new(struct arena *a);
 // Reads the person's plan shelf through the actor's access. access NULL: everything (jobs, commands).
 enum err plan_load(struct db *db, struct arena *a, const struct person *person, const struct access *access,
 	struct plan *out) MUST_USE;
-// The same for who changes an entry or two: what is asked of the others is answered from the facts beside them
-// (plan/facts.h), and bodies are unpacked as they are read. A page that shows the plan takes plan_load, and so does who
-// has it agreed. Entries' r->body may be STR_NONE: entry_body.
-enum err plan_load_to_save(struct db *db, struct arena *a, const struct person *person, const struct access *access,
+// The same for a page that shows the plan and for who changes an entry or two: what is asked is answered from the facts
+// beside the entries (plan/facts.h), and bodies are unpacked as they are read; plan_sound says at the end whether all
+// could be. Who has it agreed or sends it to others takes plan_load. Entries' r->body may be STR_NONE: entry_body.
+enum err plan_load_facts(struct db *db, struct arena *a, const struct person *person, const struct access *access,
 	struct plan *out) MUST_USE;
 // ERR_INTERNAL: a body that was asked for could not be unpacked, and was taken for an empty one: nothing that was found
-// out from this plan may be written.
+// out from this plan may be written or shown.
 enum err plan_sound(const struct plan *pl) MUST_USE;
 // The same, of the entries of one kind alone: for lists over many people. Whoever loads so asks for this kind and for
 // nothing else: neither the state nor the CarePlan is there, and no change is made of it.

@@ -120,7 +120,7 @@ enum err plan_refresh(struct db *db, struct arena *a, struct str person, const s
 	struct plan_follows follows;
 	enum err e = person_load(db, a, person, &p);
 	if (e == OK)
-		e = plan_load_to_save(db, a, &p, NULL, &pl);
+		e = plan_load_facts(db, a, &p, NULL, &pl);
 	if (e == OK)
 		e = plan_follow(db, a, &pl, w, to, &follows);
 	return e != OK ? e : plan_follows_write(db, a, &follows, 0, w->author);

@@ -2,6 +2,8 @@
 // Where an entry was taken over from, in FHIR (taken.h).
 #include "plan/taken.h"
 
+#include "plan/facts.h"
+
 #define AT "extension[url=" OWN_EXTENSION("taken-from") "]"
 #define PART(name, type) AT ".extension[url=" name "].value" type
 
@@ -35,11 +37,12 @@ void taken_put(struct arena *a, struct json_node *n, const struct taken *t, cons
 bool taken_of(const struct entry *e, struct taken *out)
 {
 	struct arena *a = e->arena;
-	struct json_at at = json_path(a, entry_body(e), AT);
 	*out = (struct taken){ .written = DAY_NONE };
-	if (!json_is_set(at))
+	if (fact_beside(e, FACT_TAKEN)) // it would say that it was
 		return false;
 	struct json_at body = entry_body(e);
+	if (!json_is_set(json_path(a, body, AT)))
+		return false;
 	struct str way = json_text(a, json_path(a, body, PART("way", "Code")));
 	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++)
 		if (str_is(way, ways[i]))

@@ -201,7 +201,7 @@ static enum err open_form(struct visit *v, struct bringing *b)
 	if (!entry_may_add(v, &kind_document))
 		return ERR_DENIED;
 	bool sends = v->req->method == HTTP_POST;
-	enum err e = sends ? plan_load_to_save(v->db, v->arena, &v->person, &v->access, &b->plan)
+	enum err e = sends ? plan_load_facts(v->db, v->arena, &v->person, &v->access, &b->plan)
 					   : plan_load(v->db, v->arena, &v->person, &v->access, &b->plan);
 	if (e == OK)
 		e = draft_form_open(v, draft_spot_place(v, "bring-in", STR_NONE), &b->draft);

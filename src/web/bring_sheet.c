@@ -215,7 +215,7 @@ static enum err draw_list(struct plan_view *w, const struct sheet *s)
 		draw_all(v, p, s);
 	if (writes)
 		draw_more_pages(v, p, s);
-	return web_end(v, p);
+	return plan_view_end(w);
 }
 
 static enum err list_again(struct visit *v)
@@ -351,7 +351,7 @@ static enum err open_change(struct visit *v, struct sheet_change **out)
 	struct sheet_change *x = *out = arena_make(v->arena, struct sheet_change);
 	if (!entry_may_add(v, &kind_document))
 		return ERR_DENIED;
-	enum err e = plan_load_to_save(v->db, v->arena, &v->person, &v->access, &x->plan);
+	enum err e = plan_load_facts(v->db, v->arena, &v->person, &v->access, &x->plan);
 	if (e == OK)
 		e = sheet_open(v, &x->plan, visit_param(v, "id"), &x->sheet);
 	if (e != OK)

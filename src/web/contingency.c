@@ -38,5 +38,5 @@ enum err contingency_page(struct visit *v)
 			.href = web_path(v, "/add/contingency"), .no_print = true);
 	nhsuk_paragraph(w.p, .text = _("[Print this or save it, for example for the fridge door]"), .no_print = true,
 		.href = web_path(v, "/print/contingency"));
-	return web_end(v, w.p);
+	return plan_view_end(&w);
 }

@@ -55,6 +55,8 @@ enum err plan_csv(struct visit *v)
 	for (size_t i = 0; i < w.pl.entries; i++)
 		if (!table_beside(w.pl.entry[i].kind))
 			row(v, &b, &w.pl, &w.pl.entry[i]);
+	if ((e = plan_sound(&w.pl)) != OK)
+		return e;
 	if (!buf_ok(&b))
 		return ERR_TOO_LARGE;
 	visit_download(v, str_format(v->arena, "%.*s-plan.csv", STR_ARG(v->person.called)));

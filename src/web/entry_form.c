@@ -124,7 +124,7 @@ enum err entry_form_open_at(struct visit *v, const struct kind *k, struct str id
 {
 	*out = (struct entry_form){ .kind = k };
 	bool saves = v->req->method == HTTP_POST;
-	enum err e = saves ? plan_load_to_save(v->db, v->arena, &v->person, &v->access, &out->plan)
+	enum err e = saves ? plan_load_facts(v->db, v->arena, &v->person, &v->access, &out->plan)
 			   : plan_load(v->db, v->arena, &v->person, &v->access, &out->plan);
 	if (e != OK)
 		return e;

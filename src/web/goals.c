@@ -181,5 +181,5 @@ enum err goals_page(struct visit *v)
 	}
 	if (view_writes(&w, &kind_action))
 		nhsuk_button(w.p, .text = _("Add an action"), .href = web_path(v, "/add/action"), .look = BUTTON_SECONDARY);
-	return web_end(v, w.p);
+	return plan_view_end(&w);
 }

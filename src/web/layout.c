@@ -203,8 +203,7 @@ const char *web_cite(struct visit *v, const struct entry *e)
 	struct str name = persons ? v->person.called : who;
 	struct taken taken;
 	if (!persons && e->kind->words_of) {
-		struct str display = json_text(
-			v->arena, json_get(json_path(v->arena, entry_body(e), e->kind->words_of), "display"));
+		struct str display = entry_words_name(e);
 		name = display.n ? display : who;
 	}
 	if (taken_of(e, &taken))

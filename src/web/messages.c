@@ -149,5 +149,5 @@ enum err messages_page(struct visit *v)
 	information(&w);
 	asks(&w);
 	offers(&w);
-	return web_end(v, w.p);
+	return plan_view_end(&w);
 }

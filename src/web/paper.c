@@ -104,7 +104,7 @@ enum err plan_print(struct visit *v)
 			choice(&w, &papers[i]);
 	files(&w);
 	copy_given_form(&w);
-	return web_end(v, w.p);
+	return plan_view_end(&w);
 }
 
 // --- one of them ---------------------------------------------------------------------------------------------------
@@ -138,7 +138,7 @@ enum err plan_paper(struct visit *v)
 	nhsuk_inset_text_end(w.p);
 	own_no_print_end(w.p);
 	k->draw(&w);
-	return web_end(v, w.p);
+	return plan_view_end(&w);
 }
 
 struct kept {
@@ -206,7 +206,9 @@ enum err plan_paper_pdf(struct visit *v)
 	paper_begin(&w, k);
 	k->draw(&w);
 	struct paper *x;
-	e = paper_new(v, k->look, 0, &x);
+	e = plan_sound(&w.pl);
+	if (e == OK)
+		e = paper_new(v, k->look, 0, &x);
 	if (e != OK)
 		return e;
 	x->one_sheet = k->one_sheet;

@@ -100,7 +100,7 @@ enum err plan_page(struct visit *v)
 	own_columns_aside(w.p, _("What to do next, and about this plan"));
 	draw_aside(&w);
 	own_columns_end(w.p);
-	e = web_end(v, w.p);
+	e = plan_view_end(&w);
 	if (e != OK || !r->since || v->access.self)
 		return e;
 	// "Since you last looked" counts from here; written with the audit row of this look.

@@ -76,7 +76,7 @@ enum err plan_view_open(struct visit *v, struct plan_view *out)
 	struct plan whole;
 	struct actor account;
 	*out = (struct plan_view){ .v = v, .staff = v->actor.kind == ACTOR_STAFF };
-	enum err e = plan_load(v->db, v->arena, &v->person, NULL, &whole);
+	enum err e = plan_load_facts(v->db, v->arena, &v->person, NULL, &whole);
 	if (e != OK)
 		return e;
 	asking_of(v, &whole);
@@ -94,6 +94,12 @@ enum err plan_view_open(struct visit *v, struct plan_view *out)
 	e = account_of_person(v->db, v->arena, v->person.key, &account);
 	out->account = e == OK;
 	return e == ERR_NOT_FOUND ? OK : e;
+}
+
+enum err plan_view_end(struct plan_view *w)
+{
+	enum err e = plan_sound(&w->pl);
+	return e == OK ? web_end(w->v, w->p) : e;
 }
 
 bool text_is_short(struct str text, size_t most)

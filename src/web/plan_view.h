@@ -31,6 +31,8 @@ struct plan_view {
 };
 
 enum err plan_view_open(struct visit *v, struct plan_view *out) MUST_USE;
+// web_end, when everything that the page asked for could be read (plan_sound): ERR_INTERNAL else, and no page.
+enum err plan_view_end(struct plan_view *w) MUST_USE;
 // What the reader may see of a plan that was loaded whole.
 void plan_seen(struct arena *a, const struct plan *whole, const struct access *x, struct plan *out);
 // Whether the reader may see, or write in, a section; never on paper for the second.

@@ -20,6 +20,19 @@ def run(*words):
     return subprocess.run([PROGRAM, *words], capture_output=True, text=True, timeout=120)
 
 
+def stories(folder):
+    """A data folder with the people of the stories, and nobody who serves it."""
+    clean = {name: value for name, value in os.environ.items() if not name.startswith('OWNPLAN_')}
+    told = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..', 'stories')
+    child = subprocess.Popen([PROGRAM, 'demo', '--data', folder, '--stories', told, '--listen', '127.0.0.1:0'],
+                             stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=clean)
+    for line in child.stdout:
+        if line.startswith('ownplan: serving on '):
+            break
+    child.send_signal(signal.SIGTERM)
+    child.communicate(timeout=20)
+
+
 def free_port():
     with socket.socket() as s:
         s.bind(('127.0.0.1', 0))

@@ -8,6 +8,7 @@
 #include "plan/criteria.h"
 #include "plan/facts.h"
 #include "plan/story.h"
+#include "plan/taken.h"
 #include "plan/template.h"
 #include "record/body.h"
 
@@ -75,7 +76,11 @@ static bool same_entry(const struct entry *f, const struct entry *b)
 {
 	assert_ptr_equal(f->kind, b->kind);
 	same_text(f, "title", entry_title(f), entry_title(b));
+	struct taken taken_f, taken_b;
 	same_text(f, "words of", entry_words_of(f), entry_words_of(b));
+	same_text(f, "words name", entry_words_name(f), entry_words_name(b));
+	assert_int_equal(taken_of(f, &taken_f), taken_of(b, &taken_b));
+	same_text(f, "taken from", taken_f.source, taken_b.source);
 	same_text(f, "material", f->kind->material ? material_digest(f) : STR(""),
 		b->kind->material ? material_digest(b) : STR(""));
 	assert_true(entry_said(f) == entry_said(b));
@@ -129,14 +134,14 @@ static size_t same_plan(const struct person *who)
 {
 	struct plan quick, whole;
 	size_t without = 0;
-	assert_int_equal(plan_load_to_save(db, arena, who, NULL, &quick), OK);
+	assert_int_equal(plan_load_facts(db, arena, who, NULL, &quick), OK);
 	assert_int_equal(plan_load(db, arena, who, NULL, &whole), OK);
 	assert_int_equal(quick.entries, whole.entries);
 	assert_int_equal(quick.state, whole.state);
 	assert_int_equal(plan_sound(&quick), OK);
 	for (size_t i = 0; i < whole.entries; i++) {
 		assert_true(str_eq(quick.entry[i].r->id, whole.entry[i].r->id)); // the order too
-		assert_null(whole.entry[i].r->facts.p); // who shows a plan reads the bodies
+		assert_null(whole.entry[i].r->facts.p); // who has it agreed reads the bodies
 		without += same_entry(&quick.entry[i], &whole.entry[i]);
 	}
 	IS(manifest_now(arena, &quick), manifest_now(arena, &whole).p);
@@ -193,7 +198,7 @@ static struct resource_put put_of(const struct kind *k, struct str form)
 
 static const struct entry *only_entry(struct plan *pl)
 {
-	assert_int_equal(plan_load_to_save(db, arena, &declan, NULL, pl), OK);
+	assert_int_equal(plan_load_facts(db, arena, &declan, NULL, pl), OK);
 	assert_int_equal(pl->entries, 1);
 	return &pl->entry[0];
 }
@@ -284,7 +289,7 @@ static void test_facts_of_another_body_count_for_nothing(void **state)
 	college.now.id = work.now.id;
 	college.now.body = work.now.body;
 	save(college);
-	assert_int_equal(plan_load_to_save(db, arena, &declan, NULL, &pl), OK);
+	assert_int_equal(plan_load_facts(db, arena, &declan, NULL, &pl), OK);
 	e = plan_entry(&pl, work.now.id);
 	assert_true(e && e->r->facts.n == 0);
 	IS(entry_title(e), "Work");
@@ -301,7 +306,8 @@ static void test_facts_of_another_kind_count_for_nothing(void **state)
 }
 
 // Whatever lies in the column: nothing behind it is read (the sanitizers look on), what is cut off is refused, and so
-// is another head (which form, body, kind or key they are of). `read` takes what it can of them, false when refused.
+// is another bit in the first `head` bytes (of an agreement which form, body and key they are of; of an entry all, for
+// they are sealed). `read` takes what it can of them, false when refused.
 static void damage(struct resource r, size_t head, bool (*read)(const struct resource *r))
 {
 	struct str whole = r.facts;
@@ -340,7 +346,7 @@ static void test_damaged_facts_are_refused_or_read_within_their_bytes(void **sta
 	(void)state;
 	struct resource_put put = put_of(&kind_action,
 		STR("what=Ask&who=" PERSON "&due-day=12&due-month=12&due-year=2026&where=College&status=ready"));
-	damage(put.now, 9, read_action);
+	damage(put.now, put.now.facts.n, read_action);
 }
 
 static struct resource agreement_with_facts(void)

@@ -19,6 +19,9 @@ import urllib.request
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from pathlib import Path
 
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
+from house import stories
+
 PROGRAM = os.environ.get('OWNPLAN_PROGRAM', 'build/ownplan')
 CLEAN = {k: v for k, v in os.environ.items() if not k.startswith('OWNPLAN_')}
 
@@ -447,17 +450,6 @@ def without_ids(files):
             fresh[r['resourceType'] + '/' + r['id']] = hashlib.sha256(text).hexdigest()
         names.update(fresh)
     return sorted((name.split('/')[0], digest) for name, digest in names.items())
-
-
-def stories(folder):
-    root = Path(__file__).resolve().parents[2]
-    child = subprocess.Popen([PROGRAM, 'demo', '--data', folder, '--stories', root / 'stories',
-                              '--listen', '127.0.0.1:0'], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True, env=CLEAN)
-    for line in child.stdout:
-        if line.startswith('ownplan: serving on '):
-            break
-    child.send_signal(signal.SIGTERM)
-    child.communicate(timeout=20)
 
 
 def test_what_was_exported_comes_in_again_as_it_was(folder):
