@@ -60,6 +60,7 @@ struct nhsuk_textarea {
 	int rows;       // default 5
 	int spellcheck; // 0 leave, 1 on, -1 off
 	bool disabled;
+	const char *lang; // of what is typed, when it is another than the page's
 	const char *described_by, *classes;
 };
 #define nhsuk_textarea(p, ...) nhsuk_textarea_((p), &(const struct nhsuk_textarea){ __VA_ARGS__ })

@@ -135,6 +135,7 @@ void mk_textarea(struct page *p, const struct nhsuk_textarea *o, const char *gro
 	mk_open(p, "textarea", id, "nhsuk-textarea", mk_is_error(&l) ? "nhsuk-textarea--error" : NULL, o->classes);
 	mk_attr(p, "name", o->name);
 	mk_attr_int(p, "rows", o->rows > 0 ? o->rows : 5);
+	mk_attr(p, "lang", o->lang);
 	spelling(p, o->spellcheck);
 	if (o->disabled)
 		mk(p, " disabled");

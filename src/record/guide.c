@@ -8,30 +8,32 @@
 #include "record/statements.h"
 
 #define HEAD "version AS version, at AS at, account AS account, why AS why, original AS original"
+#define WHOLE HEAD ", text AS text, english AS english"
 #define HEAD_COLUMNS "version:int at:int account:text why:text original:int"
+#define WHOLE_COLUMNS HEAD_COLUMNS " text:text english:text"
 
 static struct statement guide_new = {
 	.name = "guide_newest",
-	.sql = "SELECT " HEAD ", text AS text FROM guide_text WHERE page = $1 AND lang = $2 ORDER BY version DESC LIMIT 1",
+	.sql = "SELECT " WHOLE " FROM guide_text WHERE page = $1 AND lang = $2 ORDER BY version DESC LIMIT 1",
 	.params = "page:text lang:text",
-	.columns = HEAD_COLUMNS " text:text",
+	.columns = WHOLE_COLUMNS,
 	.for_what = "a page about planning, as it is now",
 };
 
 static struct statement guide_one = {
 	.name = "guide_at",
-	.sql = "SELECT " HEAD ", text AS text FROM guide_text WHERE page = $1 AND lang = $2 AND version = $3",
+	.sql = "SELECT " WHOLE " FROM guide_text WHERE page = $1 AND lang = $2 AND version = $3",
 	.params = "page:text lang:text version:int",
-	.columns = HEAD_COLUMNS " text:text",
+	.columns = WHOLE_COLUMNS,
 	.for_what = "a page about planning, as it was",
 };
 
 static struct statement guide_came = {
 	.name = "guide_base",
-	.sql = "SELECT " HEAD ", text AS text FROM guide_text WHERE page = $1 AND lang = $2 AND original = 1"
+	.sql = "SELECT " WHOLE " FROM guide_text WHERE page = $1 AND lang = $2 AND original = 1"
 	       " ORDER BY version DESC LIMIT 1",
 	.params = "page:text lang:text",
-	.columns = HEAD_COLUMNS " text:text",
+	.columns = WHOLE_COLUMNS,
 	.for_what = "the words that a page came with when they were last looked at",
 };
 
@@ -45,9 +47,9 @@ static struct statement guide_all = {
 
 static struct statement guide_put = {
 	.name = "guide_put",
-	.sql = "INSERT INTO guide_text (page, lang, version, at, account, why, original, text)"
-	       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8)",
-	.params = "page:text lang:text version:int at:int account:text why:text original:int text:text",
+	.sql = "INSERT INTO guide_text (page, lang, version, at, account, why, original, text, english)"
+	       " VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+	.params = "page:text lang:text version:int at:int account:text why:text original:int text:text english:text",
 	.columns = "",
 	.for_what = "a page about planning is changed",
 };
@@ -75,6 +77,7 @@ static enum err one(struct query *q, struct arena *a, struct guide_version *out)
 	if (found) {
 		*out = row(q, a);
 		out->text = str_dup(a, row_text(q, "text"));
+		out->english = str_dup(a, row_text(q, "english"));
 	}
 	enum err e = query_end(q);
 	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
@@ -139,7 +142,8 @@ enum err guide_add(struct db *db, struct str page, struct str lang, int64_t seen
 		query_text(q, "account", list[i].account);
 		query_text(q, "why", list[i].why);
 		query_int(q, "original", list[i].original);
-		query_text(q, "text", list[i].text);
+		query_text(q, "text", list[i].text.n ? list[i].text : STR(""));
+		query_text(q, "english", list[i].english.n ? list[i].english : STR(""));
 		e = query_run(q, NULL);
 	}
 	return e == ERR_CONFLICT ? ERR_STALE : e; // another process was quicker

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// The pages about planning as an administrator has changed them. The words that the program comes with are not here
-// (web/guide.h has them); a page that nobody changed has no row. Every version is kept: what an administrator wrote,
-// and beside it what the program came with at that time, so that an upgrade with newer words shows.
+// The pages about planning as an administrator has changed them, in English and in other languages. The words that the
+// program comes with are not here (web/guide.h has them); a page that nobody changed has no row. Every version is kept:
+// what an administrator wrote, and beside it what the program came with at that time, so that an upgrade with newer
+// words shows. A page in another language keeps the English words that it was made from, so that it shows when these
+// have changed since.
 #ifndef OWNPLAN_RECORD_GUIDE_H
 #define OWNPLAN_RECORD_GUIDE_H
 
@@ -17,6 +19,7 @@ struct guide_version {
 	struct str why;
 	bool original;      // these are the program's own words: while it is the newest, the page follows the program
 	struct str text;
+	struct str english; // of a page in another language: the English words that it was made from; not in lists
 };
 
 // ERR_NOT_FOUND: nobody has changed this page.

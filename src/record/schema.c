@@ -254,6 +254,9 @@ static const char gallery_offers[] =
 // When the newest list of a gallery was made that was taken from an address: no older one is.
 static const char gallery_lists[] = "ALTER TABLE gallery_source ADD COLUMN listed INTEGER NOT NULL DEFAULT 0;\n";
 
+// Of a page about planning in another language: the English words that it was made from; '' of those in English.
+static const char guide_english[] = "ALTER TABLE guide_text ADD COLUMN english TEXT NOT NULL DEFAULT '';\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -278,5 +281,6 @@ const struct migration record_migrations[] = {
 	{ 21, "gallery", tables_gallery },
 	{ 22, "offers in the gallery", gallery_offers },
 	{ 23, "lists of the gallery", gallery_lists },
+	{ 24, "pages about planning in other languages", guide_english },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -9,6 +9,7 @@
 #include "plan/say.h"
 #include "web/door.h"
 #include "web/draft_form.h"
+#include "web/guide.h"
 #include "web/template_view.h"
 #include "web/web.h"
 
@@ -52,6 +53,8 @@ static const char *site_title(struct page *p, const struct draft_where *w, const
 {
 	if (!w->spot->about || str_starts(str_of(w->spot->name), "gallery"))
 		return what;
+	if (str_starts(str_of(w->spot->name), "guide"))
+		return guide_draft_title(p, what, w->id);
 	if (w->part.n)
 		return page_say(p, _("%s: %.*s, %s"), what, STR_ARG(w->id), _(template_section_title(w->part)));
 	return page_say(p, "%s: %.*s", what, STR_ARG(w->id));

@@ -44,6 +44,19 @@ static const struct draft_spot spots[] = {
 
 #define ID_LENGTH (KEY_LENGTH + 13) // "KEY-XXXXXXXXXXXX"
 
+// "dementia.goals": the part stands behind the last dot, for an id may have one, "rights.cy.3".
+static bool part_fits(struct str rest, struct draft_where *out)
+{
+	size_t dot = rest.n;
+	while (dot && rest.p[dot - 1] != '.')
+		dot--;
+	if (dot < 2)
+		return false;
+	out->id = str_part(rest, 0, dot - 1);
+	out->part = str_part(rest, dot, rest.n);
+	return out->part.n > 0;
+}
+
 static bool spot_fits(const struct draft_spot *s, struct str person, struct str place, struct draft_where *out)
 {
 	struct str name = str_of(s->name);
@@ -60,11 +73,8 @@ static bool spot_fits(const struct draft_spot *s, struct str person, struct str 
 		out->kind = kind_named(str_part(rest, 0, rest.n - ID_LENGTH - 1));
 		rest = str_part(rest, rest.n - ID_LENGTH, ID_LENGTH);
 	}
-	if (s->of_part) {
-		out->id = str_cut(&rest, '.');
-		out->part = rest;
-		return out->id.n && out->part.n;
-	}
+	if (s->of_part)
+		return part_fits(rest, out);
 	out->id = rest;
 	return s->site || s->word || ((out->kind || !s->of_kind) && str_eq(key_of(rest), person));
 }

@@ -7,16 +7,6 @@
 
 #define LINKS 16
 
-enum err guide_now(struct visit *v, const struct guide_page *g, struct guide_version *newest, bool *changed)
-{
-	*newest = (struct guide_version){ .text = guide_original(g, "en") };
-	enum err e = guide_newest(v->db, v->arena, str_of(g->name), STR("en"), newest);
-	*changed = e == OK && !newest->original;
-	if (e == OK && newest->original) // an upgrade may have brought newer words since
-		newest->text = guide_original(g, "en");
-	return e == ERR_NOT_FOUND ? OK : e;
-}
-
 static const char *path_of(struct visit *v, const struct guide_page *g)
 {
 	return str_format(v->arena, "/help/%s", g->name).p;
@@ -49,34 +39,47 @@ static void draw_ways(struct visit *v, struct page *p, const struct guide_page *
 		.next_label = next ? _(next->title) : NULL);
 }
 
+// What who speaks another language is told: that there is no page in it, or that it is older, and the way to the other.
+static void draw_language(struct visit *v, struct page *p, const struct guide_open *mine, bool english)
+{
+	const char *path = path_of(v, mine->leaf.g);
+	if (!english && !mine->older)
+		return;
+	nhsuk_inset_text_begin(p, .text = NULL);
+	if (!mine->now.text.n)
+		nhsuk_paragraph(p, .text = _("There is no page in your language yet. This page is in English."));
+	else if (english)
+		nhsuk_paragraph(p, .text = _("This page is in English. [Read it in your language]"), .href = path);
+	else
+		nhsuk_paragraph(p, .text = _("The English page has been changed since this one was made. [Read the English "
+			"page]"), .href = str_format(v->arena, "%s?words=en", path).p);
+	nhsuk_inset_text_end(p);
+}
+
 enum err guide_read(struct visit *v)
 {
-	const struct guide_page *g = guide_asked(v);
-	struct guide_version now;
-	bool changed, english = text_spoken != NULL;
-	if (!g)
-		return ERR_NOT_FOUND;
-	enum err e = guide_now(v, g, &now, &changed);
+	struct guide_leaf l = { guide_page_named(visit_param(v, "page")), guide_lang_spoken() };
+	struct guide_open mine, shown;
+	enum err e = guide_open(v, l, &mine);
 	if (e != OK)
 		return e;
-	// Words that an administrator gave to the English page are not in the translation that the program comes with.
-	struct str said = text_spoken && !changed ? guide_original(g, text_lang()) : STR_NONE;
-	if (said.n) {
-		now.text = said;
-		english = false;
-	}
-	struct page *p = web_begin(v, .title = english ? _(g->title) : str_c(v->arena, guide_title(now.text)), .h1 = true);
-	draw_contents(v, p, g);
+	bool english = text_spoken && (!mine.now.text.n || str_is(visit_query(v, "words"), "en"));
+	shown = mine;
 	if (english)
-		nhsuk_inset_text(p, .text = _("This page is in English."));
-	guide_draw(p, now.text, english ? "en-GB" : NULL);
-	if (changed)
+		e = guide_open(v, (struct guide_leaf){ l.g, guide_lang_next(NULL) }, &shown);
+	if (e != OK)
+		return e;
+	struct page *p = web_begin(v, .title = english ? _(l.g->title) : str_c(v->arena, guide_title(shown.now.text)),
+		.h1 = true);
+	draw_contents(v, p, l.g);
+	draw_language(v, p, &mine, english);
+	guide_draw(p, shown.now.text, guide_lang_attr(shown.leaf.lang));
+	if (shown.changed)
 		nhsuk_paragraph(p, .secondary = true, .size = SIZE_S,
-			.text = page_say(p, _("Last changed on %s"), say_day(v->arena, day_of(now.at))));
+			.text = page_say(p, _("Last changed on %s"), say_day(v->arena, day_of(shown.now.at))));
 	if (v->actor.kind == ACTOR_ADMIN)
-		nhsuk_paragraph(p, .text = _("[Change this page]"), .no_print = true,
-			.href = str_format(v->arena, "/guide/%s", g->name).p);
-	draw_ways(v, p, g);
+		nhsuk_paragraph(p, .text = _("[Change this page]"), .no_print = true, .href = guide_path(v, l, ""));
+	draw_ways(v, p, l.g);
 	return web_end(v, p);
 }
 

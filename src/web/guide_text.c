@@ -191,6 +191,16 @@ void guide_draw(struct page *p, struct str text, const char *lang)
 	own_guide_end(p);
 }
 
+void guide_draw_boxed(struct page *p, struct str text, const char *lang)
+{
+	own_box_begin(p);
+	own_guide_begin(p, lang);
+	nhsuk_heading(p, .text_str = guide_title(text), .level = 2, .size = SIZE_L);
+	own_guide_end(p);
+	guide_draw(p, text, lang);
+	own_box_end(p);
+}
+
 // --- checking ------------------------------------------------------------------------------------------------------
 struct checking {
 	struct visit *v;

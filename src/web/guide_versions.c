@@ -28,13 +28,22 @@ static enum err version_named(struct visit *v, const struct guide_open *o, struc
 		return OK;
 	if (!str_int(name, 1, INT64_MAX, &number))
 		return ERR_NOT_FOUND;
-	return guide_at(v->db, v->arena, str_of(o->g->name), STR("en"), number, out);
+	return guide_at(v->db, v->arena, str_of(o->leaf.g->name), str_of(o->leaf.lang), number, out);
 }
 
 static const char *version_title(struct visit *v, const struct guide_version *x)
 {
-	return x->version ? str_format(v->arena, _("Version %lld"), (long long)x->version).p
-			  : _("The words that come with the program");
+	if (x->version)
+		return str_format(v->arena, _("Version %lld"), (long long)x->version).p;
+	return x->text.n ? _("The words that come with the program") : _("No page in this language");
+}
+
+// "Your rights", or "Your rights, Welsh".
+static const char *name_of(struct visit *v, const struct guide_open *o)
+{
+	const char *name = _(o->leaf.g->title);
+	return guide_is_english(o->leaf) ? name
+		: str_format(v->arena, _("%s, %s"), name, guide_lang_name(o->leaf.lang)).p;
 }
 
 // --- the list ------------------------------------------------------------------------------------------------------
@@ -42,7 +51,7 @@ static void draw_version(struct visit *v, struct page *p, const struct guide_ope
 {
 	nhsuk_table_row_begin(p);
 	nhsuk_cell(p, .text = page_say(p, "%lld", (long long)x->version),
-		.href = guide_path(v, o->g, page_say(p, "/versions/%lld", (long long)x->version)),
+		.href = guide_path(v, o->leaf, page_say(p, "/versions/%lld", (long long)x->version)),
 		.hidden = page_say(p, _(", the page as it was")));
 	nhsuk_cell(p, .text = say_when(v->arena, x->at));
 	nhsuk_cell(p, .text = author(v, p, x));
@@ -50,7 +59,7 @@ static void draw_version(struct visit *v, struct page *p, const struct guide_ope
 	nhsuk_cell_begin(p, .text = NULL);
 	if (x->version > 1)
 		nhsuk_link(p, .text = _("What changed"), .hidden = page_say(p, _("in version %lld"), (long long)x->version),
-			.href = guide_path(v, o->g, page_say(p, "/compare?from=%lld&to=%lld", (long long)(x->version - 1),
+			.href = guide_path(v, o->leaf, page_say(p, "/compare?from=%lld&to=%lld", (long long)(x->version - 1),
 				(long long)x->version)));
 	nhsuk_cell_end(p);
 	nhsuk_table_row_end(p);
@@ -74,14 +83,15 @@ enum err guide_versions_page(struct visit *v)
 	size_t count = 0;
 	enum err e = guide_open(v, guide_asked(v), &o);
 	if (e == OK)
-		e = guide_versions(v->db, v->arena, str_of(o.g->name), STR("en"), &list, &count);
+		e = guide_versions(v->db, v->arena, str_of(o.leaf.g->name), str_of(o.leaf.lang), &list, &count);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = _("Versions of a page"), .h1 = true, .caption = _(o.g->title),
-		.back = guide_path(v, o.g, ""), .back_text = _("Back to changing the page"));
+	struct page *p = web_begin(v, .title = _("Versions of a page"), .h1 = true, .caption = name_of(v, &o),
+		.back = guide_path(v, o.leaf, ""), .back_text = _("Back to changing the page"));
 	if (!count)
 		own_empty(p, .text = _("Nobody has changed this page."),
-			.hint = _("Its words came with the program, and follow its upgrades."));
+			.hint = o.original.n ? _("Its words came with the program, and follow its upgrades.")
+				: _("There is no page in this language yet."));
 	else {
 		nhsuk_table_begin(p, .caption = _("Newest first"), .caption_size = SIZE_M, .responsive = true,
 			NHSUK_COLUMNS({ .text = _("Version") }, { .text = _("When") }, { .text = _("Who") }, { .text = _("Why") },
@@ -89,10 +99,11 @@ enum err guide_versions_page(struct visit *v)
 		for (size_t i = 0; i < count; i++)
 			draw_version(v, p, &o, &list[i]);
 		nhsuk_table_end(p);
-		nhsuk_paragraph(p, .text = _("[The words that come with the program]"),
-			.href = guide_path(v, o.g, "/versions/original"));
+		nhsuk_paragraph(p, .text = o.original.n ? _("[The words that come with the program]")
+			: _("[Have no page in this language again]"),
+			.href = guide_path(v, o.leaf, "/versions/original"));
 		nhsuk_heading(p, .text = _("Compare two of them"), .level = 2, .size = SIZE_M);
-		nhsuk_form_begin(p, .action = guide_path(v, o.g, "/compare"), .method = "get");
+		nhsuk_form_begin(p, .action = guide_path(v, o.leaf, "/compare"), .method = "get");
 		draw_choice(v, p, "from", _("The older one"), list, count, "original");
 		draw_choice(v, p, "to", _("The newer one"), list, count, page_say(p, "%lld", (long long)list[0].version));
 		nhsuk_button(p, .text = _("Compare"), .look = BUTTON_SECONDARY);
@@ -105,7 +116,8 @@ enum err guide_versions_page(struct visit *v)
 static struct str back_place(struct visit *v, const struct guide_open *o)
 {
 	return draft_spot_place(v, "guide-back",
-		str_format(v->arena, "%s.%.*s", o->g->name, STR_ARG(visit_param(v, "version"))));
+		str_format(v->arena, "%.*s.%.*s", STR_ARG(guide_leaf_name(v->arena, o->leaf)),
+			STR_ARG(visit_param(v, "version"))));
 }
 
 static enum err draw_one(struct visit *v, const struct guide_open *o, const struct guide_version *x)
@@ -116,27 +128,31 @@ static enum err draw_one(struct visit *v, const struct guide_open *o, const stru
 	if (e != OK)
 		return e;
 	bool now = x->version == o->now.version && (o->changed || !x->version);
-	struct page *p = web_begin(v, .title = version_title(v, x), .h1 = true, .caption = _(o->g->title),
-		.back = guide_path(v, o->g, "/versions"), .back_text = _("Back to the versions"));
+	struct page *p = web_begin(v, .title = version_title(v, x), .h1 = true, .caption = name_of(v, o),
+		.back = guide_path(v, o->leaf, "/versions"), .back_text = _("Back to the versions"));
 	if (x->version)
 		nhsuk_paragraph(p, .secondary = true, .text = page_say(p, _("%s, %s: %.*s"), author(v, p, x),
 			say_when(v->arena, x->at), STR_ARG(x->why)));
-	own_box_begin(p);
-	nhsuk_heading(p, .text_str = guide_title(x->text), .level = 2, .size = SIZE_L);
-	guide_draw(p, x->text, NULL);
-	own_box_end(p);
+	if (x->text.n)
+		guide_draw_boxed(p, x->text, guide_lang_attr(o->leaf.lang));
+	else
+		own_empty(p, .text = _("There is no page in this language."),
+			.hint = _("Who reads it is shown the English page, and told so."));
 	nhsuk_section_break(p, true);
 	if (now || str_eq(x->text, o->now.text)) {
-		nhsuk_paragraph(p, .text = _("These are the words that everybody reads now."));
+		nhsuk_paragraph(p, .text = x->text.n ? _("These are the words that everybody reads now.")
+			: _("That is how it is now."));
 		return web_end(v, p);
 	}
 	nhsuk_paragraph(p, .text = _("[Compare it with the page as it is now]"),
-		.href = guide_path(v, o->g, page_say(p, "/compare?from=%.*s&to=now", STR_ARG(name))));
+		.href = guide_path(v, o->leaf, page_say(p, "/compare?from=%.*s&to=now", STR_ARG(name))));
 	nhsuk_heading(p, .text = _("Go back to these words"), .level = 2, .size = SIZE_M);
-	nhsuk_paragraph(p, .text = x->original && !x->version
+	nhsuk_paragraph(p, .text = !x->text.n
+			? _("Your versions are kept, and you can go back to them.")
+			: x->original && !x->version
 			? _("Everybody reads them then, and newer ones when an upgrade brings them. Your versions are kept.")
 			: _("They become the newest version. The others are kept."));
-	nhsuk_form_begin(p, .action = guide_path(v, o->g, page_say(p, "/versions/%.*s", STR_ARG(name))),
+	nhsuk_form_begin(p, .action = guide_path(v, o->leaf, page_say(p, "/versions/%.*s", STR_ARG(name))),
 		.draft = draft_form_path(v, &d));
 	nhsuk_hidden(p, "seen", str_format(v->arena, "%lld", (long long)o->now.version));
 	guide_why_field(v, p, _("Why do you go back?"));
@@ -160,11 +176,11 @@ enum err guide_version_page(struct visit *v)
 
 static enum err gone_back(struct visit *v, enum err e, void *what)
 {
-	const struct guide_page *g = guide_asked(v);
+	struct guide_leaf l = guide_asked(v);
 	(void)what;
 	if (e == ERR_STALE) // the list shows what came in between
 		(void)fault_say(&v->fault, e, _("Somebody else published this page a moment ago. Look at the versions again."));
-	return e == OK && g ? web_go_done(v, guide_path(v, g, "/versions"), "guide") : e;
+	return e == OK && l.g ? web_go_done(v, guide_path(v, l, "/versions"), "guide") : e;
 }
 
 static int64_t seen_of(struct visit *v, const struct guide_open *o)
@@ -184,24 +200,42 @@ enum err guide_back(struct visit *v)
 	if (v->fault.err)
 		return draw_one(v, &o, &x);
 	struct guide_version *list = arena_make(v->arena, struct guide_version);
-	*list = (struct guide_version){ .text = x.text, .why = why, .original = x.original && !x.version };
-	return guide_publish_all(v, o.g, seen_of(v, &o), list, 1, back_place(v, &o), gone_back);
+	*list = (struct guide_version){ .text = x.text, .why = why, .original = (x.original && !x.version) || !x.text.n,
+		.english = x.english };
+	return guide_publish_all(v, o.leaf, seen_of(v, &o), list, 1, back_place(v, &o), gone_back);
 }
 
-// The newer words of the program were looked at, and ours stay.
+// The words stay: the newer ones of the program were looked at, or the English ones, which say the same.
+static size_t kept(struct visit *v, const struct guide_open *o, struct guide_version *list)
+{
+	size_t n = 0;
+	struct str of = visit_form(v, "of");
+	if (!of.n && o->newer) {
+		list[n++] = (struct guide_version){ .text = o->original, .original = true, .english = o->english,
+			.why = str_of(_("Newer words came with an upgrade")) };
+		list[n++] = (struct guide_version){ .text = o->now.text, .english = o->now.english,
+			.why = str_of(_("Kept after looking at the newer words")) };
+	}
+	if (!of.n || !o->older || !str_eq(of, guide_stamp(v->arena, o->english)))
+		return n;
+	if (!o->now.version)
+		list[n++] = guide_as_it_came(o);
+	list[n++] = (struct guide_version){ .text = o->now.text, .english = o->english,
+		.why = str_of(_("Looked at again: it still says what the English page says")) };
+	return n;
+}
+
 enum err guide_keep(struct visit *v)
 {
 	struct guide_open o;
+	struct guide_version *list = arena_array(v->arena, struct guide_version, 2);
 	enum err e = guide_open(v, guide_asked(v), &o);
 	if (e != OK)
 		return e;
-	if (!o.newer)
-		return web_go_done(v, guide_path(v, o.g, "/versions"), "guide");
-	struct guide_version *list = arena_array(v->arena, struct guide_version, 2);
-	list[0] = (struct guide_version){ .text = o.original, .original = true,
-		.why = str_of(_("Newer words came with an upgrade")) };
-	list[1] = (struct guide_version){ .text = o.now.text, .why = str_of(_("Kept after looking at the newer words")) };
-	return guide_publish_all(v, o.g, seen_of(v, &o), list, 2, STR_NONE, gone_back);
+	size_t n = kept(v, &o, list);
+	if (!n) // what was looked at is no more: the page shows what there is
+		return visit_go(v, str_of(guide_path(v, o.leaf, "")));
+	return guide_publish_all(v, o.leaf, seen_of(v, &o), list, n, STR_NONE, gone_back);
 }
 
 // --- two of them -----------------------------------------------------------------------------------------------------
@@ -298,27 +332,50 @@ static void draw_comparison(struct comparing *c)
 	}
 }
 
+// One of the two, and what it is called: a version, or of another language the English words that it was made from
+// ("english") and those of now ("english-now").
+struct compared {
+	struct guide_version is;
+	const char *title, *lang;
+};
+
+static enum err compared(struct visit *v, const struct guide_open *o, const char *which, struct compared *out)
+{
+	struct str name = visit_query(v, which);
+	bool before = str_is(name, "english");
+	*out = (struct compared){ .lang = o->leaf.lang };
+	if (guide_is_english(o->leaf) || (!before && !str_is(name, "english-now"))) {
+		enum err e = version_named(v, o, name, &out->is);
+		out->title = version_title(v, &out->is);
+		return e;
+	}
+	out->is.text = before ? guide_made_from(o) : o->english;
+	out->title = before ? _("The English words that it was made from") : _("The English page as it is now");
+	out->lang = guide_lang_next(NULL);
+	return out->is.text.n ? OK : ERR_NOT_FOUND;
+}
+
 enum err guide_compare(struct visit *v)
 {
 	struct guide_open o;
-	struct guide_version from, to;
+	struct compared from = { .title = "" }, to = { .title = "" };
 	enum err e = guide_open(v, guide_asked(v), &o);
 	if (e == OK)
-		e = version_named(v, &o, visit_query(v, "from"), &from);
+		e = compared(v, &o, "from", &from);
 	if (e == OK)
-		e = version_named(v, &o, visit_query(v, "to"), &to);
+		e = compared(v, &o, "to", &to);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = _("What is different"), .h1 = true, .caption = _(o.g->title),
-		.back = guide_path(v, o.g, "/versions"), .back_text = _("Back to the versions"));
-	struct comparing c = { .p = p, .a = lines_of(v->arena, from.text), .b = lines_of(v->arena, to.text) };
-	nhsuk_paragraph(p, .size = SIZE_L, .text = page_say(p, _("From: %s. To: %s."), version_title(v, &from),
-		version_title(v, &to)));
-	own_guide_begin(p, NULL);
-	if (str_eq(from.text, to.text))
+	struct page *p = web_begin(v, .title = _("What is different"), .h1 = true, .caption = name_of(v, &o),
+		.back = guide_path(v, o.leaf, "/versions"), .back_text = _("Back to the versions"));
+	struct comparing c = { .p = p, .a = lines_of(v->arena, from.is.text),
+		.b = lines_of(v->arena, to.is.text) };
+	nhsuk_paragraph(p, .size = SIZE_L, .text = page_say(p, _("From: %s. To: %s."), from.title, to.title));
+	own_guide_begin(p, guide_lang_attr(to.lang));
+	if (str_eq(from.is.text, to.is.text))
 		own_empty(p, .text = _("Both say the same."));
 	else if ((c.a.n + 1) * (c.b.n + 1) > CELLS_MOST)
-		draw_changed(&c, from.text, to.text);
+		draw_changed(&c, from.is.text, to.is.text);
 	else
 		draw_comparison(&c);
 	own_guide_end(p);

@@ -200,6 +200,7 @@ def of_entries(demo, d):
 def of_admin(demo):
     published = {'text': '# Prepare\n\nOther words.', 'why': 'A try'}
     sent(demo, 'admin', '/guide/prepare', '/guide/prepare', **published)
+    sent(demo, 'admin', '/guide/prepare.cy', '/guide/prepare.cy', text='# Paratoi\n\nGeiriau eraill.', why='A try')
     sent(demo, 'admin', '/templates/stroke', '/templates/stroke', act='draft')
     shown = sent(demo, 'admin', '/gallery/show', '/gallery/show', template='dementia', note='We begin early.')
     better = sent(demo, 'admin', '/templates/general', '/templates/general', act='copy', title='Better')
@@ -211,6 +212,8 @@ def of_admin(demo):
         Case('/gallery/:id/offer', 'admin', f'{offered}/offer'),
         Case('/gallery/:id/say', 'nurse', said, f'{shown}/say'),
         Case('/guide/:page', 'admin', '/guide/talk'),
+        Case('/guide/:page', 'admin', '/guide/talk.cy'),
+        Case('/guide/:page/versions/:version', 'admin', '/guide/prepare.cy/versions/1'),
         Case('/guide/:page/versions/:version', 'admin', '/guide/prepare/versions/1'),
         Case('/templates/:name', 'admin', '/templates/general'),
         Case('/templates/:name/words', 'admin', '/templates/stroke/words', wrong={'title': ''}),

@@ -149,7 +149,7 @@ static enum err add(struct db *db, struct arena *a, void *what)
 
 static void test_newer_words_of_an_upgrade_wait_beside_those_of_an_administrator(void **state)
 {
-	const struct guide_page *g = guide_page_named(STR("rights"));
+	const struct guide_leaf g = guide_leaf_named(STR("rights"));
 	struct guide_version rows[] = { { .original = true, .account = STR("x"), .why = STR("came"), .text = STR("# Old") },
 		{ .account = STR("x"), .why = STR("ours"), .text = STR("# Ours") } };
 	struct guide_open o;
@@ -160,13 +160,86 @@ static void test_newer_words_of_an_upgrade_wait_beside_those_of_an_administrator
 	w.v.db = store_reader(store);
 	assert_int_equal(guide_open(&w.v, g, &o), OK);
 	assert_false(o.changed || o.newer);
-	assert_true(str_eq(o.now.text, guide_original(g, "en")));
+	assert_true(str_eq(o.now.text, guide_original(g.g, "en")));
 	assert_int_equal(store_write(store, add, rows), OK);
 	assert_int_equal(guide_open(&w.v, g, &o), OK);
 	assert_true(o.changed && o.newer); // "# Old" is not what this program comes with
 	assert_true(str_is(o.now.text, "# Ours"));
 	assert_int_equal(o.now.version, 2);
 	assert_int_equal(store_write(store, add, rows), ERR_STALE);
+	store_close(store);
+	arena_free(w.a);
+}
+
+static void test_a_leaf_is_a_page_in_a_language_that_is_spoken(void **state)
+{
+	static const char *const none[] = { "", "nothing", "rights.", "rights.en", "rights.fr", "rights.cy.cy", ".cy",
+		"rights.c" };
+	struct arena *a = arena_new();
+	(void)state;
+	for (size_t i = 0; i < sizeof none / sizeof *none; i++)
+		assert_null(guide_leaf_named(str_of(none[i])).g);
+	struct guide_leaf l = guide_leaf_named(STR("rights.cy"));
+	assert_string_equal(l.g->name, "rights");
+	assert_string_equal(l.lang, "cy");
+	assert_true(str_is(guide_leaf_name(a, l), "rights.cy"));
+	assert_true(guide_is_english(guide_leaf_named(STR("rights"))));
+	arena_free(a);
+}
+
+// guide/cy/made-from: whoever changes an English page looks at the Welsh one too, and says so (tools/guide.py --made).
+static void test_no_page_that_the_program_comes_with_is_older_than_its_english(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < guide_text_count; i++)
+		if (guide_texts[i].older)
+			fail_msg("guide/%s/%s.md was made from other English words", guide_texts[i].lang, guide_texts[i].name);
+}
+
+static enum err add_english(struct db *db, struct arena *a, void *what)
+{
+	struct guide_version one = { .account = STR("x"), .why = STR("ours"), .text = *(struct str *)what };
+	(void)a;
+	int64_t seen;
+	struct guide_version now;
+	enum err e = guide_newest(db, a, STR("rights"), STR("en"), &now);
+	seen = e == OK ? now.version : 0;
+	return guide_add(db, STR("rights"), STR("en"), seen, &one, 1);
+}
+
+static enum err add_welsh(struct db *db, struct arena *a, void *what)
+{
+	struct guide_version one = { .account = STR("x"), .why = STR("x"), .text = STR("# Hawliau"),
+		.english = *(struct str *)what };
+	(void)a;
+	return guide_add(db, STR("rights"), STR("cy"), 0, &one, 1);
+}
+
+static void test_a_page_is_older_as_long_as_its_english_says_something_else(void **state)
+{
+	const struct guide_leaf l = guide_leaf_named(STR("rights.cy"));
+	struct str first = STR("# One"), second = STR("# Two");
+	struct guide_open o;
+	struct world w;
+	(void)state;
+	begin(&w);
+	struct store *store = record_store_empty(true, w.a);
+	w.v.db = store_reader(store);
+	assert_int_equal(guide_open(&w.v, l, &o), OK);
+	assert_false(o.older || o.changed || !o.now.text.n); // as it came with the program
+	assert_int_equal(store_write(store, add_english, &first), OK);
+	assert_int_equal(guide_open(&w.v, l, &o), OK);
+	assert_true(o.older); // the program's Welsh says what the program's English says
+	assert_int_equal(store_write(store, add_welsh, &first), OK);
+	assert_int_equal(guide_open(&w.v, l, &o), OK);
+	assert_false(o.older);
+	assert_int_equal(store_write(store, add_english, &second), OK);
+	assert_int_equal(guide_open(&w.v, l, &o), OK);
+	assert_true(o.older);
+	assert_true(str_eq(guide_made_from(&o), first) && str_eq(o.english, second));
+	assert_int_equal(store_write(store, add_english, &first), OK); // taken back: it says the same again
+	assert_int_equal(guide_open(&w.v, l, &o), OK);
+	assert_false(o.older);
 	store_close(store);
 	arena_free(w.a);
 }
@@ -179,6 +252,9 @@ int main(void)
 		cmocka_unit_test(test_what_is_wrong_is_named_at_its_line),
 		cmocka_unit_test(test_a_very_long_page_is_taken_and_a_longer_one_refused_in_words),
 		cmocka_unit_test(test_newer_words_of_an_upgrade_wait_beside_those_of_an_administrator),
+		cmocka_unit_test(test_a_leaf_is_a_page_in_a_language_that_is_spoken),
+		cmocka_unit_test(test_no_page_that_the_program_comes_with_is_older_than_its_english),
+		cmocka_unit_test(test_a_page_is_older_as_long_as_its_english_says_something_else),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -12,7 +12,7 @@ export async function anAdministrator({ tally, house, browser, onlooker, nobody 
   const admin = await Person.arrive(browser, 'admin', house, onlooker)
   await admin.signIn(house.admin.username, house.admin.password)
   await admin.press('Change the pages about planning')
-  await admin.press('Your rights', { within: 'main' })
+  await admin.press('Change Your rights, English', { within: 'main' })
   await admin.fill({ text: TEXT.replace('(/begin)', '(/nowhere)'), why: '' })
   tally.equal('what is wrong is not published', await admin.press('Publish for everybody'), 400)
   tally.says('and is named at its line', (await admin.errors()).fields.join(), 'Line 7: there is no page /nowhere here')
@@ -32,7 +32,31 @@ export async function anAdministrator({ tally, house, browser, onlooker, nobody 
   tally.equal('the program\'s own words come back', await admin.press('Publish these words for everybody'), 200)
   await nobody.go('/help/rights')
   tally.says('for everybody', await nobody.text(), 'Seeing your record')
+  await inWelshToo({ tally, admin, nobody })
   await admin.leave()
+}
+
+// The English is changed, so the Welsh is older until somebody has looked at it.
+async function inWelshToo({ tally, admin, nobody }) {
+  await admin.go('/guide/rights')
+  await admin.fill({ text: TEXT, why: 'Ours again' })
+  await admin.press('Publish for everybody')
+  tally.equal('the Welsh of a page is changed beside the English', await admin.press('Change the page in Welsh'), 200)
+  tally.says('which has been changed', await admin.text(), 'has been changed since this one was made', 'in Northside')
+  tally.equal('one sees what', await admin.press('What changed in the English'), 200)
+  await nobody.go('/help/rights?lang=cy')
+  tally.says('who reads it is told', await nobody.text(), "Mae'r dudalen Saesneg wedi newid", 'Eich hawliau')
+  await nobody.press('Darllenwch y dudalen Saesneg')
+  tally.says('and can read the English', await nobody.text(), 'These are yours, in Northside')
+  await admin.go('/guide/rights.cy')
+  await admin.fill({ text: '# Eich hawliau\n\nEich rhai chi, yn Northside.', why: 'As the English' })
+  await admin.page.check('[name=follows]')
+  tally.equal('it is published', await admin.press('Publish for everybody'), 200)
+  await nobody.go('/help/rights')
+  tally.equal('and nobody is told any more', (await nobody.text()).includes('wedi newid ers'), false)
+  await nobody.go('/help/professionals')
+  tally.says('a page without Welsh is English, and says so', await nobody.text(), 'eich iaith chi eto', 'What is different about it')
+  await nobody.go('/?lang=en-GB')
 }
 
 export async function inWelsh({ tally, declan, root }) {
