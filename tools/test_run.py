@@ -344,7 +344,7 @@ PARTS = {
         ('store, http and the API under the thread sanitizer', '', 900, part_threads),
         ('fuzzers, 30 seconds each', 'no script/fuzz', 900, part_fuzz),
         ('soak', 'no tests in tests/soak', 900, part_soak),
-        ('lint, all of it', '', 900, part_lint_whole),
+        ('lint, all of it', '', 1200, part_lint_whole),
     ],
 }
 

@@ -197,6 +197,8 @@ export class Onlooker {
       sideways = await look()
     }
     tally.that(`${seen.name} at ${width} px: nothing scrolls sideways`, !sideways, sideways)
+    const cut = await page.evaluate(cutWords)
+    tally.that(`${seen.name} at ${width} px: no short word of a link, a button or a heading is cut in two`, !cut.length, cut)
     await this.picture(seen, page, width)
     const began = Date.now()
     const found = await page.evaluate(judgeByAxe, await this.rules(seen, page, width))
@@ -254,6 +256,27 @@ function judgeByAxe(options) {
     { id: v.id, help: v.help, where: v.nodes.slice(0, 3).map((n) => `${n.target.join(' ')}: ${n.html.slice(0, 160)}`) })))
 }
 
+// In the window: words of so few letters that they have room on a line at any width, and yet stand on two.
+function cutWords() {
+  const cut = []
+  for (const element of document.querySelectorAll('a, button, th, h1, h2, h3, h4, label, legend')) {
+    const texts = document.createTreeWalker(element, NodeFilter.SHOW_TEXT)
+    while (texts.nextNode()) {
+      const text = texts.currentNode
+      const range = document.createRange()
+      range.selectNodeContents(text)
+      if (range.getClientRects().length < 2) continue
+      for (const { 0: word, index } of text.data.matchAll(/(?<!\S)[\p{L}\d]{2,14}(?!\S)/gu)) {
+        range.setStart(text, index)
+        range.setEnd(text, index + word.length)
+        const lines = new Set([...range.getClientRects()].map((r) => Math.round(r.top)))
+        if (lines.size > 1) cut.push(`${word} in ${element.textContent.trim().slice(0, 80)}`)
+      }
+    }
+  }
+  return cut.slice(0, 5)
+}
+
 // In the window: what is judged once a page.
 function facts() {
   return {
@@ -296,7 +319,7 @@ function titleIsGood(title, h1) {
 // twice from different ends, so that a page is not sent over only to learn that it is known.
 function likeness() {
   if (document.contentType !== 'text/html') return ''
-  const text = document.documentElement.outerHTML.replace(/name="(csrf|version|entry_id|seen)" value="[^"]*"/g, '')
+  const text = document.documentElement.outerHTML.replace(/name="(csrf|version|entry_id|seen|draft_tab|draft_seen|draft_place|digest|conversation|entry)" value="[^"]*"/g, '')
     .replace(/(\/people\/)[0-9a-hjkmnp-tv-z]{10}/g, '$1KEY').replace(/[0-9a-hjkmnp-tv-z]{10}-[0-9a-hjkmnp-tv-z]{12}/g, 'ID')
     .replace(/\b\d{1,2}[:.]\d{2}\b/g, 'TIME')
   let a = 0x811c9dc5
