@@ -66,6 +66,8 @@ enum err command_token(struct call *c) MUST_USE;
 enum err command_verify(struct call *c) MUST_USE;
 enum err command_migrate(struct call *c) MUST_USE;
 enum err command_move(struct call *c) MUST_USE; // migrate with --from and --to
+enum err command_backup(struct call *c) MUST_USE;
+enum err command_restore(struct call *c) MUST_USE;
 enum err command_check(struct call *c) MUST_USE;
 enum err command_import(struct call *c) MUST_USE;
 enum err command_populate(struct call *c) MUST_USE;

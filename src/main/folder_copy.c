@@ -67,9 +67,9 @@ static bool bytes_copy(int from, int to)
 	}
 }
 
-static bool file_write(const struct walk *w, int from, const char *to, mode_t mode)
+static bool file_write(struct arena *a, int from, const char *to, mode_t mode)
 {
-	const char *part = str_format(w->f->arena, "%s.part", to).p;
+	const char *part = str_format(a, "%s.part", to).p;
 	unlink(part); // of a run that was killed
 	int fd = open(part, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, mode);
 	bool fine = fd >= 0 && bytes_copy(from, fd);
@@ -91,8 +91,8 @@ static enum err file_copy(const struct walk *w, const char *from, const char *to
 	else if (there >= 0 && !same)
 		e = fault_say(w->f, ERR_CONFLICT, str_format(w->f->arena,
 			_("%s is another file than the one that belongs to the data. Choose an empty folder."), to).p);
-	else if (there < 0 && w->run && !file_write(w, source, to, mode))
-		e = fails(w, _("%s cannot be written."), to);
+	else if (there < 0 && w->run && !file_write(w->f->arena, source, to, mode))
+		e = fails(w, _("%s cannot be written. Is the disk full?"), to);
 	else if (there < 0 && w->run)
 		w->c->files++;
 	if (source >= 0)
@@ -105,6 +105,10 @@ static enum err file_copy(const struct walk *w, const char *from, const char *to
 static bool left_out(struct walk *w, const char *name, unsigned depth)
 {
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
+		return true;
+	if (w->c->backup && depth == 0 && strcmp(name, "ownplan.ini") == 0)
+		return false;
+	if (w->c->backup && depth == 0 && strcmp(name, "exports") == 0)
 		return true;
 	for (size_t i = 0; depth == 0 && i < sizeof left / sizeof *left; i++)
 		if (strcmp(name, left[i]) == 0) {
@@ -122,7 +126,7 @@ static enum err folder_walk(struct walk *w, const char *from, const char *to, un
 	if (!dir)
 		return fails(w, _("%s cannot be read."), from);
 	if (w->run && (stat(from, &st) != 0 || (mkdir(to, st.st_mode & 0777) != 0 && errno != EEXIST)))
-		e = fails(w, _("%s cannot be written."), to);
+		e = fails(w, _("%s cannot be written. Is the disk full?"), to);
 	struct dirent *entry;
 	while (!e && (entry = readdir(dir)) != NULL) {
 		if (left_out(w, entry->d_name, depth))
@@ -159,4 +163,52 @@ enum err folder_copy_run(struct folder_copy *c, struct fault *f)
 {
 	c->files = 0;
 	return folder_copy(c, f, true);
+}
+
+// --- single steps ----------------------------------------------------------------------------------------------------
+bool folder_copy_file(struct arena *a, const char *from, const char *to)
+{
+	struct stat st;
+	int fd = open(from, O_RDONLY | O_CLOEXEC);
+	bool fine = fd >= 0 && fstat(fd, &st) == 0 && file_write(a, fd, to, st.st_mode & 0777);
+	int why = errno;
+	if (fd >= 0)
+		close(fd);
+	errno = why;
+	return fine;
+}
+
+bool folder_remove(struct arena *a, const char *path)
+{
+	struct stat st;
+	if (lstat(path, &st) != 0)
+		return errno == ENOENT;
+	if (!S_ISDIR(st.st_mode))
+		return unlink(path) == 0;
+	DIR *dir = opendir(path);
+	bool fine = dir != NULL;
+	struct dirent *entry;
+	while (dir && (entry = readdir(dir)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			fine = folder_remove(a, str_format(a, "%s/%s", path, entry->d_name).p) && fine;
+	if (dir)
+		closedir(dir);
+	return rmdir(path) == 0 && fine;
+}
+
+bool folder_settle(struct arena *a, const char *path)
+{
+	struct stat st;
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	bool fine = fd >= 0 && fstat(fd, &st) == 0 && fsync(fd) == 0;
+	DIR *dir = fine && S_ISDIR(st.st_mode) ? opendir(path) : NULL;
+	struct dirent *entry;
+	while (dir && (entry = readdir(dir)) != NULL)
+		if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
+			fine = folder_settle(a, str_format(a, "%s/%s", path, entry->d_name).p) && fine;
+	if (dir)
+		closedir(dir);
+	if (fd >= 0)
+		close(fd);
+	return fine;
 }

@@ -50,6 +50,19 @@ static const struct command commands[] = {
 		   "PostgreSQL database lie in the folder of --data. A move that was stopped goes on when it is begun again\n"
 		   "with the same words. Stop the servers first."),
 		migrate_flags, command_migrate },
+	{ "backup", "FOLDER", N_("copy everything as it stands at one moment into a new folder, while the server runs"),
+		N_("Database with the files that are attached, keys, heads of the audit and settings. All of it is read again\n"
+		   "and proven before FOLDER gets its name, so a FOLDER that is there is whole. Until then it is FOLDER.part;\n"
+		   "what a run that was stopped left there goes with the next. A PostgreSQL database is backed up in the\n"
+		   "same form; --data says where its keys are. Nothing is ever written over. Exit 0: it is there and whole;\n"
+		   "1: it is not; 2: wrong use."),
+		no_flags, command_backup },
+	{ "restore", "BACKUP", N_("make a folder, or fill an empty database, from a backup"),
+		N_("Each file of the backup is held against its sum first. --data says which folder is made; it must be\n"
+		   "empty, or not there. With --database the rows go into that database, which must be empty, and the keys\n"
+		   "into the folder. A run that was stopped is begun again with the same words. Exit 0: all of it is there\n"
+		   "and proven; 1: it is not; 2: wrong use."),
+		no_flags, command_restore },
 	{ "check", "", N_("look whether everything is as it must be: folder, keys, statements"), NULL, no_flags,
 		command_check },
 	{ "import", "FILE ...", N_("bring in people from FHIR files or tables"),

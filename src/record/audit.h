@@ -79,4 +79,8 @@ struct audit_proof {
 // working meanwhile: what is proven is what stood when it began. Needs keys/audit.pub only.
 enum err audit_verify(struct store *s, const char *folder, struct audit_proof *out, struct fault *f) MUST_USE;
 
+// For a copy of the folder: while *fd is open no head is signed, so the table and audit-heads.log say the same of
+// whoever reads them meanwhile. Short: closing it lets the signer go on. *fd -1: there is no log yet.
+enum err audit_hold(const char *folder, int *fd) MUST_USE;
+
 #endif

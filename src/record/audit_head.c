@@ -289,6 +289,14 @@ enum err audit_log_open(const char *folder, bool to_write, int *fd)
 	return OK;
 }
 
+enum err audit_hold(const char *folder, int *fd)
+{
+	enum err e = audit_log_open(folder, false, fd);
+	if (e != OK)
+		*fd = -1;
+	return e == ERR_NOT_FOUND ? OK : e;
+}
+
 const struct audit_head *audit_log_last(const struct audit_log_end *end, int64_t chain)
 {
 	for (size_t i = 0; i < end->count; i++)

@@ -104,6 +104,8 @@ struct engine {
 	// then puts it in its place, end(false) takes it away.
 	enum err (*copy_begin)(struct connection *c, const char *path, struct copying **out, struct fault *f) MUST_USE;
 	enum err (*copy_step)(struct copying *k, bool *more) MUST_USE;
+	// Bytes that are copied, of how many. NULL: the engine makes no such copies.
+	void (*copy_far)(const struct copying *k, int64_t *done, int64_t *all);
 	enum err (*copy_end)(struct copying *k, bool keep) MUST_USE;
 
 	// The engine's catalogue (catalogue.c reads both): of_table, name, type, nullable, identity by table and place;

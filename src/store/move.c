@@ -93,6 +93,7 @@ static enum err source_open(struct moving *v, unsigned char stamp[MOVE_DIGEST])
 	struct store_settings settings = m->from;
 	int done = 0;
 	settings.only_read = true;
+	settings.beside = m->live;
 	settings.read_within = MOVE_WITHIN;
 	if (!store_there(&settings))
 		return fault_name(v->f, ERR_NOT_FOUND, _("There is no data in %s to be moved."), m->from_name);
@@ -105,12 +106,14 @@ static enum err source_open(struct moving *v, unsigned char stamp[MOVE_DIGEST])
 	if (!e)
 		e = store_catalogue(v->from, v->a, &v->tables, v->f);
 	if (!e)
-		e = size_of(v->from, &v->source_bytes);
-	if (!e)
 		e = reader_of(v->from, &v->source);
+	if (!e && m->live)
+		db_begin_read(v->source); // until the store is closed
+	if (!e)
+		e = size_of(v->from, &v->source_bytes); // the first question: from now on the moment is held
 	if (!e)
 		e = move_stamp(v->source, &v->tables, stamp);
-	if (!e && !v->from->engine->idle(v->from->base))
+	if (!e && !m->live && !v->from->engine->idle(v->from->base))
 		return in_use(v, m->from_name);
 	return e && !v->f->message ? fault_name(v->f, e, _("The data in %s cannot be read."), m->from_name) : e;
 }
@@ -437,7 +440,7 @@ static enum err moving_run(struct moving *v)
 		e = table_move(v, &v->notes.note[i]);
 	if (!e)
 		e = target_check(v);
-	if (!e)
+	if (!e && !v->m->live)
 		e = source_same(v);
 	if (!e && notes_end(v->to, &v->tables))
 		e = fault_name(v->f, ERR_INTERNAL, _("The database in %s cannot be written."), v->m->to_name);
@@ -453,6 +456,8 @@ enum err store_move(const struct move *m, struct arena *a, struct moved *out, st
 		v.batch[i] = (struct batch){ .moving = &v, .arena = arena_new() };
 	enum err e = moving_run(&v);
 	*out = (struct moved){ .tables = v.notes.count, .rows = v.progress.all, .resumed = v.resumed };
+	if (m->live && v.source)
+		db_end_read(v.source);
 	store_close(v.to);
 	store_close(v.from);
 	for (size_t i = 0; i < BATCHES; i++)

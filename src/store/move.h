@@ -30,6 +30,7 @@ struct move {
 	const char *from_name, *to_name; // for sentences: the folder, or the address without its password
 	const struct migration *list;    // both must be just this
 	size_t count;
+	bool live; // the source may be in use: it is read as it stands at one moment, which is held until all is compared
 	// Called once when nothing stands in the way, before the first row goes over. May be NULL.
 	enum err (*ready)(void *what, struct fault *f);
 	void (*say)(void *what, const struct move_progress *p); // on the caller's thread, some times a second

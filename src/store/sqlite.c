@@ -281,6 +281,7 @@ const struct engine engine_sqlite = {
 	.figures = sqlite_figures,
 	.copy_begin = sqlite_copy_begin,
 	.copy_step = sqlite_copy_step,
+	.copy_far = sqlite_copy_far,
 	.copy_end = sqlite_copy_end,
 	.catalogue_columns = &sqlite_catalogue_columns,
 	.catalogue_indexes = &sqlite_catalogue_indexes,

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // Backups while people write. The copy is made through the writer's own connection, some pages at a time between two
 // groups: SQLite then carries every later change over by itself, so the copy never begins again, and no reader holds
-// the log for the minutes that it takes. Called by the writer through the table in sqlite.c.
+// the log for the minutes that it takes. Called by the writer through the table in sqlite.c. A process beside the
+// server copies through a reader that holds a snapshot (store_copy): what others write meanwhile it does not see.
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
@@ -88,6 +89,13 @@ enum err sqlite_copy_step(struct copying *k, bool *more)
 	int rc = sqlite3_backup_step(k->backup, PAGES_A_STEP);
 	*more = rc == SQLITE_OK;
 	return rc == SQLITE_OK || rc == SQLITE_DONE ? OK : sqlite_error(k->db, rc, "backup");
+}
+
+void sqlite_copy_far(const struct copying *k, int64_t *done, int64_t *all)
+{
+	int64_t pages = sqlite3_backup_pagecount(k->backup);
+	*all = pages * PAGE_BYTES;
+	*done = (pages - sqlite3_backup_remaining(k->backup)) * PAGE_BYTES;
 }
 
 static int sync_folder(const char *path)

@@ -129,6 +129,7 @@ bool sqlite_full(struct base *b);  // any thread
 // --- sqlite_copy.c
 enum err sqlite_copy_begin(struct connection *c, const char *path, struct copying **out, struct fault *f) MUST_USE;
 enum err sqlite_copy_step(struct copying *k, bool *more) MUST_USE;
+void sqlite_copy_far(const struct copying *k, int64_t *done, int64_t *all);
 enum err sqlite_copy_end(struct copying *k, bool keep) MUST_USE;
 
 // --- sqlite_catalogue.c

@@ -146,7 +146,8 @@ bool store_full(struct store *s);
 
 // A copy of the database as one file at `path`, which must not exist yet, made while people go on writing: a few
 // pages between any two commits. The file appears under its name only when it is whole and on the disk.
-// ERR_CONFLICT: there is something at `path`. Waits until it is done: never on a worker of the server.
+// ERR_CONFLICT: there is something at `path`. Waits until it is done: never on a worker of the server. For a process
+// that has the folder; one beside the server takes store/snapshot.h.
 enum err store_backup(struct store *s, const char *path, struct fault *f) MUST_USE;
 
 // Prepares every statement of a list on this engine and compares what it takes and gives with what is declared, by

@@ -350,6 +350,27 @@ class Worker:
         self.settle('agreements', self.agreed, self.check_agreements())
         self.check_doors()
 
+    # --- a copy of one moment ----------------------------------------------------------------------------------------
+    def halves(self, port):
+        """Looks into a copy that is served at `port`, made while this worker was at work: what is there by halves."""
+        mine, self.api = self.api, Client(port)
+        self.api.token = self.world.token
+        try:
+            there = self.found('Goal', 'description')
+            for goals in self.groups:
+                known = [goal for goal in goals if goal.id]
+                came = {goal.name in there or self.api.ask('GET', f'/fhir/Goal/{goal.id}')[0] == 410 for goal in known}
+                if len(came) > 1:
+                    self.fault('half', 'some of a transaction is in the copy, and some of it is not')
+            for came in self.imports:
+                _, page = self.api.ask('GET', f'/fhir/Patient?family:exact={came.name}')
+                for one in (part['resource']['id'] for part in page.get('entry', [])):
+                    if self.api.ask('GET', f'/fhir/Goal?patient={one}&_summary=count')[1]['total'] != 2:
+                        self.fault('half', f'of import {came.name} not all is in the copy')
+        finally:
+            self.api.close()
+            self.api = mine
+
     # --- a life ------------------------------------------------------------------------------------------------------
     def set_up(self):
         fields = self.nurse.form('/people/add', '/people/add')

@@ -65,7 +65,7 @@ def test_help_is_there_for_the_whole_and_for_each_command(folder):
     status, out, _ = run('--help')
     assert status == 0
     commands = re.findall(r'^  ([a-z]+) ', out, re.M)
-    assert {'serve', 'demo', 'init', 'user', 'client', 'token', 'verify', 'migrate', 'check', 'import'} <= set(commands), commands
+    assert {'serve', 'demo', 'init', 'user', 'client', 'token', 'verify', 'migrate', 'backup', 'restore', 'check', 'import'} <= set(commands), commands
     for command in commands:
         status, out, _ = run(command, '--help')
         assert status == 0 and out.startswith('usage: ownplan ' + command), command
