@@ -7,6 +7,7 @@
 #include "base/text.h"
 #include "main/command.h"
 #include "main/house.h"
+#include "plan/follow.h"
 #include "plan/statements.h"
 #include "record/attachment.h"
 #include "record/schema.h"
@@ -102,6 +103,14 @@ static enum err say_keys(struct call *c, const struct search_check *keys)
 		str_format(c->arena, sentence, (long long)keys->wrong, (long long)keys->people).p);
 }
 
+static enum err say_templates(struct call *c, const struct follow_check *templates)
+{
+	const char *sentence = _("What templates the plans of %lld of %lld people follow is counted wrongly. Run `ownplan "
+		"migrate`; the server mends it too.");
+	return fault_say(&c->fault, ERR_CONFLICT,
+		str_format(c->arena, sentence, (long long)templates->wrong, (long long)templates->people).p);
+}
+
 static enum err say_files(struct call *c, const struct attachment_proof *files)
 {
 	const char *sentence = _("%lld of %lld files that are attached are damaged; the log names them. Take them from a "
@@ -120,8 +129,11 @@ enum err command_check(struct call *c)
 	enum err folder = check_folder(c);
 	e = check_statements(c, site.store, &count);
 	struct search_check keys = { .store = site.store };
+	struct follow_check templates = { .store = site.store };
 	struct attachment_proof files = { 0 };
 	enum err looked = e == OK ? search_check_all(&keys) : OK;
+	if (e == OK && looked == OK)
+		looked = follow_check_all(&templates);
 	if (e == OK && looked == OK)
 		looked = attachment_check_all(store_reader(site.store), &files);
 	site_close(&site);
@@ -133,6 +145,8 @@ enum err command_check(struct call *c)
 		return fault_say(&c->fault, folder, _("Something in the folder is not as it must be."));
 	if (keys.wrong)
 		return say_keys(c, &keys);
+	if (templates.wrong)
+		return say_templates(c, &templates);
 	if (files.bad)
 		return say_files(c, &files);
 	printf(_("Folder and keys are private, %zu migrations have run, %zu statements fit.\n"), record_migration_count,

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "main/command.h"
 #include "main/house.h"
+#include "plan/follow.h"
 #include "record/schema.h"
 #include "record/search_check.h"
 #include "record/setting.h"
@@ -159,14 +160,20 @@ enum err command_migrate(struct call *c)
 	if (e != OK)
 		return e;
 	struct search_check keys = { .store = site.store, .mend = true };
+	struct follow_check templates = { .store = site.store, .mend = true };
 	e = search_check_all(&keys);
+	if (e == OK)
+		e = follow_check_all(&templates);
 	site_close(&site);
 	if (e != OK)
-		return fault_say(&c->fault, e, _("The search keys could not be made anew. Please try again."));
+		return fault_say(&c->fault, e, _("What the data keeps a copy of could not be made anew. Please try again."));
 	printf(_("%zu of %zu migrations were run; the database is as this program needs it.\n"),
 		record_migration_count - (size_t)before, record_migration_count);
 	if (keys.wrong)
 		printf(_("The search keys of %lld of %lld people were missing or wrong, and are made anew.\n"),
 			(long long)keys.wrong, (long long)keys.people);
+	if (templates.wrong)
+		printf(_("What templates the plans of %lld of %lld people follow was not counted, or wrongly, and is now.\n"),
+			(long long)templates.wrong, (long long)templates.people);
 	return OK;
 }

@@ -11,6 +11,7 @@
 #include "plan/codes.h"
 #include "plan/contingency.h"
 #include "plan/facts.h"
+#include "plan/follow.h"
 #include "plan/news.h"
 #include "plan/refresh.h"
 #include "plan/remark.h"
@@ -497,6 +498,8 @@ enum err accept_run(struct db *db, struct arena *a, void *accept_set)
 			continue;
 		if (person_gone(s, person)) {
 			e = summary_drop(db, a, person);
+			if (e == OK)
+				e = follow_rows_write(db, a, person, (struct json_at){ 0 });
 			continue;
 		}
 		struct writer w = { .person = person, .plan = STR(""), .author = s->author, .author_reference = STR(""),

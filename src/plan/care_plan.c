@@ -6,6 +6,7 @@
 
 #include "fhir/profile.h"
 #include "plan/facts.h"
+#include "plan/follow.h"
 #include "plan/refresh.h"
 #include "record/key.h"
 
@@ -95,48 +96,6 @@ static void put_list(struct arena *a, struct json_node *n, const struct plan *pl
 			entry_ref_self(e));
 }
 
-// --- which templates it follows ----------------------------------------------------------------------------------
-// The url of "url|2".
-static struct str url_of(struct str canonical)
-{
-	size_t bar;
-	return str_index(canonical, '|', &bar) ? str_part(canonical, 0, bar) : canonical;
-}
-
-// Whether the list will be another than it is. What somebody else took up meanwhile stays.
-static bool follows_else(struct arena *a, struct json_at care_plan, const struct writer *w)
-{
-	struct json_at list = json_get(care_plan, "instantiatesCanonical");
-	bool there = false, left = false;
-	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
-		there = there || str_eq(json_text(a, i), w->follow);
-		left = left || (w->leave.n && str_eq(url_of(json_text(a, i)), url_of(w->leave)));
-	}
-	return (w->follow.n && !there) || left;
-}
-
-static void put_follows(struct arena *a, struct json_node *n, struct json_at care_plan, const struct writer *w)
-{
-	struct json_at list = json_get(care_plan, "instantiatesCanonical");
-	size_t count = 0;
-	bool placed = !w->follow.n;
-	json_node_put(a, n, "instantiatesCanonical", NULL);
-	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
-		struct str canonical = json_text(a, i);
-		if (w->leave.n && str_eq(url_of(canonical), url_of(w->leave)))
-			continue;
-		if (w->follow.n && str_eq(url_of(canonical), url_of(w->follow))) {
-			if (placed)
-				continue;
-			canonical = w->follow;
-			placed = true;
-		}
-		put_text(a, n, str_format(a, "instantiatesCanonical[%zu]", count++).p, canonical);
-	}
-	if (!placed)
-		put_text(a, n, str_format(a, "instantiatesCanonical[%zu]", count).p, w->follow);
-}
-
 static struct json_node *care_plan_new(struct arena *a, const struct plan *pl, const struct writer *w)
 {
 	struct json_node *n = json_node_object(a);
@@ -169,12 +128,12 @@ bool care_plan_make(
 	bool there = pl->care_plan_id.n > 0;
 	struct str id = care_plan_id(a, pl, w);
 	struct json_at body = there ? json_trusted(a, pl->care_plan.body) : (struct json_at){ 0 };
-	bool follows = follows_else(a, body, w);
+	bool follows = follow_differs(a, body, w);
 	if (there && !follows && care_plan_same(a, pl, s))
 		return false;
 	struct json_node *n = there ? json_tree(a, body) : care_plan_new(a, pl, w);
 	if (follows)
-		put_follows(a, n, body, w);
+		follow_put(a, n, body, w);
 	put_text(a, n, EXT("plan-state", "Code"), str_of(plan_state_code(s)));
 	put_text(a, n, "status", str_of(plan_state_status(s)));
 	for (size_t i = 0; i < COUNT(lists); i++)

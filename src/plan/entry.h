@@ -117,6 +117,7 @@ struct writer {
 	// Templates that the plan follows from now on ("url|2", in the place of another version of it), or no more (the
 	// same, of any version); STR_NONE.
 	struct str follow, leave;
+	struct str follow_why; // why many plans are moved at once; STR_NONE: it is somebody's own choice
 };
 // A new entry: its body and columns, ready for resource_write with expect 0. id may be given (made before) or empty.
 struct resource_put entry_make(

@@ -13,6 +13,7 @@
 #include "fhir/profile.h"
 #include "fhir/value.h"
 #include "plan/facts.h"
+#include "plan/follow.h"
 #include "plan/import_inside.h"
 #include "record/key.h"
 
@@ -272,7 +273,10 @@ enum err import_run(struct db *db, struct arena *a, void *import)
 		e = write_one(db, a, &x->item[i]);
 	if (e != OK || !x->key.n)
 		return e;
-	return plan_refresh(db, a, x->key, &x->writer, x->to == PLAN_NONE ? PLAN_STATES : x->to);
+	for (size_t i = 0; i < x->count && e == OK; i++)
+		if (str_is(x->item[i].put.now.kind, "plan"))
+			e = follow_rows_write(db, a, x->key, json_trusted(a, x->item[i].put.now.body));
+	return e != OK ? e : plan_refresh(db, a, x->key, &x->writer, x->to == PLAN_NONE ? PLAN_STATES : x->to);
 }
 
 enum err import_write(struct store *store, enum err (*run)(struct db *, struct arena *, void *), void *what)

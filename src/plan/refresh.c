@@ -2,6 +2,7 @@
 // What follows from a change of a plan, in its transaction: the state in the cycle, and the CarePlans that tie the
 // entries together (care_plan.c). (The summary row for work lists: summary.c.)
 #include "plan/agreement_inside.h"
+#include "plan/follow.h"
 #include "plan/plan.h"
 #include "plan/refresh.h"
 
@@ -90,6 +91,7 @@ enum err plan_follow(struct db *db, struct arena *a, struct plan *pl, const stru
 	pl->state = follow(pl, &now, accompanied);
 	if (pl->state != PLAN_NONE && pl->state != PLAN_OFFERED && (pl->care_plan_id.n || pl->state != PLAN_DECLINED))
 		out->puts = care_plan_make(a, pl, w, pl->state, &out->care_plan);
+	out->follows = out->puts && (w->follow.n || w->leave.n);
 	care_parts_make(a, pl, w, out);
 	e = summary_make(db, a, pl, &agreements, manifest, now.person, now.professional, &out->row);
 	if (e == OK)
@@ -104,6 +106,8 @@ enum err plan_follows_write(
 	enum err e = f->puts ? resource_write(db, a, &put) : OK;
 	if (e == OK && f->puts && put.now.seq > newest)
 		newest = put.now.seq;
+	if (e == OK && f->follows)
+		e = follow_rows_write(db, a, put.now.person, json_trusted(a, put.now.body));
 	for (size_t i = 0; e == OK && i < f->parts; i++) {
 		put = f->part[i];
 		e = resource_write(db, a, &put);

@@ -36,6 +36,7 @@ enum err summary_drop(struct db *db, struct arena *a, struct str person) MUST_US
 struct plan_follows {
 	bool puts; // the CarePlan is another
 	struct resource_put care_plan;
+	bool follows; // and the templates that it follows are others
 	struct resource_put *part; // plans for when things go wrong whose lists are others
 	size_t parts;
 	struct summary_row row;

@@ -7,11 +7,13 @@
 
 #define PLAN_STATEMENTS(module) \
 	module(edition) \
+	module(follow) \
 	module(gallery) \
 	module(gallery_offer) \
 	module(gallery_peers) \
 	module(news) \
 	module(summary) \
+	module(template_move) \
 	module(worklist)
 
 #define PLAN_STATEMENTS_DECLARE(module) \

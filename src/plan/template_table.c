@@ -74,7 +74,7 @@ bool template_part_takes(struct str part, const struct kind *k)
 
 bool template_name_good(struct str name)
 {
-	if (str_is(name, "import") || str_is(name, "gallery")) // addresses of pages
+	if (str_is(name, "import") || str_is(name, "gallery") || str_is(name, "plans")) // addresses of pages
 		return false;
 	if (!name.n || name.n > TEMPLATE_NAME || name.p[0] == '-' || name.p[name.n - 1] == '-')
 		return false;

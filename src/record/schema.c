@@ -257,6 +257,20 @@ static const char gallery_lists[] = "ALTER TABLE gallery_source ADD COLUMN liste
 // Of a page about planning in another language: the English words that it was made from; '' of those in English.
 static const char guide_english[] = "ALTER TABLE guide_text ADD COLUMN english TEXT NOT NULL DEFAULT '';\n";
 
+// Which version of a template each plan follows (plan/follow.h), a copy of what its CarePlan says; back 1: somebody
+// went back to it. How many there are of each. And versions whose plans are moved to a newer one, by whom and why
+// (plan/template_move.h); `place` is the last person who was looked at.
+static const char tables_follow[] =
+	"CREATE TABLE plan_template (person TEXT NOT NULL, template TEXT NOT NULL, number INTEGER NOT NULL,"
+	" back INTEGER NOT NULL, PRIMARY KEY (person, template)" CLUSTERED
+	"CREATE INDEX plan_template_version ON plan_template (template, number, back, person);\n"
+	"CREATE TABLE plan_template_count (template TEXT NOT NULL, number INTEGER NOT NULL, plans INTEGER NOT NULL,"
+	" back INTEGER NOT NULL, PRIMARY KEY (template, number)" CLUSTERED
+	"CREATE TABLE template_move (id TEXT NOT NULL PRIMARY KEY, template TEXT NOT NULL, was INTEGER NOT NULL,"
+	" number INTEGER NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, why TEXT NOT NULL, state INTEGER NOT NULL,"
+	" made INTEGER NOT NULL, ended INTEGER NOT NULL, place TEXT NOT NULL, moved INTEGER NOT NULL,"
+	" plans INTEGER NOT NULL" CLUSTERED;
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -282,5 +296,6 @@ const struct migration record_migrations[] = {
 	{ 22, "offers in the gallery", gallery_offers },
 	{ 23, "lists of the gallery", gallery_lists },
 	{ 24, "pages about planning in other languages", guide_english },
+	{ 25, "which templates plans follow", tables_follow },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

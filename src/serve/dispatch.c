@@ -16,6 +16,7 @@
 #include "api/exports.h"
 #include "base/text.h"
 #include "serve/reindex.h"
+#include "serve/template_moves.h"
 #include "serve/turn.h"
 
 #define REQUEST_MOST ((size_t)32 << 20) // bytes of a form with files, where nothing else was set
@@ -242,6 +243,7 @@ static bool offers(const char *method, const char *path)
 // What a server has beside its requests, also when not all of it could be started.
 static void end_parts(struct server *sv)
 {
+	template_moves_stop(sv->movers);
 	reindex_stop(sv->reindex);
 	printer_stop(sv->printer);
 	gallery_fetch_stop(sv->gallery);
@@ -296,6 +298,8 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		e = gallery_fetch_start(site, &sv->gallery, f);
 	if (e == OK)
 		e = reindex_start(site, &sv->reindex);
+	if (e == OK)
+		e = template_moves_start(site, &sv->movers);
 	if (e != OK) {
 		if (sv->http)
 			http_stop(sv->http);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Once for each database, by one process, beside the requests: search keys are looked through and mended
-// (record/search_check.h). With a server from its start to its end; where it was broken off it begins again the next
-// time.
+// (record/search_check.h), and so are the rows that say which templates plans follow (plan/follow.h). With a server
+// from its start to its end; where it was broken off it begins again the next time.
 #include "serve/reindex.h"
 
 #include <stdlib.h>
@@ -10,6 +10,7 @@
 #include "base/arena.h"
 #include "base/background.h"
 #include "base/log.h"
+#include "plan/follow.h"
 #include "record/search_check.h"
 
 #define AGAIN_SECONDS 600 // after it was broken off
@@ -22,12 +23,14 @@ struct reindex {
 	bool done;
 };
 
-static bool noted(const struct site *site)
+typedef enum err noted_of(struct db *db, struct arena *a, bool *yes);
+
+static bool noted(const struct site *site, noted_of *of)
 {
 	struct arena *a = arena_new();
 	struct db *db = store_reader(site->store);
 	bool yes = false;
-	enum err e = search_check_noted(db, a, &yes);
+	enum err e = of(db, a, &yes);
 	db_settle(db);
 	arena_free(a);
 	return e == OK && yes;
@@ -40,26 +43,35 @@ static bool is_ending(void *what)
 	return background_ending(x->thread);
 }
 
+static void say(const char *what, enum err e, int64_t people, int64_t mended, instant began)
+{
+	enum log_level level = e == OK || e == ERR_BUSY ? LOG_INFO : LOG_WARN;
+	log_event(level, what, "result=%s people=%lld mended=%lld us=%lld", err_row(e)->name, (long long)people,
+		(long long)mended, (long long)(clock_ticks() - began));
+}
+
 static void turn(void *what)
 {
 	struct reindex *x = what;
+	instant began = clock_ticks();
 	if (x->done || !store_leads(x->site->store, "reindex"))
 		return;
-	x->done = noted(x->site);
-	if (x->done)
-		return;
-	struct search_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
-	instant began = clock_ticks();
-	enum err e = search_check_all(&c);
-	enum log_level level = e == OK || e == ERR_BUSY ? LOG_INFO : LOG_WARN;
-	log_event(level, "search-keys", "result=%s people=%lld mended=%lld us=%lld", err_row(e)->name, (long long)c.people,
-		(long long)c.wrong, (long long)(clock_ticks() - began));
+	if (!noted(x->site, search_check_noted)) {
+		struct search_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
+		say("search-keys", search_check_all(&c), c.people, c.wrong, began);
+	}
+	began = clock_ticks();
+	if (!noted(x->site, follow_check_noted)) {
+		struct follow_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
+		say("plan-templates", follow_check_all(&c), c.people, c.wrong, began);
+	}
+	x->done = noted(x->site, search_check_noted) && noted(x->site, follow_check_noted);
 }
 
 enum err reindex_start(const struct site *site, struct reindex **out)
 {
 	*out = NULL;
-	if (noted(site))
+	if (noted(site, search_check_noted) && noted(site, follow_check_noted))
 		return OK;
 	struct reindex *x = calloc(1, sizeof *x);
 	must(x != NULL);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside serve/: the thread that mends search keys of a folder that is older than they are (reindex.c).
+// Inside serve/: the thread that mends what a folder keeps a copy of, and is older than (reindex.c).
 #ifndef OWNPLAN_SERVE_REINDEX_H
 #define OWNPLAN_SERVE_REINDEX_H
 

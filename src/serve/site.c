@@ -8,6 +8,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "plan/agreement.h"
+#include "plan/follow.h"
 #include "plan/template.h"
 #include "record/key_pair.h"
 #include "record/schema.h"
@@ -83,7 +84,9 @@ static enum err schema_ready(const struct site_settings *s, struct site *site, s
 		e = folder_ready(s, f);
 	if (e == OK && s->migrate) {
 		e = store_migrate(site->store, record_migrations, record_migration_count, f);
-		return e == OK && done == 0 ? store_write(site->store, search_check_note, NULL) : e; // nobody is in it yet
+		if (e == OK && done == 0) // nobody is in it yet
+			e = store_write(site->store, search_check_note, NULL);
+		return e == OK && done == 0 ? store_write(site->store, follow_check_note, NULL) : e;
 	}
 	if (e == OK && (size_t)done < record_migration_count)
 		return fault_say(f, ERR_CONFLICT, _("The database is older than this program. Run `ownplan migrate` first."));

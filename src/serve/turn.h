@@ -16,6 +16,7 @@ struct server {
 	struct client_keys *keys;
 	struct gallery_fetch *gallery;
 	struct reindex *reindex;
+	struct template_movers *movers;
 	struct printer *printer;
 	struct rate *rate; // NULL: no limit
 	size_t body_most, request_most;

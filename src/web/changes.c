@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "plan/accept.h"
+#include "plan/follow.h"
 #include "plan/say.h"
 #include "plan/taken.h"
 #include "plan/worklist.h"
@@ -68,6 +69,19 @@ static enum err collect_entry(struct collector *c, const struct resource *r, siz
 	return x;
 }
 
+// What the CarePlan notes of templates that the plan follows.
+static void collect_follows(struct collector *c, const struct resource *r)
+{
+	struct follow_note *note;
+	size_t count = follow_notes(c->v->arena, json_trusted(c->v->arena, r->body), &note);
+	for (size_t i = 0; i < count; i++) {
+		if (!note[i].at || (c->before && note[i].at >= c->before))
+			continue;
+		collect(c, &(struct resource){ .updated = note[i].at, .kind = r->kind, .id = note[i].name }, NULL);
+		c->item[c->count - 1].follow = &note[i];
+	}
+}
+
 static int newest_first(const void *x, const void *y)
 {
 	const struct resource *a = &((const struct change *)x)->now, *b = &((const struct change *)y)->now;
@@ -84,8 +98,11 @@ static enum err collect_all(struct collector *c, size_t most)
 	enum err e = c->only_gone ? OK : resource_shelf(v->db, v->arena, v->person.key, SHELF_PLAN, &now);
 	if (e == OK)
 		e = resource_gone(v->db, v->arena, v->person.key, SHELF_PLAN, &gone);
-	for (size_t i = 0; e == OK && i < now.count; i++)
+	for (size_t i = 0; e == OK && i < now.count; i++) {
+		if (!c->since_at && str_is(now.item[i].kind, "plan"))
+			collect_follows(c, &now.item[i]);
 		e = collect_entry(c, &now.item[i], most);
+	}
 	for (size_t i = 0; e == OK && i < gone.count; i++)
 		e = collect_entry(c, &gone.item[i], most);
 	return e;
@@ -210,10 +227,37 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 	}
 }
 
+static struct str version_words(struct visit *v, int64_t number)
+{
+	return number ? str_format(v->arena, _("Version %lld"), (long long)number) : STR_NONE;
+}
+
+// "Kind of plan: Living with dementia", from version 1 to 2.
+static void draw_follow(struct visit *v, struct page *p, const struct follow_note *n, const char *when)
+{
+	struct template t;
+	bool there = template_get(v->db, v->arena, n->name, n->now ? n->now : n->was, &t) == OK;
+	struct str who = follow_who(v, n);
+	own_change(p, .what = page_say(p, _("Kind of plan: %s"), page_c(p, there ? t.title : n->name)), .when = when,
+		.who = n->why.n ? page_say(p, _("%s moved all plans of this kind: “%s”"), page_c(p, who), page_c(p, n->why))
+			: page_c(p, who),
+		.before = version_words(v, n->was), .after = version_words(v, n->now));
+}
+
+struct str follow_who(struct visit *v, const struct follow_note *n)
+{
+	bool self = str_eq(n->reference, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key)));
+	return self ? v->person.called : n->by.n ? n->by : str_of(_("Somebody"));
+}
+
 void draw_change(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, bool all)
 {
 	struct entry now, was;
 	const char *when = say_when(v->arena, c->now.updated);
+	if (c->follow) {
+		draw_follow(v, p, c->follow, when);
+		return;
+	}
 	if (str_is(c->now.kind, ACCEPT_KIND)) {
 		own_change(p, .what = _("Sent by another service. It was no part of the plan then"),
 			.who = str_c(v->arena, web_author_name(v, c->now.author)), .when = when);

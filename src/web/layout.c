@@ -57,6 +57,8 @@ static const struct done dones[] = {
 	{ "template-left", N_("The plan asks for it no more. Everything that was written stays.") },
 	{ "template-moved", N_("The plan follows the new version now.") },
 	{ "template-back", N_("The plan follows the earlier version again. Nothing that is written has changed.") },
+	{ "template-moving", N_("The plans are being moved. Load this page again to see how far it is.") },
+	{ "template-move-ended", N_("It is stopped. What was moved before stays moved.") },
 	{ "template-draft", N_("There is a draft of the next version now.") },
 	{ "template-saved", N_("The draft is saved.") },
 	{ "template-published", N_("It is published. From now on a plan can follow it.") },

@@ -2,12 +2,15 @@
 // "What kind of plan is this?": the person or a professional chooses which templates the plan follows, sees first what
 // one adds, moves it to a newer version, or takes it away. One person, one plan: whatever is chosen, everything that
 // was written stays, and what everybody is asked is asked once.
+#include "plan/follow.h"
 #include "plan/say.h"
 #include "web/asking.h"
 #include "web/plan_view.h"
 #include "web/template_diff.h"
 #include "web/template_view.h"
 #include "web/web.h"
+
+#define MOVED_LATELY (60 * DAYS) // for so long the plan says so
 
 struct choosing {
 	struct plan plan;
@@ -118,14 +121,46 @@ static void draw_other(struct visit *v, struct page *p, const struct template *h
 			BUTTON_SECONDARY);
 }
 
-// The version before the one that is followed, which a plan may go back to. False: there is none.
-static bool version_before(const struct choosing *c, const struct template *has, const struct template **out)
+// The CarePlan of the plan, as far as there is one.
+static struct json_at care_plan(struct visit *v, const struct plan *pl)
 {
+	return pl->care_plan_id.n ? json_trusted(v->arena, pl->care_plan.body) : (struct json_at){ 0 };
+}
+
+// Who moved the plan to the version that it follows, and why.
+static void draw_moved(struct visit *v, struct page *p, const struct plan *pl, const struct template *has)
+{
+	struct follow_note n;
+	if (!follow_last(v->arena, care_plan(v, pl), has->name, &n) || !n.was || n.now != has->number)
+		return;
+	nhsuk_inset_text_begin(p, .id = "moved");
+	nhsuk_paragraph(p, .text = page_say(p, _("%s moved this plan from version %lld to version %lld, %s. Nothing that "
+		"is written was changed."), page_c(p, follow_who(v, &n)), (long long)n.was, (long long)n.now,
+		say_when(v->arena, n.at)));
+	if (n.why.n) {
+		own_note(p, .text_str = n.why, .cite = _("Why"));
+		nhsuk_paragraph(p, .text = _("All plans of this kind were moved. You can go back for this one, below."));
+	}
+	nhsuk_inset_text_end(p);
+}
+
+// The version before the one that is followed, which a plan may go back to: the one that it followed, or else the
+// newest of those before. False: there is none.
+static bool version_before(struct visit *v, const struct choosing *c, const struct template *has,
+	const struct template **out)
+{
+	struct follow_note n = { 0 };
+	bool moved = follow_last(v->arena, care_plan(v, &c->plan), has->name, &n) && n.now == has->number;
 	*out = NULL;
 	for (size_t i = 0; i < c->all.count; i++) {
 		const struct template *t = &c->all.item[i];
-		if (str_eq(t->name, has->name) && t->status == TEMPLATE_ACTIVE && t->number < has->number &&
-			(!*out || t->number > (*out)->number))
+		if (!str_eq(t->name, has->name) || t->status != TEMPLATE_ACTIVE || t->number >= has->number)
+			continue;
+		if (moved && t->number == n.was) {
+			*out = t;
+			break;
+		}
+		if (!*out || t->number > (*out)->number)
 			*out = t;
 	}
 	return *out != NULL;
@@ -148,6 +183,8 @@ enum err plan_template_page(struct visit *v)
 		.back_text = _("Back to all kinds of plan"));
 	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t->about);
 	nhsuk_paragraph(p, .text = template_version_words(v, t), .secondary = true, .size = SIZE_S);
+	if (has)
+		draw_moved(v, p, &c.plan, has);
 	if (t->use.n && v->actor.kind == ACTOR_STAFF)
 		nhsuk_details(p, .summary = _("How it is used"), .text_str = t->use);
 	if (!has) {
@@ -165,7 +202,7 @@ enum err plan_template_page(struct visit *v)
 		.text = _("You can take it away. Then the plan does not ask for these things any more. What was written stays "
 				  "in the plan."));
 	act_button(v, p, t, "leave", _("Take it away from the plan"), BUTTON_SECONDARY);
-	if (version_before(&c, has, &before)) {
+	if (version_before(v, &c, has, &before)) {
 		nhsuk_details_begin(p, .summary = page_say(p, _("Go back to version %lld"), (long long)before->number));
 		draw_other(v, p, has, before);
 		nhsuk_details_end(p);
@@ -212,7 +249,7 @@ enum err plan_template_save(struct visit *v)
 	const struct template *before;
 	int64_t number;
 	bool sent = str_int(visit_form(v, "version"), 1, INT64_MAX, &number);
-	bool back = sent && has && str_is(act, "move") && version_before(&c, has, &before) && number == before->number;
+	bool back = sent && has && str_is(act, "move") && version_before(v, &c, has, &before) && number == before->number;
 	if (back)
 		offered = before;
 	if (!offered)
@@ -228,19 +265,25 @@ enum err plan_template_save(struct visit *v)
 	return visit_commit(v, plan_change_run, change, chosen);
 }
 
-// Whoever may choose hears of a version that came since.
+// Whoever may choose hears of a version that came since, and that the plan was moved with all others.
 static void draw_followed(struct plan_view *w, const struct template *t)
 {
 	bool newer = false;
-	if (!may_choose(w->v) || template_newer(w->v->db, w->v->arena, t, &newer) != OK || !newer) {
+	struct follow_note n = { 0 };
+	if (!may_choose(w->v) || template_newer(w->v->db, w->v->arena, t, &newer) != OK) {
 		nhsuk_item_str(w->p, t->title);
 		return;
 	}
+	bool moved = follow_last(w->v->arena, care_plan(w->v, &w->pl), t->name, &n) && n.why.n && n.now == t->number &&
+		clock_now() - n.at < MOVED_LATELY;
 	nhsuk_item_begin(w->p);
 	nhsuk_text_str(w->p, t->title);
-	nhsuk_break(w->p);
-	nhsuk_link(w->p, .text = _("There is a newer version"), .hidden_str = t->title,
-		.href = web_path(w->v, "/templates/%.*s", STR_ARG(t->name)));
+	if (moved || newer) {
+		nhsuk_break(w->p);
+		nhsuk_link(w->p, .hidden_str = t->title, .href = web_path(w->v, "/templates/%.*s", STR_ARG(t->name)),
+			.text = newer ? _("There is a newer version")
+				: page_say(w->p, _("Moved to a newer version, %s"), say_when(w->v->arena, n.at)));
+	}
 	nhsuk_item_end(w->p);
 }
 

@@ -131,9 +131,11 @@ void draw_rest(struct plan_view *w, const struct entry *e, const char *drawn);
 void draw_empty(struct plan_view *w, const struct kind *k);
 
 // --- changes -----------------------------------------------------------------------------------------------------
+struct follow_note; // plan/follow.h
 struct change {
 	struct resource now; // the version that this change made
 	struct resource was; // the one before; type empty: the first, or one that the reader may not see
+	const struct follow_note *follow; // the plan follows another template, and no entry changed; NULL
 };
 struct change_list {
 	struct change *item; // newest first
@@ -141,11 +143,13 @@ struct change_list {
 	bool more; // there are older ones
 };
 #define CHANGES_MOST 100
-// Changes of entries of the plan that the reader may see, the newest `most` and what was saved together with the last
-// of them. Only those before an instant; 0: all.
+// Changes of entries of the plan that the reader may see, and of what kind of plan it is: the newest `most` and what
+// was saved together with the last of them. Only those before an instant; 0: all.
 enum err changes_before(struct visit *v, instant before, size_t most, struct change_list *out) MUST_USE;
 // One change field by field, inside own_history_begin. all: the fields of a new entry too, not its title alone.
 void draw_change(struct visit *v, struct page *p, const struct plan *pl, const struct change *c, bool all);
+// Who chose that the plan follows another template.
+struct str follow_who(struct visit *v, const struct follow_note *n);
 // Who made this version: who changed it, not whose words they are.
 struct str change_who(struct visit *v, const struct change *c);
 enum change_what { CHANGE_NEW, CHANGE_WORDS, CHANGE_GONE, CHANGE_BACK };

@@ -42,6 +42,11 @@ enum err templates_page(struct visit *v)
 	nhsuk_paragraph(p,
 		.text = _("You can change the words, the order and the questions. Plans that follow a version keep it until "
 				  "somebody moves them to the next."));
+	nhsuk_list_begin(p, .plain = true);
+	nhsuk_item_begin(p);
+	nhsuk_link(p, .text = _("Which plans follow which version, and moving them"), .href = "/templates/plans");
+	nhsuk_item_end(p);
+	nhsuk_list_end(p);
 	nhsuk_button(p, .text = _("Take in a template from a file"), .href = "/templates/import", .look = BUTTON_SECONDARY);
 	for (size_t i = 0; (t = template_nth(&l, i)) != NULL; i++)
 		draw_row(v, p, &l, t);

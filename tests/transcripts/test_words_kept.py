@@ -36,6 +36,7 @@ NOTHING = {
     '/people/:person/draft/:place': 'keeps a draft itself', '/people/:person/draft/:place/discard': PRESSED,
     '/people/:person/draft/:place/here': 'a page says that it is open',
     '/guide/:page/preview': 'the form of /guide/:page; looking at it keeps it', '/guide/:page/keep': PRESSED,
+    '/templates/plans/stop': PRESSED,
     '/templates/:name/origin': PRESSED, '/gallery/:id/unsay': PRESSED, '/gallery/:id/take-back': PRESSED,
     '/gallery/others/share': PRESSED, '/gallery/others/stop': PRESSED, '/gallery/others/key': PRESSED,
     '/gallery/others/file': FILE, '/templates/import': FILE,
@@ -202,6 +203,10 @@ def of_admin(demo):
     sent(demo, 'admin', '/guide/prepare', '/guide/prepare', **published)
     sent(demo, 'admin', '/guide/prepare.cy', '/guide/prepare.cy', text='# Paratoi\n\nGeiriau eraill.', why='A try')
     sent(demo, 'admin', '/templates/stroke', '/templates/stroke', act='draft')
+    followed = f"/people/{demo.key('declan')}/templates/carers"
+    sent(demo, 'declan', followed, followed, act='add')
+    for act in 'draft', 'publish':
+        sent(demo, 'admin', '/templates/carers', '/templates/carers', act=act)
     shown = sent(demo, 'admin', '/gallery/show', '/gallery/show', template='dementia', note='We begin early.')
     better = sent(demo, 'admin', '/templates/general', '/templates/general', act='copy', title='Better')
     sent(demo, 'admin', better, better, act='publish')
@@ -218,6 +223,7 @@ def of_admin(demo):
         Case('/templates/:name', 'admin', '/templates/general'),
         Case('/templates/:name/words', 'admin', '/templates/stroke/words', wrong={'title': ''}),
         Case('/templates/:name/sections/:part', 'admin', '/templates/stroke/sections/goals', wrong={'text': ''}, on='on'),
+        Case('/templates/:name/versions/:number/move', 'admin', '/templates/carers/versions/1/move'),
         Case('/gallery/show', 'admin', '/gallery/show'),
         Case('/gallery/others/address', 'admin', '/gallery/others', '/gallery/others/address'),
         Case('/gallery/:id/say', 'trainer', shown, f'{shown}/say'),
