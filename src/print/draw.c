@@ -82,7 +82,23 @@ static void stroke(struct pen *p, double x, double y, double width, double thick
 	cairo_fill(p->cr);
 }
 
-enum side { SIDE_LEFT, SIDE_RIGHT };
+enum side { SIDE_LEFT, SIDE_RIGHT, SIDE_FOOT }; // SIDE_FOOT: at the left, on as many lines as it takes
+
+// The last two words are never parted where they are a code: "Code D2NF-7QPM-0W4X".
+static void keep_code(PangoLayout *l, struct str text, bool code)
+{
+	size_t from = text.n, blanks = 0;
+	while (code && from && (blanks += text.p[from - 1] == ' ') < 2)
+		from--;
+	PangoAttrList *list = pango_attr_list_new();
+	PangoAttribute *whole = pango_attr_allow_breaks_new(FALSE);
+	pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE)); // of an address they would be part
+	whole->start_index = (guint)from;
+	whole->end_index = (guint)text.n;
+	pango_attr_list_insert(list, whole);
+	pango_layout_set_attributes(l, list);
+	pango_attr_list_unref(list);
+}
 
 static PangoLayout *small_layout(struct pen *p, struct str text, double width, bool bold, enum side side)
 {
@@ -100,7 +116,12 @@ static PangoLayout *small_layout(struct pen *p, struct str text, double width, b
 	pango_font_description_free(font);
 	pango_layout_set_auto_dir(l, FALSE);
 	pango_layout_set_width(l, (int)(width * PANGO_SCALE));
-	pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+	if (side == SIDE_FOOT) {
+		keep_code(l, text, p->flow->paper->look == PAPER_USUAL);
+		pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
+	} else {
+		pango_layout_set_ellipsize(l, PANGO_ELLIPSIZE_END);
+	}
 	pango_layout_set_single_paragraph_mode(l, TRUE);
 	pango_layout_set_alignment(l, side == SIDE_RIGHT ? PANGO_ALIGN_RIGHT : PANGO_ALIGN_LEFT);
 	pango_layout_set_text(l, text.p ? text.p : "", (int)text.n);
@@ -109,7 +130,7 @@ static PangoLayout *small_layout(struct pen *p, struct str text, double width, b
 	return l;
 }
 
-// One line of small text, cut where it does not fit. Returns its height.
+// One line of small text, cut where it does not fit unless it is that of the foot. Returns its height.
 static double small_line(struct pen *p, struct str text, double x, double y, double width, bool bold, enum side side)
 {
 	PangoLayout *l = small_layout(p, text, width, bold, side);
@@ -150,15 +171,18 @@ static void foot(struct pen *p)
 	stroke(p, f->faces.left, y - 6, wide, 0.6, ink_grey);
 	if (f->paper->look != PAPER_USUAL) {
 		double high = small_line(p, number, f->faces.left, y, wide, true, SIDE_LEFT);
-		if (f->paper->code.n)
-			small_line(p, str_format(a, _("Is this current? %.*s  Code %.*s"), STR_ARG(f->paper->check),
-				STR_ARG(f->paper->code)), f->faces.left, y + high, wide, false, SIDE_LEFT);
+		if (!f->paper->code.n)
+			return;
+		small_line(p, str_format(a, _("Code %.*s"), STR_ARG(f->paper->code)), f->faces.left + wide * 0.3, y,
+			wide * 0.7, false, SIDE_RIGHT);
+		small_line(p, str_format(a, _("Is this current? %.*s"), STR_ARG(f->paper->check)), f->faces.left, y + high,
+			wide, false, SIDE_FOOT);
 		return;
 	}
 	small_line(p, number, f->faces.left + wide - 70, y, 70, true, SIDE_RIGHT);
 	if (f->paper->code.n)
 		small_line(p, str_format(a, _("Check that this is current: %.*s  Code %.*s"), STR_ARG(f->paper->check),
-			STR_ARG(f->paper->code)), f->faces.left, y, wide - 78, false, SIDE_LEFT);
+			STR_ARG(f->paper->code)), f->faces.left, y, wide - 78, false, SIDE_FOOT);
 }
 
 // --- edges -----------------------------------------------------------------------------------------------------------
@@ -241,8 +265,20 @@ static void bullet(struct pen *p, const struct place *at)
 }
 
 // --- text ------------------------------------------------------------------------------------------------------------
+// How far a line that begins with a tag is moved in, so that its frame stays inside the margin.
+static double line_inset(const struct pen *p, const struct block *b, const PangoLayoutLine *line)
+{
+	if (flow_at_the_right(p->flow, b))
+		return 0;
+	for (size_t i = 0; i < b->spans; i++)
+		if (b->span[i].kind == SPAN_TAG && (int)b->span[i].from <= line->start_index &&
+			(int)b->span[i].to > line->start_index)
+			return TAG_PAD;
+	return 0;
+}
+
 // A thin frame around the words of a tag, on the line on which they stand.
-static void tag_frame(struct pen *p, const struct place *at, PangoLayoutLine *line, double baseline)
+static void tag_frame(struct pen *p, const struct place *at, PangoLayoutLine *line, double baseline, double in)
 {
 	const struct block *b = at->block;
 	double small = p->flow->faces.look[LOOK_CITE].size;
@@ -255,7 +291,8 @@ static void tag_frame(struct pen *p, const struct place *at, PangoLayoutLine *li
 		cairo_set_line_width(p->cr, 0.6);
 		for (int r = 0; r < count; r++) {
 			double x = pango_units_to_double(range[2 * r]), end = pango_units_to_double(range[2 * r + 1]);
-			cairo_rectangle(p->cr, at->x + x - 3, baseline - small * 1.05, end - x + 6, small * 1.4);
+			cairo_rectangle(p->cr, at->x + in + x - TAG_PAD, baseline - small * 1.05, end - x + 2 * TAG_PAD,
+				small * 1.4);
 			cairo_stroke(p->cr);
 		}
 		g_free(range);
@@ -272,10 +309,12 @@ static void text(struct pen *p, const struct place *at)
 			continue;
 		double baseline = at->y + pango_units_to_double(pango_layout_iter_get_baseline(line)) - b->line[at->first];
 		pango_layout_iter_get_line_extents(line, NULL, &box);
+		PangoLayoutLine *letters = pango_layout_iter_get_line_readonly(line);
+		double in = line_inset(p, b, letters);
 		ink(p, p->flow->faces.look[b->look].ink);
-		cairo_move_to(p->cr, at->x + pango_units_to_double(box.x), baseline);
-		pango_cairo_show_layout_line(p->cr, pango_layout_iter_get_line_readonly(line));
-		tag_frame(p, at, pango_layout_iter_get_line_readonly(line), baseline);
+		cairo_move_to(p->cr, at->x + in + pango_units_to_double(box.x), baseline);
+		pango_cairo_show_layout_line(p->cr, letters);
+		tag_frame(p, at, letters, baseline, in);
 	}
 	pango_layout_iter_free(line);
 	if (at->last == b->lines)

@@ -54,7 +54,8 @@ void faces_of(enum paper_look look, double scale, struct faces *out)
 {
 	const struct face *from = look == PAPER_LARGE ? large : look == PAPER_EASY ? easy : usual;
 	bool big = look != PAPER_USUAL;
-	*out = (struct faces){ .left = 54, .right = 54, .top = big ? 92 : 74, .bottom = big ? 84 : 64,
+	*out = (struct faces){ .left = 54, .right = 54, .top = big ? 92 : 74,
+		.bottom = look == PAPER_LARGE ? 104 : big ? 84 : 64,
 		.small = big ? (look == PAPER_LARGE ? 18 : 14) : 8.5, .gap = big ? 22 : 16, .picture = 46 };
 	for (int i = 0; i < LOOKS; i++) {
 		out->look[i] = from[i];

@@ -107,10 +107,10 @@ static void span_attribute(PangoAttrList *list, const struct flow *f, const stru
 }
 
 // A tag beside an action stands at the right.
-static bool at_the_right(const struct block *b)
+bool flow_at_the_right(const struct flow *f, const struct block *b)
 {
 	const struct node *n = b->node;
-	return n->parent && n->parent->columns == COLUMNS_ACTION && n->column == 1;
+	return f->paper->look == PAPER_USUAL && n->parent && n->parent->columns == COLUMNS_ACTION && n->column == 1;
 }
 
 PangoLayout *flow_layout(struct flow *f, struct block *b)
@@ -132,9 +132,10 @@ PangoLayout *flow_layout(struct flow *f, struct block *b)
 		span_attribute(list, f, &b->span[i]);
 	pango_layout_set_attributes(l, list);
 	pango_attr_list_unref(list);
-	pango_layout_set_width(l, (int)(larger(b->width, 40) * PANGO_SCALE));
+	double pad = flow_at_the_right(f, b) && b->spans ? TAG_PAD : 0; // its frame stays inside the margin
+	pango_layout_set_width(l, (int)((larger(b->width, 40) - pad) * PANGO_SCALE));
 	pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
-	if (at_the_right(b) && f->paper->look == PAPER_USUAL)
+	if (flow_at_the_right(f, b))
 		pango_layout_set_alignment(l, PANGO_ALIGN_RIGHT);
 	pango_layout_set_text(l, b->text.p, (int)b->text.n);
 	b->layout = l;
@@ -187,12 +188,13 @@ static struct laid **chain_of(struct flow *f, const struct block *b)
 }
 
 // A block that looks the same at this width and still has its layout; NULL: none.
-static const struct block *laid_before(const struct laid *l, const struct block *b, double width)
+static const struct block *laid_before(const struct flow *f, const struct laid *l, const struct block *b,
+	double width)
 {
 	for (; l; l = l->next) {
 		const struct block *x = l->block;
 		if (x->layout && x->line && x->width == width && x->look == b->look && str_eq(x->text, b->text) &&
-			at_the_right(x) == at_the_right(b) && same_spans(x, b))
+			flow_at_the_right(f, x) == flow_at_the_right(f, b) && same_spans(x, b))
 			return x;
 	}
 	return NULL;
@@ -208,7 +210,7 @@ static void measure(struct flow *f, struct block *b, double width)
 	}
 	flow_done(f, b);
 	struct laid **chain = chain_of(f, b);
-	const struct block *same = laid_before(*chain, b, width);
+	const struct block *same = laid_before(f, *chain, b, width);
 	b->width = width;
 	if (same) {
 		b->layout = g_object_ref(same->layout);
@@ -381,22 +383,50 @@ static double tail_of(struct flow *f, struct block *b)
 	return next->lines > 3 ? 0 : between(f, b, next) + height(f, next);
 }
 
+// A small thing that begins here, with a line above it or a bar beside it: all of it stands on one sheet. 0: none does.
+#define TOGETHER 0.35 // of a sheet, at most
+
+static double together(struct flow *f, struct block *b)
+{
+	struct block *before = before_of(f, b), *end = f->sheet->block + f->sheet->blocks;
+	double most = (f->foot - f->faces.top) * TOGETHER, kept = 0;
+	for (const struct node *n = b->node; n && !(before && inside(before->node, n)); n = n->parent) {
+		double high = 0;
+		if (n->edge != EDGE_LINE && n->edge != EDGE_RULE && n->edge != EDGE_OWN && n->edge != EDGE_NOTE)
+			continue;
+		for (struct block *x = b; x < end && inside(x->node, n) && high <= most;) {
+			double lead = x == b ? 0 : between(f, x - 1, x) + pads(f, x - 1, x, NULL);
+			struct group g = { .end = x + 1 };
+			if (beside(f, group_of(x)))
+				g = group_at(f, x);
+			else
+				measure_alone(f, x);
+			high += lead + (g.node ? g.high : height(f, x));
+			x = g.end;
+		}
+		if (high > most)
+			break;
+		kept = high;
+	}
+	return kept;
+}
+
 // How much must stand together from this block on.
 static double need_of(struct flow *f, struct block *b, unsigned deep)
 {
-	double room = f->foot - f->faces.top;
+	double room = f->foot - f->faces.top, kept = together(f, b);
 	if (beside(f, group_of(b))) {
 		struct group g = group_at(f, b);
-		return g.high < room / 2 ? g.high : 40;
+		return larger(kept, g.high < room / 2 ? g.high : 40);
 	}
 	measure_alone(f, b);
 	struct block *next = next_of(f, b);
 	bool heading = b->look >= LOOK_H1 && b->look <= LOOK_H4;
 	if (heading && next && deep < 6)
-		return height(f, b) + between(f, b, next) + pads(f, b, next, NULL) + need_of(f, next, deep + 1);
+		return larger(kept, height(f, b) + between(f, b, next) + pads(f, b, next, NULL) + need_of(f, next, deep + 1));
 	if (b->picture || b->lines <= 3)
-		return height(f, b) + tail_of(f, b);
-	return b->line[2] - b->line[0];
+		return larger(kept, height(f, b) + tail_of(f, b));
+	return larger(kept, b->line[2] - b->line[0]);
 }
 
 // How many lines from `first` on stand on this sheet; 0: they had better begin on the next.
@@ -450,7 +480,7 @@ static struct block *place_group(struct flow *f, struct block *b)
 		g.node->columns = COLUMNS_NONE;
 		return b;
 	}
-	if (!f->fresh && f->y + lead + own + g.high > f->foot) {
+	if (!f->fresh && f->y + lead + own + larger(g.high, together(f, b)) > f->foot) {
 		new_sheet(f);
 		lead = 0;
 	}

@@ -105,6 +105,7 @@ void sheet_read(struct arena *a, const struct paper *paper, struct sheet *out);
 struct str text_plain(struct arena *a, struct str text);
 
 // --- face.c: sizes and colours
+#define TAG_PAD 3.0 // points between the words of a tag and its frame
 struct face {
 	double size, before, after; // points
 	bool bold;
@@ -160,6 +161,7 @@ void flow_done(struct flow *f, struct block *b); // it has been drawn
 double flow_picture(const struct flow *f, const struct block *b); // room for its picture
 // Points by which a text that is lower than its picture is moved down.
 double flow_middle(const struct flow *f, const struct block *b);
+bool flow_at_the_right(const struct flow *f, const struct block *b); // a tag beside an action
 double flow_inset(const struct flow *f, const struct node *n, const struct node *until);
 
 // --- image.c: what somebody attached

@@ -212,5 +212,6 @@ enum err plan_paper_pdf(struct visit *v)
 	if (e != OK)
 		return e;
 	x->one_sheet = k->one_sheet;
+	x->title = str_format(v->arena, _("%s: %s"), str_c(v->arena, x->title), _(k->title));
 	return paper_send(v, w.p, x, str_format(v->arena, "%.*s-%s", STR_ARG(v->person.called), k->name).p);
 }

@@ -201,6 +201,7 @@ bool paper_has_contingency(const struct plan_view *w)
 void draw_contingency_paper(struct plan_view *w)
 {
 	bool more = false;
+	w->no_more = true;
 	draw_part(w, "contingency");
 	draw_calls(w, SIZE_MAX, &more);
 }
@@ -262,6 +263,8 @@ static void easy_calls(struct plan_view *w)
 	for (; call_next(w, &at, &c); n++) {
 		if (!n)
 			nhsuk_section_begin(w->p, .text = web_say(w->v, N_("Who I can call"), N_("Who %s can call")));
+		if (str_ends(c.name, "."))
+			c.name.n--;
 		own_easy_line(w->p, .picture = "phone",
 			.text_str = str_format(w->v->arena, _("%.*s. The number is %.*s."), STR_ARG(c.name), STR_ARG(c.phone)));
 	}

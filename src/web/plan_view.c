@@ -294,6 +294,8 @@ void draw_rest(struct plan_view *w, const struct entry *e, const char *drawn)
 			draw_fact(w, f, said);
 			continue;
 		}
+		if (w->no_more)
+			continue;
 		folded = folded ? folded : arena_array(a, struct str, e->kind->fields);
 		folded[i] = said;
 		any |= f->flags;

@@ -23,6 +23,7 @@ struct plan_view {
 	bool account; // the person can sign in
 	bool staff, writes; // the reader is a professional; may write something
 	bool paper; // for print: nothing to press
+	bool no_more; // without what is folded in for professionals: what to do now
 	bool said;  // on paper, with what was said about each entry
 	const struct part *part; // the part that is drawn (plan_reading.c)
 	bool folded;             // it opens where it stands

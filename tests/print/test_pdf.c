@@ -321,6 +321,107 @@ static void test_five_hundred_entries_take_bounded_time_and_room(void **state)
 	pdf_end_thread();
 }
 
+// The code is of no use when half of it is missing: also with a long address, in each size.
+static void test_the_code_stands_whole_at_the_foot_of_each_sheet(void **state)
+{
+	(void)state;
+	for (enum paper_look look = PAPER_USUAL; look <= PAPER_EASY; look++) {
+		struct made m = { .arena = arena_new() };
+		struct page *p = page_new(m.arena);
+		nhsuk_heading(p, .text = "Declan's plan", .level = 1);
+		struct paper paper = paper_of(p, "A plan");
+		paper.look = look;
+		paper.code = STR("D2NF-7QPM-0W4X");
+		paper.check = STR("https://personalised-care-and-support-plans.meadowbank-health-and-care.nhs.uk/check");
+		print_it(&m, &paper);
+		struct str words = ask(&m, "pdftotext -layout '%s' -"), all = ask(&m, "pdftotext -raw '%s' - | tr -d '\\n '");
+		assert_non_null(strstr(words.p, "Code D2NF-7QPM-0W4X"));
+		assert_non_null(strstr(all.p, "care-and-support-plans.meadowbank-health-and-care.nhs.uk/check"));
+		assert_non_null(strstr(words.p, "1 of 1"));
+		unlink(m.path);
+		arena_free(m.arena);
+	}
+	pdf_end_thread();
+}
+
+// What is said of one action stands on one sheet, and so does a small box with its heading.
+static void test_a_small_thing_is_never_parted(void **state)
+{
+	(void)state;
+	for (enum paper_look look = PAPER_USUAL; look <= PAPER_LARGE; look++) {
+		struct made m = { .arena = arena_new() };
+		struct page *p = page_new(m.arena);
+		own_actions_begin(p);
+		for (int i = 0; i < 60; i++) {
+			own_action_begin(p, .text = "Begins", .who = "Declan");
+			for (int line = 0; line < 1 + i % 3; line++)
+				nhsuk_paragraph(p, .text = "More about it", .size = SIZE_S);
+			nhsuk_paragraph(p, .text = "Ends", .size = SIZE_S);
+			own_action_end(p);
+		}
+		own_actions_end(p);
+		struct paper paper = paper_of(p, "A plan");
+		paper.look = look;
+		print_it(&m, &paper);
+		struct str words = ask(&m, "pdftotext '%s' -");
+		size_t sheets = 0;
+		for (struct str rest = words; rest.p; sheets++) {
+			struct str sheet = str_cut(&rest, '\f');
+			size_t begins = 0, ends = 0;
+			for (size_t i = 0; i + 4 < sheet.n; i++) {
+				begins += str_starts(str_part(sheet, i, 6), "Begins");
+				ends += str_starts(str_part(sheet, i, 4), "Ends");
+			}
+			assert_int_equal(begins, ends);
+		}
+		assert_true(sheets > 3);
+		unlink(m.path);
+		arena_free(m.arena);
+	}
+	pdf_end_thread();
+}
+
+// Points from the left of the sheet at which the first word of this name begins or ends.
+static double side_of(const char *boxes, const char *word, const char *side)
+{
+	struct str w;
+	char what[64];
+	struct arena *a = arena_new();
+	w = str_format(a, ">%s</word>", word);
+	const char *at = strstr(boxes, w.p);
+	(void)snprintf(what, sizeof what, "%s=\"", side);
+	assert_non_null(at);
+	while (at > boxes && memcmp(at, "<word", 5) != 0)
+		at--;
+	at = strstr(at, what);
+	assert_non_null(at);
+	arena_free(a);
+	return strtod(at + strlen(what), NULL);
+}
+
+static void test_the_frame_of_a_tag_stays_inside_the_margins(void **state)
+{
+	(void)state;
+	for (enum paper_look look = PAPER_USUAL; look <= PAPER_LARGE; look++) {
+		struct made m = { .arena = arena_new() };
+		struct page *p = page_new(m.arena);
+		nhsuk_paragraph(p, .text = "Marked");
+		own_actions_begin(p);
+		own_action(p, .text = "Walk", .who = "Declan", .tag = "Planned", .tag_colour = TAG_GREY);
+		own_actions_end(p);
+		struct paper paper = paper_of(p, "A plan");
+		paper.look = look;
+		print_it(&m, &paper);
+		struct str boxes = ask(&m, "pdftotext -bbox '%s' -");
+		double left = side_of(boxes.p, "Marked", "xMin");
+		assert_true(side_of(boxes.p, "Planned", "xMax") + 3 <= 595.28 - left + 0.5);
+		assert_true(look == PAPER_USUAL || side_of(boxes.p, "Planned", "xMin") - 3 >= left - 0.5);
+		unlink(m.path);
+		arena_free(m.arena);
+	}
+	pdf_end_thread();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -332,6 +433,9 @@ int main(void)
 		cmocka_unit_test(test_one_sheet_is_one_sheet_and_says_that_there_is_more),
 		cmocka_unit_test(test_headings_are_bookmarks),
 		cmocka_unit_test(test_pictures_are_figures_that_say_what_they_show),
+		cmocka_unit_test(test_the_code_stands_whole_at_the_foot_of_each_sheet),
+		cmocka_unit_test(test_a_small_thing_is_never_parted),
+		cmocka_unit_test(test_the_frame_of_a_tag_stays_inside_the_margins),
 		cmocka_unit_test(test_five_hundred_entries_take_bounded_time_and_room),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
