@@ -231,12 +231,29 @@ struct str csv_at(const struct csv_row *row, size_t column)
 
 // --- formulas
 // ----------------------------------------------------------------------------------------------------------
+// What is skipped at the beginning by one program or another: blanks of all kinds, and what has no width.
+static bool cut_blank(struct str *text)
+{
+	static const char *const blanks[] = { "\xC2\xA0", "\xC2\x85", "\xC2\xAD", "\xE1\x9A\x80", "\xE2\x80\xA8",
+		"\xE2\x80\xA9", "\xE2\x80\xAF", "\xE2\x81\x9F", "\xE2\x81\xA0", "\xE3\x80\x80", "\xEF\xBB\xBF" };
+	size_t n = text->n && (unsigned char)text->p[0] <= ' ' ? 1 : 0;
+	if (text->n > 2 && str_starts(*text, "\xE2\x80") && (unsigned char)text->p[2] <= 0x8F) // U+2000 to U+200F
+		n = 3;
+	for (size_t i = 0; !n && i < sizeof blanks / sizeof *blanks; i++)
+		n = str_starts(*text, blanks[i]) ? strlen(blanks[i]) : 0;
+	*text = str_part(*text, n, text->n);
+	return n > 0;
+}
+
 static bool runs(struct str text)
 {
-	static const char *const begins[] = { "=", "+", "-", "@", "\t", "\r", "＝", "＋", "－", "＠" };
-	struct str trimmed = str_trim(text);
+	static const char *const begins[] = { "=", "+", "-", "@", "＝", "＋", "－", "＠" };
+	if (str_starts(text, "\t") || str_starts(text, "\r"))
+		return true;
+	while (cut_blank(&text))
+		continue;
 	for (size_t i = 0; i < sizeof begins / sizeof *begins; i++)
-		if (str_starts(text, begins[i]) || str_starts(trimmed, begins[i]))
+		if (str_starts(text, begins[i]))
 			return true;
 	return false;
 }

@@ -91,6 +91,28 @@ bool str_int(struct str s, int64_t min, int64_t max, int64_t *out)
 	return true;
 }
 
+static bool is_control(char c)
+{
+	return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
+}
+
+struct str str_typed(struct arena *a, struct str s)
+{
+	size_t n = 0;
+	while (n < s.n && !is_control(s.p[n]))
+		n++;
+	if (n == s.n)
+		return s;
+	char *p = arena_bytes(a, s.n + 1);
+	memcpy(p, s.p, n);
+	for (size_t i = n; i < s.n; i++)
+		if (s.p[i] == '\v' || s.p[i] == '\f')
+			p[n++] = '\n';
+		else if (!is_control(s.p[i]))
+			p[n++] = s.p[i];
+	return (struct str){ p, n };
+}
+
 struct str str_dup(struct arena *a, struct str s)
 {
 	if (!s.p)

@@ -54,6 +54,9 @@ bool str_index(struct str s, char c, size_t *at);
 // A decimal whole number in min..max, nothing else around it.
 bool str_int(struct str s, int64_t min, int64_t max, int64_t *out);
 struct str str_line_ends(struct arena *a, struct str s); // "\r\n" and "\r" as "\n"; without any the slice itself
+// What somebody typed or pasted, as a record may hold it (FHIR R4 2.24.0.1, string: below U+0020 only tab, CR and LF):
+// the vertical tabs and form feeds with which Word ends lines and pages become "\n", other control characters go.
+struct str str_typed(struct arena *a, struct str s);
 struct str str_dup(struct arena *a, struct str s);
 const char *str_c(struct arena *a, struct str s); // a terminated copy
 struct str str_format(struct arena *a, const char *format, ...) __attribute__((format(printf, 2, 3)));

@@ -492,7 +492,7 @@ static void read_row(struct reading *r, const struct csv_row *row)
 	intake_begin(r->a, item, k);
 	*f = (struct filling){ .r = r, .item = item, .given = arena_array(r->a, bool, k->fields + 1) };
 	for (size_t i = 0; i < r->heads; i++)
-		read_cell(f, &r->head[i], str_trim(csv_plain(csv_at(row, i))));
+		read_cell(f, &r->head[i], str_trim(str_typed(r->a, csv_plain(csv_at(row, i)))));
 	for (size_t i = r->heads; i < row->cells; i++)
 		if (str_trim(row->cell[i]).n)
 			intake_wrong(r->a, item, letters(r->a, i), _("The first row has no name for this column"));

@@ -135,7 +135,7 @@ static void read_row(struct reading *r, size_t number)
 	const char *birth_wrong;
 	r->row = row->number;
 	for (int i = 0; i < WHO; i++)
-		r->cell[i] = r->at[i] == SIZE_MAX ? STR("") : str_trim(csv_plain(csv_at(row, r->at[i])));
+		r->cell[i] = r->at[i] == SIZE_MAX ? STR("") : str_trim(str_typed(r->a, csv_plain(csv_at(row, r->at[i]))));
 	struct person_facts f = facts_of(r, &birth_wrong);
 	struct intake_person *p = person_of(r, &f, birth_wrong != NULL);
 	if (p->row != r->row)

@@ -21,6 +21,12 @@ static size_t character(const unsigned char *c, size_t n, uint32_t *point)
 	return length;
 }
 
+// Word's dots of a list are letters of its own in two fonts: pasted, they have no shape anywhere.
+static bool is_dot(uint32_t x)
+{
+	return x == 0xF0B7 || x == 0xF0A7;
+}
+
 static bool carried(uint32_t x)
 {
 	return (x >= ' ' || x == '\n') && x != 0x7F && !(x >= 0xD800 && x < 0xE000) && !(x >= 0xFDD0 && x <= 0xFDEF) &&
@@ -37,8 +43,8 @@ struct str text_plain(struct arena *a, struct str text)
 		uint32_t point = 0;
 		size_t n = character((const unsigned char *)text.p + i, text.n - i, &point);
 		bool fine = n && carried(point);
-		buf_str(&b, fine ? str_part(text, i, n) : REPLACEMENT);
-		changed = changed || !fine;
+		buf_str(&b, is_dot(point) ? STR("•") : fine ? str_part(text, i, n) : REPLACEMENT);
+		changed = changed || !fine || is_dot(point);
 		i += n ? n : 1;
 	}
 	return changed ? buf_text(&b) : str_dup(a, text);

@@ -40,9 +40,12 @@ static enum err read_form(struct turn *t)
 {
 	struct visit *v = &t->v;
 	size_t most = v->site->file_most ? v->site->file_most : ATTACH_MOST;
-	return is_files(t) ? form_multipart(v->arena, http_get_header(v->req, "Content-Type"), v->req->body, FIELDS_MOST,
-				     most, &v->form)
-			   : form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form);
+	enum err e = is_files(t) ? form_multipart(v->arena, http_get_header(v->req, "Content-Type"), v->req->body,
+					   FIELDS_MOST, most, &v->form)
+				 : form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form);
+	for (size_t i = 0; e == OK && i < v->form.count; i++)
+		v->form.pair[i].value = str_typed(v->arena, v->form.pair[i].value);
+	return e;
 }
 
 static bool is_form(const struct turn *t)

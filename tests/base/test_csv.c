@@ -119,7 +119,8 @@ static void test_formulas_are_neutralised_and_come_back_exactly(void **state)
 {
 	(void)state;
 	static const char *const texts[] = { "=1+1", "+44 20", "-", "@x", "'=1", "''-2", "'quoted'", " =1", "\t=1", "plain",
-		"", "＝1", "it's", "'", "a\"b\"", "a,b\nc" };
+		"", "＝1", "it's", "'", "a\"b\"", "a,b\nc", "\xC2\xA0=1", "\xE3\x80\x80+1", "\xEF\xBB\xBF@x", "\xE2\x80\x8B-1",
+		"＠1", "－1", "＋1" };
 	for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
 		struct buf b;
 		buf_init(&b, arena, 1000);
@@ -127,7 +128,8 @@ static void test_formulas_are_neutralised_and_come_back_exactly(void **state)
 		csv_cell(&b, str_of(texts[i]), true);
 		struct csv t = read_good(buf_text(&b));
 		struct str cell = csv_at(&t.row[0], 1);
-		assert_false(cell.n && strchr("=+-@\t", cell.p[0]));
+		bool quoted = cell.n && cell.p[0] == '\'';
+		assert_true(quoted || !texts[i][0] || strchr("pia", texts[i][0])); // what no program runs has none
 		assert_true(str_is(csv_plain(cell), texts[i]));
 	}
 }

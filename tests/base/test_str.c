@@ -167,6 +167,15 @@ static void test_line_ends_become_one(void **state)
 	assert_int_equal(str_line_ends(arena, STR_NONE).n, 0);
 }
 
+static void test_what_is_pasted_becomes_what_a_record_may_hold(void **state)
+{
+	(void)state;
+	assert_true(str_is(str_typed(arena, STR("a\vb\fc\x01\x1b" "d\te\r\nf\x7f")), "a\nb\ncd\te\r\nf\x7f"));
+	struct str plain = STR("\xC2\xA0 a\xC2\xAD" "b\n");
+	assert_ptr_equal(str_typed(arena, plain).p, plain.p);
+	assert_int_equal(str_typed(arena, STR_NONE).n, 0);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
@@ -179,6 +188,7 @@ int main(void)
 		TEST(test_copies_are_terminated_and_their_own),
 		TEST(test_utf8_is_told_from_what_is_not),
 		TEST(test_line_ends_become_one),
+		TEST(test_what_is_pasted_becomes_what_a_record_may_hold),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
