@@ -10,7 +10,8 @@
 // what scripts do depends on the width.
 //
 // At the first width axe tries all its rules. At the second it tries those again whose answer hangs on where things stand,
-// and all of them when anything is seen there that was not seen before: of the rest the answer is known.
+// and all of them when anything is seen there that was not seen before: of the rest the answer is known. So it is of a page
+// that is built as one before it and says other words: that is looked at for what is too wide.
 import { createRequire } from 'node:module'
 import { mkdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
@@ -22,7 +23,7 @@ const PLACED = ['color-contrast', 'link-in-text-block', 'scrollable-region-focus
 const OF_STYLE = 'css-orientation-lock' // looks at the style sheet alone, which takes axe long to read
 const OF_NAMES = 'label-content-name-mismatch' // which axe does not try by itself (WCAG 2.5.3)
 const PICTURES = 1 // of one page, as it changes; all are looked at
-const TALLEST = 12000 // pixels of a picture
+const TALLEST = 6000 // pixels of a picture
 const JPEG = { type: 'jpeg', quality: 70, animations: 'disabled' } // which takes less time than a PNG
 const HUGE = 400000 // bytes of a page whose words are not all worth looking through
 
@@ -30,6 +31,7 @@ export class Onlooker {
   constructor(browser, tally, artefacts) {
     Object.assign(this, { browser, tally, folder: join(artefacts, 'screenshots') })
     this.known = new Set()
+    this.built = new Set()
     this.names = new Map()
     this.assets = new Map()
     this.queue = []
@@ -67,7 +69,9 @@ export class Onlooker {
     this.known.add(same)
     const url = person.page.url()
     const html = await person.page.content()
-    const seen = { url, html, ...this.nameOf(person, url) }
+    const way = await person.page.evaluate(skeleton)
+    const seen = { url, html, tried: this.built.has(way), ...this.nameOf(person, url) }
+    this.built.add(way)
     if (person.scripts) return this.lookThere(person, seen)
     this.queue.push(seen)
     this.waiting.shift()?.()
@@ -200,6 +204,7 @@ export class Onlooker {
     const cut = await page.evaluate(cutWords)
     tally.that(`${seen.name} at ${width} px: no short word of a link, a button or a heading is cut in two`, !cut.length, cut)
     await this.picture(seen, page, width)
+    if (seen.tried) return
     const began = Date.now()
     const found = await page.evaluate(judgeByAxe, await this.rules(seen, page, width))
     this.spent.axe += Date.now() - began
@@ -313,6 +318,19 @@ async function putPage({ html, url }) {
 function titleIsGood(title, h1) {
   const parts = title.replace(/^Error: /, '').split(/ [-–—|] /)
   return parts.length >= 2 && parts[0].trim().length > 2 && parts.every((part) => part.trim() !== '') && h1 !== ''
+}
+
+// In the window: the elements of the page and which attributes they have, without their words.
+function skeleton() {
+  const parts = []
+  const walk = (element) => {
+    const { tagName, className, attributes, children } = element
+    parts.push('<', tagName, className, element.getAttribute('role'), element.getAttribute('type'), ...[...attributes].map((a) => a.name))
+    for (const child of children) walk(child)
+    parts.push('>')
+  }
+  walk(document.documentElement)
+  return parts.join(' ')
 }
 
 // In the window: a short name of the page without what differs from one time to the next; '' when it is no page. FNV-1a,
