@@ -25,9 +25,10 @@ static enum err send_own(struct visit *v, struct str body)
 }
 
 // The body with its `data` behind what it has.
-static enum err with_data(struct visit *v, const struct resource *r, const struct attached *f, struct str *out)
+static enum err with_data(struct visit *v, const struct resource *r, struct str body, const struct attached *f,
+	struct str *out)
 {
-	struct str bytes, body = reach_body(v, r);
+	struct str bytes;
 	size_t size = (size_t)f->kept.size, room = BASE64_OF(size) + 1;
 	if (!attach_reserve(v->arena, size + 2 * room))
 		return ERR_BUSY;
@@ -51,9 +52,20 @@ enum err binary_answer(struct visit *v, const struct resource *r)
 		return answer_resource(v, 200, r);
 	if (answer_unchanged(v, r, reach_body(v, r)))
 		return OK;
-	enum err e = with_data(v, r, &f, &whole.body);
+	enum err e = with_data(v, r, reach_body(v, r), &f, &whole.body);
 	if (e != OK)
 		return e;
 	http_header_set(v->req, "Cache-Control", STR("no-store")); // a file stays in no browser that others use
 	return answer_text(v, 200, whole.body);
+}
+
+struct str binary_inside(struct visit *v, const struct resource *r, uint64_t *room)
+{
+	struct attached f;
+	struct str whole;
+	if (!str_is(r->type, "Binary") || !attach_read(v->arena, r, &f) || f.kept.size > *room ||
+		with_data(v, r, r->body, &f, &whole) != OK)
+		return r->body;
+	*room -= f.kept.size;
+	return whole;
 }

@@ -9,4 +9,8 @@
 // The bytes, or the resource with its bytes as base64, as it was asked for (ask.native).
 enum err binary_answer(struct visit *v, const struct resource *r) MUST_USE;
 
+// A resource as it stands in a Bundle of much: of a Binary with its bytes, while there is room for them, else as it is.
+#define BINARY_INSIDE_MOST ((uint64_t)20 << 20)
+struct str binary_inside(struct visit *v, const struct resource *r, uint64_t *room);
+
 #endif

@@ -12,6 +12,7 @@
 
 #include "api/answer.h"
 #include "api/ask.h"
+#include "api/binary.h"
 #include "api/operation.h"
 #include "api/shared_refs.h"
 #include "base/arena.h"
@@ -31,6 +32,7 @@ struct bundle {
 	struct buf b;
 	struct str entry; // what stands before type/id
 	int64_t put;
+	uint64_t room; // for bytes of files
 	struct str types, start, end;
 	struct fhir_search *dated[SAME_DATES]; // two a type: in between, and without a date; made on first use
 	unsigned dated_type[SAME_DATES];
@@ -59,7 +61,7 @@ static void put(struct bundle *u, const struct resource *r)
 	buf_char(b, '/');
 	buf_str(b, r->id);
 	buf_str(b, STR("\",\"resource\":"));
-	buf_str(b, r->body);
+	buf_str(b, u->room ? binary_inside(u->v, r, &u->room) : r->body);
 	buf_str(b, STR(",\"search\":{\"mode\":\"match\"}}"));
 }
 
@@ -294,6 +296,8 @@ enum err fhir_everything(struct visit *v)
 	if (e != OK)
 		return e;
 	bundle_begin(&u);
+	if (ask_of(v)->summary == SUMMARY_NONE && !ask_of(v)->elements.n)
+		u.room = BINARY_INSIDE_MOST;
 	bool all = !u.types.p && !u.start.p && !u.end.p && u.o.count < 0 && !u.o.later && !u.o.cursor.n &&
 		ask_of(v)->summary == SUMMARY_NONE && !ask_of(v)->elements.n;
 	return all && !reach_hides(v, who) ? put_straight(&u) : put_page(&u);

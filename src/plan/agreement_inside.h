@@ -50,6 +50,12 @@ void agreement_facts_make(struct arena *a, struct resource *r);
 bool agreement_facts_read(
 	struct arena *a, const struct resource *r, struct agreement *out, struct agreement_goals *goals);
 
+// The files of the entries of a document, as entries of its Bundle: those that are not taken back and that the reader
+// sees, in the order of the plan, for as long as there is room. Put where an entry may stand. ERR_BUSY.
+#define DOCUMENT_FILES_MOST ((uint64_t)20 << 20) // bytes: as base64 they still fit into one form (--request-size)
+enum err document_files(struct db *db, struct arena *a, const struct plan *pl, const struct agreement_reader *reader,
+	struct json_out *w) MUST_USE;
+
 // A reading of the documents: entries opened, sorted as plan_load does.
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out);
 

@@ -140,6 +140,19 @@ bool attach_taken_back(struct db *db, struct arena *a, struct str id)
 	return resource_head(db, a, STR("Binary"), id, &now) == OK && now.deleted;
 }
 
+enum err attach_digests_back(struct db *db, struct arena *a, struct str person, struct str **out, size_t *count)
+{
+	struct resource_list list;
+	struct attached file;
+	*count = 0;
+	enum err e = resource_gone(db, a, person, SHELF_PAST, &list);
+	*out = arena_array(a, struct str, e == OK ? list.count + 1 : 1);
+	for (size_t i = 0; e == OK && i < list.count; i++)
+		if (str_is(list.item[i].type, "Binary") && attach_read(a, &list.item[i], &file))
+			(*out)[(*count)++] = file.kept.digest;
+	return e;
+}
+
 enum err attach_open(struct db *db, struct arena *a, const struct access *x, struct str person, struct str id,
 	struct resource *binary, struct attached *out)
 {

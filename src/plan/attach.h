@@ -55,6 +55,9 @@ bool attach_read(struct arena *a, const struct resource *binary, struct attached
 bool attach_owner_seen(struct db *db, struct arena *a, const struct access *x, struct str owner);
 // Whether the file was taken away, whatever version of its Binary one has.
 bool attach_taken_back(struct db *db, struct arena *a, struct str id);
+// The digests of all files of this person that were taken back, for what comes in from elsewhere.
+enum err attach_digests_back(struct db *db, struct arena *a, struct str person, struct str **out, size_t *count)
+	MUST_USE;
 // A file of this person for who may see it and its entry; for the person also one that was taken away (->deleted).
 // ERR_NOT_FOUND: there is none, or none for them; which of these cannot be told.
 enum err attach_open(struct db *db, struct arena *a, const struct access *x, struct str person, struct str id,

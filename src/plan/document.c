@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 // An agreed version as a FHIR document (agreement.h): a Bundle whose first entry is a Composition with the plan's
 // sections, then everything that it names, each in its frozen version and spliced as it was stored. fullUrls are
-// absolute under one base, so that the references inside resolve to one another. A plan that nobody has agreed yet is
+// absolute under one base, so that the references inside resolve to one another; what a form or a program asks for
+// brings the files along, what goes out by itself names them. A plan that nobody has agreed yet is
 // a preliminary document of what stands now, and so is one that was reviewed, final while what was agreed still stands;
 // a reader who may see a part gets a document of that part.
 #include "base/arena.h"
@@ -55,6 +56,8 @@ struct document {
 	instant back;                  // of the plan after a yes was taken back: when; else 0
 	struct remarks said;           // comments on what is in it; no part of what was agreed
 	bool part; // something was left out
+	bool files; // those of its entries come along: somebody asked for it, and takes it somewhere
+	const struct agreement_reader *reader;
 };
 
 // --- the Composition ---------------------------------------------------------------------------------------------
@@ -350,6 +353,8 @@ static enum err put_bundle(struct document *d)
 	for (size_t i = 0; i < d->agreements.count; i++)
 		put_resource(d, &d->agreements.item[i].r);
 	enum err e = put_practitioners(d);
+	if (e == OK && d->files)
+		e = document_files(d->db, d->a, d->pl, d->reader, d->w);
 	json_shut_array(d->w);
 	json_shut(d->w);
 	return e;
@@ -420,6 +425,7 @@ static enum err document_of(struct document *d, const struct agreement_reader *r
 	struct json_out w;
 	struct buf b;
 	d->patient = d->pl->person->patient;
+	d->reader = reader;
 	if (reader)
 		leave_out(d, reader);
 	enum err e = read_said(d, reader);
@@ -463,7 +469,7 @@ static enum err agreed_document(struct document *d, const struct person *person,
 enum err agreement_document(struct db *db, struct arena *a, const struct person *person, int number, struct str *json)
 {
 	struct plan pl;
-	struct document d = { .db = db, .a = a, .pl = &pl };
+	struct document d = { .db = db, .a = a, .pl = &pl, .files = true };
 	*json = STR_NONE;
 	return agreed_document(&d, person, number, NULL, json);
 }
@@ -473,7 +479,7 @@ enum err plan_document(struct db *db, struct arena *a, const struct person *pers
 {
 	struct plan pl;
 	struct agreement_list list;
-	struct document d = { .db = db, .a = a, .pl = &pl };
+	struct document d = { .db = db, .a = a, .pl = &pl, .files = true };
 	size_t count;
 	int newest = 0;
 	*json = STR_NONE;

@@ -4,7 +4,6 @@
 
 #include <string.h>
 
-#include "base/base64.h"
 #include "base/fold.h"
 #include "plan/contingency.h"
 #include "record/key.h"
@@ -145,6 +144,13 @@ static bool links_same(const struct settling *s, struct str names, const struct 
 	return n == there->refs;
 }
 
+// By their bytes: the name of a file is whoever's who saved it.
+static bool file_same(const struct attached *mine, const struct attached *theirs)
+{
+	return mine == theirs || (mine && theirs && mine->kept.size == theirs->kept.size &&
+		str_eq(mine->kept.hash, theirs->kept.hash));
+}
+
 static bool same_field(const struct settling *s, const struct intake_item *item, const struct values *there, size_t i)
 {
 	const struct value *mine = &item->values.item[i], *theirs = &there->item[i];
@@ -153,6 +159,8 @@ static bool same_field(const struct settling *s, const struct intake_item *item,
 	bool named = (mine->field->flags & FIELD_TITLE) && !item->kind->single;
 	if (!mine->sent || named) // by its title it was found
 		return true;
+	if (mine->field->control == CONTROL_FILE)
+		return file_same(mine->file, theirs->file);
 	return mine->field->control == CONTROL_WHO ? who_same(s, mine, theirs) : value_same(mine, theirs);
 }
 
@@ -232,7 +240,9 @@ static void find_twins(struct settling *s)
 			bool twin = both && !one->kind->single;
 			for (size_t k = 0; twin && k < one->kind->fields; k++)
 				twin = one->values.item[k].sent == other->values.item[k].sent &&
-					str_eq(one->link[k], other->link[k]) && value_same(&one->values.item[k], &other->values.item[k]);
+					str_eq(one->link[k], other->link[k]) && (one->values.item[k].file
+						? file_same(one->values.item[k].file, other->values.item[k].file)
+						: value_same(&one->values.item[k], &other->values.item[k]));
 			if (twin || (one->kind && one->kind == other->kind && one->kind->single && one->verdict == INTAKE_ADD))
 				intake_wrong(s->a, one, STR(""), str_format(s->a, twin
 					? _("This says the same as number %u. Leave one of them out")
@@ -385,15 +395,4 @@ struct str intake_digest(struct arena *a, const struct intake *x)
 			h = (h ^ (unsigned char)line.p[j]) * 1099511628211u;
 	}
 	return str_format(a, "%016llx", (unsigned long long)h);
-}
-
-struct str intake_pack(struct arena *a, struct str bytes)
-{
-	return base64_text(a, bytes, BASE64_URL);
-}
-
-struct str intake_unpack(struct arena *a, struct str text)
-{
-	struct str bytes;
-	return text.n && base64_bytes(a, text, BASE64_URL, &bytes) ? bytes : STR_NONE;
 }

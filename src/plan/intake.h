@@ -13,7 +13,7 @@
 #include "plan/plan.h"
 
 #define INTAKE_ROWS_MOST 2000
-#define INTAKE_BYTES_MOST ((size_t)1 << 20)
+#define INTAKE_BYTES_MOST ((size_t)1 << 20) // of a table
 
 enum intake_verdict { INTAKE_ADD, INTAKE_CHANGE, INTAKE_SAME, INTAKE_FAULTY };
 struct intake_fault {
@@ -37,6 +37,13 @@ struct intake_item {
 	struct str *link; // of each field: names of what it belongs to, a line each, to be looked for (table_key)
 	const struct intake_fault *missing; // what a new one would lack
 };
+// A file that came inside, or that is named and did not come.
+struct intake_file {
+	uint32_t number; // of its item
+	struct str name, type; // type: in words, "" not known
+	uint64_t size;
+	const char *why; // why it stays out: a sentence; NULL: it comes
+};
 struct intake {
 	enum taken_way way;
 	struct intake_item *item;
@@ -45,6 +52,8 @@ struct intake {
 	const char *stop; // it cannot be read, or is not for this person: a sentence; NULL
 	uint32_t stop_row; // 0: none
 	const struct intake_fault *left_out, **left_end; // what the plan has no place for
+	struct intake_file *file; // those of items, in their order
+	size_t files;
 	const char *note; // what else the reader should look at; NULL
 };
 
@@ -56,6 +65,9 @@ struct intake_how {
 	bool (*may)(void *context, const struct kind *k); // add entries of it
 	bool (*closed)(void *context, const struct entry *e); // whether its own words are another's
 	void *context;
+	size_t file_most; // bytes of one file; 0: those of ATTACH_MOST
+	const struct str *back; // digests of files that were taken back here (attach.h): they stay out
+	size_t backs;
 };
 
 // ERR_INPUT: x->stop says why. Else each item has its verdict.
@@ -69,9 +81,6 @@ enum err intake_table(struct arena *a, const struct csv *table, const bool *mine
 enum err intake_put(struct visit *v, struct plan_change *c, const struct intake *x, struct intake_item *item) MUST_USE;
 // Which of the two it is, by its first letter.
 bool intake_is_fhir(struct str bytes);
-// The bytes as a text that a draft can hold, and back. STR_NONE: it is not one of these.
-struct str intake_pack(struct arena *a, struct str bytes);
-struct str intake_unpack(struct arena *a, struct str text);
 // Stands for what would be done: another one when the plan, or the file, is another.
 struct str intake_digest(struct arena *a, const struct intake *x);
 

@@ -15,6 +15,7 @@ struct bundle {
 	struct str *name;     // "Goal/1" or the fullUrl; "" none
 	struct str *url;
 	struct entry *entry;
+	struct intake_binaries binaries;
 };
 
 // That it is about this person, as far as it says.
@@ -81,11 +82,24 @@ static void take_values(struct bundle *b, struct intake_item *item, const struct
 				value->when;
 			if (!item->values.item[i].sent && (f->flags & FIELD_REQUIRED))
 				intake_wrong(b->a, item, str_of(_(f->short_label)), _("This is missing, and it must be there"));
-		} else if (f->control == CONTROL_FILE && value->file) {
-			intake_left_out(b->a, b->x, str_format(b->a, _("Entry %u"), item->number),
-				_("The file itself does not come with it. Add it to the entry afterwards"));
 		}
 	}
+}
+
+// Once all Binaries of the Bundle are known.
+static void take_files(struct bundle *b, size_t at)
+{
+	struct intake_item *item = &b->x->item[at];
+	struct json_at body = entry_body(&b->entry[at]);
+	for (size_t i = 0; i < item->kind->fields; i++) {
+		struct value *value = &item->values.item[i];
+		if (value->field->control != CONTROL_FILE)
+			continue;
+		value->file = intake_attachment(b->a, b->how, b->x, &b->binaries, item, value->field, body);
+		value->sent = value->file != NULL;
+	}
+	if (str_is(b->entry[at].r->type, "DocumentReference"))
+		intake_other_files(b->a, b->x, &b->binaries, item, body);
 }
 
 static bool own_words(const struct entry *e)
@@ -113,11 +127,38 @@ static day written_on(struct bundle *b, const struct entry *e)
 	return instant_parse(changed, &at) ? day_of(at) : DAY_NONE;
 }
 
+static struct value *value_named(struct values *values, const char *field)
+{
+	return &values->item[kind_field(values->kind, field) - values->kind->field];
+}
+
+// A document of another system says in its own way what it is and what it is called.
+static void name_document(struct bundle *b, struct json_at body, struct values *values)
+{
+	static const char *const titles[] = { "description", "type.text", "type.coding[0].display", "category[0].text" };
+	struct value *what = value_named(values, "what"), *title = value_named(values, "title");
+	struct value *words = value_named(values, "words");
+	if (!what->text.n)
+		what->text = STR("other-document");
+	for (size_t i = 0; !title->text.n && i < sizeof titles / sizeof *titles; i++)
+		title->text = json_text(b->a, json_path(b->a, body, titles[i]));
+	if (!title->text.n)
+		title->text = str_of(_(kind_document.title));
+	if (str_eq(words->text, title->text))
+		words->text = STR_NONE;
+}
+
 static void read_one(struct bundle *b, uint32_t number, struct json_at at)
 {
 	struct json_at body = json_get(at, "resource");
 	struct str type = json_text(b->a, json_get(body, "resourceType")), id = json_text(b->a, json_get(body, "id"));
 	const struct kind *k = json_is(body) ? kind_of(b->a, body) : NULL;
+	if (!k && str_is(type, "DocumentReference"))
+		k = &kind_document;
+	if (str_is(type, "Binary")) {
+		intake_binary(b->a, &b->binaries, at, number);
+		return;
+	}
 	if (!k || table_beside(k)) {
 		if (!type.n || !follows(type, body))
 			intake_left_out(b->a, b->x, str_format(b->a, _("Entry %u"), number), type.n
@@ -137,8 +178,10 @@ static void read_one(struct bundle *b, uint32_t number, struct json_at at)
 	b->url[n] = json_text(b->a, json_get(at, "fullUrl"));
 	validate(b, item, body, type);
 	values_of(b->a, &b->entry[n], &values);
+	if (k == &kind_document)
+		name_document(b, body, &values);
 	take_values(b, item, &values);
-	item->title = entry_title(&b->entry[n]);
+	item->title = k == &kind_document ? values_get(&values, "title")->text : entry_title(&b->entry[n]);
 	item->persons = own_words(&b->entry[n]);
 	item->said = written_on(b, &b->entry[n]);
 	item->by = item->persons ? STR_NONE : words_name(b, &b->entry[n]);
@@ -200,8 +243,11 @@ enum err intake_fhir(struct arena *a, struct str bytes, const struct intake_how 
 	}
 	if (e != OK)
 		return e;
-	for (size_t i = 0; i < x->count; i++)
+	for (size_t i = 0; i < x->count; i++) {
+		take_files(&b, i);
 		name_links(&b, i);
+	}
+	intake_files_end(a, x, &b.binaries);
 	intake_settle(a, how, x);
 	return OK;
 }

@@ -19,4 +19,25 @@ void intake_settle(struct arena *a, const struct intake_how *how, struct intake 
 // "12/3/2026", "12 March 2026", "2026-03-12", each with a time behind it or not. NULL, or a sentence.
 const char *intake_date(struct arena *a, struct str text, day *d, int *minutes);
 
+// --- intake_files.c: files that came inside a Bundle
+struct intake_binary {
+	uint32_t number;
+	struct str name, url; // "Binary/ID", and its fullUrl
+	struct json_at body;
+	bool used;
+};
+struct intake_binaries {
+	struct intake_binary *item;
+	size_t count;
+};
+void intake_binary(struct arena *a, struct intake_binaries *list, struct json_at entry, uint32_t number);
+// The file of one field of an item, ready to be saved; NULL: there is none, or it stays out. Either way x->file says
+// so.
+struct attached *intake_attachment(struct arena *a, const struct intake_how *how, struct intake *x,
+	struct intake_binaries *binaries, const struct intake_item *item, const struct field *f, struct json_at body);
+void intake_other_files(struct arena *a, struct intake *x, struct intake_binaries *binaries,
+	const struct intake_item *item, struct json_at body);
+// Those that no item named are named as left out.
+void intake_files_end(struct arena *a, struct intake *x, const struct intake_binaries *binaries);
+
 #endif

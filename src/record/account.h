@@ -186,6 +186,22 @@ enum err draft_list(struct db *db, struct arena *a, const struct draft_key *k, s
 struct str draft_place(struct str place);
 // OK when there is none.
 enum err draft_drop(struct db *db, struct str account, struct str person, struct str place) MUST_USE;
+// The file that waits beside the draft of this place: sealed on a worker, in pieces, and written in the job of
+// draft_put. It goes with its draft.
+#define DRAFT_WITH_FILE "bring-file"
+#define DRAFT_FILE_MOST ((size_t)256 << 20) // what a form may bring (--request-size) is less
+struct draft_file {
+	struct str *piece;
+	size_t count;
+};
+void draft_file_seal(struct arena *a, const struct draft_key *k, struct str account, const struct draft *d,
+	struct str bytes, struct draft_file *out);
+enum err draft_file_put(struct db *db, struct str account, const struct draft *d, const struct draft_file *file)
+	MUST_USE;
+enum err draft_file_drop(struct db *db, struct str account, const struct draft *d) MUST_USE;
+// ERR_NOT_FOUND: none, or one that this key does not open (logged).
+enum err draft_file_get(struct db *db, struct arena *a, const struct draft_key *k, struct str account,
+	const struct draft *d, struct str *out) MUST_USE;
 // Thrown away, and brought back within DRAFT_THROWN: OK when there is none, or nothing to bring back.
 enum err draft_throw(struct db *db, struct str account, struct str person, struct str place) MUST_USE;
 enum err draft_back(struct db *db, struct str account, struct str person, struct str place) MUST_USE;

@@ -8,7 +8,7 @@
 #include "base/arena.h"
 #include "base/log.h"
 #include "base/random.h"
-#include "record/account.h"
+#include "record/draft_inside.h"
 #include "record/statements.h"
 
 #define FORM 1
@@ -112,14 +112,13 @@ static struct str set(struct str s)
 	return s.p ? s : STR("");
 }
 
-// Each part behind its length, so that no two contexts read alike.
-static struct str context(struct arena *a, struct str account, struct str person, struct str place)
+struct str draft_bound(struct arena *a, struct str account, struct str person, struct str place)
 {
 	return str_format(a, "draft %zu:%.*s %zu:%.*s %zu:%.*s", account.n, STR_ARG(account), person.n, STR_ARG(person),
 		place.n, STR_ARG(place));
 }
 
-static struct str draft_seal(struct arena *a, const struct draft_key *k, struct str bound, struct str text)
+struct str draft_seal(struct arena *a, const struct draft_key *k, struct str bound, struct str text)
 {
 	unsigned char *sealed = arena_bytes(a, HEAD + text.n + TAG);
 	unsigned long long n = 0;
@@ -130,7 +129,7 @@ static struct str draft_seal(struct arena *a, const struct draft_key *k, struct 
 	return (struct str){ (const char *)sealed, HEAD + (size_t)n };
 }
 
-static bool draft_unseal(struct arena *a, const struct draft_key *k, struct str bound, struct str sealed,
+bool draft_unseal(struct arena *a, const struct draft_key *k, struct str bound, struct str sealed,
 	struct str *out)
 {
 	const unsigned char *p = (const unsigned char *)sealed.p;
@@ -178,7 +177,7 @@ enum err draft_put(struct db *db, struct arena *a, const struct draft_key *k, st
 	if (account.n == 0 || d->place.n == 0 || !place_fits(account) || !place_fits(d->person) || !place_fits(d->place))
 		return ERR_INPUT;
 	int64_t changed = 0, drafts = 0;
-	struct str sealed = draft_seal(a, k, context(a, account, d->person, d->place), d->text);
+	struct str sealed = draft_seal(a, k, draft_bound(a, account, d->person, d->place), d->text);
 	enum err e = draft_write(db, &draft_update, account, d, sealed, &changed);
 	if (e != OK || changed)
 		return e;
@@ -292,7 +291,7 @@ static bool draft_read(struct query *q, struct arena *a, const struct draft_key 
 		.saved = row_int(q, "saved"),
 		.thrown = row_int(q, "thrown"),
 	};
-	if (!draft_unseal(a, k, context(a, account, d.person, d.place), row_bytes(q, "sealed"), &d.text)) {
+	if (!draft_unseal(a, k, draft_bound(a, account, d.person, d.place), row_bytes(q, "sealed"), &d.text)) {
 		log_event(LOG_WARN, "draft-sealed", "account=%s", log_quote(account));
 		return false;
 	}
@@ -353,7 +352,9 @@ enum err draft_copies(struct db *db, struct arena *a, const struct draft_key *k,
 
 enum err draft_drop(struct db *db, struct str account, struct str person, struct str place)
 {
-	return query_run(draft_begin(db, &draft_delete, account, person, place), NULL);
+	enum err e = query_run(draft_begin(db, &draft_delete, account, person, place), NULL);
+	return e == OK && str_is(place, DRAFT_WITH_FILE)
+		? draft_file_drop(db, account, &(struct draft){ .person = person, .place = place }) : e;
 }
 
 static enum err draft_set(struct db *db, struct str account, struct str person, struct str place, instant thrown)

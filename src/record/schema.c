@@ -271,6 +271,11 @@ static const char tables_follow[] =
 	" made INTEGER NOT NULL, ended INTEGER NOT NULL, place TEXT NOT NULL, moved INTEGER NOT NULL,"
 	" plans INTEGER NOT NULL" CLUSTERED;
 
+// A file that waits beside a draft until its plan is brought in (account.h), sealed in pieces as drafts are.
+static const char tables_draft_piece[] =
+	"CREATE TABLE draft_piece (account TEXT NOT NULL, person TEXT NOT NULL, place TEXT NOT NULL, piece INTEGER"
+	" NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (account, person, place, piece)" APPENDED;
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -297,5 +302,6 @@ const struct migration record_migrations[] = {
 	{ 23, "lists of the gallery", gallery_lists },
 	{ 24, "pages about planning in other languages", guide_english },
 	{ 25, "which templates plans follow", tables_follow },
+	{ 26, "files beside drafts", tables_draft_piece },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

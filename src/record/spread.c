@@ -17,6 +17,7 @@ const struct spread record_spread[] = {
 	BY("plan_summary", "person", "the row of work lists"),
 	BY("plan_template", "person", "which templates the person's plan follows"),
 	BY("draft", "person", "what was begun about the person"),
+	BY("draft_piece", "person", "a file that waits to be brought into the person's plan"),
 	BY("editing", "person", "who has a page about the person open"),
 	BY("notice", "person", "who should be told of what was said about the person's plan"),
 	BY("looked", "person", "when somebody last opened the plan"),

@@ -21,6 +21,7 @@
 	module(throttle) \
 	module(code) \
 	module(draft) \
+	module(draft_file) \
 	module(editing) \
 	module(notice) \
 	module(once) \

@@ -42,7 +42,7 @@ static bool is_known(const struct site *site, struct http_request *req, bool fil
 size_t body_most(const struct server *sv, struct http_request *req, bool *known)
 {
 	const struct route *row = row_of(req);
-	bool files = row && row->body == BODY_FILES;
+	bool files = row && row->body >= BODY_PARCEL;
 	bool sends = files && form_is_multipart(http_get_header(req, "Content-Type"));
 	size_t most = !row || files != sends ? 0 : files ? sv->request_most : row->body;
 	*known = most > sv->body_most && is_known(sv->site, req, files);

@@ -33,13 +33,15 @@ static bool origin_ours(const struct turn *t)
 // A form with files, where the row takes such.
 static bool is_files(const struct turn *t)
 {
-	return t->route->body == BODY_FILES && form_is_multipart(http_get_header(t->v.req, "Content-Type"));
+	return t->route->body >= BODY_PARCEL && form_is_multipart(http_get_header(t->v.req, "Content-Type"));
 }
 
 static enum err read_form(struct turn *t)
 {
 	struct visit *v = &t->v;
 	size_t most = v->site->file_most ? v->site->file_most : ATTACH_MOST;
+	if (t->route->body == BODY_PARCEL)
+		most = t->server->request_most;
 	enum err e = is_files(t) ? form_multipart(v->arena, http_get_header(v->req, "Content-Type"), v->req->body,
 					   FIELDS_MOST, most, &v->form)
 				 : form_parse(v->arena, v->req->body, FIELDS_MOST, &v->form);

@@ -68,6 +68,10 @@ struct route {
 // A form of ours that may carry files (http/multipart.c): as many bytes as were set (server_settings.request_most), of
 // those who signed in.
 #define BODY_FILES SIZE_MAX
+// The same, and one file may be as large as all of it: a plan with its files inside.
+#define BODY_PARCEL (SIZE_MAX - 1)
+#define ROUTE_PARCEL(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, BODY_PARCEL }
 #define ROUTE_FILES(method_, path_, permission_, subject_, audit_, handler_) \
 	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, BODY_FILES }
 // Of programs, once their token is known (body.c): one resource in the body, or a set of them.

@@ -45,7 +45,7 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/bring-in/paper/:id/type/:kind", PLAN_WRITE, PERSON, AUDIT_READ,   bring_part_page),
 	ROUTE_FILES(POST, "/people/:person/bring-in/paper/:id/type/:kind", PLAN_WRITE, PERSON, AUDIT_WRITE, bring_part),
 	ROUTE(GET,  "/people/:person/bring-in/file",               PLAN_WRITE, PERSON,  AUDIT_READ,    bring_file_page),
-	ROUTE_FILES(POST, "/people/:person/bring-in/file",         PLAN_WRITE, PERSON,  AUDIT_NONE,    bring_file),
+	ROUTE_PARCEL(POST, "/people/:person/bring-in/file",        PLAN_WRITE, PERSON,  AUDIT_NONE,    bring_file),
 	ROUTE(GET,  "/people/:person/bring-in/file/check",         PLAN_WRITE, PERSON,  AUDIT_READ,    bring_check_page),
 	ROUTE(POST, "/people/:person/bring-in/file/check",         PLAN_WRITE, PERSON,  AUDIT_WRITE,   bring_in),
 	ROUTE(GET,  "/people/:person/bring-in/file/template",      PLAN_WRITE, PERSON,  AUDIT_NONE,    bring_template),

@@ -3,13 +3,15 @@
 // through, and shown: what would be new, what would change, what is there already, and each row with something wrong,
 // by its number, column and a sentence. Nothing is written before "Bring these in" is pressed, and then all of it at
 // once.
+#include "plan/attach_send.h"
 #include "plan/intake.h"
 #include "plan/say.h"
 #include "plan/table.h"
 #include "web/bring.h"
+#include "web/files.h"
 #include "web/web.h"
 
-#define PLACE "bring-file"
+#define PLACE DRAFT_WITH_FILE
 #define SHOWN_MOST 300 // rows of a list on the page; how many more there are is said
 
 // --- sending -------------------------------------------------------------------------------------------------------
@@ -49,7 +51,9 @@ static enum err draw_send(struct visit *v, bool waits)
 		"wrong. Nothing changes before you say so."));
 	nhsuk_form_begin(p, .action = web_path(v, "/bring-in/file"), .multipart = true);
 	nhsuk_file_upload(p, .name = "file", .label = _("The file"), .label_size = SIZE_M,
-		.hint = _("A CSV file of at most 1 MB, or a FHIR R4 Bundle as JSON. Save an Excel table as “CSV UTF-8” first."),
+		.hint = _("A CSV file of at most 1 MB, or a FHIR R4 Bundle as JSON, which may have photos and documents "
+			"inside. "
+			"Save an Excel table as “CSV UTF-8” first."),
 		.error = fault_at(&v->fault, "file"),
 			.accept = ".csv,.txt,.json,text/csv,application/json,application/fhir+json");
 	nhsuk_button(p, .text = _("Look through it"), .once = true);
@@ -68,12 +72,14 @@ enum err bring_file_page(struct visit *v)
 struct sending {
 	struct visit *v;
 	struct draft draft;
+	struct draft_file file;
 };
 
 static enum err keep(struct db *db, struct arena *a, void *what)
 {
 	const struct sending *s = what;
-	return draft_put(db, a, &s->v->site->drafts, s->v->actor.account, &s->draft);
+	enum err e = draft_put(db, a, &s->v->site->drafts, s->v->actor.account, &s->draft);
+	return e == OK ? draft_file_put(db, s->v->actor.account, &s->draft, &s->file) : e;
 }
 
 static enum err kept(struct visit *v, enum err e, void *what)
@@ -83,11 +89,16 @@ static enum err kept(struct visit *v, enum err e, void *what)
 }
 
 // Why a file cannot be looked through at all. NULL: it can.
-static const char *refused(const struct form_file *file)
+static const char *refused(struct visit *v, const struct form_file *file)
 {
 	if (!file || (!file->bytes.n && !file->too_large))
 		return _("Choose a file: a table (CSV), or FHIR as JSON");
-	if (file->too_large || file->bytes.n > INTAKE_BYTES_MOST)
+	if (file->too_large) {
+		const char *say = _("This file is larger than the %zu MB that we can take. Ask for one without files, and add "
+							"those afterwards");
+		return str_format(v->arena, say, v->form.file_most >> 20).p;
+	}
+	if (file->bytes.n > INTAKE_BYTES_MOST && !intake_is_fhir(file->bytes))
 		return _("This file is larger than 1 MB. Bring it in in several parts");
 	if (str_starts(file->bytes, "PK\x03\x04") || str_starts(file->bytes, "\xd0\xcf\x11\xe0"))
 		return _("This is a file of Excel itself. In Excel, choose “Save as” and “CSV UTF-8”, and send that file");
@@ -100,15 +111,15 @@ enum err bring_file(struct visit *v)
 {
 	struct sending *s = arena_make(v->arena, struct sending);
 	const struct form_file *file = form_get_file(&v->form, "file");
-	const char *why = refused(file);
+	const char *why = refused(v, file);
 	if (why) {
 		(void)fault_field(&v->fault, "file", why);
 		return draw_send(v, false);
 	}
 	s->v = v;
 	s->draft = (struct draft){ .person = v->person.key, .place = STR(PLACE), .tab = STR(""),
-		.text = str_format(v->arena, "name=%.*s&data=%.*s", STR_ARG(form_encode(v->arena, file->name)),
-			STR_ARG(intake_pack(v->arena, file->bytes))) };
+		.text = str_format(v->arena, "name=%.*s", STR_ARG(form_encode(v->arena, file->name))) };
+	draft_file_seal(v->arena, &v->site->drafts, v->actor.account, &s->draft, file->bytes, &s->file);
 	return visit_commit(v, keep, s, kept);
 }
 
@@ -144,14 +155,21 @@ static enum err look_through(struct visit *v, struct checking *c)
 		e = draft_form_open(v, STR(PLACE), &c->draft);
 	if (e != OK)
 		return e;
-	struct str bytes = c->draft.found ? intake_unpack(v->arena, form_get(&c->draft.form, "data")) : STR_NONE;
-	if (!bytes.p)
+	struct str bytes = STR_NONE, *back;
+	size_t backs;
+	if (!c->draft.found)
 		return ERR_NOT_FOUND;
+	e = draft_file_get(v->db, v->arena, &v->site->drafts, v->actor.account, &c->draft.draft, &bytes);
+	if (e == OK && !attach_reserve(v->arena, bytes.n))
+		e = ERR_BUSY;
+	if (e == OK)
+		e = attach_digests_back(v->db, v->arena, v->person.key, &back, &backs);
+	if (e != OK)
+		return e;
 	c->name = text_short(v->arena, form_get(&c->draft.form, "name"), 80);
 	c->circle = plan_circle(v, &c->plan);
 	struct intake_how how = { .person = &v->person, .plan = &c->plan, .circle = &c->circle, .may = may,
-		.closed = closed,
-		.context = c };
+		.closed = closed, .context = c, .file_most = file_most(v), .back = back, .backs = backs };
 	return intake_is_fhir(bytes) ? intake_fhir(v->arena, bytes, &how, &c->x)
 								 : intake_csv(v->arena, bytes, &how, &c->x);
 }
@@ -246,6 +264,29 @@ static void draw_left_out(struct checking *c)
 	nhsuk_details_end(c->p);
 }
 
+static void draw_files(struct checking *c)
+{
+	struct page *p = c->p;
+	size_t shown = 0;
+	if (!c->x.files)
+		return;
+	nhsuk_section_begin(p, .text = _("Files"), .id = "files", .size = SIZE_M);
+	nhsuk_table_begin(p, .caption = _("Photos, recordings and documents that came inside"), .caption_size = SIZE_S,
+		.responsive = true, NHSUK_COLUMNS({ _("Where") }, { _("File") }, { _("Size") }, { _("What happens") }));
+	for (; shown < c->x.files && shown < SHOWN_MOST; shown++) {
+		const struct intake_file *f = &c->x.file[shown];
+		nhsuk_table_row_begin(p);
+		nhsuk_cell(p, .text = number_of(c, f->number));
+		nhsuk_cell(p, .text = f->type.n ? page_say(p, "%s · %s", page_c(p, f->name), page_c(p, f->type))
+			: f->name.n ? page_c(p, f->name) : _("A file without a name"));
+		nhsuk_cell(p, .text = f->size ? say_size(c->v->arena, f->size) : "–");
+		nhsuk_cell(p, .text = f->why ? page_say(p, _("It stays out. %s."), f->why) : _("It comes with its entry"));
+		nhsuk_table_row_end(p);
+	}
+	nhsuk_table_end(p);
+	nhsuk_section_end(p);
+}
+
 static void draw_button(struct checking *c)
 {
 	struct visit *v = c->v;
@@ -327,6 +368,7 @@ static enum err draw_check(struct checking *c, bool changed)
 		draw_changes(c);
 		nhsuk_section_end(p);
 	}
+	draw_files(c);
 	draw_left_out(c);
 	if (c->x.of[INTAKE_SAME]) {
 		nhsuk_details_begin(p, .summary = _("There already"));

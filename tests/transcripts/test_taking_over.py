@@ -2,7 +2,10 @@
 """Plans that are taken over, with the real program: whole plans out of one house and into another, as a table and as FHIR;
 the paper plans of many people as one table from the command line; files that outlive a kill and a move.
 Run by script/test with OWNPLAN_PROGRAM; ends with "N passed, N failed"."""
+import base64
 import csv
+import hashlib
+import http.client
 import io
 import json
 import os
@@ -11,6 +14,8 @@ import signal
 import subprocess
 import sys
 import tempfile
+import threading
+import time
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 import forms
@@ -97,11 +102,45 @@ def compare(name, story, client, root, rows):
     that(f'{story} as {name}: nothing is lost', not lost and not more and len(rows) == len(again), (lost[:2], more[:2]))
 
 
+def bytes_of(client, path):
+    connection = http.client.HTTPConnection('127.0.0.1', client.port, timeout=30)
+    connection.request('GET', path, headers={'Cookie': '; '.join(f'{k}={v}' for k, v in client.cookies.items())})
+    reply = connection.getresponse()
+    data = reply.read()
+    connection.close()
+    return data if reply.status == 200 else None
+
+
+def files_of(client, root):
+    """The sums of all files that the plan names, sorted."""
+    paths = set(re.findall(rf'"({root}/files/[^"?]+)', client.get(root)[1]))
+    return sorted(hashlib.sha256(bytes_of(client, path) or b'').hexdigest() for path in paths)
+
+
+# A picture of one point, and a text as long as letters are.
+POINT = bytes.fromhex('89504e470d0a1a0a0000000d4948445200000001000000010806000000 1f15c4890000000d49444154789c6360f8cf'
+                      'c000000301010018dd8db00000000049454e44ae426082'.replace(' ', ''))
+
+
+def add_files(client, root, story):
+    """What people add to a plan: a letter, a photo, a plan of somebody else."""
+    for kind, name, data, fields in (
+            ('document', 'letter.txt', f'Dear {story},\n'.encode() * 4000, {'what': 'letter', 'title': 'From the clinic'}),
+            ('document', 'photo.png', POINT, {'what': 'letter', 'title': 'My photo'}),
+            ('support-plan', 'school.txt', f'{story} likes quiet.\n'.encode(), {'name': 'School plan', 'content': 'Quiet rooms'})):
+        path = f'{root}/add/{kind}'
+        status, text = client.upload(path, {**client.form(path, path), **fields}, name, data)
+        that(f'{story}: {name} is added', status == 303, text[:2000] if status != 303 else '')
+
+
 def one_story(story, old, new, password):
     """A story of one house becomes a plan of another, three times."""
     client = sign_in(old, story, 'ownplan-demo')
     client.get('/')
     root = client.headers['Location']
+    add_files(client, root, story)
+    files = files_of(client, root)
+    that(f'{story} has files', len(files) >= 3, files)
     text, rows = table_of(client, root)
     status, everything = as_fhir(client, f'Patient/{root.split("/")[-1]}/$everything?_count=1000')
     that(f'{story}: everything can be had as FHIR', status == 200, status)
@@ -110,16 +149,19 @@ def one_story(story, old, new, password):
         there = add_person(nurse, *facts(client, root))
         looked, status = bring_in(nurse, there, file, words)
         that(f'{story} as {name}: the dry run counts all of it as new, and nothing as wrong',
-             counted(looked, 'New') == len(rows) and counted(looked, 'With something wrong') == 0, looked[:400])
-        if any('File: ' in row['More'] for row in rows):
-            that(f'{story} as {name}: it says that the file does not come with it', 'The file itself does not come' in looked)
+             counted(looked, 'New') == len(rows) and counted(looked, 'With something wrong') == 0, looked[:900])
+        if name == 'FHIR':
+            that(f'{story}: the dry run names each file, with what it is', looked.count('It comes with its entry') == len(files)
+                 and 'letter.txt' in looked and 'photo.png · Picture (PNG)' in looked, re.findall('Files.{400}', looked))
         that(f'{story} as {name}: it comes', status == 303, status)
+        if name == 'FHIR':
+            that(f'{story}: its files come, byte for byte', files_of(nurse, there) == files, files_of(nurse, there))
         compare(name, story, nurse, there, rows)
         plan = forms.Page(nurse.get(there)[1]).text
         that(f'{story} as {name}: the plan says from where, and when that was written',
              re.search(r"brought in (by Nora Field )?from a file of \d+ \w+ 20\d\d, row \d+", plan), plan[:300])
         looked, _ = bring_in(nurse, there, file, words)
-        that(f'{story} as {name}: once more changes nothing', 'Everything in this file is in the plan already' in looked, looked[:400])
+        that(f'{story} as {name}: once more changes nothing', 'Everything in this file is in the plan already' in looked, looked[:900])
 
 
 def whole_plans(top):
@@ -139,6 +181,131 @@ def whole_plans(top):
         for process in [demo] + [s.process for s in servers.values()]:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
+
+
+# --- files inside a Bundle --------------------------------------------------------------------------------------------
+def b64(data):
+    return base64.b64encode(data).decode()
+
+
+def document(title, *attachments):
+    """As another system has it: it knows nothing of our kinds, and calls things by its own names."""
+    return {'resourceType': 'DocumentReference', 'status': 'current', 'description': title,
+            'content': [{'attachment': {'contentType': 'text/plain', **a}} for a in attachments]}
+
+
+def faulty_bundle():
+    """A plan of another system, with one file that is good, one in a Binary, and one of each that is not taken."""
+    good, large = b'Dear Uma\n', b'letters ' * (11 << 17)
+    binary = {'resourceType': 'Binary', 'id': 'b1', 'contentType': 'image/png', 'data': b64(POINT)}
+    parts = [document('Letter', {'title': '../letter.txt', 'data': b64(good), 'size': len(good)}),
+             document('Photo', {'title': 'photo.png', 'url': 'Binary/b1'}),
+             document('Program', {'title': 'run.exe', 'data': b64(b'MZ\x90\0' * 40)}),
+             document('Page', {'title': 'page.html', 'contentType': 'image/png', 'data': b64(b'<html><script>1</script></html>')}),
+             document('Damaged', {'title': 'cut.txt', 'data': b64(good), 'size': 3}),
+             document('Another', {'title': 'other.txt', 'data': b64(good), 'hash': b64(b'0' * 20)}),
+             document('Large', {'title': 'large.txt', 'data': b64(large)}),
+             document('Elsewhere', {'title': 'far.png', 'url': 'Binary/none'}),
+             document('Two', {'title': 'one.txt', 'data': b64(b'first')}, {'title': 'two.txt', 'data': b64(b'second')}),
+             binary, {**binary, 'id': 'b2'}]
+    return good, json.dumps({'resourceType': 'Bundle', 'type': 'collection', 'entry': [
+        {'fullUrl': f'urn:uuid:00000000-0000-4000-8000-{n:012d}' if 'id' not in p else f'https://there.example/Binary/{p["id"]}',
+         'resource': p} for n, p in enumerate(parts)]})
+
+
+REFUSED = (('run.exe', 'Program'), ('page.html', '. '), ('cut.txt', 'It is not what it was'), ('other.txt', 'It is not what it was'),
+           ('large.txt', 'larger than the 10 MB'), ('far.png', 'does not come with this file'), ('two.txt', 'a further one'))
+
+
+def files_inside(top):
+    """Each file is looked at as an upload is; what is refused is named with why, and its entry comes without it."""
+    folder = f'{top}/inside'
+    made(folder)
+    server = house.Server(folder, house.free_port())
+    server.start()
+    try:
+        who = upload.Uploader(server.port, 0)
+        client, root = who.client, who.home
+        good, bundle = faulty_bundle()
+        looked, status = bring_in(client, root, 'plan.json', bundle)
+        table = looked[looked.index('that came inside'):]
+        for name, why in REFUSED:
+            row = re.search(rf'{re.escape(name)}.{{0,260}}', table)
+            that(f'{name} stays out, and why', row and 'It stays out' in row[0] and why in row[0], row or looked[-1500:])
+        that('a name cannot leave its folder', '../' not in table and 'letter.txt' in table, table[:500])
+        that('a file that nothing names is named', 'that no part of the plan in here names' in looked)
+        that('all nine documents come', counted(looked, 'New') == 9 and status == 303, (looked[:600], status))
+        sums = sorted(hashlib.sha256(b).hexdigest() for b in (good, POINT, b'first'))
+        that('with the three files that are good', files_of(client, root) == sums, files_of(client, root))
+        looked, _ = bring_in(client, root, 'plan.json', bundle)
+        that('once more changes nothing', 'Everything in this file is in the plan already' in looked, looked[:900])
+        given_out(client, root, good)
+        taken_back(client, root, bundle)
+        that('and the folder is as it must be', house.run('check', '--data', folder).returncode == 0)
+    finally:
+        server.kill(signal.SIGTERM)
+
+
+def given_out(client, root, good):
+    """A FHIR document has the bytes too."""
+    key = root.split('/')[-1]
+    plan = json.loads(as_fhir(client, f'CarePlan?patient={key}&_count=100')[1])
+    mine = [e['resource']['id'] for e in plan['entry'] if 'partOf' not in e['resource']]
+    status, text = as_fhir(client, f'CarePlan/{mine[0]}/$document')
+    inside = [base64.b64decode(e['resource']['data']) for e in json.loads(text)['entry'] if e['resource']['resourceType'] == 'Binary']
+    that('a FHIR document carries the files', status == 200 and sorted(inside) == sorted([good, POINT, b'first']), (status, inside))
+    client.document = text
+
+
+def taken_back(client, root, bundle):
+    """What was taken back is in no document, and does not come again by itself."""
+    status, text = as_fhir(client, f'DocumentReference?patient={root.split("/")[-1]}&_count=100')
+    photo = next(e['resource'] for e in json.loads(text)['entry'] if e['resource']['content'][0]['attachment'].get('title') == 'photo.png')
+    path = f'{root}/entry/{photo["id"]}'
+    form = next(f for f in forms.Page(client.get(path)[1]).forms if 'title' in f.names())
+    status, page = client.post(path, [*form.sent(), ('file-remove', 'yes')])
+    that('its picture is taken back', status == 303, page[:2000])
+    before = len(files_of(client, root))
+    looked, status = bring_in(client, root, 'plan.json', bundle)
+    that('and stays out when the plan comes again', 'was here before and was taken back' in looked, looked[:900])
+    that('so nothing changes', 'Everything in this file' in looked and len(files_of(client, root)) == before == 2, (before, status))
+    key = root.split('/')[-1]
+    everything = json.loads(as_fhir(client, f'Patient/{key}/$everything')[1])
+    inside = [e['resource'] for e in everything['entry'] if e['resource']['resourceType'] == 'Binary']
+    that('nor is it in what is given out', len(inside) == 2 and all('data' in b for b in inside), inside)
+
+
+def killed_while_it_comes(top):
+    """kill -9 while a plan with files is brought in: all of it is there, or nothing."""
+    folder, came, took = f'{top}/cut', 0, 0
+    made(folder)
+    server = house.Server(folder, house.free_port())
+    server.start()
+    who = upload.Uploader(server.port, 0)
+    data = [upload.random.Random(n).randbytes(1 << 19).hex().encode() for n in range(6)]
+    for n in range(6):
+        bundle = json.dumps({'resourceType': 'Bundle', 'type': 'collection', 'entry': [
+            {'resource': document(f'Round {n} part {i}', {'title': f'{i}.txt', 'data': b64(b'%d ' % n + d)})} for i, d in enumerate(data)]})
+        began = time.time()
+        cut = threading.Timer(took * (0.4 + n * 0.12) if n else 60, server.kill)
+        cut.start()
+        try:
+            bring_in(who.client, who.home, 'plan.json', bundle)
+        except (OSError, http.client.HTTPException, AssertionError):
+            pass
+        if not n:  # how long it takes when nobody is killed
+            took = time.time() - began
+            cut.cancel()
+            server.kill()
+        cut.join()
+        server.start()
+        who.client.close()
+        parts = len(set(re.findall(rf'Round {n} part (\d)', who.client.get(who.home)[1])))
+        that(f'round {n}: all of it, or nothing', parts in (0, 6), parts)
+        came += parts
+        that('and every file is whole', house.run('check', '--data', folder).returncode == 0)
+    that('some came', came >= 6, came)
+    server.kill(signal.SIGTERM)
 
 
 # --- many people, from the command line ------------------------------------------------------------------------------
@@ -248,6 +415,8 @@ def files_move(top):
 def main():
     with tempfile.TemporaryDirectory(prefix='ownplan-taking-over-') as top:
         whole_plans(top)
+        files_inside(top)
+        killed_while_it_comes(top)
         many_people(top)
         files_outlive(top)
         files_move(top)

@@ -38,6 +38,7 @@ static const struct {
 	{ "once_last_change", "the newest change of anybody" },
 	{ "once_change_there", "a change by its number, of whomever it was" },
 	{ "draft_count", "the drafts of an account, of all people it writes about" },
+	{ "draft_piece_forget", "files beside drafts that an account threw away, of all people it wrote about" },
 	{ "draft_forget", "what an account threw away, of all people it wrote about" },
 	{ "notice_read", "what an account is to be told of, of all people it writes with" },
 	{ "draft_all", "the drafts of an account, of all people it writes about" },
