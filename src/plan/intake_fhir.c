@@ -144,7 +144,7 @@ static void name_document(struct bundle *b, struct json_at body, struct values *
 		title->text = json_text(b->a, json_path(b->a, body, titles[i]));
 	if (!title->text.n)
 		title->text = str_of(_(kind_document.title));
-	if (str_eq(words->text, title->text))
+	if (words->text.p && title->text.p && str_eq(words->text, title->text))
 		words->text = STR_NONE;
 }
 
