@@ -83,7 +83,7 @@ static void say_most(struct turn *t)
 	size_t most = body_most(t->server, t->v.req, &known);
 	if (known)
 		(void)!fault_say(&t->v.fault, ERR_TOO_LARGE, str_format(t->v.arena,
-			_("What is sent at once can have up to %zu MB in all. What you typed is still there when you go back."),
+			_("These files are too large to be sent together. All of them can have up to %zu MB."),
 			most >> 20).p);
 }
 

@@ -99,6 +99,22 @@ static void draw_words(struct visit *v, struct page *p)
 	}
 }
 
+// Too many files at once were sent from a form of ours: the way back to it. Nothing of them was read, nor of its words.
+static bool draw_form_again(struct visit *v, struct page *p)
+{
+	static const char pages[] = "/pages"; // further pages of a document: the form stands on the page of that
+	struct str path = v->req->path;
+	bool ours = str_is(http_get_header(v->req, "Sec-Fetch-Site"), "same-origin");
+	if (!ours || v->req->method != HTTP_POST || !form_is_multipart(http_get_header(v->req, "Content-Type")))
+		return false;
+	if (str_ends(path, pages))
+		path.n -= sizeof pages - 1;
+	nhsuk_paragraph(p, .text = _("[Open the form again], and choose fewer files or smaller ones. Photos of several "
+		"pages can be added a few at a time. What was kept as a draft is in the form."), .href = str_c(v->arena, path));
+	nhsuk_paragraph(p, .text = _("Words that were not kept are still there when you go back in your browser."));
+	return true;
+}
+
 enum err web_error(struct visit *v, enum err e)
 {
 	const struct error_words *w = words[e].title ? &words[e] : &words[ERR_INTERNAL];
@@ -115,7 +131,7 @@ enum err web_error(struct visit *v, enum err e)
 	nhsuk_paragraph(p, .text = said ? said : _(w->what));
 	if (kept)
 		draw_kept(v, p, &sent);
-	else
+	else if (e != ERR_TOO_LARGE || !draw_form_again(v, p))
 		nhsuk_paragraph(p, .text = _(w->next));
 	if (e == ERR_LOGIN || e == ERR_DENIED || e == ERR_STALE)
 		draw_words(v, p);
