@@ -295,6 +295,10 @@ enum err template_check(struct arena *a, struct str text, struct template *out, 
 	if (text.n > TEMPLATE_MOST)
 		return fault_say(f, ERR_TOO_LARGE, str_format(a, _("This file is too large. A template has at most %zu KB."),
 			TEMPLATE_MOST >> 10).p);
+	struct str begins = str_part(str_trim(text), 0, 1);
+	if (begins.n && !str_is(begins, "{") && !str_is(begins, "["))
+		return fault_field(f, "file",
+			_("This is not a template: a template is a FHIR Questionnaire as JSON, which begins with “{”."));
 	if (json_scan(a, text, doc, &wrong) != OK)
 		return fault_field(f, "file", str_format(a, _("The file is cut off or damaged: line %zu, letter %zu: %s."),
 			wrong.line, wrong.column, wrong.what).p);

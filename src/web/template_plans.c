@@ -72,6 +72,8 @@ static void draw_row(struct visit *v, struct page *p, const struct numbers *n, c
 		nhsuk_link(p, .text = page_say(p, _("Move them to version %lld"), (long long)offered->number),
 			.hidden_str = t->title,
 			.href = template_path(v, t, str_format(v->arena, "/versions/%lld/move", (long long)number).p));
+	else
+		nhsuk_text(p, _("Nothing: this was chosen on purpose"));
 	nhsuk_cell_end(p);
 	nhsuk_table_row_end(p);
 }
@@ -84,6 +86,16 @@ static const struct follow_count *count_of(const struct numbers *n, struct str n
 	return NULL;
 }
 
+// Whether plans follow a version of it that is not the newest.
+static bool is_behind(const struct numbers *n, const struct template *t)
+{
+	const struct template *offered = template_offered(&n->all, t->name);
+	for (size_t i = 0; i < n->count; i++)
+		if (str_eq(n->item[i].name, t->name) && offered && n->item[i].number < offered->number)
+			return true;
+	return false;
+}
+
 // The newest, also when nobody follows it, and every version that a plan follows.
 static void draw_template_rows(struct visit *v, struct page *p, const struct numbers *n, const struct template *t)
 {
@@ -94,6 +106,24 @@ static void draw_template_rows(struct visit *v, struct page *p, const struct num
 		if (c || x == offered)
 			draw_row(v, p, n, x, x->number, c);
 	}
+}
+
+static void draw_table(struct visit *v, struct page *p, const struct numbers *n, bool behind, const char *caption)
+{
+	const struct template *t;
+	bool any = false;
+	for (size_t i = 0; (t = template_nth(&n->all, i)) != NULL; i++) {
+		if (is_behind(n, t) != behind)
+			continue;
+		if (!any)
+			nhsuk_table_begin(p, .caption = caption, .caption_size = SIZE_M, .responsive = true,
+				NHSUK_COLUMNS({ .text = _("Template") }, { .text = _("Version") }, { .text = _("Plans") },
+					{ .text = _("What you can do") }));
+		any = true;
+		draw_template_rows(v, p, n, t);
+	}
+	if (any)
+		nhsuk_table_end(p);
 }
 
 // --- what is being moved -----------------------------------------------------------------------------------------
@@ -130,10 +160,24 @@ static void draw_move(struct visit *v, struct page *p, const struct numbers *n, 
 	own_box_end(p);
 }
 
+static void draw_moves(struct visit *v, struct page *p, const struct numbers *n, bool under_way, const char *heading)
+{
+	bool any = false;
+	for (size_t i = 0; i < n->moves.count; i++) {
+		if ((n->moves.item[i].state == MOVE_RUNNING) != under_way)
+			continue;
+		if (!any)
+			nhsuk_section_begin(p, .text = heading, .size = SIZE_M);
+		any = true;
+		draw_move(v, p, n, &n->moves.item[i]);
+	}
+	if (any)
+		nhsuk_section_end(p);
+}
+
 enum err template_plans_page(struct visit *v)
 {
 	struct numbers n = { 0 };
-	const struct template *t;
 	enum err e = load_numbers(v, &n);
 	if (e != OK)
 		return e;
@@ -145,16 +189,10 @@ enum err template_plans_page(struct visit *v)
 	if (!n.noted)
 		nhsuk_inset_text(p, .text = _("Plans are still being counted, so these numbers are too low. Load this page "
 			"again in a while."));
-	if (n.moves.count)
-		nhsuk_heading(p, .text = _("Moved at once"), .level = 2, .size = SIZE_M);
-	for (size_t i = 0; i < n.moves.count; i++)
-		draw_move(v, p, &n, &n.moves.item[i]);
-	nhsuk_table_begin(p, .caption = _("All templates"), .caption_size = SIZE_M, .responsive = true,
-		NHSUK_COLUMNS({ .text = _("Template") }, { .text = _("Version") }, { .text = _("Plans") },
-			{ .text = _("What you can do") }));
-	for (size_t i = 0; (t = template_nth(&n.all, i)) != NULL; i++)
-		draw_template_rows(v, p, &n, t);
-	nhsuk_table_end(p);
+	draw_moves(v, p, &n, true, _("Being moved now"));
+	draw_table(v, p, &n, true, _("Some plans follow an older version"));
+	draw_table(v, p, &n, false, _("All plans follow the newest version"));
+	draw_moves(v, p, &n, false, _("Moved before"));
 	return web_end(v, p);
 }
 
@@ -320,7 +358,7 @@ enum err template_mover(struct visit *v)
 		return draw_mover(v, x, v->fault.items ? 400 : 409);
 	m->move = (struct template_move){ .id = key_shared(v->arena), .name = x->was.name, .was = x->was.number,
 		.number = x->to->number, .account = v->actor.account, .why = why, .made = clock_now(), .plans = to_move(x),
-		.by = v->site->organisation[0] ? str_format(v->arena, "%.*s, %s", STR_ARG(v->actor.name),
+		.by = v->site->organisation[0] ? str_format(v->arena, "%.*s (%s)", STR_ARG(v->actor.name),
 			v->site->organisation) : v->actor.name };
 	v->reason = why;
 	return draft_form_commit(v, mover_place(v, x), move_run, m, move_after);

@@ -103,6 +103,7 @@ const STEPS = [
   ['a template is shown', gallery.sheShows],
   ['and talked about', gallery.sheTalksAboutIt],
   ['and made better', gallery.sheMakesItBetter],
+  ['plans are moved to a newer version', templates.plansAreMoved],
   ['a plan on paper', bring.onPaper],
   ['a picture with an answer', bring.aPicture],
   ['a plan in a table', bring.aTable],

@@ -79,6 +79,7 @@ static void test_each_fault_is_named_with_its_place(void **state)
 	refused(str_part(good, 0, good.n - 40), "cut off or damaged: line 1, letter");
 	refused(STR("{\"resourceType\":\"Goal\"}"), "no FHIR Questionnaire");
 	refused(STR(""), "cut off or damaged");
+	refused(STR(" <html>{}</html>"), "begins with “{”");
 	refused(with(good, "kind-strength", "kind-superpower"),
 		"Item “strengths-strength”: there is no kind of entry that is "
 															"called “superpower”.");

@@ -196,7 +196,7 @@ class Test:
         until(lambda: house.sql('SELECT state FROM template_move')[0][0] == 1, 'it goes on by itself')
         assert house.counted() == {('respiratory', 1): (1, 1), ('respiratory', 2): (PEOPLE - 1, 0)}
         text = words(house.page('chief', PLANS)[1])
-        assert f'{PEOPLE - 1} of {PEOPLE - 1} plans are moved' in text and WHY in text and 'Chief, Leeds Care' in text
+        assert f'{PEOPLE - 1} of {PEOPLE - 1} plans are moved' in text and WHY in text and 'Chief (Leeds Care)' in text
         assert '<script>alert' not in house.page('chief', PLANS)[1]
 
     def test_each_plan_says_it_and_nothing_else_changed(self):
@@ -213,7 +213,7 @@ class Test:
             if not stays:
                 assert said['was']['valueCanonical'] == f'{URL}|1' and said['now']['valueCanonical'] == f'{URL}|2'
                 assert said['why']['valueString'] == WHY and said['by']['valueReference'] == {
-                    'display': 'Chief, Leeds Care'}
+                    'display': 'Chief (Leeds Care)'}
         api.close()
         rows = house.sql("SELECT person, actor, what, reason FROM audit WHERE what LIKE 'template_move %'")
         assert len(rows) == len({row[0] for row in rows}) == PEOPLE - 1 and rows[0][3] == WHY
@@ -225,7 +225,7 @@ class Test:
         plan, page = f'/people/{person}', f'/people/{person}/templates/respiratory'
         assert 'Moved to a newer version, today' in words(house.page('nurse', plan)[1])
         text = words(house.page('nurse', page)[1])
-        assert 'Chief, Leeds Care moved this plan from version 1 to version 2' in text and WHY in text
+        assert 'Chief (Leeds Care) moved this plan from version 1 to version 2' in text and WHY in text
         text = words(house.page('nurse', f'{plan}/changes')[1])
         assert 'Kind of plan: Breathing, version 2' in text and 'Version 1' in text and WHY in text
         house.choose(person, 'move', 1)

@@ -24,3 +24,28 @@ export async function threeCohorts({ tally, declan, root }) {
   await declan.go(`${root}#plans`)
   tally.says('taken away, what he wrote stays', await declan.page.locator('#plans').textContent(), 'First with Sarah, then alone')
 }
+
+// An administrator moves all plans of a version to the next; he is told why, and goes back for his own.
+export async function plansAreMoved({ tally, admin, declan, root }) {
+  await declan.go(`${root}/templates/dementia`)
+  await declan.press('Add it to the plan', { role: 'button' })
+  await admin.go('/templates/dementia')
+  await admin.press('Publish it', { role: 'button' })
+  await admin.go('/templates')
+  await admin.press('Which plans follow which version')
+  await admin.press('Move them to version 2')
+  tally.says('what changes is seen first', await admin.text(), 'Nothing that is written', 'What is different in version 2')
+  tally.equal('a reason is asked for', await admin.press('Move 1 plan to version 2', { role: 'button' }), 400)
+  await admin.fill({ why: 'People smile when they are asked like this 🌻' })
+  tally.equal('it is begun', await admin.press('Move 1 plan to version 2', { role: 'button' }), 200)
+  for (let tries = 0; tries < 60 && !(await admin.text()).includes('1 of 1 plan is moved'); tries++) {
+    await new Promise((done) => setTimeout(done, 500))
+    await admin.go('/templates/plans')
+  }
+  await declan.go(root)
+  await declan.press('Moved to a newer version')
+  tally.says('he reads who, and why', await declan.text(), 'moved this plan from version 1 to version 2', 'People smile')
+  await declan.press('Go back to version 1', { role: 'button' })
+  await admin.go('/templates/plans')
+  tally.says('and goes back for his own plan', await admin.text(), '1 of them went back to it')
+}
