@@ -110,7 +110,7 @@ static struct str to_ask(struct plan_view *w, const struct kind *k, const char *
 	struct arena *a = w->v->arena;
 	for (const struct entry *e = plan_first(&w->pl, k); e; e = plan_next(&w->pl, e)) {
 		struct str phone = entry_text(e, "phone"), what = entry_text(e, role);
-		if (entry_tick(e, tick))
+		if (entry_tick(e, tick) && !(k == &kind_relation && entry_tick(e, "no_contact")))
 			return text_short(a,
 				str_format(a, "%.*s%s%.*s%s%.*s", STR_ARG(entry_title(e)), what.n ? ", " : "", STR_ARG(what),
 					phone.n ? ", " : "", STR_ARG(phone)),

@@ -22,6 +22,11 @@ export async function threeReadings({ tally, nurse, declan, root }) {
   tally.says('the nurse reads it in short', await nurse.text('#in-short'), 'What matters most', 'Goals', 'If things go wrong')
   await nurse.go(`${root}/for/team#people`)
   tally.that('a link to what is folded opens it', await nurse.page.locator('#people').isVisible())
+  const size = nurse.page.viewportSize()
+  await nurse.page.setViewportSize({ width: 320, height: 700 })
+  const parted = await nurse.page.locator('.own-fold__title').evaluateAll((all) => all.filter((e) => e.getClientRects().length > 1).length)
+  tally.equal('on a phone no heading runs below its sign', parted, 0)
+  await nurse.page.setViewportSize(size)
 }
 
 // What stands behind "Code" at the foot of a sheet.
