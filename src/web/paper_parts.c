@@ -139,7 +139,7 @@ static void goals_now(struct plan_view *w, bool *more)
 				w->p, .text = web_say(w->v, N_("What I want to achieve"), N_("What %s wants to achieve")));
 			nhsuk_list_begin(w->p, .plain = false);
 		}
-		nhsuk_item_str(w->p, short_line(w->v->arena, entry_title(e), more));
+		nhsuk_item_str(w->p, short_line(w->v->arena, goal_in_list(w, e), more));
 	}
 	if (!n)
 		return;
@@ -241,16 +241,19 @@ static void easy_please(struct plan_view *w, const struct entry *e, const char *
 	nhsuk_section_end(w->p);
 }
 
-static void easy_goals(struct plan_view *w)
+// Goals to reach, or what one wants to avoid: never in one list, where the second would read as a wish.
+static void easy_goals(struct plan_view *w, bool avoid)
 {
 	bool any = false;
 	for (const struct entry *e = plan_first(&w->pl, &kind_goal); e; e = plan_next(&w->pl, e)) {
-		if (entry_past(e))
+		if (entry_past(e) || goal_avoids(e) != avoid)
 			continue;
 		if (!any)
-			nhsuk_section_begin(w->p, .text = web_say(w->v, N_("What I want to do"), N_("What %s wants to do")));
+			nhsuk_section_begin(w->p, .text = avoid
+				? web_say(w->v, N_("What I want to avoid"), N_("What %s wants to avoid"))
+				: web_say(w->v, N_("What I want to do"), N_("What %s wants to do")));
 		any = true;
-		easy_text(w, "goal", entry_title(e));
+		easy_text(w, avoid ? "no" : "goal", entry_title(e));
 	}
 	if (any)
 		nhsuk_section_end(w->p);
@@ -298,7 +301,8 @@ void draw_easy(struct plan_view *w)
 		easy_please(w, wishes, "do", false);
 		easy_please(w, wishes, "do_not", true);
 	}
-	easy_goals(w);
+	easy_goals(w, false);
+	easy_goals(w, true);
 	if (plan_first(&w->pl, &kind_response)) {
 		nhsuk_section_begin(w->p, .text = _("If things go wrong"));
 		for (const struct entry *e = plan_first(&w->pl, &kind_response); e; e = plan_next(&w->pl, e))

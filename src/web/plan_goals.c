@@ -220,14 +220,26 @@ static const char *inside(struct plan_view *w, const struct entry *goal)
 				: page_say(w->p, _("What we do for it: %s"), to_do);
 }
 
+bool goal_avoids(const struct entry *goal)
+{
+	const struct choice *type = entry_choice(goal, "type");
+	return type && str_is(str_of(type->code), "experience-to-avoid");
+}
+
+struct str goal_in_list(struct plan_view *w, const struct entry *goal)
+{
+	const char *title = view_title(w->v, goal);
+	return goal_avoids(goal) ? str_format(w->v->arena, _("To avoid: %s"), title) : str_of(title);
+}
+
 void draw_goal(struct plan_view *w, const struct entry *goal, int level)
 {
 	struct visit *v = w->v;
 	struct str statement = entry_text(goal, "statement"), why = entry_text(goal, "why");
-	const struct choice *status = entry_choice(goal, "status"), *type = entry_choice(goal, "type");
+	const struct choice *status = entry_choice(goal, "status");
 	own_goal_begin(w->p, .title = view_title(v, goal), .level = level, .id = str_c(v->arena, goal->r->id),
 		.tag = str_c(v->arena, entry_choice_text(goal, "status")), .tag_colour = colour_of(status));
-	if (type && str_is(str_of(type->code), "experience-to-avoid"))
+	if (goal_avoids(goal))
 		nhsuk_paragraph(w->p, .text = _("Something to avoid"), .size = SIZE_S, .secondary = true, .tight = true);
 	if (!text_is_short(statement, TITLE_MOST))
 		words(w, goal, statement, NULL);

@@ -59,7 +59,7 @@ static struct str goals(struct plan_view *w)
 		if (entry_past(e))
 			continue;
 		if (n++ < GOALS_MOST)
-			title[shown++] = str_of(view_title(w->v, e));
+			title[shown++] = goal_in_list(w, e);
 	}
 	struct str out = STR_NONE;
 	for (size_t i = 0; i < shown; i++)

@@ -87,6 +87,8 @@ void draw_part(struct plan_view *w, const char *name); // one part, when there i
 void part_begin(struct plan_view *w);
 void part_end(struct plan_view *w);
 void draw_support(struct plan_view *w); // plan_support.c: what to do and not to do, who does what
+bool goal_avoids(const struct entry *goal); // plan_goals.c: something that one does not want to happen
+struct str goal_in_list(struct plan_view *w, const struct entry *goal); // its title; "To avoid: ..."
 void draw_in_short(struct plan_view *w); // plan_short.c: the plan in a few lines, for professionals
 
 // --- parts of the plan -------------------------------------------------------------------------------------------
