@@ -25,18 +25,21 @@ static struct statement list_read = {
 };
 static struct statement looked_add = {
 	.name = "looked_put",
-	.sql = "INSERT INTO looked (account, person, at, seq)"
-	       " SELECT $1, $2, $3, COALESCE((SELECT changed_seq FROM plan_summary WHERE person = $2), 0)"
-	       " ON CONFLICT (account, person) DO UPDATE SET at = excluded.at, seq = excluded.seq",
-	.params = "account:text person:text at:int",
+	.sql = "INSERT INTO looked (account, person, at, seq, was_at, was_seq)"
+	       " SELECT $1, $2, $3, n.seq, $3, n.seq FROM"
+	       " (SELECT COALESCE((SELECT changed_seq FROM plan_summary WHERE person = $2), 0) AS seq) n WHERE 1 = 1"
+	       " ON CONFLICT (account, person) DO UPDATE SET at = excluded.at, seq = excluded.seq,"
+	       " was_at = CASE WHEN looked.at < $4 THEN looked.at ELSE looked.was_at END,"
+	       " was_seq = CASE WHEN looked.at < $4 THEN looked.seq ELSE looked.was_seq END",
+	.params = "account:text person:text at:int before:int",
 	.columns = "",
 	.for_what = "since you last looked",
 };
 static struct statement looked_read = {
 	.name = "looked_get",
-	.sql = "SELECT at, seq FROM looked WHERE account = $1 AND person = $2",
+	.sql = "SELECT at, seq, was_at, was_seq FROM looked WHERE account = $1 AND person = $2",
 	.params = "account:text person:text",
-	.columns = "at:int seq:int",
+	.columns = "at:int seq:int was_at:int was_seq:int",
 	.for_what = "when an account last opened a person",
 };
 
@@ -223,6 +226,7 @@ enum err looked_put(struct db *db, struct str account, struct str person)
 	query_text(q, "account", account);
 	query_text(q, "person", person);
 	query_int(q, "at", clock_now());
+	query_int(q, "before", clock_now() - LOOKING);
 	return query_run(q, NULL);
 }
 
@@ -233,8 +237,9 @@ enum err looked_get(struct db *db, struct str account, struct str person, instan
 	query_text(q, "account", account);
 	query_text(q, "person", person);
 	if (query_row(q)) {
-		*at = row_int(q, "at");
-		*seq = row_int(q, "seq");
+		bool still = row_int(q, "at") >= clock_now() - LOOKING;
+		*at = row_int(q, still ? "was_at" : "at");
+		*seq = row_int(q, still ? "was_seq" : "seq");
 	}
 	return query_end(q);
 }

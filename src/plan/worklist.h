@@ -32,9 +32,13 @@ struct worklist {
 enum err worklist_load(struct db *db, struct arena *a, const struct actor *actor, struct worklist *out) MUST_USE;
 // Keeps those whose name holds every word (folded), in place.
 void worklist_named(struct arena *a, struct worklist *w, struct str words);
+// Looks at one plan that follow each other within this time are one: who opens an entry and comes back has not read
+// what is new by that.
+#define LOOKING (30 * MINUTES)
 // In a job: this account has now looked at this person.
 enum err looked_put(struct db *db, struct str account, struct str person) MUST_USE;
-// When it looked before, 0 never; the seq that was newest then.
+// When it looked before this time, 0 never; the seq that was newest then. While it looks for the first time: when that
+// began.
 enum err looked_get(struct db *db, struct str account, struct str person, instant *at, int64_t *seq) MUST_USE;
 
 #endif

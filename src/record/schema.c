@@ -276,6 +276,11 @@ static const char tables_draft_piece[] =
 	"CREATE TABLE draft_piece (account TEXT NOT NULL, person TEXT NOT NULL, place TEXT NOT NULL, piece INTEGER"
 	" NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (account, person, place, piece)" APPENDED;
 
+// When the account had looked before it looked this time, which may be several pages (plan/worklist.h).
+static const char looked_before[] =
+	"ALTER TABLE looked ADD COLUMN was_at INTEGER NOT NULL DEFAULT 0;\n"
+	"ALTER TABLE looked ADD COLUMN was_seq INTEGER NOT NULL DEFAULT 0;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -303,5 +308,6 @@ const struct migration record_migrations[] = {
 	{ 24, "pages about planning in other languages", guide_english },
 	{ 25, "which templates plans follow", tables_follow },
 	{ 26, "files beside drafts", tables_draft_piece },
+	{ 27, "looks that belong together", looked_before },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;
