@@ -34,15 +34,19 @@ static bool cut(struct str text, struct parts *out)
 	return out->count == 3;
 }
 
+// The first three letters of its name say which month it is, in English or in Welsh.
 static int month_of(struct str s)
 {
-	static const char *const names = "janfebmaraprmayjunjulaugsepoctnovdec";
+	static const char *const names[] = {
+		"janfebmaraprmayjunjulaugsepoctnovdec", "ionchwmawebrmaimehgorawsmedhydtacrha" };
 	int64_t n;
 	if (str_int(s, 1, 12, &n))
 		return (int)n;
-	for (int m = 0; m < 12 && s.n >= 3; m++)
-		if ((s.p[0] | 32) == names[m * 3] && (s.p[1] | 32) == names[m * 3 + 1] && (s.p[2] | 32) == names[m * 3 + 2])
-			return m + 1;
+	for (int i = 0; i < 24 && s.n >= 3; i++) {
+		const char *name = &names[i / 12][i % 12 * 3];
+		if ((s.p[0] | 32) == name[0] && (s.p[1] | 32) == name[1] && (s.p[2] | 32) == name[2])
+			return i % 12 + 1;
+	}
 	return 0;
 }
 

@@ -4,7 +4,7 @@
 #include "cycle_help.h"
 
 #include "base/csv.h"
-#include "plan/intake.h"
+#include "plan/intake_inside.h"
 #include "plan/table.h"
 
 static struct intake x;
@@ -259,6 +259,23 @@ static void test_each_fault_is_named_with_its_row_and_column(void **state)
 	}
 }
 
+static void test_months_are_read_by_their_names_in_both_languages(void **state)
+{
+	static const char *const names[12][2] = { { "January", "Ionawr" }, { "Feb", "Chwefror" }, { "march", "Mawrth" },
+		{ "April", "ebr" }, { "May", "Mai" }, { "June", "Mehefin" }, { "July", "Gorff" }, { "AUGUST", "Awst" },
+		{ "Sept", "Medi" }, { "October", "Hydref" }, { "Nov", "Tachwedd" }, { "December", "RHAGFYR" } };
+	int minutes;
+	day d;
+	(void)state;
+	for (int m = 0; m < 12; m++)
+		for (int lang = 0; lang < 2; lang++) {
+			struct str text = str_format(arena, "3 %s 2027", names[m][lang]);
+			if (intake_date(arena, text, &d, &minutes) || d != day_make(2027, m + 1, 3))
+				fail_msg("%.*s", STR_ARG(text));
+		}
+	assert_non_null(intake_date(arena, STR("3 Gwener 2027"), &d, &minutes));
+}
+
 static void test_a_good_row_is_not_held_back_by_a_faulty_one(void **state)
 {
 	(void)state;
@@ -437,6 +454,7 @@ int main(void)
 		TEST(test_only_what_the_file_says_is_changed),
 		TEST(test_own_words_of_the_person_are_not_changed_by_a_file),
 		TEST(test_each_fault_is_named_with_its_row_and_column),
+		TEST(test_months_are_read_by_their_names_in_both_languages),
 		TEST(test_a_good_row_is_not_held_back_by_a_faulty_one),
 		TEST(test_columns_are_known_as_the_forms_ask_and_others_stay_out),
 		TEST(test_a_row_that_belongs_to_a_faulty_one_is_faulty),
