@@ -213,12 +213,24 @@ def part_unit(run):
     return meson_test(run, 'unit', BUILD, options=['--timeout-multiplier', '3'])
 
 
-# The same tests on the second engine: every floor that stands on the store.
-def part_unit_postgres(run):
-    floors = ('store', 'record', 'plan', 'web', 'serve')
+# The same tests on the second engine: the floors that ask the store and, of those that stand upon them, the transcripts.
+def on_postgres_first(name):
+    return name.split('/')[0] in ('store', 'record', 'plan') or name == 'serve/transcripts'
+
+
+def unit_postgres(run, wanted):
     with Postgres() as server:
-        return meson_test(run, 'unit-postgres', BUILD, wanted=lambda name: name.split('/')[0] in floors,
-                          options=['--timeout-multiplier', '3'], OWNPLAN_TEST_DATABASE=server.address())
+        return meson_test(run, 'unit-postgres', BUILD, wanted=wanted, options=['--timeout-multiplier', '3'],
+                          OWNPLAN_TEST_DATABASE=server.address())
+
+
+def part_unit_postgres(run):
+    return unit_postgres(run, on_postgres_first)
+
+
+# And the others of every floor that stands on the store.
+def part_unit_postgres_rest(run):
+    return unit_postgres(run, lambda name: name.split('/')[0] in ('web', 'serve') and not on_postgres_first(name))
 
 
 # The browser's tests and the judges of FHIR, with a program in whose place one stands that adds the database. Pages are
@@ -332,7 +344,7 @@ PARTS = {
         ('tests of the tools', 'no tests in tests/tools', 60, part_tools),
         ('unit tests', 'no unit tests', 480, part_unit),
         ('faults of the store', 'no tests in tests/faults', 120, part_faults),
-        ('unit tests on PostgreSQL', '', 300, part_unit_postgres),
+        ('unit tests on PostgreSQL: store, record, plan', '', 300, part_unit_postgres),
         ('transcripts', 'no transcripts in tests/transcripts', 180, part_transcripts),
         ('browser', 'no tests in tests/browser', 480, part_browser),
         ('judges', 'no tests in tests/judge', 240, part_judges),
@@ -341,6 +353,7 @@ PARTS = {
         ('build', '', 540, part_build),
         ('faults of the store', 'no tests in tests/faults', 300, part_faults_long),
         ('kills', 'no kill tests', 1200, part_kills),
+        ('the other unit tests on PostgreSQL', '', 400, part_unit_postgres_rest),
         ('browser and judges on PostgreSQL', '', 720, part_programs_postgres),
         ('unit tests under the address and undefined behaviour sanitizers', '', 1200, part_addresses),
         ('store, http and the API under the thread sanitizer', '', 900, part_threads),
