@@ -346,7 +346,8 @@ static enum err all_lines(struct coming *x)
 	struct hand hand[HANDS] = { 0 };
 	make_keys(x);
 	shared_first(x);
-	for (size_t i = 0; i < HANDS && x->ended == OK; i++) {
+	bool go_on = x->ended == OK; // asked while nobody else is at it; a hand asks with the lock (take)
+	for (size_t i = 0; i < HANDS && go_on; i++) {
 		hand[i] = (struct hand){ .x = x, .a = arena_new() };
 		hand[i].started = pthread_create(&hand[i].thread, NULL, work, &hand[i]) == 0;
 		must(i > 0 || hand[i].started);
