@@ -111,19 +111,18 @@ static void draw_template_rows(struct visit *v, struct page *p, const struct num
 static void draw_table(struct visit *v, struct page *p, const struct numbers *n, bool behind, const char *caption)
 {
 	const struct template *t;
-	bool any = false;
-	for (size_t i = 0; (t = template_nth(&n->all, i)) != NULL; i++) {
-		if (is_behind(n, t) != behind)
-			continue;
-		if (!any)
-			nhsuk_table_begin(p, .caption = caption, .caption_size = SIZE_M, .responsive = true,
-				NHSUK_COLUMNS({ .text = _("Template") }, { .text = _("Version") }, { .text = _("Plans") },
-					{ .text = _("What you can do") }));
-		any = true;
-		draw_template_rows(v, p, n, t);
-	}
-	if (any)
-		nhsuk_table_end(p);
+	size_t first = 0;
+	while ((t = template_nth(&n->all, first)) != NULL && is_behind(n, t) != behind)
+		first++;
+	if (!t)
+		return;
+	nhsuk_table_begin(p, .caption = caption, .caption_size = SIZE_M, .responsive = true,
+		NHSUK_COLUMNS({ .text = _("Template") }, { .text = _("Version") }, { .text = _("Plans") },
+			{ .text = _("What you can do") }));
+	for (size_t i = first; (t = template_nth(&n->all, i)) != NULL; i++)
+		if (is_behind(n, t) == behind)
+			draw_template_rows(v, p, n, t);
+	nhsuk_table_end(p);
 }
 
 // --- what is being moved -----------------------------------------------------------------------------------------
