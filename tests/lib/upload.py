@@ -5,6 +5,7 @@ import hashlib
 import http.client
 import random
 import re
+import signal
 import threading
 import time
 
@@ -74,6 +75,30 @@ class Uploader:
             if status != 200 or hashlib.sha256(data).hexdigest() != self.sent[title]:
                 wrong.append(f'{title}: {status}, {len(data)} other bytes')
         return wrong
+
+
+def three(folder, then):
+    """Somebody adds three files in a folder that was made; `then` is called while it is served. Who that was."""
+    server = house.Server(folder, house.free_port())
+    server.start()
+    who = Uploader(server.port, 0)
+    for _ in range(3):
+        who.add(random.Random(len(who.sent)))
+    then()
+    server.kill(signal.SIGTERM)
+    who.client.close()
+    return who
+
+
+def three_there(folder, who):
+    """What is wrong with them in another folder, for the same person with the same session."""
+    server = house.Server(folder, who.port)
+    server.start()
+    try:
+        return who.judge() if len(who.answered) == 3 else ['three were not taken']
+    finally:
+        server.kill(signal.SIGTERM)
+        who.client.close()
 
 
 def rounds(folder, kills):

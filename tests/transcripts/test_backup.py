@@ -47,22 +47,12 @@ def files_come_too(top):
     """Files that are attached, byte for byte."""
     folder, to, back = f'{top}/files', f'{top}/files-backup', f'{top}/files-back'
     assert house.run('init', '--data', folder, '--organisation', 'Here').returncode == 0
-    server = house.Server(folder, house.free_port())
-    server.start()
-    who = upload.Uploader(server.port, 0)
-    for _ in range(3):
-        who.add(upload.random.Random(len(who.sent)))
-    said = house.run('backup', '--data', folder, to)
-    server.kill(signal.SIGTERM)
-    that('attached files are counted', 'attached files: 3' in said.stdout, said.stdout + said.stderr)
+    said = []
+    who = upload.three(folder, lambda: said.append(house.run('backup', '--data', folder, to)))
+    that('attached files are counted', 'attached files: 3' in said[0].stdout, said[0].stdout + said[0].stderr)
     that('a restore takes them back', house.run('restore', '--data', back, to).returncode == 0)
-    server = house.Server(back, who.port)
-    server.start()
-    try:
-        who.client.close()
-        that('byte for byte, and who had signed in still is', len(who.answered) == 3 and not who.judge(), who.judge())
-    finally:
-        server.kill(signal.SIGTERM)
+    wrong = upload.three_there(back, who)
+    that('byte for byte, and who had signed in still is', not wrong, wrong)
 
 
 def refused(top, backup):

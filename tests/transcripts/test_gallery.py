@@ -11,15 +11,14 @@ import http.server
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
-import tempfile
 import threading
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 from forms import Page
 from house import Client, Server, free_port, run, until
+from that import each
 
 NOTE = 'We begin at the memory clinic. 🌻 مرحبا <script>alert(1)</script> & "both" meet again after 6 weeks.'
 NUMBERS = r'\b(?:[0-9]{5} ){7}[0-9]{5}\b'  # of a key, as they are read out
@@ -420,25 +419,4 @@ class Test:
             installation.server.kill()
 
 
-def main():
-    top = tempfile.mkdtemp(prefix='ownplan-gallery-')
-    passed = failed = 0
-    test = None
-    try:
-        test = Test(top)
-        for name in [n for n in vars(Test) if n.startswith('test_')]:
-            try:
-                getattr(test, name)()
-                passed += 1
-            except Exception as trouble:  # the others are tried all the same
-                failed += 1
-                print(f'{name}: {type(trouble).__name__}: {trouble}')
-    finally:
-        if test:
-            test.end()
-        shutil.rmtree(top, ignore_errors=True)
-    print(f'{passed} passed, {failed} failed')
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(each(Test, 'gallery'))

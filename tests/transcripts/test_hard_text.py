@@ -17,7 +17,7 @@ import tempfile
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 import forms
 from browser import Client
-from house import PROGRAM, Api, Server, free_port
+from house import Api, Server, free_port, run, stories
 from that import end, that
 
 WORD = ('“She’s fine…” – or so they say\u00a0\u2014 it\u00adself.\u000bA second line\r\n\u2022\tFirst point\r\n\u2022\tSecond\u00a0point'
@@ -46,15 +46,8 @@ def as_kept(text):
 class House:
     def __init__(self, folder):
         self.folder = folder
-        child = subprocess.Popen([PROGRAM, 'demo', '--data', folder, '--listen', '127.0.0.1:0', '--log', 'warn'],
-                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        for line in child.stdout:
-            if re.search(r'http://127\.0\.0\.1:(\d+)', line):
-                break
-        child.terminate()
-        child.wait(timeout=60)
-        token = subprocess.run([PROGRAM, 'token', '--data', folder, '--scope', 'system/*.rs'], check=True, text=True,
-                               capture_output=True).stdout.strip()
+        stories(folder)
+        token = run('token', '--data', folder, '--scope', 'system/*.rs').stdout.strip()
         self.server = Server(folder, free_port())
         self.server.start()
         self.nurse = Client(self.server.port)

@@ -394,22 +394,12 @@ def files_outlive(top):
 def files_move(top):
     folder, other = f'{top}/here', f'{top}/there'
     made(folder)
-    server = house.Server(folder, house.free_port())
-    server.start()
-    who = upload.Uploader(server.port, 0)
-    for _ in range(3):
-        who.add(upload.random.Random(len(who.sent)))
-    server.kill(signal.SIGTERM)
+    who = upload.three(folder, lambda: None)
     moved = house.run('migrate', '--data', folder, '--from', folder, '--to', other)
     that('a folder with files is moved', moved.returncode == 0, moved.stderr)
     that('and is as it must be there', house.run('check', '--data', other).returncode == 0)
-    server = house.Server(other, who.port)
-    server.start()
-    try:
-        who.client.close()
-        that('the same files are there, byte for byte', len(who.answered) == 3 and not who.judge(), who.judge())
-    finally:
-        server.kill(signal.SIGTERM)
+    wrong = upload.three_there(other, who)
+    that('the same files are there, byte for byte', not wrong, wrong)
 
 
 def main():

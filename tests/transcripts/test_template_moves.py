@@ -7,14 +7,13 @@ import html
 import json
 import os
 import re
-import shutil
 import sqlite3
 import sys
-import tempfile
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 from forms import Page
 from house import Api, Client, Server, free_port, run, until
+from that import each
 
 PLANS = '/templates/plans'
 MOVE = '/templates/respiratory/versions/1/move'
@@ -278,25 +277,4 @@ class Test:
             self.house.server.kill()
 
 
-def main():
-    top = tempfile.mkdtemp(prefix='ownplan-moves-')
-    passed = failed = 0
-    test = None
-    try:
-        test = Test(top)
-        for name in [n for n in vars(Test) if n.startswith('test_')]:
-            try:
-                getattr(test, name)()
-                passed += 1
-            except Exception as trouble:  # the others are tried all the same
-                failed += 1
-                print(f'{name}: {type(trouble).__name__}: {trouble}')
-    finally:
-        if test:
-            test.end()
-        shutil.rmtree(top, ignore_errors=True)
-    print(f'{passed} passed, {failed} failed')
-    return 1 if failed else 0
-
-
-sys.exit(main())
+sys.exit(each(Test, 'moves'))

@@ -9,14 +9,13 @@ import os
 import re
 import shutil
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 from forms import Page
-from house import PROGRAM, Client, Server, free_port
+from house import Client, Server, free_port, stories
 from that import end, that
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -58,13 +57,7 @@ class Demo:
 
     def __init__(self, folder):
         self.folder, self.clients = folder, {}
-        child = subprocess.Popen([PROGRAM, 'demo', '--data', folder, '--listen', '127.0.0.1:0', '--log', 'warn'],
-                                 stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, text=True)
-        for line in child.stdout:
-            if re.search(r'http://127\.0\.0\.1:(\d+)', line):
-                break
-        child.terminate()
-        child.wait(timeout=60)
+        stories(folder)
         self.server = Server(folder, free_port())
         self.server.start()
         self.rows = self.sql('SELECT person, id, kind, section FROM resource WHERE shelf = 0 AND deleted = 0')
