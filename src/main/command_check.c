@@ -95,7 +95,7 @@ static enum err check_statements(struct call *c, struct store *store, size_t *co
 	return e;
 }
 
-static enum err say_keys(struct call *c, const struct search_check *keys)
+static enum err say_keys(struct call *c, const struct people_check *keys)
 {
 	const char *sentence = _("The search keys of %lld of %lld people are missing or wrong, so searches miss something. "
 		"Run `ownplan migrate`; the server mends them too.");
@@ -103,7 +103,7 @@ static enum err say_keys(struct call *c, const struct search_check *keys)
 		str_format(c->arena, sentence, (long long)keys->wrong, (long long)keys->people).p);
 }
 
-static enum err say_templates(struct call *c, const struct follow_check *templates)
+static enum err say_templates(struct call *c, const struct people_check *templates)
 {
 	const char *sentence = _("What templates the plans of %lld of %lld people follow is counted wrongly. Run `ownplan "
 		"migrate`; the server mends it too.");
@@ -128,8 +128,8 @@ enum err command_check(struct call *c)
 		return e;
 	enum err folder = check_folder(c);
 	e = check_statements(c, site.store, &count);
-	struct search_check keys = { .store = site.store };
-	struct follow_check templates = { .store = site.store };
+	struct people_check keys = { .store = site.store };
+	struct people_check templates = { .store = site.store };
 	struct attachment_proof files = { 0 };
 	enum err looked = e == OK ? search_check_all(&keys) : OK;
 	if (e == OK && looked == OK)

@@ -159,8 +159,8 @@ enum err command_migrate(struct call *c)
 			.migrate = true }, c->arena, &site, &c->fault);
 	if (e != OK)
 		return e;
-	struct search_check keys = { .store = site.store, .mend = true };
-	struct follow_check templates = { .store = site.store, .mend = true };
+	struct people_check keys = { .store = site.store, .mend = true };
+	struct people_check templates = { .store = site.store, .mend = true };
 	e = search_check_all(&keys);
 	if (e == OK)
 		e = follow_check_all(&templates);

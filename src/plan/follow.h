@@ -8,6 +8,7 @@
 
 #include "plan/entry.h"
 #include "plan/template.h"
+#include "record/people_check.h"
 
 // --- in the CarePlan ---------------------------------------------------------------------------------------------
 // Whether w->follow or w->leave makes the list another than it is. What somebody else took up meanwhile stays.
@@ -53,15 +54,7 @@ enum err follow_people(struct db *db, struct arena *a, struct str name, int64_t 
 enum err follow_care_plan(struct db *db, struct arena *a, struct str person, struct resource *out) MUST_USE;
 
 // --- of folders that are older than the rows (follow_check.c) ------------------------------------------------------
-struct follow_check {
-	struct store *store;
-	bool mend;                   // else they are only counted
-	bool (*stop)(void *context); // asked before each person; NULL: never
-	void *context;
-	int64_t people, wrong;       // looked at; whose rows were missing or wrong
-};
-// Everybody who has a plan. When all of it was looked at and mended, that is noted. ERR_BUSY: told to stop.
-enum err follow_check_all(struct follow_check *c) MUST_USE;
+enum err follow_check_all(struct people_check *c) MUST_USE;
 // Whether it was noted: until then the counts are too low.
 enum err follow_check_noted(struct db *db, struct arena *a, bool *yes) MUST_USE;
 // In a job: of a folder that was made just now, where nobody is yet.

@@ -1,31 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-// Search keys held against what they are made of (search_check.h). Looking happens on a reader; only whose keys are
-// wrong goes to the writer, which reads that person again, for they may have changed since.
+// Search keys held against what they are made of (search_check.h).
 #include "record/search_check.h"
 
-#include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 #include "base/arena.h"
-#include "record/key.h"
 #include "record/person.h"
 #include "record/search_key.h"
-#include "record/setting.h"
 #include "record/statements.h"
 
-#define NOTE "search-keys"
-#define RULES "1" // how keys are made: another number has all of them made anew, once
-#define BUSY_TRIES 100
-#define BUSY_WAIT 50000000 // nanoseconds
-
-static struct statement next_person = {
-	.name = "search_check_next",
-	.sql = "SELECT person FROM resource WHERE person > $1 ORDER BY person LIMIT 1",
-	.params = "after:text",
-	.columns = "person:text",
-	.for_what = "everybody, one after the other",
-};
 static struct statement keys_of = {
 	.name = "search_check_keys",
 	.sql = "SELECT type, param, value, id FROM search_key WHERE person = $1",
@@ -40,7 +23,7 @@ static struct statement keys_drop = {
 	.columns = "",
 	.for_what = "somebody's keys are made anew",
 };
-STATEMENTS(search_check, &next_person, &keys_of, &keys_drop);
+STATEMENTS(search_check, &keys_of, &keys_drop);
 
 // --- one person ----------------------------------------------------------------------------------------------------
 struct lines {
@@ -155,78 +138,21 @@ static enum err mend_run(struct db *db, struct arena *a, void *what)
 	return e == OK ? each_resource(db, a, *person, see_anew, NULL) : e;
 }
 
-// Those who save something come first.
-static enum err write_patiently(struct store *store, enum err (*run)(struct db *, struct arena *, void *), void *what)
+static const struct people_rows keys = { .noted = "search-keys", .rules = "1", .is_wrong = is_wrong, .mend = mend_run };
+
+enum err search_check_all(struct people_check *c)
 {
-	enum err e = store_write(store, run, what);
-	for (int i = 0; e == ERR_BUSY && i < BUSY_TRIES; i++) {
-		nanosleep(&(struct timespec){ .tv_nsec = BUSY_WAIT }, NULL);
-		e = store_write(store, run, what);
-	}
-	return e;
+	return people_check_all(c, &keys);
 }
 
-// --- everybody -----------------------------------------------------------------------------------------------------
-static enum err look_at(struct search_check *c, struct arena *a, struct str person)
-{
-	struct db *db = store_reader(c->store);
-	bool wrong = false;
-	db_begin_read(db);
-	enum err e = is_wrong(db, a, person, &wrong);
-	db_end_read(db);
-	db_settle(db);
-	c->people++;
-	c->wrong += wrong;
-	return e == OK && wrong && c->mend ? write_patiently(c->store, mend_run, &person) : e;
-}
-
-static enum err find_next(struct search_check *c, char after[KEY_LENGTH + 1], bool *more)
-{
-	struct db *db = store_reader(c->store);
-	struct query *q = query_begin(db, &next_person);
-	query_text(q, "after", str_of(after));
-	*more = query_row(q);
-	if (*more) {
-		struct str key = row_text(q, "person");
-		must(key.n == KEY_LENGTH);
-		snprintf(after, KEY_LENGTH + 1, "%.*s", STR_ARG(key));
-	}
-	enum err e = query_end(q);
-	db_settle(db);
-	return e;
-}
-
-enum err search_check_all(struct search_check *c)
-{
-	struct arena *a = arena_new();
-	char person[KEY_LENGTH + 1] = "";
-	bool more = true;
-	enum err e = OK;
-	c->people = c->wrong = 0;
-	while (e == OK && more) {
-		arena_reset(a);
-		e = c->stop && c->stop(c->context) ? ERR_BUSY : find_next(c, person, &more);
-		if (e == OK && more)
-			e = look_at(c, a, str_of(person));
-	}
-	if (e == OK && c->mend)
-		e = write_patiently(c->store, search_check_note, NULL);
-	arena_free(a);
-	return e;
-}
-
-// --- the note ------------------------------------------------------------------------------------------------------
 enum err search_check_noted(struct db *db, struct arena *a, bool *yes)
 {
-	struct str value;
-	enum err e = setting_get(db, a, NOTE, &value);
-	*yes = e == OK && str_is(value, RULES);
-	return e;
+	return people_check_noted(db, a, &keys, yes);
 }
 
 enum err search_check_note(struct db *db, struct arena *a, void *unused)
 {
 	(void)a;
 	(void)unused;
-	return setting_put(db, NOTE, STR(RULES));
+	return people_check_note(db, &keys);
 }

@@ -25,6 +25,7 @@
 	module(editing) \
 	module(notice) \
 	module(once) \
+	module(people_check) \
 	module(search_check) \
 	module(token) \
 	module(client) \

@@ -57,12 +57,12 @@ static void turn(void *what)
 	if (x->done || !store_leads(x->site->store, "reindex"))
 		return;
 	if (!noted(x->site, search_check_noted)) {
-		struct search_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
+		struct people_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
 		say("search-keys", search_check_all(&c), c.people, c.wrong, began);
 	}
 	began = clock_ticks();
 	if (!noted(x->site, follow_check_noted)) {
-		struct follow_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
+		struct people_check c = { .store = x->site->store, .mend = true, .stop = is_ending, .context = x };
 		say("plan-templates", follow_check_all(&c), c.people, c.wrong, began);
 	}
 	x->done = noted(x->site, search_check_noted) && noted(x->site, follow_check_noted);

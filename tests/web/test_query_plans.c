@@ -73,7 +73,7 @@ static const struct {
 	{ "search_keys_of_both", PAGE, "no more than search_keys_between has counted; of each only its own keys (below)" },
 	{ "search_key_find", PAGE, "twenty people with the same two facts" },
 	{ "search_people_after", PAGE, "everybody, a page at a time" },
-	{ "search_check_next", PAGE, "the next person, for the check of search keys" },
+	{ "people_check_next", PAGE, "the next person, for what is held against people" },
 	{ "follow_next", PAGE, "the next few plans that are moved to a newer version of a template" },
 	{ "attachment_next", PAGE, "the next file, for ownplan check" },
 	{ "actors_all", OPERATOR, "ownplan user list" },

@@ -32,7 +32,7 @@ static const struct {
 	{ "search_keys_of_both", "a search across people" },
 	{ "search_key_find", "finding a person by facts" },
 	{ "search_people_after", "an export, or a search of everybody, a page at a time" },
-	{ "search_check_next", "a sweep: the next person for the check of search keys" },
+	{ "people_check_next", "a sweep: the next person for what is held against people" },
 	{ "history_changes", "the history of everybody" },
 	{ "history_newest_change", "the newest change of anybody" },
 	{ "once_last_change", "the newest change of anybody" },
