@@ -118,6 +118,7 @@ struct writer {
 	// same, of any version); STR_NONE.
 	struct str follow, leave;
 	struct str follow_why; // why many plans are moved at once; STR_NONE: it is somebody's own choice
+	struct str follow_move; // the id of that move; STR_NONE
 };
 // A new entry: its body and columns, ready for resource_write with expect 0. id may be given (made before) or empty.
 struct resource_put entry_make(

@@ -58,6 +58,7 @@ static void put_note(struct arena *a, struct json_node *n, struct str was, struc
 	put_text(a, note, PART("by", "Reference") ".reference", w->author_reference);
 	put_text(a, note, PART("by", "Reference") ".display", w->author_display);
 	put_text(a, note, PART("why", "String"), w->follow_why);
+	put_text(a, note, PART("move", "String"), w->follow_move);
 	if (list)
 		json_node_push(a, list, note);
 	else
@@ -73,7 +74,8 @@ static struct str part(struct arena *a, struct json_at note, const char *path)
 static struct follow_note read_note(struct arena *a, struct json_at at)
 {
 	struct follow_note x = { .name = STR(""), .reference = part(a, at, PART("by", "Reference") ".reference"),
-		.by = part(a, at, PART("by", "Reference") ".display"), .why = part(a, at, PART("why", "String")) };
+		.by = part(a, at, PART("by", "Reference") ".display"), .why = part(a, at, PART("why", "String")),
+			.move = part(a, at, PART("move", "String")) };
 	struct str name;
 	if (template_canonical_read(part(a, at, PART("was", "Canonical")), &name, &x.was))
 		x.name = name;
@@ -112,7 +114,8 @@ bool follow_last(struct arena *a, struct json_at care_plan, struct str name, str
 bool follow_is_back(struct arena *a, struct json_at care_plan, struct str name, int64_t number)
 {
 	struct follow_note note;
-	return follow_last(a, care_plan, name, &note) && note.now == number && note.was > number;
+	return follow_last(a, care_plan, name, &note) && note.now == number && note.was > number &&
+		!note.why.n;
 }
 
 // --- the list ----------------------------------------------------------------------------------------------------

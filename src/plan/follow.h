@@ -23,14 +23,14 @@ struct follow_note {
 	int64_t was, now;     // versions; 0: it did not follow it, it does not any more
 	instant at;
 	struct str reference, by; // who
-	struct str why;       // of a move of many plans at once; ""
+	struct str why, move; // of a move of many plans at once, and its id; ""
 };
 #define FOLLOW_NOTES 30 // that are kept, the newest; older ones are in the versions of the CarePlan
 // Oldest first; at most FOLLOW_NOTES.
 size_t follow_notes(struct arena *a, struct json_at care_plan, struct follow_note **out);
 // The last change of one template in it. False: none is noted.
 bool follow_last(struct arena *a, struct json_at care_plan, struct str name, struct follow_note *out);
-// Whether somebody went back to the version that it follows now.
+// Whether somebody went back to the version that it follows now, for this one plan.
 bool follow_is_back(struct arena *a, struct json_at care_plan, struct str name, int64_t number);
 
 // --- over everybody ----------------------------------------------------------------------------------------------
@@ -50,6 +50,9 @@ enum err follow_count_of(struct db *db, struct str name, int64_t number, struct 
 // People behind `after` whose plan follows this version and did not go back to it: at most `most`, by key.
 enum err follow_people(struct db *db, struct arena *a, struct str name, int64_t number, struct str after, size_t most,
 	struct str **out, size_t *count) MUST_USE;
+// The same of those that this move brought to the version that they follow.
+enum err follow_moved(struct db *db, struct arena *a, struct str move, struct str after, size_t most, struct str **out,
+	size_t *count) MUST_USE;
 // The CarePlan that is the plan, of one person. ERR_NOT_FOUND.
 enum err follow_care_plan(struct db *db, struct arena *a, struct str person, struct resource *out) MUST_USE;
 

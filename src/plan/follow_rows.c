@@ -7,10 +7,10 @@
 
 static struct statement follow_read = {
 	.name = "follow_read",
-	.sql = "SELECT template AS template, number AS number, back AS back FROM plan_template WHERE person = $1"
-		   " ORDER BY template",
+	.sql = "SELECT template AS template, number AS number, back AS back, move AS move FROM plan_template"
+		   " WHERE person = $1 ORDER BY template",
 	.params = "person:text",
-	.columns = "template:text number:int back:int",
+	.columns = "template:text number:int back:int move:text",
 	.for_what = "which templates somebody's plan is counted under",
 };
 static struct statement follow_delete = {
@@ -22,9 +22,10 @@ static struct statement follow_delete = {
 };
 static struct statement follow_insert = {
 	.name = "follow_insert",
-	.sql = "INSERT INTO plan_template (person, template, number, back) VALUES ($1, $2, $3, $4)"
-		   " ON CONFLICT (person, template) DO UPDATE SET number = excluded.number, back = excluded.back",
-	.params = "person:text template:text number:int back:int",
+	.sql = "INSERT INTO plan_template (person, template, number, back, move) VALUES ($1, $2, $3, $4, $5)"
+		   " ON CONFLICT (person, template) DO UPDATE SET number = excluded.number, back = excluded.back,"
+		   " move = excluded.move",
+	.params = "person:text template:text number:int back:int move:text",
 	.columns = "",
 	.for_what = "a plan follows a version of a template",
 };
@@ -60,13 +61,29 @@ static struct statement follow_next = {
 	.columns = "person:text",
 	.for_what = "whose plans are moved to another version next",
 };
+static struct statement follow_next_moved = {
+	.name = "follow_next_moved",
+	.sql = "SELECT person AS person FROM plan_template WHERE move = $1 AND person > $2 ORDER BY person LIMIT $3",
+	.params = "move:text after:text most:int",
+	.columns = "person:text",
+	.for_what = "whose plans are moved back next",
+};
+static struct statement follow_there_add = {
+	.name = "follow_there_add",
+	.sql = "INSERT INTO plan_move_count (move, plans) VALUES ($1, $2)"
+		   " ON CONFLICT (move) DO UPDATE SET plans = plan_move_count.plans + excluded.plans",
+	.params = "move:text plans:int",
+	.columns = "",
+	.for_what = "how many plans are where a move brought them",
+};
 
 PLAN_STATEMENTS_OF(follow, &follow_read, &follow_delete, &follow_insert, &follow_count_add, &follow_count_read,
-	&follow_count_one, &follow_next);
+	&follow_count_one, &follow_next, &follow_next_moved, &follow_there_add);
 
 struct row {
 	struct str name;
 	int64_t number, back;
+	struct str move; // that brought it there; ""
 };
 struct rows {
 	struct row *item;
@@ -87,7 +104,7 @@ static enum err rows_that_stand(struct db *db, struct arena *a, struct str perso
 			out->item = more;
 		}
 		out->item[out->count++] = (struct row){ str_dup(a, row_text(q, "template")), row_int(q, "number"),
-			row_int(q, "back") };
+			row_int(q, "back"), str_dup(a, row_text(q, "move")) };
 	}
 	return query_end(q);
 }
@@ -106,17 +123,20 @@ static void rows_of(struct arena *a, struct json_at care_plan, struct rows *out)
 	struct json_at list = json_get(care_plan, "instantiatesCanonical");
 	*out = (struct rows){ arena_array(a, struct row, json_length(list) + 1), 0 };
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
-		struct row x = { 0 };
+		struct row x = { .move = STR("") };
+		struct follow_note note;
 		if (!template_canonical_read(json_text(a, i), &x.name, &x.number) || row_of(out, x.name))
 			continue;
 		x.back = follow_is_back(a, care_plan, x.name, x.number);
+		if (follow_last(a, care_plan, x.name, &note) && note.now == x.number)
+			x.move = note.move;
 		out->item[out->count++] = x;
 	}
 }
 
 static bool same(const struct row *x, const struct row *y)
 {
-	return x && y && x->number == y->number && x->back == y->back;
+	return x && y && x->number == y->number && x->back == y->back && str_eq(x->move, y->move);
 }
 
 static enum err count_plans(struct db *db, const struct row *x, int64_t plans)
@@ -126,6 +146,12 @@ static enum err count_plans(struct db *db, const struct row *x, int64_t plans)
 	query_int(q, "number", x->number);
 	query_int(q, "plans", plans);
 	query_int(q, "back", plans * x->back);
+	enum err e = query_run(q, NULL);
+	if (e != OK || !x->move.n)
+		return e;
+	q = query_begin(db, &follow_there_add);
+	query_text(q, "move", x->move);
+	query_int(q, "plans", plans);
 	return query_run(q, NULL);
 }
 
@@ -145,6 +171,7 @@ static enum err put_in(struct db *db, struct str person, const struct row *x, co
 	query_text(q, "template", x->name);
 	query_int(q, "number", x->number);
 	query_int(q, "back", x->back);
+	query_text(q, "move", x->move);
 	enum err e = query_run(q, NULL);
 	if (e == OK && was)
 		e = count_plans(db, was, -1);
@@ -226,17 +253,31 @@ enum err follow_count_of(struct db *db, struct str name, int64_t number, struct 
 	return query_end(q);
 }
 
-enum err follow_people(struct db *db, struct arena *a, struct str name, int64_t number, struct str after, size_t most,
-	struct str **out, size_t *count)
+static enum err people(struct query *q, struct arena *a, struct str after, size_t most, struct str **out,
+	size_t *count)
 {
 	*out = arena_array(a, struct str, most);
 	*count = 0;
-	struct query *q = query_begin(db, &follow_next);
-	query_text(q, "template", name);
-	query_int(q, "number", number);
 	query_text(q, "after", after.p ? after : STR(""));
 	query_int(q, "most", (int64_t)most);
 	while (query_row(q) && *count < most)
 		(*out)[(*count)++] = str_dup(a, row_text(q, "person"));
 	return query_end(q);
+}
+
+enum err follow_people(struct db *db, struct arena *a, struct str name, int64_t number, struct str after, size_t most,
+	struct str **out, size_t *count)
+{
+	struct query *q = query_begin(db, &follow_next);
+	query_text(q, "template", name);
+	query_int(q, "number", number);
+	return people(q, a, after, most, out, count);
+}
+
+enum err follow_moved(struct db *db, struct arena *a, struct str move, struct str after, size_t most, struct str **out,
+	size_t *count)
+{
+	struct query *q = query_begin(db, &follow_next_moved);
+	query_text(q, "move", move);
+	return people(q, a, after, most, out, count);
 }

@@ -7,17 +7,19 @@
 
 #define COLUMNS \
 	"id AS id, template AS template, was AS was, number AS number, account AS account, name AS name, why AS why," \
-	" state AS state, made AS made, ended AS ended, place AS place, moved AS moved, plans AS plans"
+	" state AS state, made AS made, ended AS ended, place AS place, moved AS moved, plans AS plans," \
+	" COALESCE((SELECT c.plans FROM plan_move_count c WHERE c.move = template_move.id), 0) AS there, undoes AS undoes"
 #define TYPES \
 	"id:text template:text was:int number:int account:text name:text why:text state:int made:int ended:int" \
-	" place:text moved:int plans:int"
+	" place:text moved:int plans:int there:int undoes:text"
 
 static struct statement move_insert = {
 	.name = "template_move_insert",
 	.sql = "INSERT INTO template_move (id, template, was, number, account, name, why, state, made, ended, place,"
-		   " moved, plans) SELECT $1, $2, $3, $4, $5, $6, $7, 0, $8, 0, '', 0, $9"
+		   " moved, plans, undoes) SELECT $1, $2, $3, $4, $5, $6, $7, 0, $8, 0, '', 0, $9, $10"
 		   " WHERE NOT EXISTS (SELECT 1 FROM template_move m WHERE m.template = $2 AND m.state = 0)",
-	.params = "id:text template:text was:int number:int account:text name:text why:text made:int plans:int",
+	.params = "id:text template:text was:int number:int account:text name:text why:text made:int plans:int"
+			  " undoes:text",
 	.columns = "",
 	.for_what = "an administrator moves the plans of one version of a template",
 };
@@ -27,6 +29,13 @@ static struct statement move_read = {
 	.params = "",
 	.columns = TYPES,
 	.for_what = "versions whose plans were moved, and how far that is",
+};
+static struct statement move_one_read = {
+	.name = "template_move_one",
+	.sql = "SELECT " COLUMNS " FROM template_move WHERE id = $1",
+	.params = "id:text",
+	.columns = TYPES,
+	.for_what = "one move of plans, to take it back",
 };
 static struct statement move_next = {
 	.name = "template_move_next",
@@ -50,7 +59,7 @@ static struct statement move_end = {
 	.for_what = "a move of plans is done, or goes no further",
 };
 
-PLAN_STATEMENTS_OF(template_move, &move_insert, &move_read, &move_next, &move_on, &move_end);
+PLAN_STATEMENTS_OF(template_move, &move_insert, &move_read, &move_one_read, &move_next, &move_on, &move_end);
 
 _Static_assert(MOVES_SHOWN == 30, "the statement says the same");
 
@@ -61,7 +70,8 @@ static struct template_move row_move(struct query *q, struct arena *a)
 		.was = row_int(q, "was"), .number = row_int(q, "number"), .account = str_dup(a, row_text(q, "account")),
 		.by = str_dup(a, row_text(q, "name")), .why = str_dup(a, row_text(q, "why")),
 		.state = (enum move_state)row_int(q, "state"), .made = row_int(q, "made"), .ended = row_int(q, "ended"),
-		.place = str_dup(a, row_text(q, "place")), .moved = row_int(q, "moved"), .plans = row_int(q, "plans") };
+		.place = str_dup(a, row_text(q, "place")), .moved = row_int(q, "moved"), .plans = row_int(q, "plans"),
+		.there = row_int(q, "there"), .undoes = str_dup(a, row_text(q, "undoes")) };
 }
 
 enum err template_move_add(struct db *db, const struct template_move *m)
@@ -77,6 +87,7 @@ enum err template_move_add(struct db *db, const struct template_move *m)
 	query_text(q, "why", m->why);
 	query_int(q, "made", m->made);
 	query_int(q, "plans", m->plans);
+	query_text(q, "undoes", m->undoes.p ? m->undoes : STR(""));
 	enum err e = query_run(q, &changed);
 	return e != OK || changed ? e : ERR_CONFLICT;
 }
@@ -106,16 +117,27 @@ enum err template_move_list(struct db *db, struct arena *a, struct template_move
 	return query_end(q);
 }
 
-enum err template_move_next(struct db *db, struct arena *a, struct template_move *out)
+static enum err first(struct query *q, struct arena *a, struct template_move *out)
 {
 	bool found = false;
-	struct query *q = query_begin(db, &move_next);
 	if (query_row(q)) {
 		*out = row_move(q, a);
 		found = true;
 	}
 	enum err e = query_end(q);
 	return e != OK || found ? e : ERR_NOT_FOUND;
+}
+
+enum err template_move_get(struct db *db, struct arena *a, struct str id, struct template_move *out)
+{
+	struct query *q = query_begin(db, &move_one_read);
+	query_text(q, "id", id);
+	return first(q, a, out);
+}
+
+enum err template_move_next(struct db *db, struct arena *a, struct template_move *out)
+{
+	return first(query_begin(db, &move_next), a, out);
 }
 
 // --- one plan ----------------------------------------------------------------------------------------------------
@@ -129,15 +151,25 @@ struct moving {
 	size_t count;
 };
 
-// The next version of a CarePlan. False: it does not follow that version, or somebody went back to it.
+// Whether it is one of those that are moved: of a move that is taken back, those that it brought there; else all but
+// those that somebody went back with.
+static bool is_meant(struct arena *a, const struct template_move *m, struct json_at body)
+{
+	struct follow_note note;
+	if (!m->undoes.n)
+		return !follow_is_back(a, body, m->name, m->was);
+	return follow_last(a, body, m->name, &note) && note.now == m->was && str_eq(note.move, m->undoes);
+}
+
+// The next version of a CarePlan. False: it does not follow that version, or stays there.
 static bool next_version(struct arena *a, const struct moving *g, const struct resource *r, struct resource_put *out)
 {
 	const struct template_move *m = g->m;
 	struct json_at body = json_trusted(a, r->body);
 	struct writer w = { .person = r->person, .author = str_format(a, "a:%.*s", STR_ARG(m->account)),
 		.author_reference = STR(""), .author_display = m->by, .at = clock_now(), .follow = g->now,
-		.follow_why = m->why };
-	if (!follow_has(a, body, g->was) || follow_is_back(a, body, m->name, m->was))
+		.follow_why = m->why, .follow_move = m->id };
+	if (!follow_has(a, body, g->was) || !is_meant(a, m, body))
 		return false;
 	struct json_node *n = json_tree(a, body);
 	follow_put(a, n, body, &w);
@@ -153,7 +185,8 @@ static enum err prepare(struct db *db, struct arena *a, struct moving *g)
 {
 	const struct template_move *m = g->m;
 	struct str *people;
-	enum err e = follow_people(db, a, m->name, m->was, m->place, MOVE_STEP, &people, &g->count);
+	enum err e = m->undoes.n ? follow_moved(db, a, m->undoes, m->place, MOVE_STEP, &people, &g->count)
+		: follow_people(db, a, m->name, m->was, m->place, MOVE_STEP, &people, &g->count);
 	for (size_t i = 0; e == OK && i < g->count; i++) {
 		struct resource r;
 		g->person[i] = people[i];

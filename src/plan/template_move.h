@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Moving all plans that follow one version of a template to a newer one, because an administrator says so. Nobody reads
+// Moving all plans that follow one version of a template to a newer one, because an administrator says so; and moving
+// back those that one such move brought there and that are there still, which is a move of its own. Nobody reads
 // a plan for it: what is written of each is the version in its CarePlan, with a note of who, when and why (follow.h),
 // and a row in the audit. Plans that went back to the version on purpose stay. Of each person it is done once: the row
 // of the move says how far it is, in the transactions that move, so a server that ends goes on where it was; whoever
@@ -31,6 +32,8 @@ struct template_move {
 	instant made, ended; // ended 0: not yet
 	struct str place;    // key of the last person who was looked at; "" none
 	int64_t moved, plans; // plans: how many there were to move when it began
+	int64_t there;       // of those moved, how many are there still: nobody moved them since
+	struct str undoes;   // the move whose plans this one moves back; "" none
 };
 struct template_moves {
 	struct template_move *item; // newest first, at most MOVES_SHOWN
@@ -38,6 +41,8 @@ struct template_moves {
 };
 // In a job. ERR_CONFLICT: plans of this template are being moved.
 enum err template_move_add(struct db *db, const struct template_move *m) MUST_USE;
+// By its id. ERR_NOT_FOUND.
+enum err template_move_get(struct db *db, struct arena *a, struct str id, struct template_move *out) MUST_USE;
 // In a job. ERR_NOT_FOUND: it has ended.
 enum err template_move_stop(struct db *db, struct str id) MUST_USE;
 enum err template_move_list(struct db *db, struct arena *a, struct template_moves *out) MUST_USE;

@@ -281,6 +281,14 @@ static const char looked_before[] =
 	"ALTER TABLE looked ADD COLUMN was_at INTEGER NOT NULL DEFAULT 0;\n"
 	"ALTER TABLE looked ADD COLUMN was_seq INTEGER NOT NULL DEFAULT 0;\n";
 
+// By which move a plan came to the version that it follows ('' none), so that those of one move can be moved back; how
+// many there are of each move, and which move one takes back.
+static const char moves_taken_back[] =
+	"ALTER TABLE plan_template ADD COLUMN move TEXT NOT NULL DEFAULT '';\n"
+	"CREATE INDEX plan_template_moved ON plan_template (move, person);\n"
+	"CREATE TABLE plan_move_count (move TEXT NOT NULL PRIMARY KEY, plans INTEGER NOT NULL" CLUSTERED
+	"ALTER TABLE template_move ADD COLUMN undoes TEXT NOT NULL DEFAULT '';\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -309,5 +317,6 @@ const struct migration record_migrations[] = {
 	{ 25, "which templates plans follow", tables_follow },
 	{ 26, "files beside drafts", tables_draft_piece },
 	{ 27, "looks that belong together", looked_before },
+	{ 28, "moves of plans that are taken back", moves_taken_back },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -52,6 +52,7 @@ const struct spread record_spread[] = {
 	LOCAL("export_job", "worked on by one process"),
 	LOCAL("plan_count", "a row a state: a counter, whose place is one"),
 	LOCAL("plan_template_count", "a row a version: a counter, whose place is one"),
+	LOCAL("plan_move_count", "a row a move of many plans: a counter, whose place is one"),
 	LOCAL("migration", "what this database says of itself"),
 	LOCAL("store_state", "what this database says of itself"),
 	LOCAL("store_writer", "each writer's last commit, on PostgreSQL only"),

@@ -11,6 +11,8 @@ static const struct route rows[] = {
 	ROUTE_FILES(POST, "/templates/import",                     ADMIN,      NOBODY,  AUDIT_WRITE, template_import),
 	ROUTE(GET,  "/templates/plans",                            ADMIN,      NOBODY,  AUDIT_NONE,  template_plans_page),
 	ROUTE(POST, "/templates/plans/stop",                       ADMIN,      NOBODY,  AUDIT_WRITE, template_mover_stop),
+	ROUTE(GET,  "/templates/plans/:id/back",                   ADMIN,      NOBODY,  AUDIT_NONE,  template_back_page),
+	ROUTE(POST, "/templates/plans/:id/back",                   ADMIN,      NOBODY,  AUDIT_WRITE, template_back),
 	ROUTE(GET,  "/templates/:name",                            ADMIN,      NOBODY,  AUDIT_NONE,  template_page),
 	ROUTE(POST, "/templates/:name",                            ADMIN,      NOBODY,  AUDIT_WRITE, template_act),
 	ROUTE(GET,  "/templates/:name/versions/:number",           ADMIN,      NOBODY,  AUDIT_NONE,  template_version_page),

@@ -239,8 +239,9 @@ static void draw_follow(struct visit *v, struct page *p, const struct follow_not
 	bool there = template_get(v->db, v->arena, n->name, n->now ? n->now : n->was, &t) == OK;
 	struct str who = follow_who(v, n);
 	own_change(p, .what = page_say(p, _("Kind of plan: %s"), page_c(p, there ? t.title : n->name)), .when = when,
-		.who = n->why.n ? page_say(p, _("%s moved all plans of this kind: “%s”"), page_c(p, who), page_c(p, n->why))
-			: page_c(p, who),
+		.who = !n->why.n ? page_c(p, who)
+			: page_say(p, n->now < n->was ? _("%s moved plans of this kind back: “%s”")
+				: _("%s moved all plans of this kind: “%s”"), page_c(p, who), page_c(p, n->why)),
 		.before = version_words(v, n->was), .after = version_words(v, n->now));
 }
 

@@ -31,6 +31,7 @@ static const struct draft_spot spots[] = {
 	{ "template-copy", true, "/templates/@", N_("A new template made out of another"), .site = true },
 	{ "template-move", true, "/templates/@/versions/%/move", N_("Why plans are moved to a newer version"), .site = true,
 		.of_part = true },
+	{ "template-back", true, "/templates/plans/@/back", N_("Why plans are moved back"), .site = true },
 	{ "template-import", false, "/templates/import", N_("A template to take in"), .site = true },
 	{ "gallery-show", false, "/gallery/show", N_("A template to show in the gallery"), .site = true },
 	{ "gallery-offer", true, "/gallery/@/offer", N_("An answer to a template that is offered"), .site = true },

@@ -139,7 +139,9 @@ static void draw_moved(struct visit *v, struct page *p, const struct plan *pl, c
 		say_when(v->arena, n.at)));
 	if (n.why.n) {
 		own_note(p, .text_str = n.why, .cite = _("Why"));
-		nhsuk_paragraph(p, .text = _("All plans of this kind were moved. You can go back for this one, below."));
+		nhsuk_paragraph(p, .text = n.now > n.was
+			? _("All plans of this kind were moved. You can go back for this one, below.")
+			: _("All plans that were moved to that version went back. You can move this one again, below."));
 	}
 	nhsuk_inset_text_end(p);
 }
@@ -281,7 +283,9 @@ static void draw_followed(struct plan_view *w, const struct template *t)
 	if (moved || newer) {
 		nhsuk_break(w->p);
 		nhsuk_link(w->p, .hidden_str = t->title, .href = web_path(w->v, "/templates/%.*s", STR_ARG(t->name)),
-			.text = newer ? _("There is a newer version")
+			.text = moved && n.now < n.was
+				? page_say(w->p, _("Moved back to the version before, %s"), say_when(w->v->arena, n.at))
+				: newer ? _("There is a newer version")
 				: page_say(w->p, _("Moved to a newer version, %s"), say_when(w->v->arena, n.at)));
 	}
 	nhsuk_item_end(w->p);

@@ -4,13 +4,11 @@
 // and how far it is can be read here. No plan is read for it.
 #include "plan/follow.h"
 #include "plan/say.h"
-#include "plan/template_move.h"
 #include "record/key.h"
 #include "web/draft_form.h"
 #include "web/template_diff.h"
+#include "web/template_plans.h"
 #include "web/web.h"
-
-#define PLANS "/templates/plans"
 
 // --- how many ----------------------------------------------------------------------------------------------------
 struct numbers {
@@ -36,12 +34,22 @@ static const char *plans(struct page *p, int64_t n)
 	return page_say(p, ngettext("%lld plan", "%lld plans", (unsigned long)n), (long long)n);
 }
 
-static const struct template_move *running(const struct template_moves *l, struct str name)
+const struct template_move *template_move_running(const struct template_moves *l, struct str name)
 {
 	for (size_t i = 0; i < l->count; i++)
 		if (l->item[i].state == MOVE_RUNNING && str_eq(l->item[i].name, name))
 			return &l->item[i];
 	return NULL;
+}
+
+bool template_move_goes_back(const struct template_move *m)
+{
+	return m->state != MOVE_RUNNING && m->number > m->was;
+}
+
+const char *template_move_path(struct visit *v, const struct template_move *m, const char *rest)
+{
+	return str_format(v->arena, TEMPLATE_PLANS "/%.*s%s", STR_ARG(m->id), rest).p;
 }
 
 static void draw_row(struct visit *v, struct page *p, const struct numbers *n, const struct template *t,
@@ -64,7 +72,7 @@ static void draw_row(struct visit *v, struct page *p, const struct numbers *n, c
 	nhsuk_cell_begin(p, .text = NULL);
 	if (offered && number == offered->number)
 		nhsuk_text(p, _("This is the newest"));
-	else if (running(&n->moves, t->name))
+	else if (template_move_running(&n->moves, t->name))
 		nhsuk_text(p, _("Plans are being moved"));
 	else if (!offered || number > offered->number)
 		nhsuk_text(p, _("No newer version is published"));
@@ -153,9 +161,13 @@ static void draw_move(struct visit *v, struct page *p, const struct numbers *n, 
 	if (m->state == MOVE_RUNNING) {
 		struct nhsuk_field which = { "id", m->id };
 		nhsuk_paragraph(p, .text = _("This goes on by itself. Load this page again to see how far it is."));
-		nhsuk_post_button(p, .action = PLANS "/stop", .text = _("Stop here"), .look = BUTTON_SECONDARY,
+		nhsuk_post_button(p, .action = TEMPLATE_PLANS "/stop", .text = _("Stop here"), .look = BUTTON_SECONDARY,
 			.hidden = str_c(v->arena, t ? t->title : m->name), .fields = &which, .field_count = 1);
 	}
+	if (template_move_goes_back(m) && m->there > 0 && !template_move_running(&n->moves, m->name))
+		nhsuk_paragraph(p, .tight = true, .href = template_move_path(v, m, "/back"),
+			.text = page_say(p, ngettext("[Move this %lld plan back]", "[Move these %lld plans back]",
+				(unsigned long)m->there), (long long)m->there));
 	own_box_end(p);
 }
 
@@ -223,7 +235,7 @@ static enum err load_mover(struct visit *v, struct mover *x)
 	x->to = template_offered(l, x->was.name);
 	if (x->to && x->to->number <= x->was.number)
 		x->to = NULL;
-	x->under_way = running(moves, x->was.name);
+	x->under_way = template_move_running(moves, x->was.name);
 	return OK;
 }
 
@@ -286,7 +298,7 @@ static enum err draw_mover(struct visit *v, const struct mover *x, int status)
 {
 	const char *nothing = nothing_to_do(x);
 	struct page *p = web_begin(v, .title = str_format(v->arena, _("Move plans that follow version %lld"),
-		(long long)x->was.number).p, .h1 = true, .caption = str_c(v->arena, x->was.title), .back = PLANS,
+		(long long)x->was.number).p, .h1 = true, .caption = str_c(v->arena, x->was.title), .back = TEMPLATE_PLANS,
 		.back_text = _("Back to plans and versions"), .status = status);
 	if (x->newer_came && x->to)
 		nhsuk_warning_callout(p, .heading = _("There is another version now"), .level = 2,
@@ -315,16 +327,10 @@ enum err template_mover_page(struct visit *v)
 	return e == OK ? draw_mover(v, &x, 200) : e;
 }
 
-struct moving {
-	struct template_move move;
-	struct mover seen;
-};
-
 static enum err move_run(struct db *db, struct arena *a, void *what)
 {
-	const struct moving *m = what;
 	(void)a;
-	return template_move_add(db, &m->move);
+	return template_move_add(db, what);
 }
 
 static enum err move_after(struct visit *v, enum err e, void *what)
@@ -333,13 +339,25 @@ static enum err move_after(struct visit *v, enum err e, void *what)
 	if (e == ERR_CONFLICT)
 		e = fault_say(&v->fault, e,
 			_("Plans of this template are being moved. When that is done, you can move others."));
-	return e == OK ? web_go_done(v, PLANS, "template-moving") : web_error(v, e);
+	return e == OK ? web_go_done(v, TEMPLATE_PLANS, "template-moving") : web_error(v, e);
+}
+
+enum err template_move_begin(struct visit *v, const struct template_move *m, struct str place)
+{
+	struct template_move *add = arena_make(v->arena, struct template_move);
+	*add = *m;
+	add->id = key_shared(v->arena);
+	add->account = v->actor.account;
+	add->made = clock_now();
+	add->by = v->site->organisation[0] ? str_format(v->arena, "%.*s (%s)", STR_ARG(v->actor.name),
+		v->site->organisation) : v->actor.name;
+	v->reason = m->why;
+	return draft_form_commit(v, place, move_run, add, move_after);
 }
 
 enum err template_mover(struct visit *v)
 {
-	struct moving *m = arena_make(v->arena, struct moving);
-	struct mover *x = &m->seen;
+	struct mover seen, *x = &seen;
 	int64_t to;
 	struct str why = visit_form(v, "why");
 	enum err e = load_mover(v, x);
@@ -355,12 +373,8 @@ enum err template_mover(struct visit *v)
 		(void)fault_field(&v->fault, "why", _("This is too long. Please make it shorter"));
 	if (v->fault.items || x->newer_came)
 		return draw_mover(v, x, v->fault.items ? 400 : 409);
-	m->move = (struct template_move){ .id = key_shared(v->arena), .name = x->was.name, .was = x->was.number,
-		.number = x->to->number, .account = v->actor.account, .why = why, .made = clock_now(), .plans = to_move(x),
-		.by = v->site->organisation[0] ? str_format(v->arena, "%.*s (%s)", STR_ARG(v->actor.name),
-			v->site->organisation) : v->actor.name };
-	v->reason = why;
-	return draft_form_commit(v, mover_place(v, x), move_run, m, move_after);
+	return template_move_begin(v, &(struct template_move){ .name = x->was.name, .was = x->was.number,
+		.number = x->to->number, .why = why, .plans = to_move(x) }, mover_place(v, x));
 }
 
 // --- stopping ----------------------------------------------------------------------------------------------------
@@ -375,7 +389,7 @@ static enum err stop_run(struct db *db, struct arena *a, void *what)
 static enum err stop_after(struct visit *v, enum err e, void *what)
 {
 	(void)what;
-	return e == OK ? web_go_done(v, PLANS, "template-move-ended") : web_error(v, e);
+	return e == OK ? web_go_done(v, TEMPLATE_PLANS, "template-move-ended") : web_error(v, e);
 }
 
 enum err template_mover_stop(struct visit *v)

@@ -26,6 +26,8 @@ HANDLER(template_plans_page);
 HANDLER(template_mover_page);
 HANDLER(template_mover);
 HANDLER(template_mover_stop);
+HANDLER(template_back_page);
+HANDLER(template_back);
 HANDLER(template_preview);
 HANDLER(template_preview_page);
 HANDLER(template_preview_form);

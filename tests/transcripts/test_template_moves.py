@@ -20,6 +20,7 @@ MOVE = '/templates/respiratory/versions/1/move'
 WHY = 'One question more about =breathing= 🌻 مرحبا <script>alert(1)</script>'
 URL = 'https://ownplan.example/fhir/Questionnaire/template-respiratory'
 NOTE = 'https://ownplan.example/fhir/StructureDefinition/template-change'
+BACK = 'The new question frightened people'
 PEOPLE = 600
 
 
@@ -219,6 +220,64 @@ class Test:
         assert not house.sql("SELECT 1 FROM audit WHERE action = 'read' AND person <> '' AND actor = ?", rows[0][1])
         assert house.page('chief', f'/people/{house.people[0]}')[0] in (403, 404), 'no plan is open to an administrator'
 
+    def back(self, number):
+        """The page that moves back what was moved to this version last."""
+        return PLANS + '/' + self.house.sql('SELECT id FROM template_move WHERE number = ? ORDER BY made DESC',
+                                            number)[0][0] + '/back'
+
+    def ends(self):
+        until(lambda: not self.house.sql('SELECT 1 FROM template_move WHERE state = 0'), 'it ends')
+
+    def test_those_that_were_moved_go_back_at_once_over_a_kill(self):
+        house, page, most = self.house, self.back(2), PEOPLE - 1
+        assert f'Move these {most} plans back' in words(house.page('chief', PLANS)[1])
+        assert house.page('nurse', page)[0] == 403 and house.page('chief', f'{PLANS}/x/back')[0] == 404
+        text = words(house.page('chief', page)[1])
+        for said in (f'{most} plans were moved to version 2', f'{most} of them can be moved back', WHY,
+                     'What was different in version 1', f'Move {most} plans back to version 1'):
+            assert said in text, (said, text)
+        assert 'cannot be moved back' not in text
+        for why, said in ('', 'Say in a few words why'), ('x' * 1001, 'too long'):
+            status, _, text = house.send('chief', page, page, why=why)
+            assert status == 400 and said in text and why in text, words(text)
+        assert house.counted() == {('respiratory', 1): (1, 1), ('respiratory', 2): (most, 0)}, 'nothing was moved'
+        assert house.send('chief', page, page, why=BACK)[0] == 303
+        assert 'Plans of this template are being moved' in words(house.page('chief', page)[1])
+        until(lambda: house.sql("SELECT moved FROM template_move WHERE undoes <> ''")[0][0] > 0, 'some are moved')
+        house.server.kill()
+        moved, state = house.sql("SELECT moved, state FROM template_move WHERE undoes <> ''")[0]
+        assert 0 < moved < most and state == 0, f'{moved} were moved back when it was killed'
+        assert house.counted()['respiratory', 2] == (most - moved, 0), 'counts are those of the same transaction'
+        assert house.sql("SELECT plans FROM plan_move_count ORDER BY plans DESC")[0][0] == most - moved
+        house.start_again()
+        self.ends()
+        assert house.counted() == {('respiratory', 1): (PEOPLE, 1)}, 'only one went back on purpose'
+        rows = house.sql("SELECT person FROM audit WHERE reason = ? AND person <> ''", BACK)
+        assert len(rows) == len(set(rows)) == most and (house.hers[0],) not in rows
+        text = words(house.page('chief', page)[1])
+        assert 'No plan has to be moved back' in text and 'Move these' not in words(house.page('chief', PLANS)[1])
+        assert house.page('chief', self.back(1))[0] == 404, 'going back is not taken back: they are moved again'
+
+    def test_each_plan_says_that_it_went_back_and_can_be_moved_again(self):
+        house, person = self.house, self.house.hers[1]
+        token = house.must('token', '--data', house.folder, '--scope', 'system/*.rs').split()[-1]
+        api = Api(house.server.port, token)
+        for key, plan in house.care_plans(api):
+            note = [e for e in plan['extension'] if e['url'] == NOTE][-1]
+            said = {e['url']: e for e in note['extension']}
+            if key != house.hers[0]:
+                assert said['was']['valueCanonical'] == f'{URL}|2' and said['now']['valueCanonical'] == f'{URL}|1'
+                assert said['why']['valueString'] == BACK and said['move']['valueString'], key
+        api.close()
+        assert 'Moved back to the version before, today' in words(house.page('nurse', f'/people/{person}')[1])
+        text = words(house.page('nurse', f'/people/{person}/templates/respiratory')[1])
+        assert 'moved this plan from version 2 to version 1' in text and BACK in text
+        assert 'You can move this one again, below' in text and 'Move to the new version' in text
+        assert 'moved plans of this kind back' in words(house.page('nurse', f'/people/{person}/changes')[1])
+        assert house.send('chief', MOVE, MOVE, why=WHY)[0] == 303
+        self.ends()
+        assert house.counted() == {('respiratory', 1): (1, 1), ('respiratory', 2): (PEOPLE - 1, 0)}
+
     def test_the_team_reads_why_and_goes_back_for_one_plan(self):
         house, person = self.house, self.house.hers[1]
         plan, page = f'/people/{person}', f'/people/{person}/templates/respiratory'
@@ -230,13 +289,16 @@ class Test:
         house.choose(person, 'move', 1)
         assert house.counted() == {('respiratory', 1): (2, 2), ('respiratory', 2): (PEOPLE - 2, 0)}
         text = words(house.page('nurse', f'{plan}/changes')[1])
-        assert text.count('Kind of plan:') == 3, text
+        assert text.count('Kind of plan:') == 5, text
         assert 'No plan has to be moved' in words(house.page('chief', MOVE)[1])
+        text = words(house.page('chief', self.back(2))[1])
+        assert f'{PEOPLE - 2} of them can be moved back' in text and '1 plan cannot be moved back' in text, text
 
     def test_it_can_be_stopped(self):
         house, move = self.house, MOVE.replace('versions/1', 'versions/2')
         house.next_version(3)
         assert house.send('chief', move, move, why='Once more')[0] == 303
+        until(lambda: house.sql('SELECT moved FROM template_move ORDER BY made DESC')[0][0] > 0, 'some are moved')
         status, at, _ = house.send('chief', PLANS, f'{PLANS}/stop')
         assert status == 303 and 'template-move-ended' in at
         moved, state = house.sql('SELECT moved, state FROM template_move ORDER BY made DESC')[0]
@@ -246,6 +308,9 @@ class Test:
         status, _, text = house.client('chief').ask('POST', f'{PLANS}/stop', {
             'csrf': house.client('chief').form(move, move)['csrf']})
         assert status == 404
+        assert house.send('chief', self.back(3), self.back(3), why=BACK)[0] == 303, 'what it moved goes back'
+        self.ends()
+        assert house.counted()[('respiratory', 2)] == (PEOPLE - 2, 0) and ('respiratory', 3) not in house.counted()
 
     def test_a_version_that_is_retired_meanwhile_takes_no_more(self):
         house, move = self.house, MOVE.replace('versions/1', 'versions/2')
@@ -257,13 +322,17 @@ class Test:
         state = house.sql('SELECT state FROM template_move ORDER BY made DESC')[0][0]
         assert ('is not published any more' in words(house.page('chief', PLANS)[1])) == (state == 3)
         assert 'No newer version is published' in house.row(1)
+        page = '/templates/respiratory'
+        assert house.client('chief').ask('POST', page, {'csrf': csrf, 'act': 'retire', 'number': 2})[0] == 303
+        text = words(house.page('chief', self.back(3))[1])
+        assert 'Version 2 is not published any more' in text or 'No plan has to be moved back' in text, text
 
     def test_counts_are_made_anew_of_an_older_folder(self):
         house, right = self.house, self.house.counted()
         house.server.kill()
         with sqlite3.connect(os.path.join(house.folder, 'plan.db')) as db:
             for text in 'DELETE FROM plan_template', 'DELETE FROM plan_template_count', \
-                    "DELETE FROM setting WHERE name = 'plan-templates'":
+                    "DELETE FROM plan_move_count", "DELETE FROM setting WHERE name = 'plan-templates'":
                 db.execute(text)
         done = run('check', '--data', house.folder)
         assert done.returncode == 1 and f'{PEOPLE} of {PEOPLE} people' in done.stdout + done.stderr, done.stderr

@@ -15,7 +15,7 @@ import urllib.parse
 
 sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', 'lib'))
 from forms import Page
-from house import Client, Server, free_port, stories
+from house import Client, Server, free_port, stories, until
 from that import end, that
 
 TOP = os.path.join(os.path.dirname(os.path.abspath(__file__)), '..', '..')
@@ -196,10 +196,16 @@ def of_admin(demo):
     sent(demo, 'admin', '/guide/prepare', '/guide/prepare', **published)
     sent(demo, 'admin', '/guide/prepare.cy', '/guide/prepare.cy', text='# Paratoi\n\nGeiriau eraill.', why='A try')
     sent(demo, 'admin', '/templates/stroke', '/templates/stroke', act='draft')
-    followed = f"/people/{demo.key('declan')}/templates/carers"
-    sent(demo, 'declan', followed, followed, act='add')
-    for act in 'draft', 'publish':
-        sent(demo, 'admin', '/templates/carers', '/templates/carers', act=act)
+    for name in 'carers', 'frailty':
+        followed, template = f"/people/{demo.key('declan')}/templates/{name}", f'/templates/{name}'
+        sent(demo, 'declan', followed, followed, act='add')
+        for act in 'draft', 'publish':
+            sent(demo, 'admin', template, template, act=act)
+    carers = '/templates/carers/versions/1/move'
+    sent(demo, 'admin', carers, carers, why='A question more')
+    found = []
+    until(lambda: found.append(re.search(r'href="(/templates/plans/\w+/back)"', demo.client('admin').ask(
+        'GET', '/templates/plans')[2])) or found[-1], 'they are moved')
     shown = sent(demo, 'admin', '/gallery/show', '/gallery/show', template='dementia', note='We begin early.')
     better = sent(demo, 'admin', '/templates/general', '/templates/general', act='copy', title='Better')
     sent(demo, 'admin', better, better, act='publish')
@@ -216,7 +222,8 @@ def of_admin(demo):
         Case('/templates/:name', 'admin', '/templates/general'),
         Case('/templates/:name/words', 'admin', '/templates/stroke/words', wrong={'title': ''}),
         Case('/templates/:name/sections/:part', 'admin', '/templates/stroke/sections/goals', wrong={'text': ''}, on='on'),
-        Case('/templates/:name/versions/:number/move', 'admin', '/templates/carers/versions/1/move'),
+        Case('/templates/:name/versions/:number/move', 'admin', '/templates/frailty/versions/1/move'),
+        Case('/templates/plans/:id/back', 'admin', found[-1][1]),
         Case('/gallery/show', 'admin', '/gallery/show'),
         Case('/gallery/others/address', 'admin', '/gallery/others', '/gallery/others/address'),
         Case('/gallery/:id/say', 'trainer', shown, f'{shown}/say'),

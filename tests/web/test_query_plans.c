@@ -75,6 +75,7 @@ static const struct {
 	{ "search_people_after", PAGE, "everybody, a page at a time" },
 	{ "people_check_next", PAGE, "the next person, for what is held against people" },
 	{ "follow_next", PAGE, "the next few plans that are moved to a newer version of a template" },
+	{ "follow_next_moved", PAGE, "the next few plans that are moved back" },
 	{ "attachment_next", PAGE, "the next file, for ownplan check" },
 	{ "actors_all", OPERATOR, "ownplan user list" },
 	{ "session_delete_old", PAGE, "the oldest few" },

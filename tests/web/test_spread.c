@@ -27,6 +27,7 @@ static const struct {
 } exceptions[] = {
 	{ "attachment_next", "the next file of anybody, for ownplan check" },
 	{ "follow_next", "a sweep: the next few plans that are moved to a newer version of a template" },
+	{ "follow_next_moved", "a sweep: the next few plans that are moved back" },
 	{ "worklist", "a work list: the people of a team, whose rows lie together on each node" },
 	{ "search_keys_between", "a search across people" },
 	{ "search_keys_of_both", "a search across people" },
