@@ -148,14 +148,6 @@ void plan_arrange(struct arena *a, const struct person *person, const struct acc
 					 : state_without(out);
 }
 
-const struct entry *plan_first(const struct plan *pl, const struct kind *k)
-{
-	for (size_t i = 0; i < pl->entries; i++)
-		if (pl->entry[i].kind == k)
-			return &pl->entry[i];
-	return NULL;
-}
-
 const struct entry *plan_next(const struct plan *pl, const struct entry *e)
 {
 	const struct entry *next = e + 1;

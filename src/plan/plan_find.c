@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Finding entries of a plan by their id, and by what they are linked to (plan.h). A page asks that of each entry it
-// draws, so both are looked up in tables, made when they are first asked for: buckets that chain positions in the plan,
+// Finding entries of a plan by kind, by id, and by what they are linked to (plan.h). A page asks that of each entry it
+// draws, so all are looked up in tables, made when they are first asked for: buckets that chain positions in the plan,
 // in its order.
 #include "plan/plan.h"
 
@@ -22,6 +22,7 @@ struct plan_finder {
 	struct arena *arena;
 	const struct entry *entry; // of which plan
 	size_t entries, mask;
+	uint32_t *first; // of each kind, by its rank: one more than its position; 0: none
 	struct table ids;
 	struct links *links;
 };
@@ -65,6 +66,25 @@ static struct plan_finder *finder_of(const struct plan *pl)
 	while (f->mask < f->entries)
 		f->mask = f->mask * 2 + 1;
 	return f;
+}
+
+static void find_first(const struct plan *pl, struct plan_finder *f)
+{
+	f->first = arena_array(f->arena, uint32_t, kind_count + 1); // of what is no kind there is none
+	for (size_t i = pl->entries; i-- > 0;)
+		if (i == 0 || pl->entry[i].kind != pl->entry[i - 1].kind)
+			f->first[kind_rank(pl->entry[i].kind)] = (uint32_t)i + 1;
+}
+
+const struct entry *plan_first(const struct plan *pl, const struct kind *k)
+{
+	if (!pl->entries)
+		return NULL;
+	struct plan_finder *f = finder_of(pl);
+	if (!f->first)
+		find_first(pl, f);
+	uint32_t at = f->first[kind_rank(k)];
+	return at ? &pl->entry[at - 1] : NULL;
 }
 
 const struct entry *plan_entry(const struct plan *pl, struct str id)

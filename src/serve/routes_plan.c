@@ -23,6 +23,7 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/messages",                    PLAN_SEE,   PERSON,  AUDIT_READ,    messages_page),
 	ROUTE(GET,  "/people/:person/changes",                     PLAN_SEE,   PERSON,  AUDIT_READ,    changes_page),
 	ROUTE(GET,  "/people/:person/changes/between",             PLAN_SEE,   PERSON,  AUDIT_READ,    changes_between),
+	ROUTE(GET,  "/people/:person/recorded",                    PLAN_SEE,   PERSON,  AUDIT_READ,    recorded_page),
 	ROUTE(GET,  "/people/:person/looked",                      SELF_ONLY,  PERSON,  AUDIT_NONE,    looked_page),
 	ROUTE(GET,  "/people/:person/history/details",             PLAN_SEE,   PERSON,  AUDIT_READ,    details_history),
 	ROUTE(GET,  "/people/:person/history/:type/:id",           PLAN_SEE,   PERSON,  AUDIT_READ,    history_page),

@@ -311,6 +311,7 @@ enum err changes_page(struct visit *v)
 		.size = SIZE_L);
 	nhsuk_paragraph(p, .text = _("[What changed between two days, or two agreed versions]"), .no_print = true,
 		.href = web_path(v, "/changes/between"));
+	nhsuk_paragraph(p, .text = _("[Who recorded what]"), .no_print = true, .href = web_path(v, "/recorded"));
 	if (!list.count)
 		own_empty(p, .text = before ? _("There is nothing older than this.") : _("Nothing has changed yet."));
 	draw_list(v, p, &pl, &list);

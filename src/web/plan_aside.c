@@ -245,33 +245,6 @@ void draw_aside(struct plan_view *w)
 }
 
 // --- for professionals ---------------------------------------------------------------------------------------------
-// *when is what the row before said: entries that were saved in the same minute say the same.
-static void recorded_row(struct plan_view *w, const struct entry *e, const struct entry *before, const char **when)
-{
-	struct arena *a = w->v->arena;
-	nhsuk_table_row_begin(w->p);
-	nhsuk_cell(w->p, .text_str = text_short(a, str_of(view_title(w->v, e)), 80), .href = view_href(w->v, e));
-	nhsuk_cell(w->p, .text_str = str_format(a, "%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
-	nhsuk_cell(w->p, .text_str = web_author_name(w->v, e->r->author));
-	if (!before || e->r->updated / MINUTES != before->r->updated / MINUTES)
-		*when = say_when(a, e->r->updated);
-	nhsuk_cell(w->p, .text = *when);
-	nhsuk_cell(w->p, .text_str = str_format(a, "%lld", (long long)e->r->version),
-		.href = web_path(w->v, "/history/%.*s/%.*s", STR_ARG(e->r->type), STR_ARG(e->r->id)));
-	nhsuk_table_row_end(w->p);
-}
-
-static void recorded(struct plan_view *w)
-{
-	const char *when = NULL;
-	nhsuk_table_begin(w->p, .caption = _("Who recorded what"), .caption_size = SIZE_S, .responsive = true,
-		.compact = true,
-		NHSUK_COLUMNS({ _("Entry") }, { _("Record") }, { _("Recorded by") }, { _("When") }, { _("Version") }));
-	for (size_t i = 0; i < w->pl.entries; i++)
-		recorded_row(w, &w->pl.entry[i], i ? &w->pl.entry[i - 1] : NULL, &when);
-	nhsuk_table_end(w->p);
-}
-
 void draw_for_professionals(struct plan_view *w)
 {
 	if (!w->staff)
@@ -291,7 +264,6 @@ void draw_for_professionals(struct plan_view *w)
 				page_c(w->p, w->pl.care_plan_id), plan_state_code(w->pl.state)));
 	if (!(w->v->access.verbs & MAY_SHARE)) // else beside the plan
 		copies(w);
-	if (w->pl.entries)
-		recorded(w);
+	nhsuk_paragraph(w->p, .text = _("[Who recorded what]"), .href = web_path(w->v, "/recorded"), .no_print = true);
 	nhsuk_details_end(w->p);
 }

@@ -159,6 +159,7 @@ HANDLER(history_page);
 HANDLER(changes_page);
 HANDLER(changes_between); // between.c
 HANDLER(looked_page);
+HANDLER(recorded_page); // recorded.c
 // sharing.c, sharing_add.c
 HANDLER(sharing_page);
 HANDLER(sharing_add_page);
