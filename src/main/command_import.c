@@ -12,7 +12,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
-#include "main/import_table.h"
+#include "main/import_plans.h"
 #include "plan/import_lines.h"
 #include "plan/import.h"
 #include "record/key.h"
@@ -23,9 +23,9 @@
 
 const struct flag import_flags[] = {
 	{ "continue", NULL, N_("leave out a person with whom something is wrong, and go on with the next") },
-	{ "dry-run", NULL, N_("of tables: say what would be new, what would change, and each fault; change nothing") },
-	{ "as", "USERNAME", N_("of tables: the account of the professional who brings them in") },
-	{ "team", "NAME", N_("of tables: the team of that account that helps people who are added") },
+	{ "as", "USERNAME", N_("the account of the professional who brings the plans in, as on their pages") },
+	{ "dry-run", NULL, N_("with --as: say what would be new, what would change, and each fault; change nothing") },
+	{ "team", "NAME", N_("with --as: the team of that account that helps people who are added") },
 	{ NULL, NULL, NULL },
 };
 
@@ -384,32 +384,35 @@ static enum err come_in(struct coming *x)
 }
 
 // What the flags ask for goes with the files. NULL: it does.
-static const char *misused(const struct call *c, size_t tables)
+static const char *misused(const struct call *c, size_t tables, size_t lines)
 {
-	bool told = call_flag(c, "dry-run") || call_flag(c, "as") || call_flag(c, "team");
 	if (!c->words)
 		return _("Say which files: ownplan import FILE ...");
-	if (tables && tables < c->words)
-		return _("Bring in tables (.csv) and FHIR files one after the other.");
-	if (!tables && told)
-		return _("--dry-run, --as and --team are for tables (.csv).");
-	return tables && !call_flag(c, "as") ? _("Say who brings in the tables: --as USERNAME") : NULL;
+	if (tables && !call_flag(c, "as"))
+		return _("Say who brings in the tables: --as USERNAME");
+	if (call_flag(c, "as"))
+		return !lines ? NULL
+			: _("Lines of FHIR (.ndjson) are whole records, and come without --as: bring them in by themselves.");
+	return call_flag(c, "dry-run") || call_flag(c, "team")
+		? _("--dry-run and --team go with --as USERNAME: say who brings the plans in.") : NULL;
 }
 
 enum err command_import(struct call *c)
 {
 	struct site site;
-	size_t tables = 0;
-	for (size_t i = 0; i < c->words; i++)
+	size_t tables = 0, lines = 0;
+	for (size_t i = 0; i < c->words; i++) {
 		tables += import_is_table(c->word[i]);
-	const char *wrong = misused(c, tables);
+		lines += import_is_lines(c->word[i]);
+	}
+	const char *wrong = misused(c, tables, lines);
 	if (wrong)
 		return call_usage(c, wrong);
 	enum err e = call_site(c, false, &site);
 	if (e != OK)
 		return e;
-	if (tables) {
-		e = import_tables(c, &site);
+	if (call_flag(c, "as")) {
+		e = import_plans(c, &site);
 		site_close(&site);
 		return e;
 	}

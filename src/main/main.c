@@ -69,13 +69,16 @@ static const struct command commands[] = {
 		N_("A file is a Bundle of one person, or lines: a Bundle each, or a resource each as bulk exports write them,\n"
 		   "of one type or mixed; give all files of an export at once. Each person comes whole or not at all, with\n"
 		   "ids of ours. Stop the server first.\n\n"
+		   "With --as USERNAME the files are plans that an account brings in, as on its pages, and can do no more:\n"
+		   "who is not here is added, and the team may help for four weeks, unless the person says no; who is here\n"
+		   "must have let them in. What is there already stays, so the same file again changes nothing.\n"
 		   "A file whose name ends in .csv is a table: a row a part of somebody's plan. Columns “NHS number”,\n"
 		   "or “First name”, “Last name” and “Date of birth”, say whose; “What it is” and “Words” what; the\n"
-		   "others are those of the table that a plan is saved as. --as USERNAME brings it in, who can do no\n"
-		   "more with it than on their pages: who is not here is added, and the team may help for four weeks,\n"
-		   "unless the person says no; who is here must have let them in. --dry-run names the file, row, column\n"
-		   "and what is wrong, of everybody. The same table again changes nothing. Exit 0: all of it came, or\n"
-		   "would come; 1: somebody was left out; 2: wrong use."),
+		   "others are those of the table that a plan is saved as. Any other file is a FHIR R4 Bundle as JSON of\n"
+		   "one person with their Patient: a document, a collection, a transaction or the answer to a search.\n"
+		   "Photos and documents inside come too. --dry-run names the file, the row or entry, the column or\n"
+		   "element, and what is wrong, of everybody; and what would be made.\n\n"
+		   "Exit 0: all of it came, or would come; 1: somebody was left out; 2: wrong use."),
 		import_flags, command_import },
 	{ "populate", "", N_("fill the folder with invented people, for trials of speed and size"),
 		N_("About 40 resources each, in every state, reproducible from the seed. People who are there already stay."),

@@ -14,6 +14,17 @@ bool intake_is_fhir(struct str bytes)
 	return s.n && s.p[0] == '{';
 }
 
+const char *intake_is_other(struct str bytes)
+{
+	if (str_starts(bytes, "PK\x03\x04") || str_starts(bytes, "\xd0\xcf\x11\xe0"))
+		return _("This is a file of Excel itself. In Excel, choose “Save as” and “CSV UTF-8”, and send that file");
+	if (str_starts(bytes, "%PDF-"))
+		return _("This is a PDF. Under “Bring in a plan you already have”, choose “It is on paper, or in a document”");
+	if (str_starts(str_trim(bytes), "<"))
+		return _("This is XML or a web page. Ask for the same as FHIR in JSON, or as a table (CSV)");
+	return NULL;
+}
+
 void intake_wrong(struct arena *a, struct intake_item *item, struct str where, const char *what)
 {
 	struct intake_fault *f = arena_make(a, struct intake_fault), **end = &item->fault;

@@ -81,6 +81,8 @@ enum err intake_table(struct arena *a, const struct csv *table, const bool *mine
 enum err intake_put(struct visit *v, struct plan_change *c, const struct intake *x, struct intake_item *item) MUST_USE;
 // Which of the two it is, by its first letter.
 bool intake_is_fhir(struct str bytes);
+// A file of another kind that people send by mistake: what to do instead, a sentence; NULL.
+const char *intake_is_other(struct str bytes);
 // Stands for what would be done: another one when the plan, or the file, is another.
 struct str intake_digest(struct arena *a, const struct intake *x);
 

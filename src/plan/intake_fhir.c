@@ -16,11 +16,15 @@ struct bundle {
 	struct str *url;
 	struct entry *entry;
 	struct intake_binaries binaries;
+	struct intake_patient patient;
 };
 
 // That it is about this person, as far as it says.
-static enum err check_patient(struct bundle *b, struct json_at body)
+static enum err check_patient(struct bundle *b, struct json_at at, uint32_t entry)
 {
+	struct json_at body = json_get(at, "resource");
+	if (!intake_patient(b->a, &b->patient, at, entry))
+		return intake_stop(b->x, 0, _(intake_two_people));
 	struct resource r = { .type = STR("Patient"), .id = STR("x"), .person = STR("x"), .body = json_raw(body) };
 	struct person p;
 	const struct person *here = b->how->person;
@@ -215,23 +219,38 @@ static void name_links(struct bundle *b, size_t at)
 	}
 }
 
-enum err intake_fhir(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x)
+enum err intake_bundle(struct arena *a, struct str bytes, struct intake *x, struct json_at *list)
 {
 	struct json *doc = arena_make(a, struct json);
 	struct json_wrong wrong;
-	struct bundle b = { .a = a, .how = how, .x = x };
-	uint32_t number = 0;
-	enum err e = OK;
 	*x = (struct intake){ .way = TAKEN_FHIR };
 	bytes = str_starts(bytes, "\xef\xbb\xbf") ? str_part(bytes, 3, bytes.n) : bytes;
+	const char *other = intake_is_other(bytes);
+	if (other)
+		return intake_stop(x, 0, other);
 	if (json_scan(a, bytes, doc, &wrong) != OK)
 		return intake_stop(x, 0, str_format(a, _("This is not JSON: %s, in line %zu."), wrong.what, wrong.line).p);
-	struct json_at list = json_get(json_root(doc), "entry");
-	if (!json_text_is(json_get(json_root(doc), "resourceType"), "Bundle") || !json_length(list))
+	struct json_at root = json_root(doc);
+	*list = json_get(root, "entry");
+	if (!json_text_is(json_get(root, "resourceType"), "Bundle") || !json_length(*list))
 		return intake_stop(x, 0, _("This is no FHIR Bundle with entries in it."));
-	if (json_length(list) > INTAKE_ROWS_MOST)
+	if (json_text_is(json_get(root, "type"), "history"))
+		return intake_stop(x, 0, _("This holds every version of each part (a history). Ask for a document or a "
+			"collection, which holds the last one"));
+	if (json_length(*list) > INTAKE_ROWS_MOST)
 		return intake_stop(x, 0, str_format(a, _("There are more than %d entries. Bring it in in several files"),
 			INTAKE_ROWS_MOST).p);
+	return OK;
+}
+
+enum err intake_fhir(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x)
+{
+	struct bundle b = { .a = a, .how = how, .x = x };
+	struct json_at list;
+	uint32_t number = 0;
+	enum err e = intake_bundle(a, bytes, x, &list);
+	if (e != OK)
+		return e;
 	size_t most = json_length(list) + 1;
 	b.entry = arena_array(a, struct entry, most);
 	b.name = arena_array(a, struct str, most);
@@ -239,11 +258,12 @@ enum err intake_fhir(struct arena *a, struct str bytes, const struct intake_how 
 	for (struct json_at i = json_first(list); json_is_set(i) && e == OK; i = json_next(list, i)) {
 		read_one(&b, ++number, i);
 		if (json_text_is(json_get(json_get(i, "resource"), "resourceType"), "Patient"))
-			e = check_patient(&b, json_get(i, "resource"));
+			e = check_patient(&b, i, number);
 	}
 	if (e != OK)
 		return e;
 	for (size_t i = 0; i < x->count; i++) {
+		intake_same_person(a, &b.patient, &x->item[i], entry_body(&b.entry[i]));
 		take_files(&b, i);
 		name_links(&b, i);
 	}

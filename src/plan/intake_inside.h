@@ -19,6 +19,21 @@ void intake_settle(struct arena *a, const struct intake_how *how, struct intake 
 // "12/3/2026", "12 March 2026", "2026-03-12", each with a time behind it or not. NULL, or a sentence.
 const char *intake_date(struct arena *a, struct str text, day *d, int *minutes);
 
+// The entries of a Bundle. ERR_INPUT: x->stop says why there are none to be read.
+enum err intake_bundle(struct arena *a, struct str bytes, struct intake *x, struct json_at *list) MUST_USE;
+
+// --- intake_patient.c: whom a Bundle is about
+struct intake_patient {
+	struct str id, url; // "" none
+	uint32_t number;    // entry; 0: no Patient came
+	struct json_at body;
+};
+extern const char *const intake_two_people; // N_
+// Takes the Patient of an entry. False: another one came before.
+bool intake_patient(struct arena *a, struct intake_patient *p, struct json_at entry, uint32_t number);
+// A fault of an item that names somebody else as the one whom it is about. Without a Patient the first item says who.
+void intake_same_person(struct arena *a, struct intake_patient *p, struct intake_item *item, struct json_at body);
+
 // --- intake_files.c: files that came inside a Bundle
 struct intake_binary {
 	uint32_t number;

@@ -16,13 +16,22 @@ static const struct {
 	{ WHO_FAMILY, "family name" }, { WHO_FAMILY, "family_name" }, { WHO_FAMILY, "surname" },
 	{ WHO_CALLED, N_("What do they like to be called?") }, { WHO_CALLED, "called" },
 	{ WHO_BIRTH, N_("Date of birth") }, { WHO_BIRTH, "birth date" }, { WHO_BIRTH, "birth" } };
-// As a person's facts are checked (person_check), and as the first row calls them.
+// As a person's facts are checked (person_check), as the first row calls them, and where a Bundle has them.
 static const struct {
-	const char *field, *shown;
-} shown[WHO] = { [WHO_NUMBER] = { "nhs_number", N_("NHS number") }, [WHO_GIVEN] = { "given_name", N_("First name") },
-	[WHO_FAMILY] = { "family_name", N_("Last name") },
-	[WHO_CALLED] = { "called", N_("What do they like to be called?") },
-	[WHO_BIRTH] = { "birth", N_("Date of birth") } };
+	const char *field, *shown, *element;
+} shown[WHO] = { [WHO_NUMBER] = { "nhs_number", N_("NHS number"), "Patient.identifier" },
+	[WHO_GIVEN] = { "given_name", N_("First name"), "Patient.name.given" },
+	[WHO_FAMILY] = { "family_name", N_("Last name"), "Patient.name.family" },
+	[WHO_CALLED] = { "called", N_("What do they like to be called?"), "Patient.name.given" },
+	[WHO_BIRTH] = { "birth", N_("Date of birth"), "Patient.birthDate" } };
+
+struct str intake_who_at(struct str field, enum taken_way way)
+{
+	for (size_t i = 0; i < WHO; i++)
+		if (str_is(field, shown[i].field))
+			return str_of(way == TAKEN_FHIR ? shown[i].element : _(shown[i].shown));
+	return field;
+}
 
 struct reading {
 	struct arena *a;

@@ -98,13 +98,10 @@ static const char *refused(struct visit *v, const struct form_file *file)
 							"those afterwards");
 		return str_format(v->arena, say, v->form.file_most >> 20).p;
 	}
-	if (file->bytes.n > INTAKE_BYTES_MOST && !intake_is_fhir(file->bytes))
+	const char *other = intake_is_other(file->bytes);
+	if (!other && file->bytes.n > INTAKE_BYTES_MOST && !intake_is_fhir(file->bytes))
 		return _("This file is larger than 1 MB. Bring it in in several parts");
-	if (str_starts(file->bytes, "PK\x03\x04") || str_starts(file->bytes, "\xd0\xcf\x11\xe0"))
-		return _("This is a file of Excel itself. In Excel, choose “Save as” and “CSV UTF-8”, and send that file");
-	if (str_starts(file->bytes, "%PDF-"))
-		return _("This is a PDF. Go back, and choose “It is on paper, or in a document”");
-	return NULL;
+	return other;
 }
 
 enum err bring_file(struct visit *v)

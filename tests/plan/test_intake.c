@@ -419,6 +419,30 @@ static void test_a_bundle_about_somebody_else_is_refused(void **state)
 	assert_non_null(strstr(x.stop, "another birth date"));
 }
 
+// What an entry says of whom it is about is read, whether or not a Patient comes along.
+static void test_a_bundle_is_about_one_person(void **state)
+{
+	(void)state;
+#define BUNDLE(entries) STR("{\"resourceType\":\"Bundle\",\"type\":\"searchset\",\"entry\":[" entries "]}")
+#define GOAL(of) "{\"resource\":{\"resourceType\":\"Goal\",\"lifecycleStatus\":\"active\"," \
+	"\"description\":{\"text\":\"" of "\"},\"subject\":{\"reference\":\"" of "\"}}}"
+#define WHO(url, id) "{\"fullUrl\":\"" url "\",\"resource\":{\"resourceType\":\"Patient\",\"id\":\"" id "\"}}"
+	assert_int_equal(read_as(BUNDLE(WHO("", "1") "," WHO("", "2")), NULL), ERR_INPUT);
+	assert_non_null(strstr(x.stop, "more than one person"));
+	reads(BUNDLE(WHO("", "1") "," GOAL("Patient/1") "," WHO("", "1")), 1, 0, 0, 0); // the answer to a search, once more
+	reads(BUNDLE(WHO("urn:uuid:7", "1") "," GOAL("urn:uuid:7") "," GOAL("https://a.example/Patient/1/_history/2")),
+		2, 0, 0, 0);
+	reads(BUNDLE(GOAL("Patient/1") "," GOAL("https://a.example/Patient/1")), 2, 0, 0, 0);
+	reads(BUNDLE(GOAL("Patient/1") "," GOAL("Patient/2") "," WHO("", "1")), 1, 0, 0, 1);
+	IS(x.item[1].fault->where, "Goal.subject");
+	assert_non_null(strstr(x.item[1].fault->what, "somebody else"));
+	assert_null(x.item[0].fault);
+	reads(BUNDLE(GOAL("Patient/1") "," GOAL("Patient/2")), 1, 0, 0, 1);
+	assert_int_equal(read_as(STR("{\"resourceType\":\"Bundle\",\"type\":\"history\",\"entry\":[{}]}"), NULL),
+		ERR_INPUT);
+	assert_non_null(strstr(x.stop, "history"));
+}
+
 static void test_faulty_and_homeless_resources_are_named(void **state)
 {
 	(void)state;
@@ -464,6 +488,7 @@ int main(void)
 		TEST(test_hundred_thousand_letters_come_in_whole),
 		TEST(test_a_bundle_of_a_plan_comes_back_the_same),
 		TEST(test_a_bundle_about_somebody_else_is_refused),
+		TEST(test_a_bundle_is_about_one_person),
 		TEST(test_faulty_and_homeless_resources_are_named),
 		TEST(test_no_two_fields_of_a_kind_are_called_the_same),
 	};

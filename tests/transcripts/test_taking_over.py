@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Plans that are taken over, with the real program: whole plans out of one house and into another, as a table and as FHIR;
-the paper plans of many people as one table from the command line; files that outlive a kill and a move.
+the paper plans of many people as one table, and FHIR Bundles, from the command line; files that outlive a kill and a move.
 Run by script/test with OWNPLAN_PROGRAM; ends with "N passed, N failed"."""
 import base64
 import csv
@@ -134,7 +134,7 @@ def add_files(client, root, story):
 
 
 def one_story(story, old, new, password):
-    """A story of one house becomes a plan of another, three times."""
+    """A story of one house becomes a plan of another, three times. What it is, for the command line."""
     client = sign_in(old, story, 'ownplan-demo')
     client.get('/')
     root = client.headers['Location']
@@ -162,9 +162,12 @@ def one_story(story, old, new, password):
              re.search(r"brought in (by Nora Field )?from a file of \d+ \w+ 20\d\d, row \d+", plan), plan[:300])
         looked, _ = bring_in(nurse, there, file, words)
         that(f'{story} as {name}: once more changes nothing', 'Everything in this file is in the plan already' in looked, looked[:900])
+    return everything, rows, files, facts(client, root)
 
 
 def whole_plans(top):
+    """The stories as they came out: FHIR, rows of the table, sums of files, facts of the person."""
+    told = {}
     demo = subprocess.Popen([house.PROGRAM, 'demo', '--listen', '127.0.0.1:0', '--data', f'{top}/demo'], stdout=subprocess.PIPE,
                             stderr=subprocess.DEVNULL, text=True)
     servers = {}
@@ -176,11 +179,112 @@ def whole_plans(top):
             servers[name] = house.Server(f'{top}/{name}', house.free_port())
             servers[name].start()
         for story in STORIES:
-            one_story(story, int(re.search(r':(\d+)\s*$', line).group(1)), {n: s.port for n, s in servers.items()}, password)
+            told[story] = one_story(story, int(re.search(r':(\d+)\s*$', line).group(1)), {n: s.port for n, s in servers.items()}, password)
     finally:
         for process in [demo] + [s.process for s in servers.values()]:
             process.send_signal(signal.SIGTERM)
             process.wait(timeout=30)
+    return told
+
+
+# --- Bundles, from the command line -----------------------------------------------------------------------------------
+UMA = {'resourceType': 'Patient', 'id': 'p1', 'name': [{'family': 'Stone', 'given': ['Uma']}], 'birthDate': '1950-03-02',
+       'address': [{'line': ['1 High Street'], 'city': 'Leeds', 'postalCode': 'LS1 1AA'}]}
+
+
+def goal(text, **more):
+    return {'resourceType': 'Goal', 'lifecycleStatus': 'active', 'description': {'text': text}, 'subject': {'reference': 'Patient/p1'}, **more}
+
+
+def as_bundle(*resources, kind='collection'):
+    return json.dumps({'resourceType': 'Bundle', 'type': kind, 'entry': [{'resource': r} for r in resources]}).encode()
+
+
+WRONG = (  # what is wrong, the bytes, what is said of it
+    ('cut off', as_bundle(UMA, goal('Walk'))[:200], ': This is not JSON: '),
+    ('nothing', b'', ': This is not JSON: the text ends'),
+    ('deep', b'{"resourceType":"Bundle","entry":' + b'[' * 100000, 'nested too deep'),
+    ('not UTF-8', as_bundle(UMA, goal('Caf')).replace(b'Caf', b'Caf\xe9'), 'the bytes are not UTF-8'),
+    ('XML', b'<Bundle xmlns="http://hl7.org/fhir"/>', 'This is XML or a web page'),
+    ('Excel', b'PK\x03\x04' + b'\0' * 99, 'a file of Excel itself'),
+    ('no Bundle', json.dumps(UMA).encode(), 'This is no FHIR Bundle'),
+    ('a history', as_bundle(UMA, goal('Walk'), kind='history'), '(a history)'),
+    ('thousands of entries', as_bundle(UMA, *[goal(f'Walk {n}') for n in range(2000)]), 'There are more than 2000 entries'),
+    ('nobody', as_bundle(goal('Walk')), 'there is no Patient in it'),
+    ('two people', as_bundle(UMA, {**UMA, 'id': 'p2'}, goal('Walk')), 'about more than one person'),
+    ('somebody else', as_bundle(UMA, goal('Walk', subject={'reference': 'https://there.example/Patient/p2/_history/1'})),
+     'Entry 2: Goal.subject: This is about somebody else'),
+    ('wrong types', as_bundle(UMA, goal('Walk', lifecycleStatus=7), goal('Run')), 'Entry 2: Goal.lifecycleStatus: This must be text'),
+    ('a resource that is a number', as_bundle(UMA, goal('Run')).replace(b'{"resourceType": "Goal"', b'7}, {"resource": {"resourceType": "Goal"', 1),
+     'Entry 2: There is no resource in this entry'),
+    ('a birth date that is none', as_bundle({**UMA, 'birthDate': 'soon'}), 'Entry 1: Patient.birthDate: This must be a real date'),
+    ('no name', as_bundle({**UMA, 'name': [{'text': 'Uma'}]}, goal('Walk')), 'Entry 1: Patient.name.family: Enter a last name'),
+    ('a number that is none', as_bundle({**UMA, 'identifier': [{'system': 'https://fhir.nhs.uk/Id/nhs-number', 'value': '123'}]}),
+     'Entry 1: Patient.identifier: This is not a real NHS number'),
+    ('restricted', as_bundle({**UMA, 'meta': {'security': [{'system': 'http://terminology.hl7.org/CodeSystem/v3-Confidentiality', 'code': 'R'}]}}),
+     "Entry 1: This person's record is restricted"))
+
+
+def bundles(top, told):
+    """Whole plans as files; a file with something wrong changes nothing, and each fault is named."""
+    folder, path = f'{top}/bundles', f'{top}/plan.json'
+    password = made(folder)
+
+    def bring(data, *flags):
+        with open(path, 'wb') as out:
+            out.write(data)
+        done = house.run('import', '--data', folder, '--as', 'nurse', *flags, path)
+        return done.returncode, done.stdout, done.stderr
+    for what, data, sentence in WRONG:
+        status, said, err = bring(data, '--dry-run')
+        left_out = what != 'a resource that is a number'
+        that(f'{what}: named, by the file and the entry', status == left_out and f'{path}: ' in err and sentence in err, (status, said, err[:600]))
+        that(f'{what}: and counted', not left_out or ('1 would be left out' in err and '0 would be added' in said), said)
+    long = as_bundle(UMA, goal('long ' * 20000), document('Letter', {'title': 'letter.txt', 'data': b64(b'Dear Uma')}),
+                  document('Program', {'title': 'run.exe', 'data': b64(b'MZ\x90\0' * 40)}), {'resourceType': 'Immunization', 'status': 'completed'})
+    status, said, err = bring(long, '--dry-run')
+    that('100,000 letters and what else is in it are said in a line each', status == 0 and all(len(line) < 300 for line in said.split('\n')) and
+         'Entry 1: would be added: Uma Stone, born 2 March 1950' in said and 'Entry 2: would be new: Goal or hope: long long' in said and
+         'Entry 3: the file “letter.txt” comes with it: Text, 1 KB' in said and '3 parts would be new' in said, said)
+    that('and what stays out, with why', 'Entry 4: the file “run.exe” stays out. ' in err and 'Entry 5: The plan has no place' in err, err)
+    that('a dry run makes nobody', bring(long, '--dry-run')[1] == said)
+    that('then it comes', bring(long)[:2] == (0, '1 person: 1 added, 0 had all of it already; 3 parts new, 0 changed\n'))
+    that('the same again doubles nothing', bring(long)[1] == '1 person: 0 added, 1 had all of it already; 0 parts new, 0 changed\n')
+    status, said, err = bring(as_bundle(UMA, goal('Read'), kind='searchset'), '--dry-run')
+    that('of who is here it says what would be new', status == 0 and 'would be added:' not in said and '1 parts would be new' in said, (said, err))
+    that('who may not write there changes nothing', as_another(folder, path))
+    for story, (everything, rows, _files, _who) in told.items():
+        status, said, err = bring(everything.encode(), '--dry-run')
+        that(f'{story}: a dry run counts all of it as new, and nothing as wrong', status == 0 and
+             f'1 would be added, 0 have all of it already; {len(rows)} parts would be new, 0 would change, 0 have' in said, (said[-300:], err[-900:]))
+        that(f'{story}: it comes', bring(everything.encode())[0] == 0)
+        that(f'{story}: once more changes nothing', '1 had all of it already; 0 parts new, 0 changed' in bring(everything.encode())[1])
+    as_it_was(folder, password, told)
+    for words in (['--dry-run', path], ['--team', 'Nurses', path], ['--as', 'nurse', f'{top}/people.ndjson']):
+        that(f'wrong use: {words[0]}', house.run('import', '--data', folder, *words).returncode == 2)
+    that('the folder is as it must be', house.run('check', '--data', folder).returncode == 0)
+    that('and its audit', house.run('verify', '--data', folder).returncode == 0)
+
+
+def as_another(folder, path):
+    assert house.run('user', 'add', 'far', '--data', folder, '--name', 'Far Away', '--role', 'Nurse', '--team', 'Far').returncode == 0
+    done = house.run('import', '--data', folder, '--as', 'far', path)
+    return done.returncode == 1 and 'Entry 1: This person is here already, and has not let this account in' in done.stderr
+
+
+def as_it_was(folder, password, told):
+    server = house.Server(folder, house.free_port())
+    server.start()
+    try:
+        nurse = sign_in(server.port, 'nurse', password)
+        people = nurse.get('/')[1]
+        for story, (_everything, rows, files, (given, family, _called, _birth)) in told.items():
+            path = re.search(rf'href="(/people/\w+)[^"]*"[^>]*>[^<]*{given} {family}<', people)
+            that(f'{story}: is among the people of the team', path, people[:300])
+            compare('a Bundle from the command line', story, nurse, path.group(1), rows)
+            that(f'{story}: with its files, byte for byte', files_of(nurse, path.group(1)) == files)
+    finally:
+        server.kill(signal.SIGTERM)
 
 
 # --- files inside a Bundle --------------------------------------------------------------------------------------------
@@ -404,7 +508,7 @@ def files_move(top):
 
 def main():
     with tempfile.TemporaryDirectory(prefix='ownplan-taking-over-') as top:
-        whole_plans(top)
+        bundles(top, whole_plans(top))
         files_inside(top)
         killed_while_it_comes(top)
         many_people(top)

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-// ownplan import of tables: the plans of many people, a row each part, as the page "Bring in a plan you already have"
-// takes them for one person (plan/intake.h). An account brings them in (--as), and nothing is done that its pages would
-// not do: who is not here is added, with the provisional grant to its team; who is here must have let it in. A person
-// comes whole or not at all, in one transaction with a row in the audit; what is there already stays, so the same table
-// again changes nothing.
-#include "main/import_table.h"
+// ownplan import --as: plans of people, as the page "Bring in a plan you already have" takes them for one person
+// (plan/intake.h): tables with a row each part, of many people; and FHIR Bundles, each of one. An account brings them
+// in, and nothing is done that its pages would not do: who is not here is added, with the provisional grant to its
+// team; who is here must have let it in. A person comes whole or not at all, in one transaction with a row in the
+// audit; what is there already stays, so the same file again changes nothing.
+#include "main/import_plans.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -14,16 +14,20 @@
 #include "main/progress.h"
 #include "plan/import.h"
 #include "plan/intake_people.h"
+#include "plan/say.h"
 #include "record/key.h"
 #include "web/door.h"
 #include "web/entry_form.h"
 
-#define TABLE_BYTES_MOST ((size_t)64 << 20)
+#define LETTERS_SAID 100 // of a title, a name, an element
+#define FILE_BYTES_MOST ((size_t)64 << 20)
 
 struct coming {
 	struct call *c;
 	const struct site *site;
 	const char *path;
+	struct str bytes; // of that file
+	enum taken_way way;
 	struct actor who;
 	struct str team; // that helps who is added
 	bool dry, go_on;
@@ -31,7 +35,7 @@ struct coming {
 	bool *mine; // rows of the person whose turn it is
 	struct progress progress;
 	size_t done, added, same, left_out; // people
-	size_t fresh, changed;              // parts
+	size_t fresh, changed, faulty;      // parts
 };
 // One person, on an arena that is emptied after them.
 struct one {
@@ -45,25 +49,68 @@ struct one {
 	struct intake in;
 	struct plan_change *change;
 	struct consent_grant grant;
+	struct str *back; // digests of files that were taken back (intake_how)
+	size_t backs;
 	bool faulty;
 };
 
-bool import_is_table(const char *path)
+static bool ends(const char *path, const char *with)
 {
-	size_t n = strlen(path);
-	return n > 4 && strcasecmp(path + n - 4, ".csv") == 0;
+	size_t n = strlen(path), m = strlen(with);
+	return n > m && strcasecmp(path + n - m, with) == 0;
 }
 
+bool import_is_table(const char *path)
+{
+	return ends(path, ".csv");
+}
+
+bool import_is_lines(const char *path)
+{
+	return ends(path, ".ndjson");
+}
+
+// One line. What files hold never steers a terminal.
+static void line(struct coming *x, FILE *to, struct str text)
+{
+	progress_end(&x->progress);
+	fprintf(to, x->way == TAKEN_FHIR ? "%s: " : "%s:", x->path);
+	for (size_t i = 0; i < text.n; i++) {
+		unsigned char c = (unsigned char)text.p[i];
+		bool high = c == 0xc2 && i + 1 < text.n && (unsigned char)text.p[i + 1] < 0xa0; // U+0080 to U+009F
+		i += high;
+		putc(high || c < ' ' || c == 0x7f ? ' ' : c, to);
+	}
+	putc('\n', to);
+}
+
+static struct str shortened(struct arena *a, struct str s)
+{
+	size_t n = LETTERS_SAID;
+	if (s.n <= n)
+		return s;
+	while (n > 0 && ((unsigned char)s.p[n] & 0xc0) == 0x80)
+		n--;
+	return str_format(a, "%.*s…", (int)n, s.p);
+}
+
+// "plan.csv:4: What it is: ...", "plan.json: Entry 4: Goal.description: ...".
 static void say(struct one *o, struct str where, const char *what)
 {
-	progress_end(&o->x->progress);
-	fprintf(stderr, "%s:%.*s: %s\n", o->x->path, STR_ARG(where), what);
+	line(o->x, stderr, str_format(o->a, "%.*s: %s", STR_ARG(where), what));
 	o->faulty = true;
 }
 
-static void say_at(struct one *o, uint32_t row, const char *what)
+// Of a row, or an entry: a column, or an element; "" all of it.
+static struct str place(const struct one *o, uint32_t number, struct str at)
 {
-	say(o, str_format(o->a, "%u", row), what);
+	struct str where = str_format(o->a, o->x->way == TAKEN_FHIR ? _("Entry %u") : "%u", number);
+	return at.n ? str_format(o->a, "%.*s: %.*s", STR_ARG(where), STR_ARG(shortened(o->a, at))) : where;
+}
+
+static void say_at(struct one *o, uint32_t number, const char *what)
+{
+	say(o, place(o, number, STR("")), what);
 }
 
 // --- who it is -------------------------------------------------------------------------------------------------------
@@ -121,7 +168,10 @@ static void open_fresh(struct one *o)
 	fault_init(&wrong, o->a);
 	if (!o->p->fault && person_check(&wrong, o->a, f) != OK)
 		for (const struct fault_item *i = wrong.items; i; i = i->next)
-			say(o, str_format(o->a, "%u: %.*s", o->p->row, STR_ARG(i->field)), i->message);
+			say(o, place(o, o->p->row, intake_who_at(i->field, o->x->way)), i->message);
+	if (o->p->restricted)
+		say_at(o, o->p->row, _("This person's record is restricted where it comes from, and would be open here. Add "
+			"them on the pages first, and bring the file in there"));
 	struct str key = key_new(o->a);
 	const struct resource_put put = door_patient(&o->v, key, visit_author(&o->v), clock_now(), f);
 	*rule = (struct access_rule){ .grantee = STR(""), .consent = STR(""), .effect = 1, .verbs = MAY_ALL_STAFF,
@@ -143,6 +193,8 @@ static enum err open_there(struct one *o, struct str key)
 		e = access_load(o->v.db, o->a, &o->v.actor, key, &o->v.access);
 	if (e == OK && !(o->v.access.verbs & MAY_WRITE))
 		say_at(o, o->p->row, _("This person is here already, and has not let this account in. Ask to be let in first"));
+	if (e == OK)
+		e = attach_digests_back(o->v.db, o->a, key, &o->back, &o->backs);
 	if (e == OK)
 		e = plan_load(o->v.db, o->a, &o->v.person, &o->v.access, &o->plan);
 	if (e != OK)
@@ -169,17 +221,38 @@ static void say_faults(struct one *o)
 {
 	for (size_t i = 0; i < o->in.count; i++)
 		for (const struct intake_fault *f = o->in.item[i].fault; f; f = f->next)
-			say(o, str_format(o->a, f->where.n ? "%u: %.*s" : "%u", o->in.item[i].number, STR_ARG(f->where)), f->what);
+			say(o, place(o, o->in.item[i].number, f->where), f->what);
 }
 
-// What a plan has no place for: the columns once, and what else stays out of each row.
+// What a plan has no place for: columns once a table, and what else stays out of each row or entry; and files.
 static void say_left_out(struct one *o)
 {
-	struct str head = str_format(o->a, _("Row %u, column %.*s"), o->x->people.table.row[0].number, 0, "");
-	progress_end(&o->x->progress);
+	struct coming *x = o->x;
+	bool first = o->p == x->people.item || x->way == TAKEN_FHIR;
+	struct str head = first ? STR("")
+		: str_format(o->a, _("Row %u, column %.*s"), x->people.table.row[0].number, 0, "");
 	for (const struct intake_fault *f = o->in.left_out; f; f = f->next)
-		if (!o->x->done || !str_starts(f->where, str_c(o->a, head)))
-			fprintf(stderr, "%s: %.*s: %s\n", o->x->path, STR_ARG(f->where), f->what);
+		if (first || !str_starts(f->where, str_c(o->a, head)))
+			line(x, stderr, str_format(o->a, x->way == TAKEN_FHIR ? "%.*s: %s" : " %.*s: %s",
+				STR_ARG(f->where), f->what));
+	for (size_t i = 0; i < o->in.files; i++) {
+		const struct intake_file *f = &o->in.file[i];
+		if (f->why)
+			line(x, stderr, str_format(o->a, _("%.*s: the file “%.*s” stays out. %s"),
+				STR_ARG(place(o, f->number, STR(""))), STR_ARG(shortened(o->a, f->name)), f->why));
+	}
+}
+
+static enum err read_in(struct one *o)
+{
+	struct coming *x = o->x;
+	const struct intake_how how = { .person = &o->v.person, .plan = &o->plan, .circle = &o->circle, .may = may,
+		.closed = closed, .context = o, .back = o->back, .backs = o->backs,
+		.file_most = (size_t)settings_number(&x->c->settings, SET_FILE_SIZE) << 20 };
+	if (x->way == TAKEN_FHIR)
+		return intake_fhir(o->a, x->bytes, &how, &o->in);
+	intake_rows_of(&x->people, o->p, x->mine);
+	return intake_table(o->a, &x->people.table, x->mine, &how, &o->in);
 }
 
 static enum err look(struct one *o)
@@ -194,18 +267,43 @@ static enum err look(struct one *o)
 		open_fresh(o);
 	if (e != OK)
 		return e;
-	intake_rows_of(&o->x->people, o->p, o->x->mine);
 	o->circle = plan_circle(&o->v, &o->plan);
-	const struct intake_how how = { .person = &o->v.person, .plan = &o->plan, .circle = &o->circle, .may = may,
-		.closed = closed, .context = o };
-	e = intake_table(o->a, &o->x->people.table, o->x->mine, &how, &o->in);
+	e = read_in(o);
 	if (e == ERR_INPUT)
 		say_at(o, o->in.stop_row ? o->in.stop_row : o->p->row, o->in.stop);
 	else if (e == OK)
 		say_faults(o);
-	if (o->in.left_out)
+	if (o->in.left_out || o->in.files)
 		say_left_out(o);
 	return e == ERR_INPUT ? OK : e;
+}
+
+// --- saying what it would do -----------------------------------------------------------------------------------------
+static void say_part(const struct one *o, const struct intake_item *item)
+{
+	struct str title = shortened(o->a, str_trim(item->title)), where = place(o, item->number, STR(""));
+	const char *form = item->verdict == INTAKE_ADD ? _("%.*s: would be new: %s%s%.*s")
+		: _("%.*s: would change: %s%s%.*s");
+	line(o->x, stdout, str_format(o->a, form, STR_ARG(where), _(item->kind->title), title.n ? ": " : "",
+		STR_ARG(title)));
+	for (size_t i = 0; i < o->in.files; i++) {
+		const struct intake_file *f = &o->in.file[i];
+		if (f->number == item->number && !f->why)
+			line(o->x, stdout, str_format(o->a, _("%.*s: the file “%.*s” comes with it: %.*s, %s"), STR_ARG(where),
+				STR_ARG(shortened(o->a, f->name)), STR_ARG(f->type), say_size(o->a, f->size)));
+	}
+}
+
+// A dry run: who would come, and each part that would be made or changed.
+static void say_coming(struct one *o)
+{
+	const struct person *p = &o->v.person;
+	if (o->fresh)
+		line(o->x, stdout, str_format(o->a, _("%.*s: would be added: %.*s, born %s"),
+			STR_ARG(place(o, o->p->row, STR(""))), STR_ARG(p->full), say_day(o->a, p->birth)));
+	for (size_t i = 0; i < o->in.count; i++)
+		if (o->in.item[i].verdict == INTAKE_ADD || o->in.item[i].verdict == INTAKE_CHANGE)
+			say_part(o, &o->in.item[i]);
 }
 
 // --- writing it ------------------------------------------------------------------------------------------------------
@@ -235,6 +333,7 @@ static void count(struct coming *x, const struct one *o)
 {
 	size_t fresh = o->in.of[INTAKE_ADD], changed = o->in.of[INTAKE_CHANGE];
 	x->left_out += o->faulty;
+	x->faulty += o->in.of[INTAKE_FAULTY];
 	if (o->faulty)
 		return;
 	x->added += o->fresh;
@@ -253,20 +352,26 @@ static enum err next_one(struct coming *x, struct arena *a, struct intake_person
 	if (e == OK && !o->faulty && (o->fresh || o->in.of[INTAKE_ADD] || o->in.of[INTAKE_CHANGE]))
 		e = bring(o);
 	if (e == ERR_STALE || e == ERR_CONFLICT) { // a server beside us was quicker
-		say_at(o, p->row, _("Somebody changed this plan meanwhile. Bring the table in once more"));
+		say_at(o, p->row, _("Somebody changed this plan meanwhile. Bring the file in once more"));
 		e = OK;
 	}
+	if (e == OK && x->dry && !o->faulty)
+		say_coming(o);
 	db_settle(o->v.db);
 	count(x, o);
 	return e;
 }
 
-static enum err next_table(struct coming *x, struct str bytes)
+static enum err next_file(struct coming *x)
 {
 	struct arena *a = x->c->arena, *own = arena_new();
-	enum err e = intake_people(a, bytes, &x->people);
+	x->way = import_is_table(x->path) ? TAKEN_TABLE : TAKEN_FHIR;
+	enum err e = x->way == TAKEN_FHIR ? intake_patient_of(a, x->bytes, &x->people)
+		: intake_people(a, x->bytes, &x->people);
 	if (e == ERR_INPUT) {
-		fprintf(stderr, "%s:%u: %s\n", x->path, x->people.stop_row, x->people.stop);
+		struct str where = x->people.stop_row ? str_format(a, "%u: ", x->people.stop_row) : STR("");
+		line(x, stderr, str_format(a, "%s%.*s%s", where.n || x->way == TAKEN_FHIR ? "" : " ", STR_ARG(where),
+			x->people.stop));
 		x->left_out++;
 		e = OK;
 	}
@@ -283,10 +388,10 @@ static enum err next_table(struct coming *x, struct str bytes)
 }
 
 // --- the command -----------------------------------------------------------------------------------------------------
-static enum err read_table(struct call *c, const char *path, struct str *out)
+static enum err read_file(struct call *c, const char *path, struct str *out)
 {
 	struct buf b;
-	buf_init(&b, c->arena, TABLE_BYTES_MOST);
+	buf_init(&b, c->arena, FILE_BYTES_MOST);
 	int wrong = buf_file(&b, path);
 	*out = buf_text(&b);
 	if (!wrong)
@@ -326,9 +431,16 @@ static enum err find_account(struct coming *x)
 static enum err sum_up(const struct coming *x)
 {
 	struct call *c = x->c;
-	printf(x->dry ? _("%zu people looked at: %zu would be added, %zu have all of it already; %zu parts would be new, "
-		"%zu would change\n") : _("%zu people: %zu added, %zu had all of it already; %zu parts new, %zu changed\n"),
-		x->done, x->added, x->same, x->fresh, x->changed);
+	if (x->dry)
+		printf(ngettext("%zu person looked at: %zu would be added, %zu have all of it already; %zu parts would be new, "
+			"%zu would change, %zu have something wrong\n",
+			"%zu people looked at: %zu would be added, %zu have all of it already; %zu parts would be new, "
+			"%zu would change, %zu have something wrong\n", x->done), x->done, x->added, x->same, x->fresh, x->changed,
+			x->faulty);
+	else
+		printf(ngettext("%zu person: %zu added, %zu had all of it already; %zu parts new, %zu changed\n",
+			"%zu people: %zu added, %zu had all of it already; %zu parts new, %zu changed\n", x->done), x->done,
+			x->added, x->same, x->fresh, x->changed);
 	if (!x->left_out)
 		return OK;
 	if (x->dry)
@@ -339,17 +451,16 @@ static enum err sum_up(const struct coming *x)
 		: _("That is as far as it went: those before it are in. --continue goes on."));
 }
 
-enum err import_tables(struct call *c, const struct site *site)
+enum err import_plans(struct call *c, const struct site *site)
 {
 	struct coming x = { .c = c, .site = site, .dry = call_flag(c, "dry-run") != NULL,
 		.go_on = call_flag(c, "continue") != NULL, .team = STR(""), .progress = { .unit = _("people") } };
 	enum err e = find_account(&x);
 	for (size_t i = 0; i < c->words && e == OK && (x.dry || x.go_on || !x.left_out); i++) {
-		struct str bytes = STR_NONE;
 		x.path = c->word[i];
-		e = read_table(c, x.path, &bytes);
+		e = read_file(c, x.path, &x.bytes);
 		if (e == OK)
-			e = next_table(&x, bytes);
+			e = next_file(&x);
 	}
 	return e == OK ? sum_up(&x) : e;
 }
