@@ -16,6 +16,8 @@
 #include "base/text.h"
 #include "base/version.h"
 #include "main/folder_copy.h"
+#include "main/house.h"
+#include "plan/import.h"
 #include "record/attachment.h"
 #include "record/audit.h"
 #include "record/schema.h"
@@ -198,6 +200,43 @@ enum err backup_same(const struct backup *said, const struct backup *found, stru
 				_("The table %s is not what it was when the backup was made."), name).p);
 	}
 	return OK;
+}
+
+// --- the audit of the house ------------------------------------------------------------------------------------------
+struct note {
+	struct audit *audit;
+	const char *act, *place;
+	const struct backup *b;
+};
+
+static enum err note_run(struct db *db, struct arena *a, void *what)
+{
+	const struct note *n = what;
+	const struct backup *b = n->b;
+	return house_audit_act(n->audit, db, a, n->act, str_format(a,
+		"made=%.*s tables=%zu rows=%lld files=%lld audit=%lld at=%s",
+		STR_ARG(b->made), b->tally.count, (long long)b->tally.rows, (long long)b->attached,
+		(long long)b->audited, n->place));
+}
+
+enum err backup_note(const struct store_settings *house, const char *act, const struct backup *b, const char *place,
+	struct fault *f)
+{
+	struct store *s;
+	struct note n = { .act = act, .place = place, .b = b };
+	struct store_settings settings = *house;
+	settings.beside = true; // one writer at a time, in turns with the server, as every short command
+	settings.log_bytes = (size_t)1 << 20;
+	settings.reserve_bytes = 1;
+	enum err e = store_open(&settings, &s, f);
+	if (e != OK)
+		return e;
+	e = audit_open(s, house->folder, &n.audit, f);
+	if (e == OK)
+		e = import_write(s, note_run, &n);
+	audit_close(n.audit);
+	store_close(s);
+	return e;
 }
 
 // --- backup.txt ------------------------------------------------------------------------------------------------------

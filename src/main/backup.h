@@ -47,4 +47,9 @@ enum err backup_file_same(struct arena *a, const char *data, const struct backup
 // Whether two speak of the same tables and rows. ERR_CONFLICT names the first that differs.
 enum err backup_same(const struct backup *said, const struct backup *found, struct fault *f) MUST_USE;
 
+// Says in the audit of a house that it was backed up, or restored: by the operator, with what is in the backup, and
+// where that lies. A server may be at work there. When this is OK the row is on the disk.
+enum err backup_note(const struct store_settings *house, const char *act, const struct backup *b, const char *place,
+	struct fault *f) MUST_USE;
+
 #endif

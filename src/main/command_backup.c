@@ -143,6 +143,19 @@ static enum err prove(struct making *m)
 	return e == OK ? backup_write(c->arena, m->part, &m->backup, &c->fault) : e;
 }
 
+// Nobody has a copy of every plan without a row that says so: it comes before the name.
+static enum err note(struct making *m)
+{
+	struct call *c = m->c;
+	struct fault why;
+	fault_init(&why, c->arena);
+	const struct store_settings house = { .folder = c->settings.value[SET_DATA],
+		.database = c->settings.value[SET_DATABASE] };
+	enum err e = backup_note(&house, "backup", &m->backup, m->to, &why);
+	return e == OK ? OK : fault_say(&c->fault, e, str_format(c->arena,
+		_("The audit could not say that a backup was made, so there is none: %s"), fault_sentence(&why)).p);
+}
+
 // It gets its name when all of it is on the disk, and takes nobody else's.
 static enum err name_it(struct making *m)
 {
@@ -185,6 +198,8 @@ enum err command_backup(struct call *c)
 		close(m.hold);
 	if (e == OK)
 		e = prove(&m);
+	if (e == OK)
+		e = note(&m);
 	if (e == OK)
 		e = name_it(&m);
 	if (e == OK)

@@ -213,6 +213,19 @@ static enum err into_database(struct restoring *r)
 	return e;
 }
 
+// The house that came of it knows that it is one: the first row behind those of the backup.
+static enum err note(struct restoring *r)
+{
+	struct call *c = r->c;
+	struct fault why;
+	fault_init(&why, c->arena);
+	const struct store_settings house = { .folder = r->to, .database = c->settings.value[SET_DATABASE] };
+	r->found.made = r->said.made;
+	enum err e = backup_note(&house, "restore", &r->found, r->from, &why);
+	return e == OK ? OK : fault_say(&c->fault, e, str_format(c->arena,
+		_("All of it is there, but the audit could not say that it was restored: %s"), fault_sentence(&why)).p);
+}
+
 static void say_end(const struct restoring *r)
 {
 	const struct backup *b = &r->found;
@@ -258,7 +271,7 @@ static enum err restore(struct restoring *r)
 		if (r->made)
 			(void)rmdir(r->to);
 	}
-	return e;
+	return e == OK ? note(r) : e;
 }
 
 enum err command_restore(struct call *c)

@@ -64,10 +64,15 @@ static enum err practitioner_add(struct db *db, struct arena *a, const struct ac
 enum err house_audit(const struct site *site, struct db *db, struct arena *a, const char *what, struct str account)
 {
 	size_t at;
-	return audit_append(site->audit, db, a, &(struct audit_row){
-		.action = STR("account"), .outcome = STR("done"), .actor = STR(""), .role = STR("operator"), .person = STR(""),
-		.what = str_format(a, "%s %s%.*s", what, str_index(account, ':', &at) ? "" : "a:", STR_ARG(account)),
-		.reason = STR(""), .request = STR(""), .peer = STR(""),
+	return house_audit_act(site->audit, db, a, "account",
+		str_format(a, "%s %s%.*s", what, str_index(account, ':', &at) ? "" : "a:", STR_ARG(account)));
+}
+
+enum err house_audit_act(struct audit *audit, struct db *db, struct arena *a, const char *act, struct str what)
+{
+	return audit_append(audit, db, a, &(struct audit_row){
+		.action = str_of(act), .outcome = STR("done"), .actor = STR(""), .role = STR("operator"), .person = STR(""),
+		.what = what, .reason = STR(""), .request = STR(""), .peer = STR(""),
 	});
 }
 

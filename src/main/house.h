@@ -22,6 +22,9 @@ enum err house_account_add(struct db *db, struct arena *a, void *what) MUST_USE;
 // The audit row of an operator's act about an account, or a program ("s:CLIENT"). In a job.
 enum err house_audit(const struct site *site, struct db *db, struct arena *a, const char *what,
 	struct str account) MUST_USE;
+// The row of any other act of the operator: "backup" of "rows=7 ...". In a job.
+enum err house_audit_act(struct audit *audit, struct db *db, struct arena *a, const char *act,
+	struct str what) MUST_USE;
 // A password to be printed once: four groups of four, easily read out.
 struct str house_password(struct arena *a);
 

@@ -54,14 +54,16 @@ static const struct command commands[] = {
 		N_("Database with the files that are attached, keys, heads of the audit and settings. All of it is read again\n"
 		   "and proven before FOLDER gets its name, so a FOLDER that is there is whole. Until then it is FOLDER.part;\n"
 		   "what a run that was stopped left there goes with the next. A PostgreSQL database is backed up in the\n"
-		   "same form; --data says where its keys are. Nothing is ever written over. Exit 0: it is there and whole;\n"
-		   "1: it is not; 2: wrong use."),
+		   "same form; --data says where its keys are. Nothing is ever written over. The audit of the house says\n"
+		   "first that it was backed up, when, how much and where to. Exit 0: it is there and whole; 1: it is not;\n"
+		   "2: wrong use."),
 		no_flags, command_backup },
 	{ "restore", "BACKUP", N_("make a folder, or fill an empty database, from a backup"),
 		N_("Each file of the backup is held against its sum first. --data says which folder is made; it must be\n"
 		   "empty, or not there. With --database the rows go into that database, which must be empty, and the keys\n"
-		   "into the folder. A run that was stopped is begun again with the same words. Exit 0: all of it is there\n"
-		   "and proven; 1: it is not; 2: wrong use."),
+		   "into the folder. A run that was stopped is begun again with the same words. The audit of what came of it\n"
+		   "says that it was restored, and from which moment. Exit 0: all of it is there and proven; 1: it is not;\n"
+		   "2: wrong use."),
 		no_flags, command_restore },
 	{ "check", "", N_("look whether everything is as it must be: folder, keys, statements"), NULL, no_flags,
 		command_check },

@@ -3,6 +3,7 @@
 with every row, key and file; a changed byte, a wrong place, a full disk and a kill leave nothing behind that looks whole.
 Run by script/test with OWNPLAN_PROGRAM; ends with "N passed, N failed"."""
 import os
+import re
 import shutil
 import signal
 import subprocess
@@ -30,6 +31,12 @@ def one_moment(top):
     last = backups.newest(back)
     that('what was there when it began is in it, and nothing from after its end', at[0] <= last <= at[1], (at, last))
     that('people were at work meanwhile', backups.newest(live) > at[0] > 0, (at, backups.newest(live)))
+    told, rows = backups.said(live, 'backup'), re.search(r'rows: (\d+), attached', said.stdout)
+    that('the audit of the house says so: when, how much, and where', len(told) == 1 and f' rows={rows[1]} files=0 audit=' in told[0] and
+         re.match(r'made=20\S+Z tables=', told[0]) and told[0].endswith(f' at={to}'), (told, said.stdout))
+    that('and holds', 'is whole' in house.run('verify', '--data', live).stdout)
+    that('what came of it says that it was restored', len(backups.said(back, 'restore')) == 1 and not backups.said(back, 'backup') and
+         backups.said(back, 'restore')[0] == told[0].replace(f' at={to}', '') + f' at={to}', backups.said(back, 'restore'))
     that('it is one moment of the house', not backups.differs(back, live), backups.differs(back, live))
     that('the folder passes its check', house.run('check', '--data', back).returncode == 0)
     that('and its audit is proven', 'whole' in house.run('verify', '--data', back).stdout)
@@ -77,6 +84,7 @@ def refused(top, backup):
         that(f'refused: {what}', done.returncode == status and sentence in done.stderr and not done.stdout, (words, done.stderr))
         that(f'and nothing was touched: {what}', backups.names(full) + backups.names(backup) == before
              and not any(os.path.exists(p) for p in (f'{top}/new', f'{top}/of-nothing', f'{top}/of-nothing.part')), os.listdir(top))
+    that('and the audit does not speak of them', len(backups.said(folder, 'backup')) == 1 and not backups.said(folder, 'restore'))
     for command in ('backup', 'restore'):
         done = house.run(command, '--help')
         that(f'{command} --help', done.returncode == 0 and done.stdout.startswith(f'usage: ownplan {command}'))
@@ -126,6 +134,13 @@ def full_disk(top):
         that('and leaves nothing', os.listdir(here) == ['backup'], os.listdir(here))
     that('and then all of it comes', run('restore', '--data', f'{here}/back', f'{here}/backup').returncode == 0)
     that('with every row', house.run('verify', '--data', f'{here}/back').returncode == 0)
+    told, faults = len(backups.said(folder, 'backup')), Faults(folder, f'{top}/faults-of-house')
+    faults.begin(['commit'], 'full', 1)
+    done = backups.served(folder, lambda port: run('backup', '--data', folder, f'{top}/untold'))
+    _, struck = faults.end()
+    that('what the audit cannot say is not done', done.returncode == 1 and 'The audit could not say' in done.stderr and struck, done.stderr)
+    that('so nobody has it', not os.path.exists(f'{top}/untold') and not os.path.exists(f'{top}/untold.part')
+         and len(backups.said(folder, 'backup')) == told and 'is whole' in house.run('verify', '--data', folder).stdout)
 
 
 def postgres(top, backup):
