@@ -140,6 +140,15 @@ static void test_a_very_long_page_is_taken_and_a_longer_one_refused_in_words(voi
 	arena_free(w.a);
 }
 
+// The same with a store of its own, empty.
+static struct store *begin_stored(struct world *w)
+{
+	begin(w);
+	struct store *store = record_store_empty(true, w->a);
+	w->v.db = store_reader(store);
+	return store;
+}
+
 static enum err add(struct db *db, struct arena *a, void *what)
 {
 	(void)a;
@@ -155,9 +164,7 @@ static void test_newer_words_of_an_upgrade_wait_beside_those_of_an_administrator
 	struct guide_open o;
 	struct world w;
 	(void)state;
-	begin(&w);
-	struct store *store = record_store_empty(true, w.a);
-	w.v.db = store_reader(store);
+	struct store *store = begin_stored(&w);
 	assert_int_equal(guide_open(&w.v, g, &o), OK);
 	assert_false(o.changed || o.newer);
 	assert_true(str_eq(o.now.text, guide_original(g.g, "en")));
@@ -222,9 +229,7 @@ static void test_a_page_is_older_as_long_as_its_english_says_something_else(void
 	struct guide_open o;
 	struct world w;
 	(void)state;
-	begin(&w);
-	struct store *store = record_store_empty(true, w.a);
-	w.v.db = store_reader(store);
+	struct store *store = begin_stored(&w);
 	assert_int_equal(guide_open(&w.v, l, &o), OK);
 	assert_false(o.older || o.changed || !o.now.text.n); // as it came with the program
 	assert_int_equal(store_write(store, add_english, &first), OK);
