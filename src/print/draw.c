@@ -109,7 +109,7 @@ static PangoLayout *small_layout(struct pen *p, struct str text, double width, b
 	}
 	PangoLayout *l = pango_layout_new(p->flow->context);
 	PangoFontDescription *font = pango_font_description_new();
-	pango_font_description_set_family_static(font, face_family());
+	pango_font_description_set_family_static(font, face_family(false));
 	pango_font_description_set_absolute_size(font, p->flow->faces.small * PANGO_SCALE);
 	pango_font_description_set_weight(font, bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
 	pango_layout_set_font_description(l, font);
@@ -268,7 +268,7 @@ static void bullet(struct pen *p, const struct place *at)
 // How far a line that begins with a tag is moved in, so that its frame stays inside the margin.
 static double line_inset(const struct pen *p, const struct block *b, const PangoLayoutLine *line)
 {
-	if (flow_at_the_right(p->flow, b))
+	if (lay_at_the_right(p->flow, b))
 		return 0;
 	for (size_t i = 0; i < b->spans; i++)
 		if (b->span[i].kind == SPAN_TAG && (int)b->span[i].from <= line->start_index &&
@@ -302,7 +302,7 @@ static void tag_frame(struct pen *p, const struct place *at, PangoLayoutLine *li
 static void text(struct pen *p, const struct place *at)
 {
 	struct block *b = at->block;
-	PangoLayoutIter *line = pango_layout_get_iter(flow_layout(p->flow, b));
+	PangoLayoutIter *line = pango_layout_get_iter(lay_out(p->flow, b));
 	for (size_t i = 0; i < at->last; i++, pango_layout_iter_next_line(line)) {
 		PangoRectangle box;
 		if (i < at->first)
@@ -318,7 +318,7 @@ static void text(struct pen *p, const struct place *at)
 	}
 	pango_layout_iter_free(line);
 	if (at->last == b->lines)
-		flow_done(p->flow, b);
+		lay_done(p->flow, b);
 }
 
 // What cannot be drawn leaves its place empty: its name stands below.

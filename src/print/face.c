@@ -78,8 +78,11 @@ double face_inset(const struct faces *f, enum edge e)
 
 // Debian's fonts-noto-core has the first; what is not there is passed over. Scripts of languages that many people in
 // Britain read are named, so that they look alike on every machine; any other is found by fontconfig.
-const char *face_family(void)
+#define FIRST "Noto Sans, Liberation Sans, "
+#define LAST "DejaVu Sans, sans-serif"
+const char *face_family(bool ascii)
 {
-	return "Noto Sans, Liberation Sans, Noto Sans Arabic, Noto Sans Hebrew, Noto Sans Bengali, Noto Sans Devanagari,"
-		   " Noto Sans Gujarati, Noto Sans Gurmukhi, Noto Sans Tamil, DejaVu Sans, sans-serif";
+	return ascii ? FIRST LAST
+		: FIRST "Noto Sans Arabic, Noto Sans Hebrew, Noto Sans Bengali, Noto Sans Devanagari, Noto Sans Gujarati,"
+				" Noto Sans Gurmukhi, Noto Sans Tamil, " LAST;
 }

@@ -5,9 +5,6 @@
 
 #include "print/sheet.h"
 
-#define IMAGE_HIGH 0.4 // of a sheet, at most
-#define KEPT_MOST ((size_t)1 << 20) // bytes of text whose layouts are kept from here to the drawing
-
 // --- nodes -------------------------------------------------------------------------------------------------------
 static bool inside(const struct node *n, const struct node *of)
 {
@@ -87,159 +84,7 @@ static unsigned column_of(const struct block *b, const struct node *group)
 	return n->column;
 }
 
-// --- layouts -----------------------------------------------------------------------------------------------------
-static void span_attribute(PangoAttrList *list, const struct flow *f, const struct span *s)
-{
-	int small = (int)(f->faces.look[LOOK_CITE].size * PANGO_SCALE);
-	PangoAttribute *x = s->kind == SPAN_CITE ? pango_attr_size_new_absolute(small)
-		: pango_attr_weight_new(s->kind == SPAN_BOLD ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_SEMIBOLD);
-	x->start_index = (guint)s->from;
-	x->end_index = (guint)s->to;
-	pango_attr_list_insert(list, x);
-	if (s->kind != SPAN_TAG)
-		return;
-	PangoAttribute *more[] = { pango_attr_size_new_absolute(small), pango_attr_allow_breaks_new(FALSE) };
-	for (size_t i = 0; i < sizeof more / sizeof *more; i++) {
-		more[i]->start_index = (guint)s->from;
-		more[i]->end_index = (guint)s->to;
-		pango_attr_list_insert(list, more[i]);
-	}
-}
-
-// A tag beside an action stands at the right.
-bool flow_at_the_right(const struct flow *f, const struct block *b)
-{
-	const struct node *n = b->node;
-	return f->paper->look == PAPER_USUAL && n->parent && n->parent->columns == COLUMNS_ACTION && n->column == 1;
-}
-
-PangoLayout *flow_layout(struct flow *f, struct block *b)
-{
-	const struct face *face = &f->faces.look[b->look];
-	if (b->layout)
-		return b->layout;
-	PangoLayout *l = pango_layout_new(f->context);
-	PangoFontDescription *font = pango_font_description_new();
-	PangoAttrList *list = pango_attr_list_new();
-	// A long word is cut where the line ends; a hyphen there would be read as part of an address or a name.
-	pango_attr_list_insert(list, pango_attr_insert_hyphens_new(FALSE));
-	pango_font_description_set_family_static(font, face_family());
-	pango_font_description_set_absolute_size(font, face->size * PANGO_SCALE);
-	pango_font_description_set_weight(font, face->bold ? PANGO_WEIGHT_BOLD : PANGO_WEIGHT_NORMAL);
-	pango_layout_set_font_description(l, font);
-	pango_font_description_free(font);
-	for (size_t i = 0; i < b->spans; i++)
-		span_attribute(list, f, &b->span[i]);
-	pango_layout_set_attributes(l, list);
-	pango_attr_list_unref(list);
-	double pad = flow_at_the_right(f, b) && b->spans ? TAG_PAD : 0; // its frame stays inside the margin
-	pango_layout_set_width(l, (int)((larger(b->width, 40) - pad) * PANGO_SCALE));
-	pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
-	if (flow_at_the_right(f, b))
-		pango_layout_set_alignment(l, PANGO_ALIGN_RIGHT);
-	pango_layout_set_text(l, b->text.p, (int)b->text.n);
-	b->layout = l;
-	return l;
-}
-
-void flow_done(struct flow *f, struct block *b)
-{
-	(void)f;
-	if (b->layout)
-		g_object_unref(b->layout);
-	b->layout = NULL;
-}
-
-static void measure_image(struct flow *f, struct block *b, double width)
-{
-	double wide, high;
-	image_sides(b->image, width, (SHEET_HIGH - f->faces.top - f->faces.bottom) * IMAGE_HIGH, &wide, &high);
-	b->width = width;
-	b->lines = 1;
-	b->line = arena_array(f->sheet->arena, double, 2);
-	b->line[0] = 0;
-	b->line[1] = high;
-}
-
-// --- what is said again ----------------------------------------------------------------------------------------------
-// "Declan, 3 November", "Doing it": much of a plan is said many times, and letters are shaped once for all of them.
-struct laid {
-	struct laid *next;
-	const struct block *block;
-};
-
-static bool same_spans(const struct block *a, const struct block *b)
-{
-	if (a->spans != b->spans)
-		return false;
-	for (size_t i = 0; i < a->spans; i++)
-		if (a->span[i].kind != b->span[i].kind || a->span[i].from != b->span[i].from ||
-			a->span[i].to != b->span[i].to)
-			return false;
-	return true;
-}
-
-static struct laid **chain_of(struct flow *f, const struct block *b)
-{
-	uint32_t h = 2166136261u ^ (uint32_t)b->look; // FNV-1a
-	for (size_t i = 0; i < b->text.n; i++)
-		h = (h ^ (unsigned char)b->text.p[i]) * 16777619u;
-	return &f->laid[h % LAID_CHAINS];
-}
-
-// A block that looks the same at this width and still has its layout; NULL: none.
-static const struct block *laid_before(const struct flow *f, const struct laid *l, const struct block *b,
-	double width)
-{
-	for (; l; l = l->next) {
-		const struct block *x = l->block;
-		if (x->layout && x->line && x->width == width && x->look == b->look && str_eq(x->text, b->text) &&
-			flow_at_the_right(f, x) == flow_at_the_right(f, b) && same_spans(x, b))
-			return x;
-	}
-	return NULL;
-}
-
-static void measure(struct flow *f, struct block *b, double width)
-{
-	if (b->line && b->width == width)
-		return;
-	if (b->image) {
-		measure_image(f, b, width);
-		return;
-	}
-	flow_done(f, b);
-	struct laid **chain = chain_of(f, b);
-	const struct block *same = laid_before(f, *chain, b, width);
-	b->width = width;
-	if (same) {
-		b->layout = g_object_ref(same->layout);
-		b->line = same->line;
-		b->lines = same->lines;
-		return;
-	}
-	PangoLayout *l = flow_layout(f, b);
-	PangoLayoutIter *at = pango_layout_get_iter(l);
-	int top, bottom = 0;
-	b->lines = (size_t)pango_layout_get_line_count(l);
-	b->line = arena_array(f->sheet->arena, double, b->lines + 1);
-	for (size_t i = 0; i < b->lines; i++) {
-		pango_layout_iter_get_line_yrange(at, &top, &bottom);
-		b->line[i] = pango_units_to_double(top);
-		pango_layout_iter_next_line(at);
-	}
-	b->line[b->lines] = pango_units_to_double(bottom);
-	pango_layout_iter_free(at);
-	f->kept += b->text.n;
-	if (f->kept > KEPT_MOST) {
-		flow_done(f, b);
-		return;
-	}
-	struct laid *new = arena_make(f->sheet->arena, struct laid);
-	*new = (struct laid){ *chain, b };
-	*chain = new;
-}
-
+// --- heights ---------------------------------------------------------------------------------------------------------
 // Points of a block, or of its picture where that is higher.
 static double height(const struct flow *f, const struct block *b)
 {
@@ -302,7 +147,7 @@ static double own_inset(const struct flow *f, const struct block *b)
 
 static void measure_alone(struct flow *f, struct block *b)
 {
-	measure(f, b, body_width(f) - own_inset(f, b));
+	lay_block(f, b, body_width(f) - own_inset(f, b));
 }
 
 // --- side by side ------------------------------------------------------------------------------------------------
@@ -344,7 +189,7 @@ static double stack(struct flow *f, struct group *g, double y, bool place)
 				continue;
 			double inset = flow_inset(f, b->node, g->node);
 			double wide = pass == 2 ? g->x[1] + g->width[1] - g->x[0] : g->width[pass];
-			measure(f, b, wide - inset);
+			lay_block(f, b, wide - inset);
 			at += between(f, before, b) + pads(f, before, b, g->node);
 			if (place)
 				put(f, b, 0, b->lines, g->x[pass % 2] + inset, at + flow_middle(f, b));

@@ -50,7 +50,7 @@ static void flow_begin(struct flow *f, cairo_t *cr, const struct paper *paper, s
 static void forget(struct flow *f)
 {
 	for (size_t i = 0; i < f->sheet->blocks; i++) {
-		flow_done(f, &f->sheet->block[i]);
+		lay_done(f, &f->sheet->block[i]);
 		f->sheet->block[i].line = NULL;
 	}
 	f->kept = 0;

@@ -33,8 +33,18 @@ static bool carried(uint32_t x)
 		(x & 0xFFFE) != 0xFFFE && x < 0x110000;
 }
 
+static bool all_plain(struct str text)
+{
+	size_t i = 0;
+	while (i < text.n && ((text.p[i] >= ' ' && text.p[i] < 0x7F) || text.p[i] == '\n'))
+		i++;
+	return i == text.n;
+}
+
 struct str text_plain(struct arena *a, struct str text)
 {
+	if (all_plain(text))
+		return str_dup(a, text);
 	struct buf b;
 	bool changed = false;
 	buf_init(&b, a, text.n * 3 + 1);

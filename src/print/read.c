@@ -21,6 +21,7 @@ struct open {
 	bool bullets;
 };
 
+#define KNOWN 64
 struct reader {
 	struct sheet *sheet;
 	const struct paper *paper;
@@ -35,6 +36,10 @@ struct reader {
 	enum look look;    // as the block under way began
 	struct node *node;
 	const char *tag;
+	struct known {
+		struct str element, classes;
+		const struct rule *rule;
+	} known[KNOWN]; // the same few stand on a page over and over
 };
 
 static struct node *node_new(struct arena *a, struct node *parent, const char *tag, const struct rule *r)
@@ -197,8 +202,11 @@ static void read_text(struct reader *r, struct str s)
 static struct str unescape(struct arena *a, struct str value)
 {
 	struct buf out;
+	size_t at;
+	if (!str_index(value, '&', &at))
+		return value;
 	buf_init(&out, a, TEXT_MOST);
-	for (size_t at = 0; at < value.n;) {
+	for (at = 0; at < value.n;) {
 		struct str is;
 		at += entity(str_part(value, at, value.n), &is);
 		buf_str(&out, is);
@@ -289,10 +297,21 @@ static void read_image(struct reader *r, struct str tag)
 	}
 }
 
+static const struct rule *known_rule(struct reader *r, struct str element, struct str classes)
+{
+	size_t h = element.n ? (unsigned char)element.p[element.n - 1] : 0;
+	for (size_t i = 0; i < classes.n; i++)
+		h = h * 31 + (unsigned char)classes.p[i];
+	struct known *k = &r->known[h % KNOWN];
+	if (!k->rule || !str_eq(k->element, element) || !str_eq(k->classes, classes))
+		*k = (struct known){ element, classes, rule_of(element, classes) };
+	return k->rule;
+}
+
 static void open_element(struct reader *r, struct str element, struct str tag)
 {
 	struct str classes = attribute(r->arena, tag, "class");
-	const struct rule *rule = rule_of(element, classes);
+	const struct rule *rule = known_rule(r, element, classes);
 	bool empty = element_is_void(element) || str_ends(tag, "/");
 	if (r->skipping || rule->what == WHAT_SKIP) {
 		r->skipping += !empty;

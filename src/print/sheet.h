@@ -121,7 +121,8 @@ struct faces {
 // scale: of text and spaces, 1 as designed.
 void faces_of(enum paper_look look, double scale, struct faces *out);
 double face_inset(const struct faces *f, enum edge e); // points that the text is moved in
-const char *face_family(void);
+// ascii: of a text in which no other letter stands, so that fewer fonts are looked at.
+const char *face_family(bool ascii);
 extern const double ink_own[3], ink_grey[3], ink_black[3];
 
 // --- flow.c
@@ -155,14 +156,17 @@ struct flow {
 // Finds the place of every line. ERR_TOO_LARGE: more sheets than SHEETS_MOST.
 #define SHEETS_MOST 2000
 enum err flow_all(struct flow *f) MUST_USE;
-// The layout of a block at its width, made when it is not there.
-PangoLayout *flow_layout(struct flow *f, struct block *b);
-void flow_done(struct flow *f, struct block *b); // it has been drawn
 double flow_picture(const struct flow *f, const struct block *b); // room for its picture
 // Points by which a text that is lower than its picture is moved down.
 double flow_middle(const struct flow *f, const struct block *b);
-bool flow_at_the_right(const struct flow *f, const struct block *b); // a tag beside an action
 double flow_inset(const struct flow *f, const struct node *n, const struct node *until);
+
+// --- lay.c
+// Lines of a block at this width.
+void lay_block(struct flow *f, struct block *b, double width);
+PangoLayout *lay_out(struct flow *f, struct block *b); // its layout at its width, made when it is not there
+void lay_done(struct flow *f, struct block *b); // it has been drawn
+bool lay_at_the_right(const struct flow *f, const struct block *b); // a tag beside an action
 
 // --- image.c: what somebody attached
 // Points of its sides as it is shown, upright, in at most so much room.

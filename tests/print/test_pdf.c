@@ -152,6 +152,40 @@ static void test_other_scripts_emoji_and_hostile_letters_are_drawn_or_stand_as_b
 	pdf_end_thread();
 }
 
+// The same words are laid out in a shorter way where nothing but plain letters stands: nobody must see which it was.
+static void test_plain_letters_and_others_stand_alike_and_long_words_have_no_hyphen(void **state)
+{
+	struct made m = { .arena = arena_new() };
+	struct page *p = page_new(m.arena);
+	const char *said[] = { "AVAWATo office fjord flying", "AVAWATo office fjord flying naïve" };
+	double wide[2] = { 0, 0 };
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		nhsuk_paragraph(p, .text = said[i]);
+	nhsuk_paragraph(p, .text = "https://plans.example/averylongaddressthatnobodycanreadaloudandthatmustnotgetahyphen/"
+							   "whereitiscutatlineends/becausethatwouldbepartofit");
+	struct paper paper = paper_of(p, "Plain");
+	print_it(&m, &paper);
+	struct str boxes = ask(&m, "pdftotext -bbox '%s' -");
+	const char *at = boxes.p;
+	for (int i = 0; i < 2; i++, at++) {
+		at = strstr(at, ">AVAWATo</word>");
+		assert_non_null(at);
+		while (strncmp(at, "xMin=", 5) != 0)
+			at--;
+		wide[i] = strtod(strstr(at, "xMax=\"") + 6, NULL) - strtod(at + 6, NULL);
+		at = strstr(at, "</word>");
+	}
+	assert_true(wide[0] > 20 && wide[0] == wide[1]);
+	struct str words = ask(&m, "pdftotext '%s' -");
+	const char *address = strstr(words.p, "https:");
+	assert_non_null(address);
+	assert_null(strchr(address, '-'));
+	unlink(m.path);
+	arena_free(m.arena);
+	pdf_end_thread();
+}
+
 static void test_large_print_has_no_small_letters(void **state)
 {
 	struct made m = { .arena = arena_new() };
@@ -429,6 +463,7 @@ int main(void)
 		cmocka_unit_test(test_no_word_is_lost_over_many_sheets_and_each_sheet_says_whose_it_is),
 		cmocka_unit_test(test_a_heading_is_never_the_last_thing_on_a_sheet),
 		cmocka_unit_test(test_other_scripts_emoji_and_hostile_letters_are_drawn_or_stand_as_boxes),
+		cmocka_unit_test(test_plain_letters_and_others_stand_alike_and_long_words_have_no_hyphen),
 		cmocka_unit_test(test_large_print_has_no_small_letters),
 		cmocka_unit_test(test_one_sheet_is_one_sheet_and_says_that_there_is_more),
 		cmocka_unit_test(test_headings_are_bookmarks),
