@@ -50,7 +50,7 @@ static const struct face easy[LOOKS] = {
 	[LOOK_KEY] = { 16, 6, 8, true, BLACK },
 };
 
-void faces_of(enum paper_look look, double scale, struct faces *out)
+void faces_of(enum paper_look look, double scale, double spaces, struct faces *out)
 {
 	const struct face *from = look == PAPER_LARGE ? large : look == PAPER_EASY ? easy : usual;
 	bool big = look != PAPER_USUAL;
@@ -60,8 +60,8 @@ void faces_of(enum paper_look look, double scale, struct faces *out)
 	for (int i = 0; i < LOOKS; i++) {
 		out->look[i] = from[i];
 		out->look[i].size *= scale;
-		out->look[i].before *= scale;
-		out->look[i].after *= scale;
+		out->look[i].before *= scale * spaces;
+		out->look[i].after *= scale * spaces;
 	}
 }
 

@@ -296,7 +296,7 @@ static void place_alone(struct flow *f, struct block *b)
 	double need = need_of(f, b, 0), tail = tail_of(f, b);
 	double lead = f->fresh ? 0 : between(f, before, b), own = pads(f, before, b, NULL);
 	measure_alone(f, b);
-	if (!f->fresh && (apart(before, b) || f->y + lead + own + need > f->foot)) {
+	if (!f->fresh && (apart(before, b) || b == f->turned || f->y + lead + own + need > f->foot)) {
 		new_sheet(f);
 		lead = 0;
 	}
@@ -325,7 +325,7 @@ static struct block *place_group(struct flow *f, struct block *b)
 		g.node->columns = COLUMNS_NONE;
 		return b;
 	}
-	if (!f->fresh && f->y + lead + own + larger(g.high, together(f, b)) > f->foot) {
+	if (!f->fresh && (b == f->turned || f->y + lead + own + larger(g.high, together(f, b)) > f->foot)) {
 		new_sheet(f);
 		lead = 0;
 	}
@@ -354,4 +354,35 @@ enum err flow_all(struct flow *f)
 	if (f->cut)
 		f->sheets = 1;
 	return OK;
+}
+
+// --- the last sheet ------------------------------------------------------------------------------------------------
+double flow_last(const struct flow *f)
+{
+	return (f->y - f->faces.top) / (f->foot - f->faces.top);
+}
+
+bool flow_turn(struct flow *f)
+{
+	size_t first = f->places;
+	while (first && f->place[first - 1].sheet + 1 == f->sheets)
+		first--;
+	const struct block *b = first < f->places ? f->place[first].block : NULL;
+	if (!b || !first || f->place[first].first || f->place[first - 1].first || before_of(f, b)->image)
+		return false; // a long paragraph goes on here
+	const struct block *turned = f->place[first - 1].block;
+	for (const struct block *x = turned; x > f->sheet->block; x--) { // to where a sheet may end
+		const struct block *before = x - 1;
+		bool heading = before->look >= LOOK_H1 && before->look <= LOOK_H4;
+		turned = x;
+		if (!heading && x->look != LOOK_CITE && !(group_of(x) && group_of(x) == group_of(before)))
+			break;
+	}
+	size_t at = first;
+	while (at && f->place[at - 1].block >= turned && f->place[at - 1].sheet + 2 == f->sheets)
+		at--;
+	if (!at || f->place[at].block != turned || f->place[at - 1].sheet + 2 != f->sheets)
+		return false; // nothing would be left on the sheet before
+	f->turned = turned;
+	return true;
 }

@@ -57,20 +57,44 @@ static void forget(struct flow *f)
 }
 
 // One sheet: letters become smaller step by step, until it fits.
-static enum err find_places(struct flow *f)
+static enum err one_sheet(struct flow *f)
 {
 	static const double scales[] = { 1, 0.95, 0.9, 0.85, 0.8 };
-	size_t tries = f->paper->one_sheet ? sizeof scales / sizeof *scales : 1;
 	enum err e = OK;
-	for (size_t i = 0; i < tries; i++) {
+	for (size_t i = 0; i < sizeof scales / sizeof *scales; i++) {
 		if (i)
 			forget(f);
-		faces_of(f->paper->look, scales[i], &f->faces);
+		faces_of(f->paper->look, scales[i], 1, &f->faces);
 		e = flow_all(f);
 		if (e != OK || !f->cut)
 			break;
 	}
 	return e;
+}
+
+#define LAST_LITTLE 0.25 // of a sheet: worth some narrower spaces before it
+#define LAST_FEW 0.12    // of a sheet: it does not stand alone
+
+// A few lines on a last sheet are brought onto the one before by narrower spaces; where these do not do, something of
+// that sheet comes along.
+static enum err many_sheets(struct flow *f)
+{
+	static const double spaces[] = { 1, 0.85, 0.7, 1 };
+	size_t sheets = 0;
+	enum err e = OK;
+	for (size_t i = 0; i < sizeof spaces / sizeof *spaces; i++) {
+		faces_of(f->paper->look, 1, spaces[i], &f->faces);
+		e = flow_all(f);
+		if (e != OK || (i && f->sheets < sheets) || (!i && (f->sheets == 1 || flow_last(f) > LAST_LITTLE)))
+			return e;
+		sheets = i ? sheets : f->sheets;
+	}
+	return flow_last(f) < LAST_FEW && flow_turn(f) ? flow_all(f) : e;
+}
+
+static enum err find_places(struct flow *f)
+{
+	return f->paper->one_sheet ? one_sheet(f) : many_sheets(f);
 }
 
 static bool any_font(PangoContext *context)

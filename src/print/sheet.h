@@ -118,8 +118,8 @@ struct faces {
 	double gap;   // between columns
 	double picture; // side of one
 };
-// scale: of text and spaces, 1 as designed.
-void faces_of(enum paper_look look, double scale, struct faces *out);
+// scale: of text and spaces; spaces: of those between paragraphs alone. 1: as designed.
+void faces_of(enum paper_look look, double scale, double spaces, struct faces *out);
 double face_inset(const struct faces *f, enum edge e); // points that the text is moved in
 // ascii: of a text in which no other letter stands, so that fewer fonts are looked at.
 const char *face_family(bool ascii);
@@ -152,10 +152,15 @@ struct flow {
 	double gap;       // owed after the last block
 	bool fresh;       // nothing is on this sheet yet
 	double foot;      // where the sheet ends
+	const struct block *turned; // begins a sheet, so that what follows it does not stand alone; NULL: none
 };
 // Finds the place of every line. ERR_TOO_LARGE: more sheets than SHEETS_MOST.
 #define SHEETS_MOST 2000
 enum err flow_all(struct flow *f) MUST_USE;
+double flow_last(const struct flow *f); // points that are taken on the last sheet, of a sheet as 1
+// The block before what stands on the last sheet, with its headings, begins that sheet when all is flowed again.
+// False: it cannot be moved.
+bool flow_turn(struct flow *f);
 double flow_picture(const struct flow *f, const struct block *b); // room for its picture
 // Points by which a text that is lower than its picture is moved down.
 double flow_middle(const struct flow *f, const struct block *b);

@@ -116,6 +116,41 @@ static void test_a_heading_is_never_the_last_thing_on_a_sheet(void **state)
 	pdf_end_thread();
 }
 
+// A last sheet for one line is a sheet that is lost, or that nobody turns to.
+static void test_a_last_sheet_never_holds_one_line_alone_and_nothing_is_lost(void **state)
+{
+	(void)state;
+	for (int lines = 8; lines < 90; lines++) {
+		struct made m = { .arena = arena_new() };
+		struct page *p = page_new(m.arena);
+		nhsuk_section_begin(p, .text = "Section");
+		for (int i = 0; i < lines; i++) {
+			if (i % 9 == 5)
+				nhsuk_heading(p, .text = page_say(p, "Heading %d,", i), .level = 3);
+			nhsuk_paragraph(p, .text = page_say(p, "Line %d.", i));
+		}
+		nhsuk_section_end(p);
+		struct paper paper = paper_of(p, "Last");
+		paper.look = lines % 3 == 0 ? PAPER_USUAL : lines % 3 == 1 ? PAPER_LARGE : PAPER_EASY;
+		print_it(&m, &paper);
+		struct str words = ask(&m, "pdftotext -layout '%s' -");
+		size_t sheets = 0, on_last = 0;
+		for (const char *at = words.p; (at = strchr(at, '\f')) != NULL; at++)
+			sheets++;
+		const char *last = words.p;
+		for (size_t i = 1; i < sheets; i++)
+			last = strchr(last, '\f') + 1;
+		for (const char *at = last; (at = strstr(at, "Line ")) != NULL; at++)
+			on_last++;
+		assert_true(on_last >= 2);
+		for (int i = 0; i < lines; i++)
+			assert_non_null(strstr(words.p, str_format(m.arena, "Line %d.", i).p));
+		unlink(m.path);
+		arena_free(m.arena);
+	}
+	pdf_end_thread();
+}
+
 static void test_other_scripts_emoji_and_hostile_letters_are_drawn_or_stand_as_boxes(void **state)
 {
 	struct made m = { .arena = arena_new() };
@@ -462,6 +497,7 @@ int main(void)
 		cmocka_unit_test(test_title_language_tags_and_pages_are_what_other_programs_read),
 		cmocka_unit_test(test_no_word_is_lost_over_many_sheets_and_each_sheet_says_whose_it_is),
 		cmocka_unit_test(test_a_heading_is_never_the_last_thing_on_a_sheet),
+		cmocka_unit_test(test_a_last_sheet_never_holds_one_line_alone_and_nothing_is_lost),
 		cmocka_unit_test(test_other_scripts_emoji_and_hostile_letters_are_drawn_or_stand_as_boxes),
 		cmocka_unit_test(test_plain_letters_and_others_stand_alike_and_long_words_have_no_hyphen),
 		cmocka_unit_test(test_large_print_has_no_small_letters),
