@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/text.h"
 #include "plan/template_inside.h"
 
 struct str template_text(struct arena *a, struct json_at from, const char *member)
@@ -48,70 +49,120 @@ static bool is_type(struct json_at item, const char *type)
 	return json_text_is(json_get(item, "type"), type);
 }
 
+// In which language it is read: that of the template itself, unless another is asked for.
+struct reading {
+	struct arena *a;
+	struct str lang; // "" as it is written
+	const char *own;
+};
+
+// in: the language of what is given, where it is another than was asked for.
+static struct str said(const struct reading *r, struct json_at from, const char *member, const char **in)
+{
+	struct str text = template_text(r->a, from, member);
+	*in = NULL;
+	if (!r->lang.n || !text.n)
+		return text;
+	struct str other = template_translation(r->a, from, member, r->lang);
+	if (!other.n)
+		*in = r->own;
+	return other.n ? other : text;
+}
+
 // The display items directly inside: the first, for a prompt.
-static struct str hint_of(struct arena *a, struct json_at item)
+static struct str hint_of(const struct reading *r, struct json_at item, const char **in)
 {
 	struct json_at list = json_get(item, "item");
+	*in = NULL;
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i))
 		if (is_type(i, "display"))
-			return template_text(a, i, "text");
+			return said(r, i, "text", in);
 	return STR("");
 }
 
-static bool read_word(struct arena *a, struct json_at item, const struct kind *k, struct template_word *out)
+static void read_initial(const struct reading *r, struct json_at item, struct template_word *out)
 {
+	struct json_at at = json_item(json_get(item, "initial"), 0);
+	struct template_said *also;
+	const char *in;
+	out->initial = template_text(r->a, at, "valueString");
+	out->called = said(r, at, "valueString", &in);
+	out->alsos = out->initial.n ? template_translations(r->a, at, "valueString", &also) : 0;
+	out->also = out->alsos ? arena_array(r->a, struct str, out->alsos) : NULL;
+	for (size_t i = 0; i < out->alsos; i++)
+		out->also[i] = also[i].text;
+}
+
+static bool read_word(const struct reading *r, struct json_at item, const struct kind *k, struct template_word *out)
+{
+	struct arena *a = r->a;
 	struct str kind, field;
 	if (is_type(item, "display") || !template_definition(template_text(a, item, "definition"), &kind, &field))
 		return false;
 	const struct field *f = field.n ? kind_field_find(k, field) : template_title_field(k);
 	if (!f || !str_is(kind, k->name))
 		return false;
-	*out = (struct template_word){ .field = f, .text = template_text(a, item, "text"), .hint = hint_of(a, item),
-		.initial = template_text(a, json_item(json_get(item, "initial"), 0), "valueString") };
+	*out = (struct template_word){ .field = f };
+	out->text = said(r, item, "text", &out->text_in);
+	out->hint = hint_of(r, item, &out->hint_in);
+	read_initial(r, item, out);
 	return true;
 }
 
-static void read_words(struct arena *a, struct json_at item, struct template_prompt *p)
+static void read_words(const struct reading *r, struct json_at item, struct template_prompt *p)
 {
 	struct json_at list = json_get(item, "item");
 	if (!is_type(item, "group")) {
-		p->word = arena_make(a, struct template_word);
-		p->words = read_word(a, item, p->kind, p->word);
+		p->word = arena_make(r->a, struct template_word);
+		p->words = read_word(r, item, p->kind, p->word);
 		return;
 	}
-	p->word = arena_array(a, struct template_word, json_length(list) + 1);
+	p->word = arena_array(r->a, struct template_word, json_length(list) + 1);
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i))
-		p->words += read_word(a, i, p->kind, &p->word[p->words]);
+		p->words += read_word(r, i, p->kind, &p->word[p->words]);
 }
 
-static bool read_prompt(struct arena *a, struct json_at item, const struct template *t, struct template_prompt *out)
+static bool read_prompt(const struct reading *r, struct json_at item, const struct template *t,
+	struct template_prompt *out)
 {
+	struct arena *a = r->a;
 	struct str kind, field;
 	if (!template_definition(template_text(a, item, "definition"), &kind, &field))
 		return false;
 	struct json_at when = json_item(json_get(item, "enableWhen"), 0);
-	*out = (struct template_prompt){ .link = template_text(a, item, "linkId"), .text = template_text(a, item, "text"),
-		.hint = hint_of(a, item), .kind = kind_named(kind), .asked_of_all = json_true(json_get(item, "required")),
-			.when = template_text(a, when, "question"), .when_there = json_true(json_get(when, "answerBoolean")),
-				.of = t };
+	*out = (struct template_prompt){ .link = template_text(a, item, "linkId"),
+		.plain = template_text(a, item, "text"), .kind = kind_named(kind),
+		.asked_of_all = json_true(json_get(item, "required")), .when = template_text(a, when, "question"),
+		.when_there = json_true(json_get(when, "answerBoolean")), .of = t };
 	if (!out->kind)
 		return false;
-	read_words(a, item, out);
+	out->text = said(r, item, "text", &out->text_in);
+	out->hint = hint_of(r, item, &out->hint_in);
+	read_words(r, item, out);
 	return true;
 }
 
-static void read_part(struct arena *a, struct json_at group, const struct template *t, struct template_part *out)
+static void read_tip(const struct reading *r, struct json_at item, struct template_part *out)
 {
+	out->tip[out->tips] = said(r, item, "text", &out->tip_in[out->tips]);
+	out->tips++;
+}
+
+static void read_part(const struct reading *r, struct json_at group, const struct template *t,
+	struct template_part *out)
+{
+	struct arena *a = r->a;
 	struct json_at list = json_get(group, "item");
 	size_t most = json_length(list) + 1;
 	*out = (struct template_part){ .name = template_section_of(a, group), .link = template_text(a, group, "linkId"),
-		.text = template_text(a, group, "text"), .tip = arena_array(a, struct str, most), .prompt = arena_array(a,
-			struct template_prompt, most) };
+		.plain = template_text(a, group, "text"), .tip = arena_array(a, struct str, most),
+		.tip_in = arena_array(a, const char *, most), .prompt = arena_array(a, struct template_prompt, most) };
+	out->text = said(r, group, "text", &out->text_in);
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
 		if (is_type(i, "display"))
-			out->tip[out->tips++] = template_text(a, i, "text");
+			read_tip(r, i, out);
 		else
-			out->prompts += read_prompt(a, i, t, &out->prompt[out->prompts]);
+			out->prompts += read_prompt(r, i, t, &out->prompt[out->prompts]);
 	}
 }
 
@@ -138,30 +189,55 @@ static struct str cohort_of(struct arena *a, struct json_at body)
 	return STR("");
 }
 
-void template_read(struct arena *a, struct json_at body, struct template *out)
+static void read_in(const struct reading *r, struct json_at body, struct template *out)
 {
+	struct arena *a = r->a;
 	struct str url = template_text(a, body, "url");
 	struct json_at list = json_get(body, "item");
 	*out = (struct template){
 		.name = str_starts(url, TEMPLATE_URL) ? str_part(url, strlen(TEMPLATE_URL), url.n) : STR(""),
 		.status = status_of(template_text(a, body, "status")),
-		.title = template_text(a, body, "title"),
-		.about = template_text(a, body, "description"),
-		.use = template_text(a, body, "purpose"),
 		.publisher = template_text(a, body, "publisher"),
 		.date = template_text(a, body, "date"),
 		.cohort = cohort_of(a, body),
 		.part = arena_array(a, struct template_part, json_length(list) + 1),
+		.own = r->own,
 	};
+	out->title = said(r, body, "title", &out->title_in);
+	out->about = said(r, body, "description", &out->about_in);
+	out->use = said(r, body, "purpose", &out->use_in);
 	out->from = json_text(a, json_item(json_get(body, "derivedFrom"), 0));
 	out->from = out->from.p ? out->from : STR("");
 	if (!str_int(template_text(a, body, "version"), 1, TEMPLATE_VERSIONS, &out->number))
 		out->number = 0;
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i)) {
 		struct template_part *p = &out->part[out->parts];
-		read_part(a, i, out, p);
+		read_part(r, i, out, p);
 		out->parts += p->name.n > 0 && template_part_named(out, p->name) == NULL;
 	}
+}
+
+void template_read(struct arena *a, struct json_at body, struct template *out)
+{
+	read_in(&(struct reading){ .a = a, .lang = STR(""), .own = str_c(a, template_own_language(a, body)) }, body, out);
+}
+
+void template_read_in(struct arena *a, struct json_at body, struct str lang, struct template *out)
+{
+	struct reading r = { .a = a, .lang = lang, .own = str_c(a, template_own_language(a, body)) };
+	if (template_same_language(str_of(r.own), lang))
+		r.lang = STR("");
+	read_in(&r, body, out);
+	out->spoken = true;
+}
+
+void template_speak(struct arena *a, struct template *t)
+{
+	struct resource r = t->r;
+	if (t->spoken || !r.body.n || !t->own || template_same_language(str_of(t->own), str_of(text_lang())))
+		return;
+	template_read_in(a, json_trusted(a, r.body), str_of(text_lang()), t);
+	t->r = r;
 }
 
 // --- asking ------------------------------------------------------------------------------------------------------
@@ -194,6 +270,23 @@ struct str template_initial(const struct template_prompt *p)
 {
 	const struct template_word *w = template_word_of(p, template_title_field(p->kind));
 	return w ? w->initial : STR("");
+}
+
+struct str template_called(const struct template_prompt *p)
+{
+	const struct template_word *w = template_word_of(p, template_title_field(p->kind));
+	return w ? w->called : STR("");
+}
+
+bool template_is_called(const struct template_prompt *p, struct str title)
+{
+	const struct template_word *w = template_word_of(p, template_title_field(p->kind));
+	if (!w || !w->initial.n)
+		return false;
+	bool is = str_eq(str_trim(title), str_trim(w->initial));
+	for (size_t i = 0; i < w->alsos; i++)
+		is = is || str_eq(str_trim(title), str_trim(w->also[i]));
+	return is;
 }
 
 bool template_same_prompt(const struct template_prompt *a, const struct template_prompt *b)

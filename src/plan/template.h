@@ -34,7 +34,11 @@ enum template_status { TEMPLATE_DRAFT, TEMPLATE_ACTIVE, TEMPLATE_RETIRED };
 struct template_word {
 	const struct field *field;
 	struct str text, hint; // "" the kind's own
-	struct str initial; // what a new entry says there; ""
+	const char *text_in, *hint_in; // as of the template: the language, where it is another than was asked for; NULL
+	struct str initial; // what a new entry says there, in the template's own language; ""
+	struct str called; // the same in the language that was asked for
+	struct str *also; // in all its other languages
+	size_t alsos;
 };
 // One thing that is asked for. Several may be of one kind: "My health action plan" and "My hospital passport" are both
 // another plan, told apart by the title that their initial word gives.
@@ -42,6 +46,8 @@ struct template_prompt {
 	struct str link; // its linkId
 	struct str text; // as it is asked
 	struct str hint; // what helps to answer it; ""
+	const char *text_in, *hint_in;
+	struct str plain; // the text in the template's own language, by which two are told apart
 	const struct kind *kind;
 	bool asked_of_all; // item.required: an empty place on the plan asks for it
 	struct str when; // linkId of another prompt; "" always
@@ -54,6 +60,8 @@ struct template_prompt {
 struct template_part {
 	struct str name; // "goals"
 	struct str link, text;
+	const char *text_in, **tip_in;
+	struct str plain;
 	struct str *tip; // lines that stand at its beginning
 	size_t tips;
 	struct template_prompt *prompt;
@@ -67,6 +75,9 @@ struct template
 	struct str title; // "Living with dementia"
 	struct str about; // one or two sentences: for whom, and what it helps with
 	struct str use; // a note on how it is used; ""
+	const char *title_in, *about_in, *use_in;
+	const char *own; // the language in which it is written
+	bool spoken; // its texts are in the language of the reader, as far as it says them in that (template_speak)
 	struct str publisher, cohort, date, from; // "" none; from: the template it was made from, "url|3" (derivedFrom)
 	struct template_part *part;
 	size_t parts;
@@ -80,6 +91,9 @@ struct template_list {
 // --- reading -----------------------------------------------------------------------------------------------------
 // What stands in a body. What is wrong in it is left out: to be told what is wrong, template_check.
 void template_read(struct arena *a, struct json_at body, struct template *out);
+// The texts of one in the language that is spoken (base/text.h), where it says them in that: for pages that ask people.
+// Whoever changes, compares or checks templates reads them as they are written.
+void template_speak(struct arena *a, struct template *t);
 // All versions of all templates, by title, the newest of each name first. Bodies stay valid with the arena.
 enum err template_list(struct db *db, struct arena *a, struct template_list *out) MUST_USE;
 // All versions of one, the newest first; none is an empty list.
@@ -103,8 +117,11 @@ const struct template_part *template_part_named(const struct template *t, struct
 const struct template_prompt *template_prompt_linked(const struct template *t, struct str link); // NULL
 // The wording of a field in a prompt; NULL: it says nothing of it.
 const struct template_word *template_word_of(const struct template_prompt *p, const struct field *f);
-// The title that entries of this prompt begin with; "" none.
+// The title that entries of this prompt begin with, in the template's own language; "" none. template_called: in the
+// reader's; template_is_called: whether an entry's title is it, in whatever language it was begun.
 struct str template_initial(const struct template_prompt *p);
+struct str template_called(const struct template_prompt *p);
+bool template_is_called(const struct template_prompt *p, struct str title);
 
 // The parts that there can be, in their usual order, and the cohorts.
 struct template_section {
@@ -193,6 +210,19 @@ struct json_node *template_edit_part(
 // The same of its title, for whom it is and how it is used.
 struct json_node *template_edit_words(struct arena *a, const struct template *t, struct str title, struct str about,
 	struct str use, struct str cohort);
+
+// --- in other languages ------------------------------------------------------------------------------------------
+// Every text of it that a person reads, in the order in which they stand, with what it says in a language.
+struct template_text {
+	struct str link, part; // of its item, and of its section; "" of the whole
+	const char *member;    // "title", "description", "purpose", "text"; "valueString": what it is called in the plan
+	struct str text, said; // said: in that language; "" nothing
+	bool older;            // the text was changed since
+};
+size_t template_texts(struct arena *a, struct json_at body, struct str lang, struct template_text **out);
+// The body of t with these in that language, one for each of its texts; "" takes it away, STR_NONE leaves it.
+struct json_node *template_edit_language(struct arena *a, const struct template *t, struct str lang,
+	const struct str *said, size_t count);
 
 // In a job, when a folder is opened: the templates of the program that are not here yet. What an organisation has made
 // of one stays.

@@ -18,6 +18,7 @@ struct check {
 	size_t links;
 	bool too_many;
 	struct str part; // of the group that is looked at
+	struct str own;  // the language in which it is written
 };
 
 static void say(struct check *c, struct str where, const char *sentence)
@@ -51,6 +52,38 @@ static const char *with(struct check *c, const char *format, struct str word)
 	const char *at = strstr(format, "{}");
 	must(at != NULL);
 	return str_format(c->a, "%.*s%.*s%s", (int)(at - format), format, STR_ARG(cut(word)), at + 2).p;
+}
+
+// --- other languages ---------------------------------------------------------------------------------------------
+// What is wrong with one translation; NULL: nothing.
+static const char *translation_wrong(struct check *c, const struct template_said *said, size_t i)
+{
+	const struct template_said *x = &said[i];
+	if (!x->lang.n)
+		return _("it has words in another language and does not say in which.");
+	if (!text_language_named(x->lang))
+		return with(c, _("it has words in the language “{}”, which these pages do not speak."), x->lang);
+	if (template_same_language(x->lang, c->own))
+		return with(c, _("it has words in the language “{}” twice: it is written in that."), x->lang);
+	for (size_t j = 0; j < i; j++)
+		if (template_same_language(x->lang, said[j].lang))
+			return with(c, _("it has words in the language “{}” twice."), x->lang);
+	if (!str_trim(x->text).n)
+		return with(c, _("its words in the language “{}” are empty. Write them, or leave them out."), x->lang);
+	return x->text.n > TEXT_MOST ? with(c, _("its words in the language “{}” are too long."), x->lang) : NULL;
+}
+
+static void check_languages(struct check *c, struct json_at from, const char *member, struct json_at item)
+{
+	struct template_said *said;
+	size_t count = template_translations(c->a, from, member, &said);
+	for (size_t i = 0; i < count; i++) {
+		const char *wrong = translation_wrong(c, said, i);
+		if (wrong && json_is(item))
+			say_item(c, item, wrong);
+		else if (wrong)
+			say(c, str_format(c->a, "Questionnaire.%s", member), str_format(c->a, _("“%s”: %s"), member, wrong).p);
+	}
 }
 
 // --- the whole ---------------------------------------------------------------------------------------------------
@@ -87,6 +120,9 @@ static const struct template_cohort *cohort_named(struct str code)
 
 static const struct template_cohort *check_head(struct check *c, struct json_at body, const struct template *t)
 {
+	static const char *const members[] = { "title", "description", "purpose" };
+	for (size_t i = 0; i < sizeof members / sizeof *members; i++)
+		check_languages(c, body, members[i], (struct json_at){ 0 });
 	check_text(c, body, "title", TEMPLATE_TITLE,
 		_("The template has no title. Say in a few words what kind of plan it is."));
 	check_text(c, body, "description", TEXT_MOST,
@@ -136,6 +172,8 @@ static bool check_any(struct check *c, struct json_at item, unsigned depth)
 		say_item(c, item, _("it has no words. Say what is asked."));
 	else if (text.n > TEXT_MOST)
 		say_item(c, item, _("its words are too long. Ask in a sentence or two."));
+	check_languages(c, item, "text", item);
+	check_languages(c, json_item(json_get(item, "initial"), 0), "valueString", item);
 	c->link[c->links++] = (struct template_link){ link, item };
 	return true;
 }
@@ -306,6 +344,7 @@ enum err template_check(struct arena *a, struct str text, struct template *out, 
 	if (!json_text_is(json_get(body, "resourceType"), "Questionnaire"))
 		return fault_field(f, "file", _("This is not a template: it is no FHIR Questionnaire."));
 	template_read(a, body, out);
+	c.own = str_of(out->own);
 	unsigned before = f->count;
 	check_fhir(&c, doc);
 	check_body(&c, body, out);

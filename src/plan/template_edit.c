@@ -49,7 +49,7 @@ static void put_hint(struct arena *a, struct json_node *item, struct str hint)
 	while (at < count && !is_display(a, json_node_item(list, at)))
 		at++;
 	if (at < count && hint.n)
-		put_text(a, json_node_item(list, at), "text", hint);
+		template_put_words(a, json_node_item(list, at), "text", hint);
 	else if (at < count)
 		(void)json_node_take(list, at);
 	else if (hint.n)
@@ -64,27 +64,37 @@ static bool begins(struct json_node *word)
 	return json_node_get(word, STR("initial")) != NULL;
 }
 
+static void put_initial(struct arena *a, struct json_node *word, struct str name)
+{
+	struct json_node *list = json_node_get(word, STR("initial")),
+		*first = json_node_kind(list) == JSON_ARRAY && json_node_count(list) ? json_node_item(list, 0) : NULL;
+	if (json_node_kind(first) == JSON_OBJECT)
+		template_put_words(a, first, "valueString", name);
+	else
+		put_text(a, word, "initial[0].valueString", name);
+}
+
 // The words of a question that holds fields: the title that it begins with, and what is asked.
 static void put_fields(struct arena *a, struct json_node *item, const struct template_edit_prompt *e)
 {
 	struct json_node *list = items_of(a, item);
 	bool asked = false;
 	if (e->name.n)
-		put_text(a, item, "text", e->name);
+		template_put_words(a, item, "text", e->name);
 	for (uint32_t i = 0; i < json_node_count(list); i++) {
 		struct json_node *word = json_node_item(list, i);
 		if (is_display(a, word))
 			continue;
 		if (begins(word)) {
 			if (e->name.n)
-				put_text(a, word, "initial[0].valueString", e->name);
+				put_initial(a, word, e->name);
 		} else if (!asked) {
-			put_text(a, word, "text", e->text);
+			template_put_words(a, word, "text", e->text);
 			asked = true;
 		}
 	}
 	if (!asked)
-		put_text(a, item, "text", e->text);
+		template_put_words(a, item, "text", e->text);
 }
 
 static void put_prompt(struct arena *a, struct json_node *item, const struct template_edit_prompt *e)
@@ -92,7 +102,7 @@ static void put_prompt(struct arena *a, struct json_node *item, const struct tem
 	if (str_is(said(a, item, "type"), "group"))
 		put_fields(a, item, e);
 	else
-		put_text(a, item, "text", e->text);
+		template_put_words(a, item, "text", e->text);
 	put_hint(a, item, e->hint);
 	json_node_set(a, item, STR("required"), e->asked_of_all ? json_node_raw(a, STR("true")) : NULL);
 }
@@ -173,12 +183,26 @@ static void put_prompts(struct arena *a, struct json_node *into, struct json_nod
 		json_node_push(a, into, list[i].node);
 }
 
-static void put_tips(struct arena *a, struct json_node *into, const char *part, struct str tips)
+// What a line says in other languages stays with it as long as its words are the same.
+static void put_tip(struct arena *a, struct json_node *into, struct json_node *old, struct str link, struct str line)
+{
+	struct json_node *fresh = item_new(a, link, "display", line);
+	for (uint32_t i = 0; i < json_node_count(old); i++) {
+		struct json_node *was = json_node_item(old, i), *languages = json_node_get(was, STR("_text"));
+		if (languages && is_display(a, was) && str_eq(str_trim(said(a, was, "text")), line)) {
+			json_node_set(a, fresh, STR("_text"), json_node_copy(a, languages));
+			break;
+		}
+	}
+	json_node_push(a, into, fresh);
+}
+
+static void put_tips(struct arena *a, struct json_node *into, struct json_node *old, const char *part, struct str tips)
 {
 	for (unsigned i = 1; tips.p; i++) {
 		struct str line = str_trim(str_cut(&tips, '\n'));
 		if (line.n)
-			json_node_push(a, into, item_new(a, str_format(a, "%s-line-%u", part, i), "display", line));
+			put_tip(a, into, old, str_format(a, "%s-line-%u", part, i), line);
 	}
 }
 
@@ -202,8 +226,8 @@ struct json_node *template_edit_part(
 	if (!e->on)
 		return body;
 	struct json_node *old = items_of(a, group), *fresh = json_node_array(a);
-	put_text(a, group, "text", e->text);
-	put_tips(a, fresh, part, e->tips);
+	template_put_words(a, group, "text", e->text);
+	put_tips(a, fresh, old, part, e->tips);
 	put_prompts(a, fresh, old, template_part_named(t, str_of(part)), e);
 	if (e->add)
 		json_node_push(a, fresh, prompt_new(a, part, e));
@@ -218,9 +242,9 @@ struct json_node *template_edit_words(struct arena *a, const struct template *t,
 	struct str use, struct str cohort)
 {
 	struct json_node *body = json_tree(a, json_trusted(a, t->r.body));
-	put_text(a, body, "title", title);
-	put_text(a, body, "description", about);
-	put_text(a, body, "purpose", use);
+	template_put_words(a, body, "title", title);
+	template_put_words(a, body, "description", about);
+	template_put_words(a, body, "purpose", use);
 	if (cohort.n)
 		put_text(a, body, "code[system=" TEMPLATE_COHORT_SYSTEM "].code", cohort);
 	return body;

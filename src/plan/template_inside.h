@@ -14,6 +14,22 @@ bool template_definition(struct str definition, struct str *kind, struct str *fi
 const struct field *template_title_field(const struct kind *k);
 const char *template_status_code(enum template_status s);
 
+// A text in another language, as it stands beside it; whether two names are of one language; in which the template
+// itself is written.
+struct template_said {
+	struct str lang, text;
+};
+size_t template_translations(struct arena *a, struct json_at from, const char *member, struct template_said **out);
+struct str template_translation(struct arena *a, struct json_at from, const char *member, struct str lang); // "" none
+bool template_same_language(struct str x, struct str y);
+struct str template_own_language(struct arena *a, struct json_at body);
+// Another text in the place of one; what it says in other languages is older from then on, and goes with it ("").
+// In a tree: these in that language, one for each of its texts; "" takes it away, STR_NONE leaves it.
+void template_put_language(struct arena *a, struct json_node *body, struct str lang, const struct str *said,
+	size_t count);
+void template_read_in(struct arena *a, struct json_at body, struct str lang, struct template *out);
+void template_put_words(struct arena *a, struct json_node *n, const char *member, struct str text);
+
 // One item that others may depend on.
 struct template_link {
 	struct str id;

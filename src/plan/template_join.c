@@ -18,7 +18,7 @@ static bool asked(const struct template_part *p, const struct template_prompt *p
 {
 	for (size_t i = 0; i < p->prompts; i++)
 		if (template_same_prompt(&p->prompt[i], prompt) &&
-			(template_initial(prompt).n || prompt->kind->single || str_eq(p->prompt[i].text, prompt->text)))
+			(template_initial(prompt).n || prompt->kind->single || str_eq(p->prompt[i].plain, prompt->plain)))
 			return true;
 	return false;
 }
@@ -34,8 +34,10 @@ static bool told(const struct template_part *p, struct str tip)
 // Room for all that any of them brings.
 static struct template_part part_new(struct arena *a, const struct template_part *like, size_t room)
 {
-	struct template_part p = { .name = like->name, .link = like->link, .text = like->text };
+	struct template_part p = { .name = like->name, .link = like->link, .text = like->text,
+		.text_in = like->text_in, .plain = like->plain };
 	p.tip = arena_array(a, struct str, room);
+	p.tip_in = arena_array(a, const char *, room);
 	p.prompt = arena_array(a, struct template_prompt, room);
 	return p;
 }
@@ -48,8 +50,10 @@ static void add_part(struct arena *a, struct plan_templates *s, const struct tem
 		*p = part_new(a, more, room);
 	}
 	for (size_t i = 0; i < more->tips; i++)
-		if (!told(p, more->tip[i]))
+		if (!told(p, more->tip[i])) {
+			p->tip_in[p->tips] = more->tip_in[i];
 			p->tip[p->tips++] = more->tip[i];
+		}
 	for (size_t i = 0; i < more->prompts; i++)
 		if (!asked(p, &more->prompt[i]))
 			p->prompt[p->prompts++] = more->prompt[i];
@@ -85,6 +89,8 @@ enum err template_followed(struct db *db, struct arena *a, struct str care_plan,
 	for (struct json_at i = json_first(list); e == OK && json_is_set(i); i = json_next(list, i)) {
 		struct str canonical = json_text(a, i);
 		e = template_of(db, a, canonical, &item[count]);
+		if (e == OK)
+			template_speak(a, &item[count]);
 		count += e == OK;
 		e = e == ERR_NOT_FOUND ? OK : e; // a program may have named another's
 	}

@@ -112,7 +112,11 @@ static void merge_section(struct merge *m, struct json_node *ours, struct json_n
 {
 	struct json_node *o = json_node_get(ours, STR("text")), *b = json_node_get(base, STR("text")),
 			 *t = json_node_get(theirs, STR("text"));
-	if (t && same(m, o, b))
+	struct json_node *languages = json_node_get(theirs, STR("_text"));
+	if (t && same(m, o, b) && same(m, json_node_get(ours, STR("_text")), json_node_get(base, STR("_text")))) {
+		json_node_set(m->a, ours, STR("text"), json_node_copy(m->a, t));
+		json_node_set(m->a, ours, STR("_text"), languages ? json_node_copy(m->a, languages) : NULL);
+	} else if (t && same(m, o, b))
 		json_node_set(m->a, ours, STR("text"), json_node_copy(m->a, t));
 	else if (!same(m, b, t) && !same(m, o, t))
 		m->kept++;

@@ -282,6 +282,7 @@ enum err template_copy(struct db *db, struct arena *a, const struct template *fr
 	struct json_node *n = json_tree(a, json_trusted(a, from->r.body));
 	as_draft(a, n, name, number);
 	put_text(a, n, "title", title);
+	json_node_put(a, n, "_title", NULL); // what that was called in other languages
 	put_text(a, n, "derivedFrom[0]", template_canonical(a, from));
 	put_text(a, n, "publisher", STR(""));
 	put_text(a, n, "date", STR(""));

@@ -25,6 +25,7 @@ void asking_preview(struct visit *v, struct template *t)
 {
 	v->asking = arena_make(v->arena, struct asking);
 	v->asking->read = true;
+	template_speak(v->arena, t);
 	template_join(v->arena, t, 1, &v->asking->s);
 }
 
@@ -55,7 +56,7 @@ static const struct template_prompt *fitting(
 			struct str initial = template_initial(p);
 			if (p->kind != k || (only ? !str_is(s->part[i].name, only) : review_or_prepare(&s->part[i])))
 				continue;
-			if (initial.n && str_eq(initial, title))
+			if (template_is_called(p, title))
 				return p;
 			if (!initial.n && !plain)
 				plain = p;
@@ -119,16 +120,16 @@ static const char *usual_title(struct str part)
 const char *asking_heading(struct visit *v, const char *part, const char *usual)
 {
 	const struct template_part *p = followed_part(asking(v), part);
-	if (!p || !p->text.n || !v->access.self || str_is(p->text, usual_title(p->name)))
+	if (!p || !p->text.n || !v->access.self || p->text_in || str_is(p->plain, usual_title(p->name)))
 		return usual;
 	return str_c(v->arena, p->text);
 }
 
 bool asking_answered(const struct plan *pl, const struct template_prompt *p)
 {
-	struct str initial = template_initial(p);
+	bool any = template_initial(p).n == 0;
 	for (const struct entry *e = plan_first(pl, p->kind); e; e = plan_next(pl, e))
-		if (!initial.n || str_eq(str_trim(entry_title(e)), str_trim(initial)))
+		if (any || template_is_called(p, entry_title(e)))
 			return true;
 	return false;
 }
@@ -151,8 +152,8 @@ const char *asking_href(struct visit *v, const struct template_prompt *p)
 // "My life story", or the question itself.
 static struct str said_short(struct visit *v, const struct template_prompt *p)
 {
-	struct str initial = template_initial(p);
-	return text_short(v->arena, initial.n ? initial : p->text, TITLE_MOST);
+	struct str called = template_called(p);
+	return text_short(v->arena, called.n ? called : p->text, TITLE_MOST);
 }
 
 static size_t open_count(struct plan_view *w, const struct template_part *part)
@@ -196,7 +197,8 @@ static void draw_open(struct plan_view *w, const struct template_part *part)
 		if (!view_writes(w, p->kind) || !asking_open(asking(w->v), &w->pl, p))
 			continue;
 		nhsuk_item_begin(w->p);
-		nhsuk_link(w->p, .text_str = said_short(w->v, p), .href = asking_href(w->v, p));
+		nhsuk_link(w->p, .text_str = said_short(w->v, p), .lang = p->text_in,
+			.href = asking_href(w->v, p));
 		nhsuk_item_end(w->p);
 	}
 }
@@ -240,8 +242,11 @@ void draw_tips(struct visit *v, struct page *p, const char *name, const char *he
 		return;
 	nhsuk_heading(p, .text = heading, .level = 2, .size = SIZE_S);
 	nhsuk_list_begin(p, .plain = false);
-	for (size_t i = 0; i < part->tips; i++)
-		nhsuk_item_str(p, part->tip[i]);
+	for (size_t i = 0; i < part->tips; i++) {
+		nhsuk_item_begin(p);
+		nhsuk_text_in(p, part->tip[i], part->tip_in[i]);
+		nhsuk_item_end(p);
+	}
 	nhsuk_list_end(p);
 }
 
@@ -262,10 +267,10 @@ void draw_review_questions(struct visit *v, struct page *p, const struct plan *p
 	for (size_t i = 0; i < part->prompts; i++) {
 		const struct template_prompt *q = &part->prompt[i];
 		nhsuk_item_begin(p);
-		nhsuk_text_str(p, q->text);
+		nhsuk_text_in(p, q->text, q->text_in);
 		if (q->hint.n) {
 			nhsuk_break(p);
-			nhsuk_text_str(p, q->hint);
+			nhsuk_text_in(p, q->hint, q->hint_in);
 		}
 		nhsuk_break(p);
 		nhsuk_link(p, .text = _("Look at this part of the plan"), .hidden_str = q->text,

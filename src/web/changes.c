@@ -237,6 +237,8 @@ static void draw_follow(struct visit *v, struct page *p, const struct follow_not
 {
 	struct template t;
 	bool there = template_get(v->db, v->arena, n->name, n->now ? n->now : n->was, &t) == OK;
+	if (there)
+		template_speak(v->arena, &t);
 	struct str who = follow_who(v, n);
 	own_change(p, .what = page_say(p, _("Kind of plan: %s"), page_c(p, there ? t.title : n->name)), .when = when,
 		.who = !n->why.n ? page_c(p, who)

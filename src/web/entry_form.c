@@ -66,7 +66,7 @@ static void fill_from_prompt(struct visit *v, struct entry_form *f)
 		struct value *x = &f->values.item[i];
 		if (w && w->initial.n && !x->text.n && (x->field->control == CONTROL_LINE ||
 			x->field->control == CONTROL_WORDS))
-			x->text = w->initial;
+			x->text = w->called;
 	}
 }
 

@@ -35,6 +35,8 @@ static enum err load(struct visit *v, struct choosing *c)
 		e = template_list(v->db, v->arena, &c->all);
 	if (e != OK)
 		return e;
+	for (size_t i = 0; i < c->all.count; i++)
+		template_speak(v->arena, &c->all.item[i]);
 	asking_of(v, &c->plan);
 	c->now = asking(v);
 	return OK;
@@ -60,7 +62,9 @@ static void draw_card(struct visit *v, struct page *p, const struct template *t,
 			.colour = newer ? TAG_BLUE : TAG_GREEN);
 		nhsuk_paragraph_end(p);
 	}
-	nhsuk_paragraph(p, .text_str = t->about, .tight = true);
+	nhsuk_paragraph_begin(p, .tight = true);
+	nhsuk_text_in(p, t->about, t->about_in);
+	nhsuk_paragraph_end(p);
 	nhsuk_card_end(p);
 }
 
@@ -183,7 +187,9 @@ enum err plan_template_page(struct visit *v)
 		.caption = _("What kind of plan is this?"),
 		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN, .back = web_path(v, "/templates"),
 		.back_text = _("Back to all kinds of plan"));
-	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t->about);
+	nhsuk_paragraph_begin(p, .size = SIZE_L);
+	nhsuk_text_in(p, t->about, t->about_in);
+	nhsuk_paragraph_end(p);
 	nhsuk_paragraph(p, .text = template_version_words(v, t), .secondary = true, .size = SIZE_S);
 	if (has)
 		draw_moved(v, p, &c.plan, has);
@@ -279,7 +285,7 @@ static void draw_followed(struct plan_view *w, const struct template *t)
 	bool moved = follow_last(w->v->arena, care_plan(w->v, &w->pl), t->name, &n) && n.why.n && n.now == t->number &&
 		clock_now() - n.at < MOVED_LATELY;
 	nhsuk_item_begin(w->p);
-	nhsuk_text_str(w->p, t->title);
+	nhsuk_text_in(w->p, t->title, t->title_in);
 	if (moved || newer) {
 		nhsuk_break(w->p);
 		nhsuk_link(w->p, .hidden_str = t->title, .href = web_path(w->v, "/templates/%.*s", STR_ARG(t->name)),

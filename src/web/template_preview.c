@@ -55,6 +55,7 @@ static void draw_tabs(struct preview *x, enum preview_tab now)
 static void begin_preview(struct preview *x, enum preview_tab tab, const char *title)
 {
 	struct visit *v = x->v;
+	template_speak(v->arena, &x->t);
 	x->p = web_begin(v, .title = title ? title : _("As a person would see it"), .h1 = true,
 		.caption = str_c(v->arena, x->t.title.n ? x->t.title : x->t.name),
 		.back = tab == PREVIEW_FORM ? x->root : x->back,

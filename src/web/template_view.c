@@ -52,7 +52,7 @@ static bool has(const struct plan_templates *have, const char *part, const struc
 	const struct template_part *there = have ? followed_part(have, part) : NULL;
 	for (size_t i = 0; there && i < there->prompts; i++)
 		if (template_same_prompt(&there->prompt[i], p) &&
-			(template_initial(p).n || p->kind->single || str_eq(there->prompt[i].text, p->text)))
+			(template_initial(p).n || p->kind->single || str_eq(there->prompt[i].plain, p->plain)))
 			return true;
 	return false;
 }
@@ -60,13 +60,13 @@ static bool has(const struct plan_templates *have, const char *part, const struc
 // "My life story: Who you are, from the beginning until today."
 static void draw_prompt(struct page *p, const struct template_prompt *q)
 {
-	struct str initial = template_initial(q);
+	struct str called = template_called(q);
 	nhsuk_item_begin(p);
-	nhsuk_text_str(p, initial.n ? initial : q->text);
-	for (size_t i = 0; initial.n && i < q->words; i++)
+	nhsuk_text_in(p, called.n ? called : q->text, q->text_in);
+	for (size_t i = 0; called.n && i < q->words; i++)
 		if (!q->word[i].initial.n && q->word[i].text.n) {
 			nhsuk_break(p);
-			nhsuk_text_str(p, q->word[i].text);
+			nhsuk_text_in(p, q->word[i].text, q->word[i].text_in);
 		}
 	nhsuk_item_end(p);
 }
@@ -82,8 +82,11 @@ static size_t draw_part(struct page *p, const struct template_part *part, const 
 		return 0;
 	nhsuk_heading(p, .text_str = part->text, .level = 3, .size = SIZE_S);
 	nhsuk_list_begin(p, .plain = false);
-	for (size_t i = 0; i < part->tips && !there; i++)
-		nhsuk_item_str(p, part->tip[i]);
+	for (size_t i = 0; i < part->tips && !there; i++) {
+		nhsuk_item_begin(p);
+		nhsuk_text_in(p, part->tip[i], part->tip_in[i]);
+		nhsuk_item_end(p);
+	}
 	for (size_t i = 0; i < part->prompts; i++)
 		if (!has(have, name, &part->prompt[i]))
 			draw_prompt(p, &part->prompt[i]);

@@ -169,6 +169,40 @@ static void test_installing_twice_changes_nothing(void **state)
 	assert_int_equal(template_of(db, arena, STR("https://example.org/q|1"), &t), ERR_NOT_FOUND);
 }
 
+// A template of the program as it was before it had Welsh.
+static void put_older(const char *name, struct str author)
+{
+	struct template t;
+	struct template_text *item;
+	template_read(arena, json_trusted(arena, builtin(name)), &t);
+	t.r.body = builtin(name);
+	size_t count = template_texts(arena, json_trusted(arena, t.r.body), STR("cy"), &item);
+	struct str *none = arena_array(arena, struct str, count), id = template_id(arena, t.name, 1);
+	for (size_t i = 0; i < count; i++)
+		none[i] = STR("");
+	struct json_node *body = template_edit_language(arena, &t, STR("cy"), none, count);
+	struct template_act act = { .name = t.name, .put = { .now = { .type = STR("Questionnaire"), .id = id,
+		.updated = clock_now(), .author = author, .body = resource_stamp(arena, body, id, 1, clock_now()) } } };
+	assert_null(strstr(str_c(arena, act.put.now.body), "valueCode\":\"cy"));
+	assert_int_equal(write_act(&act), OK);
+}
+
+static void test_older_folders_get_the_welsh_of_what_nobody_touched(void **state)
+{
+	(void)state;
+	struct template t;
+	put_older("dementia", STR(""));
+	put_older("stroke", STR("a:chief"));
+	install();
+	install();
+	assert_int_equal(template_get(db, arena, STR("dementia"), 1, &t), OK);
+	assert_int_equal(t.r.version, 2);
+	assert_non_null(strstr(str_c(arena, t.r.body), "Byw gyda dementia"));
+	assert_valid_fhir(t.r.body);
+	assert_int_equal(template_get(db, arena, STR("stroke"), 1, &t), OK);
+	assert_int_equal(t.r.version, 1);
+}
+
 static void test_a_published_version_never_changes_and_the_next_is_a_draft_first(void **state)
 {
 	(void)state;
@@ -362,6 +396,7 @@ int main(void)
 		T(test_what_waits_for_itself_is_said_once_with_the_way),
 		T(test_too_much_is_refused_before_it_is_read),
 		T(test_installing_twice_changes_nothing),
+		T(test_older_folders_get_the_welsh_of_what_nobody_touched),
 		T(test_a_published_version_never_changes_and_the_next_is_a_draft_first),
 		T(test_what_is_wrong_is_named_before_it_is_published),
 		T(test_what_comes_from_elsewhere_becomes_a_draft_that_says_from_where),
