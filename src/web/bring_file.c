@@ -194,8 +194,8 @@ static void draw_faults(struct checking *c)
 	nhsuk_section_begin(p, .text = _("Something is wrong with these"), .id = "faults", .size = SIZE_M);
 	nhsuk_table_begin(p, .caption = _("They stay out, unless you mend them in the file and send it again"),
 		.caption_size = SIZE_S,
-		.responsive = true, NHSUK_COLUMNS({ _("Where") }, { _("What it is") }, { _("Column") },
-			{ _("What is wrong") }));
+		.responsive = true, NHSUK_COLUMNS({ _("Where") }, { _("What it is") },
+			{ c->x.way == TAKEN_FHIR ? _("Part of it") : _("Column") }, { _("What is wrong") }));
 	for (size_t i = 0; i < c->x.count; i++)
 		for (const struct intake_fault *f = c->x.item[i].fault; f && shown < SHOWN_MOST; f = f->next, shown++) {
 			nhsuk_table_row_begin(p);
@@ -211,6 +211,18 @@ static void draw_faults(struct checking *c)
 	nhsuk_section_end(p);
 }
 
+// "Entry 4 · Declan's own words · its file stays out".
+static const char *about(const struct checking *c, const struct intake_item *item)
+{
+	const char *where = number_of(c, item->number);
+	if (item->persons)
+		where = page_say(c->p, _("%s · %s's own words"), where, page_c(c->p, c->v->person.called));
+	for (size_t i = 0; i < c->x.files; i++)
+		if (c->x.file[i].number == item->number && c->x.file[i].why)
+			return page_say(c->p, _("%s · a file of it stays out, see below"), where);
+	return where;
+}
+
 static void draw_list(struct checking *c, enum intake_verdict verdict)
 {
 	size_t shown = 0;
@@ -220,9 +232,7 @@ static void draw_list(struct checking *c, enum intake_verdict verdict)
 		if (item->verdict != verdict)
 			continue;
 		shown++;
-		const char *where = number_of(c, item->number);
-		own_action(c->p, .text = called(c, item), .who = item->persons
-			? page_say(c->p, _("%s · %s's own words"), where, page_c(c->p, c->v->person.called)) : where);
+		own_action(c->p, .text = called(c, item), .who = about(c, item));
 	}
 	own_actions_end(c->p);
 	if (c->x.of[verdict] > shown)
@@ -335,7 +345,7 @@ static enum err draw_stopped(struct checking *c)
 		.back = web_path(v, "/bring-in/file"), .back_text = _("Back"), .status = err_row(ERR_INPUT)->http);
 	nhsuk_paragraph(p, .text = c->x.stop_row
 		? page_say(p, _("Row %u: %s"), c->x.stop_row, c->x.stop) : c->x.stop);
-	nhsuk_paragraph(p, .text = _("Nothing was changed. Mend the file and [send it again]."),
+	nhsuk_paragraph(p, .text = _("Nothing was changed. Mend the file, or ask for it once more, and [send it again]."),
 		.href = web_path(v, "/bring-in/file"));
 	return web_end(v, p);
 }

@@ -109,9 +109,11 @@ static bool draw_form_again(struct visit *v, struct page *p)
 		return false;
 	if (str_ends(path, pages))
 		path.n -= sizeof pages - 1;
-	nhsuk_paragraph(p, .text = _("[Open the form again], and choose fewer files or smaller ones. Photos of several "
-		"pages can be added a few at a time. What was kept as a draft is in the form."), .href = str_c(v->arena, path));
-	nhsuk_paragraph(p, .text = _("Words that were not kept are still there when you go back in your browser."));
+	nhsuk_paragraph(p, .text = _("None of these files was kept, and nothing has changed."));
+	nhsuk_paragraph(p, .text = _("Go back in your browser: what you typed is still there. Choose fewer files or "
+		"smaller ones, and send it again. Photos of several pages can be added a few at a time."));
+	nhsuk_paragraph(p, .text = _("If you cannot go back, [open the form again]. Only what was saved as a draft before "
+		"is in it."), .href = str_c(v->arena, path));
 	return true;
 }
 

@@ -336,6 +336,7 @@ def files_inside(top):
         for name, why in REFUSED:
             row = re.search(rf'{re.escape(name)}.{{0,260}}', table)
             that(f'{name} stays out, and why', row and 'It stays out' in row[0] and why in row[0], row or looked[-1500:])
+        that('each entry whose file stays out says so', looked.count('a file of it stays out, see below') == len(REFUSED), looked[:900])
         that('a name cannot leave its folder', '../' not in table and 'letter.txt' in table, table[:500])
         that('a file that nothing names is named', 'that no part of the plan in here names' in looked)
         that('all nine documents come', counted(looked, 'New') == 9 and status == 303, (looked[:600], status))
