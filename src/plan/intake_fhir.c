@@ -29,6 +29,7 @@ static enum err check_patient(struct bundle *b, struct json_at at, uint32_t entr
 	struct person p;
 	const struct person *here = b->how->person;
 	person_from(b->a, &r, &p);
+	p.nhs = intake_number(b->a, p.nhs);
 	bool number = p.nhs.n && here->nhs.n, same = number ? str_eq(p.nhs, here->nhs)
 		: p.birth == DAY_NONE || here->birth == DAY_NONE || p.birth == here->birth;
 	if (same)

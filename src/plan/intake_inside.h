@@ -31,6 +31,8 @@ struct intake_patient {
 extern const char *const intake_two_people; // N_
 // Takes the Patient of an entry. False: another one came before.
 bool intake_patient(struct arena *a, struct intake_patient *p, struct json_at entry, uint32_t number);
+// An NHS number as a record has it, whatever stands between its digits; what is none stays as it is.
+struct str intake_number(struct arena *a, struct str text);
 // A fault of an item that names somebody else as the one whom it is about. Without a Patient the first item says who.
 void intake_same_person(struct arena *a, struct intake_patient *p, struct intake_item *item, struct json_at body);
 

@@ -21,6 +21,12 @@ bool intake_patient(struct arena *a, struct intake_patient *p, struct json_at en
 	return true;
 }
 
+struct str intake_number(struct arena *a, struct str text)
+{
+	char *digits = arena_bytes(a, NHS_NUMBER_SIZE);
+	return nhs_number_read(text, digits) == NHS_NUMBER_GOOD ? (struct str){ digits, NHS_NUMBER_SIZE } : str_trim(text);
+}
+
 // --- what is about somebody ------------------------------------------------------------------------------------------
 struct looking {
 	struct arena *a;
@@ -125,15 +131,10 @@ static void take(struct arena *a, struct intake_person *out, const struct intake
 	person_from(a, &r, &them);
 	*out = (struct intake_person){ .row = p->number, .rows = 1, .restricted = them.restricted, .name = STR(""),
 		.facts = { .given = or_none(them.given), .family = or_none(them.family), .called = or_none(them.called),
-			.nhs = them.nhs, .gender = them.gender, .birth = them.birth,
+			.nhs = intake_number(a, them.nhs), .gender = them.gender, .birth = them.birth,
 			.phone = or_none(phone_of(a, p->body)), .address = address_of(a, p->body) } };
 	validate(a, out, p->body);
-	char *digits = arena_bytes(a, NHS_NUMBER_SIZE);
-	if (!str_trim(them.nhs).n)
-		out->facts.nhs = STR("");
-	else if (nhs_number_read(them.nhs, digits) == NHS_NUMBER_GOOD)
-		out->facts.nhs = (struct str){ digits, NHS_NUMBER_SIZE };
-	else
+	if (out->facts.nhs.n && !nhs_number_valid(out->facts.nhs))
 		wrong(a, out, intake_who_at(STR("nhs_number"), TAKEN_FHIR),
 			_("This is not a real NHS number. Check each digit"));
 }

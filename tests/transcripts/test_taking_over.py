@@ -253,6 +253,7 @@ def bundles(top, told):
     status, said, err = bring(as_bundle(UMA, goal('Read'), kind='searchset'), '--dry-run')
     that('of who is here it says what would be new', status == 0 and 'would be added:' not in said and '1 parts would be new' in said, (said, err))
     that('who may not write there changes nothing', as_another(folder, path))
+    by_number(bring)
     for story, (everything, rows, _files, _who) in told.items():
         status, said, err = bring(everything.encode(), '--dry-run')
         that(f'{story}: a dry run counts all of it as new, and nothing as wrong', status == 0 and
@@ -264,6 +265,24 @@ def bundles(top, told):
         that(f'wrong use: {words[0]}', house.run('import', '--data', folder, *words).returncode == 2)
     that('the folder is as it must be', house.run('check', '--data', folder).returncode == 0)
     that('and its audit', house.run('verify', '--data', folder).returncode == 0)
+
+
+def by_number(bring):
+    """As another server writes it: blanks in the NHS number, no ids, references to urn:uuid; who is here is found by it."""
+    one = {k: v for k, v in UMA.items() if k != 'id'}
+    one.update(name=[{'family': 'Lane', 'given': ['Ivy']}], identifier=[{'system': 'https://fhir.nhs.uk/Id/nhs-number', 'value': '943 476 5919'}])
+
+    def sent(*resources):
+        return json.dumps({'resourceType': 'Bundle', 'type': 'transaction', 'entry': [
+            {'fullUrl': f'urn:uuid:00000000-0000-4000-8000-{n:012d}', 'resource': r, 'request': {'method': 'POST', 'url': r['resourceType']}}
+            for n, r in enumerate(resources)]}).encode()
+    hers = goal('Sing', subject={'reference': 'urn:uuid:00000000-0000-4000-8000-000000000000'})
+    that('a transaction comes', bring(sent(one, hers))[:2] == (0, '1 person: 1 added, 0 had all of it already; 1 parts new, 0 changed\n'))
+    that('and its person is found by the number', '1 had all of it already' in bring(sent(one, hers))[1])
+    for what, wrong, sentence in (('birth date', {'birthDate': '1951-03-02'}, 'with another date of birth'),
+                                  ('NHS number', {'identifier': [{**one['identifier'][0], 'value': '9434765870'}]}, 'with another NHS number')):
+        status, _, err = bring(sent({**one, **wrong}, hers))
+        that(f'with another {what} nothing comes', status == 1 and sentence in err, err)
 
 
 def as_another(folder, path):
