@@ -247,7 +247,7 @@ enum err intake_bundle(struct arena *a, struct str bytes, struct intake *x, stru
 enum err intake_fhir(struct arena *a, struct str bytes, const struct intake_how *how, struct intake *x)
 {
 	struct bundle b = { .a = a, .how = how, .x = x };
-	struct json_at list;
+	struct json_at list = { 0 };
 	uint32_t number = 0;
 	enum err e = intake_bundle(a, bytes, x, &list);
 	if (e != OK)

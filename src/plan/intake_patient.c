@@ -149,7 +149,7 @@ enum err intake_patient_of(struct arena *a, struct str bytes, struct intake_peop
 {
 	struct intake in;
 	struct intake_patient p = { .id = STR("") };
-	struct json_at list;
+	struct json_at list = { 0 };
 	uint32_t number = 0;
 	*x = (struct intake_people){ 0 };
 	if (intake_bundle(a, bytes, &in, &list) != OK)
