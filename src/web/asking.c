@@ -210,6 +210,7 @@ void draw_still(struct plan_view *w, const char *const *names, size_t count)
 		open += open_count(w, followed_part(asking(w->v), names[i]));
 	if (!open || w->paper)
 		return;
+	own_no_print_begin(w->p);
 	nhsuk_card_begin(w->p, .heading = _("Still to think about"), .size = SIZE_S, .id = "still");
 	nhsuk_paragraph(w->p, .size = SIZE_S, .secondary = true,
 		.text = _("Only what matters to you. There is no hurry, and none of it has to be answered."));
@@ -218,6 +219,7 @@ void draw_still(struct plan_view *w, const char *const *names, size_t count)
 		draw_open(w, followed_part(asking(w->v), names[i]));
 	nhsuk_list_end(w->p);
 	nhsuk_card_end(w->p);
+	own_no_print_end(w->p);
 }
 
 void draw_asked(struct plan_view *w, const char *name)
@@ -226,6 +228,7 @@ void draw_asked(struct plan_view *w, const char *name)
 	size_t open = w->paper ? 0 : open_count(w, part);
 	if (!open)
 		return;
+	own_no_print_begin(w->p);
 	nhsuk_details_begin(w->p, .open = open <= 3,
 		.summary = page_say(w->p, ngettext("Still to think about: %zu thing", "Still to think about: %zu things", open),
 			open));
@@ -233,6 +236,7 @@ void draw_asked(struct plan_view *w, const char *name)
 	draw_open(w, part);
 	nhsuk_list_end(w->p);
 	nhsuk_details_end(w->p);
+	own_no_print_end(w->p);
 }
 
 void draw_tips(struct visit *v, struct page *p, const char *name, const char *heading)

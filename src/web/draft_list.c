@@ -139,6 +139,7 @@ void home_drafts(struct visit *v, struct page *p)
 		more += !list[i].draft->thrown;
 	if (!more)
 		return;
+	own_no_print_begin(p); // only they can see it
 	nhsuk_inset_text_begin(p, .id = "drafts");
 	nhsuk_heading(p, .text = _("You have not finished"), .level = 2, .size = SIZE_S);
 	nhsuk_list_begin(p, .plain = false);
@@ -152,6 +153,7 @@ void home_drafts(struct visit *v, struct page *p)
 		nhsuk_paragraph(p, .href = "/drafts", .text = page_say(p,
 			ngettext("[%zu more draft of yours]", "[%zu more drafts of yours]", more - shown), more - shown));
 	nhsuk_inset_text_end(p);
+	own_no_print_end(p);
 }
 
 static void draw_group(struct visit *v, struct page *p, const struct listed *list, size_t count, bool thrown,

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // Papers that say less than the whole plan: one sheet for everybody, what to do when things go wrong, and Easy Read.
 // Like the rest they draw from the plan_view, so each holds nothing that the plan itself does not show (paper.h).
+#include <string.h>
+#include <strings.h>
+
 #include "plan/say.h"
 #include "web/paper.h"
 
@@ -147,14 +150,29 @@ static void goals_now(struct plan_view *w, bool *more)
 	nhsuk_section_end(w->p);
 }
 
-// What to do, as one sentence: "If he is grey round the mouth: ring 999".
+// "Please don't: Do not lie me flat" says the opposite to whoever reads in a hurry.
+static bool says_not(struct str what)
+{
+	static const char *const words[] = { "don't ", "don’t ", "do not ", "never ", "no ", "not ", "peidiwch ", "peidio ",
+		"dim ", "byth " };
+	for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+		size_t n = strlen(words[i]);
+		if (what.n > n && strncasecmp(what.p, words[i], n) == 0)
+			return true;
+	}
+	return false;
+}
+
+// What to do, as one sentence: "Grey round the mouth: ring 999".
 static struct str response(struct plan_view *w, const struct entry *e)
 {
 	struct arena *a = w->v->arena;
 	struct str when = str_trim(entry_text(e, "if")), what = str_trim(entry_text(e, "what"));
-	if (entry_tick(e, "avoid"))
+	if (entry_tick(e, "avoid") && !says_not(what))
 		what = str_format(a, _("Please don't: %.*s"), STR_ARG(what));
-	return when.n ? str_format(a, "%.*s: %.*s", STR_ARG(when), STR_ARG(what)) : what;
+	if (when.n)
+		what = str_format(a, "%.*s: %.*s", STR_ARG(when), STR_ARG(what));
+	return what.n ? str_of(view_capital(w->v, str_c(a, what))) : what;
 }
 
 static void warnings(struct plan_view *w, bool *more)

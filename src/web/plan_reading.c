@@ -128,11 +128,14 @@ static const char *title_of(const struct plan_view *w, const struct part *part)
 		w->v, part->name, part->other ? web_say(w->v, part->mine, part->other) : _(part->mine));
 }
 
-// How the first of them begins: of answers their words, of anything else its title.
-static struct str begins(const struct plan_view *w, const struct entry *e)
+// How the first of them begins: of answers their words, of anything else its title. STR_NONE: the heading says that.
+static struct str begins(const struct plan_view *w, const struct part *part, const struct entry *e)
 {
 	struct str answer = kind_field_find(e->kind, STR("answer")) ? entry_text(e, "answer") : STR_NONE;
-	return text_short(w->v->arena, answer.n ? answer : str_of(view_title(w->v, e)), 100);
+	struct str title = str_of(view_title(w->v, e));
+	if (!answer.n && str_is(title, title_of(w, part)))
+		return STR_NONE;
+	return text_short(w->v->arena, answer.n ? answer : title, 100);
 }
 
 void part_begin(struct plan_view *w)
@@ -147,7 +150,7 @@ void part_begin(struct plan_view *w)
 	size_t n = entries_of(w, part, &first, &any);
 	own_fold_begin(w->p, .text = title_of(w, part), .id = part->name, .count = n,
 		.hint = first ? NULL : any ? _("Only what is over") : asked_words(w, part->name),
-		.hint_str = first ? begins(w, first) : STR_NONE,
+		.hint_str = first ? begins(w, part, first) : STR_NONE,
 		.more = first || any ? asked_more(w, part->name) : NULL);
 }
 

@@ -95,6 +95,8 @@ async function printed({ tally, house, onlooker }, who) {
   await who.page.emulateMedia({ media: 'print' })
   const navigation = await who.page.locator('nav, .nhsuk-footer, button').evaluateAll((all) => all.filter((e) => e.offsetParent !== null).length)
   tally.equal(`${who.path().split('/').slice(3).join(' ')} on paper has no navigation and no buttons`, navigation, 0)
+  const lines = await who.page.locator('a, summary, .nhsuk-details__summary-text, #drafts, #still').evaluateAll((all) => all.filter((e) => e.offsetParent !== null && (e.id || getComputedStyle(e).textDecorationLine !== 'none')).length)
+  tally.equal('nor lines below links, drafts, or what is still to think about', lines, 0)
   await who.page.screenshot({ path: `${onlooker.folder}/paper-${who.path().split('/').slice(3).join('-')}.png`, fullPage: true })
   await who.page.emulateMedia({ media: 'screen' })
   tally.says('on paper stand his name and the day', await who.page.content(), 'Declan Byrne', 'Current on')
