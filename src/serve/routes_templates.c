@@ -27,6 +27,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/templates/:name/versions/:number/as/:page/:what", ADMIN, NOBODY,  AUDIT_NONE,  template_preview_form),
 	ROUTE(GET,  "/templates/:name/words",                      ADMIN,      NOBODY,  AUDIT_NONE,  template_words_page),
 	ROUTE(POST, "/templates/:name/words",                      ADMIN,      NOBODY,  AUDIT_WRITE, template_words),
+	ROUTE(GET,  "/templates/:name/languages/:lang",            ADMIN,      NOBODY,  AUDIT_NONE, template_language_page),
+	ROUTE(POST, "/templates/:name/languages/:lang",            ADMIN,      NOBODY,  AUDIT_WRITE, template_language),
 	ROUTE(GET,  "/templates/:name/sections/:part",             ADMIN,      NOBODY,  AUDIT_NONE,  template_section_page),
 	ROUTE(POST, "/templates/:name/sections/:part",             ADMIN,      NOBODY,  AUDIT_WRITE, template_section),
 };

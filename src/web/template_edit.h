@@ -29,5 +29,8 @@ struct str template_typed(struct visit *v, const char *field, struct str stored)
 // Begins the form, with what it was made from. rest: behind the template's address.
 void template_form_begin(struct visit *v, struct page *p, const struct template *t, const char *rest,
 	const struct template_form *f);
+// The tasks of a draft's page that lead to its words in other languages, and how many of them are missing or older.
+void template_draw_languages(struct visit *v, struct page *p, const struct template *t);
+void template_language_state(const struct template_text *item, size_t count, size_t *missing, size_t *older);
 
 #endif

@@ -6,6 +6,7 @@
 #include "web/draft_form.h"
 #include "web/gallery.h"
 #include "web/template_diff.h"
+#include "web/template_edit.h"
 #include "web/web.h"
 
 const char *template_path(struct visit *v, const struct template *t, const char *rest)
@@ -89,6 +90,7 @@ static void draw_sections(struct visit *v, struct page *p, const struct template
 			.status = part ? page_say(p, ngettext("%zu question", "%zu questions", n), n) : _("Not in it"),
 			.status_tag = true, .tag = part ? TAG_GREEN : TAG_GREY);
 	}
+	template_draw_languages(v, p, t);
 	nhsuk_task_list_end(p);
 }
 

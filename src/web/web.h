@@ -26,6 +26,8 @@ HANDLER(template_plans_page);
 HANDLER(template_mover_page);
 HANDLER(template_mover);
 HANDLER(template_mover_stop);
+HANDLER(template_language_page);
+HANDLER(template_language);
 HANDLER(template_back_page);
 HANDLER(template_back);
 HANDLER(template_preview);

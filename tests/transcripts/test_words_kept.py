@@ -222,6 +222,7 @@ def of_admin(demo):
         Case('/templates/:name', 'admin', '/templates/general'),
         Case('/templates/:name/words', 'admin', '/templates/stroke/words', wrong={'title': ''}),
         Case('/templates/:name/sections/:part', 'admin', '/templates/stroke/sections/goals', wrong={'text': ''}, on='on'),
+        Case('/templates/:name/languages/:lang', 'admin', '/templates/stroke/languages/cy', wrong={'said--title': 'x' * 1001}),
         Case('/templates/:name/versions/:number/move', 'admin', '/templates/frailty/versions/1/move'),
         Case('/templates/plans/:id/back', 'admin', found[-1][1]),
         Case('/gallery/show', 'admin', '/gallery/show'),
