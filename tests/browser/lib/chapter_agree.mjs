@@ -53,6 +53,7 @@ export async function fiveCriteria(w) {
   tally.says('he reads the next look as a sentence', await declan.text(), said(w.due), 'Sarah Obi')
   tally.says('all five hold', await declan.text(), 'This one has all of them')
   tally.says('setting the day does not undo the agreement', await state(declan), 'Agreed done')
+  await printed(w, declan)
 }
 
 export async function versionOne(w) {
@@ -94,10 +95,11 @@ async function pdf({ tally }, who) {
 async function printed({ tally, house, onlooker }, who) {
   await who.page.emulateMedia({ media: 'print' })
   const navigation = await who.page.locator('nav, .nhsuk-footer, button').evaluateAll((all) => all.filter((e) => e.offsetParent !== null).length)
-  tally.equal(`${who.path().split('/').slice(3).join(' ')} on paper has no navigation and no buttons`, navigation, 0)
-  const lines = await who.page.locator('a, summary, .nhsuk-details__summary-text, #drafts, #still').evaluateAll((all) => all.filter((e) => e.offsetParent !== null && (e.id || getComputedStyle(e).textDecorationLine !== 'none')).length)
+  tally.equal(`${who.path().split('/').slice(3).join(' ') || 'the plan'} on paper has no navigation and no buttons`, navigation, 0)
+  const lines = await who.page.locator('a, summary, .nhsuk-details__summary-text, #drafts, #still').evaluateAll((all) =>
+    all.filter((e) => e.offsetParent !== null && (e.id === 'drafts' || e.id === 'still' || getComputedStyle(e).textDecorationLine !== 'none')).length)
   tally.equal('nor lines below links, drafts, or what is still to think about', lines, 0)
-  await who.page.screenshot({ path: `${onlooker.folder}/paper-${who.path().split('/').slice(3).join('-')}.png`, fullPage: true })
+  await who.page.screenshot({ path: `${onlooker.folder}/paper-${who.path().split('/').slice(3).join('-') || 'the-plan'}.png`, fullPage: true })
   await who.page.emulateMedia({ media: 'screen' })
   tally.says('on paper stand his name and the day', await who.page.content(), 'Declan Byrne', 'Current on')
   void house
