@@ -196,6 +196,7 @@ static enum err next_number(struct db *db, struct arena *a, struct str name, int
 	struct fault *f)
 {
 	struct template_list *l = arena_make(a, struct template_list);
+	*newest = NULL;
 	enum err e = template_versions(db, a, name, l);
 	if (e != OK)
 		return e;
@@ -207,9 +208,11 @@ static enum err next_number(struct db *db, struct arena *a, struct str name, int
 	return OK;
 }
 
-// "Living with dementia" as a name: "living-with-dementia".
-static struct str name_of_title(struct arena *a, struct str title)
+// "Living with dementia" as a name: "living-with-dementia". Of a title without letters from a to z and digits: the
+// first of "template", "template-2", "template-3" ... that nothing is called yet.
+static enum err name_of_title(struct db *db, struct arena *a, struct str title, struct str *name)
 {
+	struct template_list *l = arena_make(a, struct template_list);
 	struct buf b;
 	buf_init(&b, a, TEMPLATE_NAME);
 	for (size_t i = 0; i < title.n && b.n < TEMPLATE_NAME; i++) {
@@ -223,7 +226,14 @@ static struct str name_of_title(struct arena *a, struct str title)
 	}
 	while (b.n && b.p[b.n - 1] == '-')
 		b.n--;
-	return b.n ? buf_text(&b) : STR("template");
+	*name = b.n ? buf_text(&b) : STR("template");
+	for (int i = 2; !b.n; i++) {
+		enum err e = template_versions(db, a, *name, l);
+		if (e != OK || !template_newest(l, *name))
+			return e;
+		*name = str_format(a, "template-%d", i);
+	}
+	return OK;
 }
 
 static struct str canonical_elsewhere(struct arena *a, struct str url, struct str version)
@@ -244,11 +254,14 @@ enum err template_take(struct db *db, struct arena *a, struct str text, struct s
 	struct json_at body = json_root(doc);
 	struct str url = template_text(a, body, "url"), version = template_text(a, body, "version");
 	template_read(a, body, &t);
-	if (!name.n)
-		name = template_name_good(t.name) ? t.name : name_of_title(a, t.title);
+	if (!name.n && template_name_good(t.name))
+		name = t.name;
+	enum err e = name.n ? OK : name_of_title(db, a, t.title, &name);
+	if (e != OK)
+		return e;
 	if (!template_name_good(name))
 		return fault_field(f, "name", _("A name has small letters, digits and dashes, and at most 40 of them."));
-	enum err e = next_number(db, a, name, &number, &newest, f);
+	e = next_number(db, a, name, &number, &newest, f);
 	if (e != OK)
 		return e;
 	struct json_node *n = json_tree(a, body);
@@ -269,16 +282,18 @@ enum err template_copy(struct db *db, struct arena *a, const struct template *fr
 		return fault_field(f, "title", _("Say what it is called"));
 	if (title.n > TEMPLATE_TITLE)
 		return fault_field(f, "title", _("This is too long. Please make it shorter"));
-	name = name.n ? name : name_of_title(a, title);
-	if (!template_name_good(name))
-		return fault_field(f, "name", _("A name has small letters, digits and dashes, and at most 40 of them."));
-	enum err e = next_number(db, a, name, &number, &newest, f);
+	enum err e = name.n ? OK : name_of_title(db, a, title, &name);
 	if (e != OK)
 		return e;
+	if (!template_name_good(name))
+		return fault_field(f, "name", _("A name has small letters, digits and dashes, and at most 40 of them."));
+	e = next_number(db, a, name, &number, &newest, f);
 	if (newest) {
 		(void)fault_field(f, "title", _("There is a template of this name already. Choose another name."));
 		return ERR_CONFLICT;
 	}
+	if (e != OK)
+		return e;
 	struct json_node *n = json_tree(a, json_trusted(a, from->r.body));
 	as_draft(a, n, name, number);
 	put_text(a, n, "title", title);
