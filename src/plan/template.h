@@ -98,9 +98,8 @@ void template_speak(struct arena *a, struct template *t);
 enum err template_list(struct db *db, struct arena *a, struct template_list *out) MUST_USE;
 // All versions of one, the newest first; none is an empty list.
 enum err template_versions(struct db *db, struct arena *a, struct str name, struct template_list *out) MUST_USE;
-// One version. ERR_NOT_FOUND. template_of: by what names it, "url|2".
+// One version. ERR_NOT_FOUND.
 enum err template_get(struct db *db, struct arena *a, struct str name, int64_t number, struct template *out) MUST_USE;
-enum err template_of(struct db *db, struct arena *a, struct str canonical, struct template *out) MUST_USE;
 // Whether a version after this one is offered. Costs a read of each, and one more.
 enum err template_newer(struct db *db, struct arena *a, const struct template *t, bool *newer) MUST_USE;
 // "url|2"; the id of its resource; the name and number that "url|2" says (false: it is none of ours).

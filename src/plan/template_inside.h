@@ -23,11 +23,13 @@ size_t template_translations(struct arena *a, struct json_at from, const char *m
 struct str template_translation(struct arena *a, struct json_at from, const char *member, struct str lang); // "" none
 bool template_same_language(struct str x, struct str y);
 struct str template_own_language(struct arena *a, struct json_at body);
-// Another text in the place of one; what it says in other languages is older from then on, and goes with it ("").
 // In a tree: these in that language, one for each of its texts; "" takes it away, STR_NONE leaves it.
 void template_put_language(struct arena *a, struct json_node *body, struct str lang, const struct str *said,
 	size_t count);
 void template_read_in(struct arena *a, struct json_at body, struct str lang, struct template *out);
+// What "url|2" names, spoken (template_speak), read once and kept. ERR_NOT_FOUND.
+enum err template_recall(struct db *db, struct arena *a, struct str canonical, struct template *out) MUST_USE;
+// Another text in the place of one; what it says in other languages is older from then on, and goes with it ("").
 void template_put_words(struct arena *a, struct json_node *n, const char *member, struct str text);
 
 // One item that others may depend on.

@@ -88,9 +88,7 @@ enum err template_followed(struct db *db, struct arena *a, struct str care_plan,
 	enum err e = OK;
 	for (struct json_at i = json_first(list); e == OK && json_is_set(i); i = json_next(list, i)) {
 		struct str canonical = json_text(a, i);
-		e = template_of(db, a, canonical, &item[count]);
-		if (e == OK)
-			template_speak(a, &item[count]);
+		e = template_recall(db, a, canonical, &item[count]);
 		count += e == OK;
 		e = e == ERR_NOT_FOUND ? OK : e; // a program may have named another's
 	}

@@ -117,13 +117,6 @@ enum err template_get(struct db *db, struct arena *a, struct str name, int64_t n
 	return r.deleted || !str_eq(out->name, name) || out->number != number ? ERR_NOT_FOUND : OK;
 }
 
-enum err template_of(struct db *db, struct arena *a, struct str canonical, struct template *out)
-{
-	struct str name;
-	int64_t number;
-	return template_canonical_read(canonical, &name, &number) ? template_get(db, a, name, number, out) : ERR_NOT_FOUND;
-}
-
 enum err template_newer(struct db *db, struct arena *a, const struct template *t, bool *newer)
 {
 	struct template next;

@@ -161,6 +161,13 @@ static void row_resource(struct query *q, struct arena *a, struct resource *r)
 	r->body = body_of_row(q, a);
 }
 
+void resource_row_packed(struct query *q, struct arena *a, struct resource *r)
+{
+	r->packed = str_dup(a, row_bytes(q, "packed"));
+	r->body = r->packed.p ? STR_NONE : str_dup(a, row_text(q, "body"));
+	r->packed_of = r->body.p;
+}
+
 static void row_packed(struct query *q, struct arena *a, struct resource *r)
 {
 	r->type = str_dup(a, row_text(q, "type"));
@@ -169,9 +176,8 @@ static void row_packed(struct query *q, struct arena *a, struct resource *r)
 	r->updated = row_int(q, "updated");
 	r->seq = row_int(q, "seq");
 	row_access(q, a, r);
-	r->packed = str_dup(a, row_bytes(q, "packed"));
-	r->body = r->packed.p ? STR_NONE : str_dup(a, row_text(q, "body"));
-	r->packed_of = r->facts_of = r->body.p;
+	resource_row_packed(q, a, r);
+	r->facts_of = r->body.p;
 	r->facts = str_dup(a, row_bytes(q, "facts"));
 }
 

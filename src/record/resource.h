@@ -96,6 +96,9 @@ struct str resource_stamp_first(struct arena *a, struct json_at body, struct str
 
 // What belongs to nobody: Organization, Practitioner, Questionnaire ...
 enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out) MUST_USE;
+// The same with a body that is left as it lies (resource_open).
+enum err shared_get_packed(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+	MUST_USE;
 enum err shared_list(struct db *db, struct arena *a, struct str type, struct resource_list *out) MUST_USE;
 // Those whose id is `from` or behind it and before `until`, by the bytes.
 enum err shared_range(struct db *db, struct arena *a, struct str type, struct str from, struct str until,

@@ -7,6 +7,8 @@
 
 // The columns that every kind of row has: type, id, version, updated, seq, prev.
 void resource_row_common(struct query *q, struct arena *a, struct resource *r);
+// The body of a row that has both columns, left as it lies (resource_open).
+void resource_row_packed(struct query *q, struct arena *a, struct resource *r);
 // A list that grows on an arena; *room starts at 0.
 struct resource *resource_list_more(struct arena *a, struct resource_list *l, size_t *room);
 // In a job: the number of a change of this resource.

@@ -59,17 +59,28 @@ static struct statement shared_past_add = {
 
 STATEMENTS(shared, &shared_read, &shared_all, &shared_between, &shared_add, &shared_change, &shared_past_add);
 
-static void row_shared(struct query *q, struct arena *a, struct resource *r)
+static void row_head(struct query *q, struct arena *a, struct resource *r)
 {
 	resource_row_common(q, a, r);
 	r->author = str_dup(a, row_text(q, "author"));
 	r->deleted = row_int(q, "deleted") != 0;
-	r->body = body_of_row(q, a);
 	r->person = r->kind = r->section = r->label = STR("");
 }
 
+static void row_shared(struct query *q, struct arena *a, struct resource *r)
+{
+	row_head(q, a, r);
+	r->body = body_of_row(q, a);
+}
 
-enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+static void row_packed(struct query *q, struct arena *a, struct resource *r)
+{
+	row_head(q, a, r);
+	resource_row_packed(q, a, r);
+}
+
+static enum err get(struct db *db, struct arena *a, struct str type, struct str id,
+	void (*row)(struct query *, struct arena *, struct resource *), struct resource *out)
 {
 	bool found = false;
 	struct query *q = query_begin(db, &shared_read);
@@ -77,11 +88,21 @@ enum err shared_get(struct db *db, struct arena *a, struct str type, struct str 
 	query_text(q, "id", id);
 	if (query_row(q)) {
 		*out = (struct resource){ 0 };
-		row_shared(q, a, out);
+		row(q, a, out);
 		found = true;
 	}
 	enum err e = query_end(q);
 	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
+enum err shared_get(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+{
+	return get(db, a, type, id, row_shared, out);
+}
+
+enum err shared_get_packed(struct db *db, struct arena *a, struct str type, struct str id, struct resource *out)
+{
+	return get(db, a, type, id, row_packed, out);
 }
 
 enum err shared_list(struct db *db, struct arena *a, struct str type, struct resource_list *out)

@@ -163,10 +163,9 @@ static void test_installing_twice_changes_nothing(void **state)
 		assert_valid_fhir(all().item[i].r.body);
 	}
 	struct template t;
-	assert_int_equal(template_of(db, arena, STR(TEMPLATE_URL "dementia|1"), &t), OK);
+	assert_int_equal(template_get(db, arena, STR("dementia"), 1, &t), OK);
 	IS(t.title, "Living with dementia");
-	assert_int_equal(template_of(db, arena, STR(TEMPLATE_URL "dementia|2"), &t), ERR_NOT_FOUND);
-	assert_int_equal(template_of(db, arena, STR("https://example.org/q|1"), &t), ERR_NOT_FOUND);
+	assert_int_equal(template_get(db, arena, STR("dementia"), 2, &t), ERR_NOT_FOUND);
 }
 
 // A template of the program as it was before it had Welsh.
