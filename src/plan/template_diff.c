@@ -2,10 +2,23 @@
 // Differences of templates in words (template_diff.h).
 #include "plan/template_diff.h"
 
+#include <string.h>
+
+#include "base/text.h"
+
+// What both say in another language.
+struct translated {
+	const char *own;
+	struct template_text *was, *is;
+	size_t wases, ises;
+	struct translated *next;
+};
+
 struct walk {
 	struct arena *a;
 	struct template_diffs *out;
 	size_t room;
+	struct translated *languages;
 	const struct template_part *part;
 	const struct template_prompt *prompt;
 };
@@ -56,6 +69,42 @@ static void say_moved(struct walk *w, size_t was, size_t is)
 	say(w, DIFF_MOVED, NULL, str_format(w->a, "%zu", was + 1), str_format(w->a, "%zu", is + 1));
 }
 
+// --- other languages ---------------------------------------------------------------------------------------------
+// The texts of one item, as far as both have them: what is new is said to be new, with all its languages.
+static void diff_languages(struct walk *w, struct str link)
+{
+	for (const struct translated *l = w->languages; l; l = l->next)
+		for (size_t i = 0; i < l->ises; i++)
+			for (size_t j = 0; j < l->wases && str_eq(l->is[i].link, link); j++)
+				if (str_eq(l->was[j].link, link) && strcmp(l->was[j].member, l->is[i].member) == 0)
+					text(w, l->own, l->was[j].said, l->is[i].said);
+}
+
+// Of items below questions, which say how single fields are asked.
+static void diff_languages_below(struct walk *w, const struct template *is, const struct template_part *part)
+{
+	const struct translated *l = w->languages; // each has the same texts
+	for (size_t i = 0; l && i < l->ises; i++) {
+		struct str link = l->is[i].link;
+		bool first = i == 0 || !str_eq(l->is[i - 1].link, link);
+		if (first && str_eq(l->is[i].part, part->name) && !str_eq(link, part->link) &&
+			!template_prompt_linked(is, link))
+			diff_languages(w, link);
+	}
+}
+
+static void read_languages(struct walk *w, const struct template *was, const struct template *is)
+{
+	for (size_t i = text_language_count; i-- > 0 && was->r.body.n && is->r.body.n;) {
+		struct translated *l = arena_make(w->a, struct translated);
+		*l = (struct translated){ .own = text_languages[i].own, .next = w->languages };
+		l->wases = template_texts(w->a, json_trusted(w->a, was->r.body), str_of(text_languages[i].name), &l->was);
+		l->ises = template_texts(w->a, json_trusted(w->a, is->r.body), str_of(text_languages[i].name), &l->is);
+		w->room += l->ises;
+		w->languages = l;
+	}
+}
+
 // --- order -------------------------------------------------------------------------------------------------------
 // Which of n, each with its earlier place, stand in the longest row that kept its order: the others moved.
 static void unmoved(struct arena *a, const size_t *was, size_t n, bool *stays)
@@ -83,6 +132,7 @@ static void diff_prompt(struct walk *w, const struct template_prompt *was, const
 	text(w, N_("The question"), asks(was), asks(is));
 	text(w, N_("What it is called in the plan"), template_initial(was), template_initial(is));
 	text(w, N_("What helps to answer it"), was->hint, is->hint);
+	diff_languages(w, is->link);
 	if (was->kind != is->kind)
 		say(w, DIFF_CHANGED, N_("As what the answer is kept"), str_of(_(was->kind->title)),
 			str_of(_(is->kind->title)));
@@ -94,7 +144,8 @@ static void diff_prompt(struct walk *w, const struct template_prompt *was, const
 			is->when.n ? is->when : str_of(_("Always")));
 }
 
-static void diff_part(struct walk *w, const struct template_part *was, const struct template_part *is)
+static void diff_part(struct walk *w, const struct template_part *was, const struct template *of,
+	const struct template_part *is)
 {
 	size_t *place = arena_array(w->a, size_t, is->prompts + 1), n = 0;
 	bool *stays = arena_array(w->a, bool, is->prompts + 1);
@@ -102,6 +153,8 @@ static void diff_part(struct walk *w, const struct template_part *was, const str
 	w->prompt = NULL;
 	text(w, N_("Heading"), was->text, is->text);
 	text(w, N_("Lines at its beginning"), lines(w->a, was), lines(w->a, is));
+	diff_languages(w, is->link);
+	diff_languages_below(w, of, is);
 	for (size_t i = 0; i < is->prompts; i++) {
 		const struct template_prompt *old = prompt_in(was, &is->prompt[i]);
 		if (old)
@@ -161,7 +214,7 @@ static void diff_parts(struct walk *w, const struct template *was, const struct 
 		}
 		if (!stays[n++])
 			say_moved(w, (size_t)(old - was->part), i);
-		diff_part(w, old, &is->part[i]);
+		diff_part(w, old, is, &is->part[i]);
 	}
 	for (size_t i = 0; i < was->parts; i++) {
 		w->part = &was->part[i];
@@ -174,9 +227,11 @@ static void diff_parts(struct walk *w, const struct template *was, const struct 
 void template_diff(struct arena *a, const struct template *was, const struct template *is, struct template_diffs *out)
 {
 	struct walk w = { .a = a, .out = out, .room = room_for(was) + room_for(is) };
+	read_languages(&w, was, is);
 	*out = (struct template_diffs){ arena_array(a, struct template_diff, w.room), 0 };
 	text(&w, N_("What is it called?"), was->title, is->title);
 	text(&w, N_("For whom is it, and what does it help with?"), was->about, is->about);
 	text(&w, N_("How is it used?"), was->use, is->use);
+	diff_languages(&w, STR(""));
 	diff_parts(&w, was, is);
 }

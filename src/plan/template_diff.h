@@ -13,7 +13,7 @@ struct template_diff {
 	enum template_diff_what what;
 	const struct template_part *part; // NULL: of the whole; of what is gone, as it was
 	const struct template_prompt *prompt; // NULL: of the section, or of the whole
-	const char *of; // N_, of what changed: "Heading", "What helps to answer it"
+	const char *of; // N_, of what changed: "Heading", "What helps to answer it"; "Cymraeg": what it says in that
 	struct str was, is; // the texts; of what moved, its place among the others as a number
 };
 struct template_diffs {

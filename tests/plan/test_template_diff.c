@@ -52,6 +52,20 @@ static void test_the_same_is_not_different(void **state)
 	assert_int_equal(d.count, 0);
 }
 
+static void test_what_it_says_in_another_language_is_said_where_it_stands(void **state)
+{
+	struct template was = read(dementia()),
+			is = read(with(with(dementia(), "Byw gyda dementia", "Dementia a ni"), "Hanes fy mywyd", "Fy stori"));
+	struct template_diffs d;
+	(void)state;
+	template_diff(arena, &was, &is, &d);
+	assert_int_equal(d.count, 2);
+	assert_int_equal(said(&d, DIFF_CHANGED, "Byw gyda dementia", "Dementia a ni"), 1);
+	assert_int_equal(said(&d, DIFF_CHANGED, "Hanes fy mywyd", "Fy stori"), 1);
+	assert_true(!d.item[0].part && strcmp(d.item[0].of, "Cymraeg") == 0);
+	assert_non_null(d.item[1].part);
+}
+
 static void test_what_is_worded_otherwise_is_said_with_both_texts(void **state)
 {
 	struct template was = read(dementia()), is = read(with(with(dementia(), GOING_ON, BETTER), STRENGTHS, "Proud"));
@@ -169,6 +183,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup_teardown(test_the_same_is_not_different, set_up, tear_down),
+		cmocka_unit_test_setup_teardown(
+			test_what_it_says_in_another_language_is_said_where_it_stands, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_what_is_worded_otherwise_is_said_with_both_texts, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_only_what_moved_is_said_to_have_moved, set_up, tear_down),
 		cmocka_unit_test_setup_teardown(test_what_is_gone_and_what_is_new_is_said, set_up, tear_down),
