@@ -145,6 +145,7 @@ struct own_change {
 	struct str before, after;
 	const char *id;
 	bool mistake; // it was never right: shown struck through
+	bool is_value; // no words: a date, an answer that was chosen, a number
 };
 void own_history_begin(struct page *p);
 #define own_change(p, ...) own_change_((p), &(const struct own_change){ __VA_ARGS__ })

@@ -264,6 +264,8 @@ void own_change_(struct page *p, const struct own_change *o)
 		told(p, _("Wrote this for the first time."), o->after);
 	} else if (o->before.p && !o->after.p) {
 		told(p, _("Took this away. It said:"), o->before);
+	} else if (o->before.p && o->is_value) {
+		told(p, page_say(p, _("Before: %.*s. Now: %.*s."), STR_ARG(o->before), STR_ARG(o->after)), STR_NONE);
 	} else if (o->before.p) {
 		told(p, _("Changed some words."), STR_NONE);
 		mk(p, "<div class=\"own-words own-words--small\"><p dir=\"auto\">");

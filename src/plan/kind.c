@@ -104,6 +104,11 @@ const struct field *kind_field_find(const struct kind *k, struct str name)
 	return NULL;
 }
 
+bool field_is_words(const struct field *f)
+{
+	return f->control == CONTROL_WORDS || f->control == CONTROL_LINE;
+}
+
 bool kind_is_linked(const struct kind *k)
 {
 	for (size_t i = 0; i < kind_count; i++)

@@ -133,6 +133,7 @@ const struct field *kind_field(const struct kind *k, const char *name); // must 
 const struct field *kind_field_find(const struct kind *k, struct str name); // NULL
 const struct choice *choice_of(const struct choices *c, struct str code);  // NULL
 
+bool field_is_words(const struct field *f); // free words; else a value: a date, a choice, a number, a name
 bool kind_is_linked(const struct kind *k); // LINK fields of some kind name entries of this one
 
 // The sections by which access is granted, in order: "about", "people", "prepare", "talk", "strengths", "needs",

@@ -177,7 +177,8 @@ static void draw_difference(
 		size_t at = (size_t)(d->field[i] - e->kind->field);
 		own_change(p, .what = page_say(p, "%s: %s", _(e->kind->title), _(d->field[i]->short_label)),
 			.who = web_cite(v, d->after), .when = say_when(v->arena, d->after->r->updated),
-			.before = value_words(v, was, &before.item[at]), .after = value_words(v, now, &after.item[at]));
+			.before = value_words(v, was, &before.item[at]), .after = value_words(v, now, &after.item[at]),
+			.is_value = !field_is_words(d->field[i]));
 	}
 	own_history_end(p);
 }

@@ -253,7 +253,8 @@ static void draw_changes(struct checking *c)
 				own_change(c->p, .what = page_say(c->p, _("%s: %s"), called(c, item),
 					_(item->kind->field[j].short_label)),
 					.who = number_of(c, item->number), .before = value_words(c->v, &c->plan, &now.item[j]),
-					.after = value_words(c->v, &c->plan, &item->values.item[j]));
+					.after = value_words(c->v, &c->plan, &item->values.item[j]),
+					.is_value = !field_is_words(&item->kind->field[j]));
 	}
 	own_history_end(c->p);
 }

@@ -206,6 +206,12 @@ static struct str said(struct visit *v, const struct plan *pl, const struct valu
 	return s.n ? s : STR_NONE;
 }
 
+// "By" is followed by its day wherever else it stands.
+static const char *label_alone(struct visit *v, const struct field *f)
+{
+	return str_is(str_of(f->name), "due") ? _("By when") : view_capital(v, _(f->short_label));
+}
+
 static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct change *c,
 	const struct entry *now, const struct entry *was, bool all)
 {
@@ -219,11 +225,11 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 		bool shown = was ? !value_same(&before.item[i], &after.item[i]) : y.n && (all || (f->flags & FIELD_TITLE));
 		if (!shown || (!x.n && !y.n))
 			continue;
-		const char *label = was || all ? view_capital(v, _(f->short_label)) : _(now->kind->title);
+		const char *label = was || all ? label_alone(v, f) : _(now->kind->title);
 		own_change(p,
 			.what = f->flags & FIELD_TITLE || all ? label : page_say(p, _("%s: %s"), view_title(v, now), label),
 			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated), .before = x,
-			.after = y);
+			.after = y, .is_value = !field_is_words(f));
 	}
 }
 

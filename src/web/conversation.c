@@ -238,8 +238,7 @@ enum err conversation_part(struct visit *v)
 static bool nothing_typed(const struct talk *t)
 {
 	for (size_t i = 0; i < t->form.kind->fields; i++)
-		if ((t->form.kind->field[i].control == CONTROL_WORDS || t->form.kind->field[i].control == CONTROL_LINE) &&
-			t->form.values.item[i].text.n)
+		if (field_is_words(&t->form.kind->field[i]) && t->form.values.item[i].text.n)
 			return false;
 	return true;
 }

@@ -82,7 +82,7 @@ static bool holds_words(struct str name)
 			return true;
 	for (size_t i = 0; i < kind_count; i++) {
 		const struct field *f = kind_field_find(kinds[i], name);
-		if (f && (f->control == CONTROL_WORDS || f->control == CONTROL_LINE))
+		if (f && field_is_words(f))
 			return true;
 	}
 	return str_ends(name, "-other");

@@ -64,8 +64,7 @@ static void fill_from_prompt(struct visit *v, struct entry_form *f)
 	for (size_t i = 0; p && i < f->kind->fields; i++) {
 		const struct template_word *w = template_word_of(p, &f->kind->field[i]);
 		struct value *x = &f->values.item[i];
-		if (w && w->initial.n && !x->text.n && (x->field->control == CONTROL_LINE ||
-			x->field->control == CONTROL_WORDS))
+		if (w && w->initial.n && !x->text.n && field_is_words(x->field))
 			x->text = w->called;
 	}
 }
@@ -205,7 +204,7 @@ static void say_which(struct visit *v, const struct values *values)
 	for (struct fault_item *x = v->fault.items; x; x = x->next) {
 		const struct field *f = kind_field_find(values->kind, x->field);
 		const struct value *value = f ? values_get(values, f->name) : NULL;
-		bool text = f && (f->control == CONTROL_WORDS || f->control == CONTROL_LINE);
+		bool text = f && field_is_words(f);
 		if (!text || !value->wrong || value->text.n) // it holds something: the sentence says what is wrong with that
 			continue;
 		struct str label = str_of(web_label(v, f));
