@@ -71,9 +71,8 @@ static enum err read_one(struct arena *a, const struct resource *row, struct mem
 		.body = str_dup(own, row->body), .packed = str_dup(own, row->packed) };
 	enum err e = resource_open(own, &r);
 	if (e == OK) {
-		template_read(own, json_trusted(own, r.body), &m->t);
+		template_read_in(own, json_trusted(own, r.body), str_of(m->lang), &m->t);
 		m->t.r = r;
-		template_speak(own, &m->t);
 		m->arena = own;
 	}
 	if (e != OK || !remember(m))

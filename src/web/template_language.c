@@ -34,11 +34,11 @@ static enum err open_form(struct visit *v, struct language_form *x)
 		x->lang == text_language_named(str_of(x->t.own)))
 		return ERR_NOT_FOUND;
 	x->count = template_texts(v->arena, json_trusted(v->arena, x->t.r.body), str_of(x->lang->name), &x->item);
-	struct str all = STR("");
+	struct buf all;
+	buf_init(&all, v->arena, SIZE_MAX / 8);
 	for (size_t i = 0; i < x->count; i++)
-		all = str_format(v->arena, "%.*s%.*s\n%.*s\n", STR_ARG(all), STR_ARG(x->item[i].text),
-			STR_ARG(x->item[i].said));
-	x->f.now = template_seen(v, all);
+		buf_format(&all, "%.*s\n%.*s\n", STR_ARG(x->item[i].text), STR_ARG(x->item[i].said));
+	x->f.now = template_seen(v, buf_text(&all));
 	e = draft_form_open(v, draft_at(v), &x->f.draft);
 	x->f.stale = e == OK && template_is_stale(v, x->f.now);
 	return e;

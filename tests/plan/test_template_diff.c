@@ -18,18 +18,6 @@ static struct template read(struct str text)
 	return t;
 }
 
-static struct str dementia(void)
-{
-	for (size_t i = 0; i < template_builtins(); i++) {
-		struct template t;
-		template_read(arena, json_trusted(arena, template_builtin(i)), &t);
-		if (str_is(t.name, "dementia"))
-			return template_builtin(i);
-	}
-	fail_msg("there is no template of dementia");
-	return STR_NONE;
-}
-
 static size_t said(const struct template_diffs *d, enum template_diff_what what, const char *was, const char *is)
 {
 	size_t n = 0;

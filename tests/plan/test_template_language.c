@@ -13,18 +13,6 @@
 	"[{\"url\":\"lang\",\"valueCode\":\"" lang "\"},{\"url\":\"content\",\"valueString\":\"" text "\"}]}]}"
 #define LIFE "My life story"
 
-static struct str dementia(void)
-{
-	for (size_t i = 0; i < template_builtins(); i++) {
-		struct template t;
-		template_read(arena, json_trusted(arena, template_builtin(i)), &t);
-		if (str_is(t.name, "dementia"))
-			return template_builtin(i);
-	}
-	fail_msg("there is no template of dementia");
-	return STR_NONE;
-}
-
 static struct template spoken(struct str body, const char *lang)
 {
 	struct template t;
