@@ -35,6 +35,7 @@ struct nhsuk_input {
 	int width;             // characters: 2 3 4 5 10 20 30
 	bool code, large, disabled;
 	int spellcheck;        // 0 leave, 1 on, -1 off
+	const char *lang;      // of what is typed, when it is another than the page's
 	const char *described_by, *classes, *wrapper_classes;
 };
 #define nhsuk_input(p, ...) nhsuk_input_((p), &(const struct nhsuk_input){ __VA_ARGS__ })

@@ -29,6 +29,7 @@ static void input_element(struct page *p, const struct nhsuk_input *o, const cha
 	mk_attr(p, "name", o->name);
 	mk_attr(p, "type", o->type ? o->type : "text");
 	spelling(p, o->spellcheck);
+	mk_attr(p, "lang", o->lang);
 	mk_attr_str(p, "value", o->value);
 	if (o->disabled)
 		mk(p, " disabled");
@@ -143,7 +144,7 @@ void mk_textarea(struct page *p, const struct nhsuk_textarea *o, const char *gro
 	mk_attr(p, "autocomplete", o->autocomplete);
 	// A browser drops one line break behind the tag: give it one to drop, so that what was typed comes back whole.
 	mk(p, o->value.n && (*o->value.p == '\n' || *o->value.p == '\r') ? ">\n" : ">");
-	mk_str(p, o->value);
+	mk_bare(p, o->value);
 	mk(p, "</textarea>");
 	if (after)
 		after(p, what);
@@ -232,10 +233,11 @@ static void select_option(struct page *p, const struct nhsuk_choice *c, struct s
 	}
 	mk(p, "<option");
 	mk_attr_str(p, "value", value);
+	mk_attr_str(p, "lang", mk_spoken(text)); // no element can stand in it
 	if (c->checked || (chosen.n && str_eq(value.p ? value : text, chosen)))
 		mk(p, " selected");
 	mk(p, c->disabled ? " disabled>" : ">");
-	mk_str(p, text);
+	mk_bare(p, text);
 	mk(p, "</option>");
 }
 

@@ -3,6 +3,7 @@
 // here, so this is the one place to look at when asking whether a page can carry a stranger's markup.
 #include "nhsuk/markup.h"
 
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -27,12 +28,12 @@ const char *mk_cat(struct page *p, const char *a, const char *b)
 	return str_join(p->arena, str_of(a), str_of(b)).p;
 }
 
-enum { PLAIN, AMP, LESS, MORE, QUOTE, TICK, FORBIDDEN };
+enum { PLAIN, AMP, LESS, MORE, QUOTE, TICK, FORBIDDEN, SPOKEN, SPOKEN_END };
 
 // What is to be done with a byte; everything that is not named is plain.
 static const uint8_t kinds[256] = {
 	['&'] = AMP, ['<'] = LESS, ['>'] = MORE, ['"'] = QUOTE, ['\''] = TICK, [0x7f] = FORBIDDEN,
-	[0x00] = FORBIDDEN, [0x01] = FORBIDDEN, [0x02] = FORBIDDEN, [0x03] = FORBIDDEN, [0x04] = FORBIDDEN,
+	[0x00] = FORBIDDEN, [0x01] = FORBIDDEN, [0x02] = SPOKEN, [0x03] = SPOKEN_END, [0x04] = FORBIDDEN,
 	[0x05] = FORBIDDEN, [0x06] = FORBIDDEN, [0x07] = FORBIDDEN, [0x08] = FORBIDDEN, [0x0b] = FORBIDDEN,
 	[0x0c] = FORBIDDEN, [0x0e] = FORBIDDEN, [0x0f] = FORBIDDEN, [0x10] = FORBIDDEN, [0x11] = FORBIDDEN,
 	[0x12] = FORBIDDEN, [0x13] = FORBIDDEN, [0x14] = FORBIDDEN, [0x15] = FORBIDDEN, [0x16] = FORBIDDEN,
@@ -76,11 +77,42 @@ static const char *next_suspect(const char *c, const char *end)
 	return c;
 }
 
-void mk_str(struct page *p, struct str text)
+// How long the name of a language is that page_in put here, behind its first sign; 0: it is none of that.
+static size_t spoken_name(const char *c, const char *end)
+{
+	size_t n = 0;
+	while (c + n < end && n < 40 && (isalnum((unsigned char)c[n]) || c[n] == '-'))
+		n++;
+	return c + n < end && c[n] == *PAGE_IN_TEXT ? n : 0;
+}
+
+// How a text is written: what page_in marked becomes an element of its own, or is left out where none can stand.
+struct writing {
+	bool bare, open;
+};
+
+static bool write_spoken(struct page *p, struct writing *w, const char **at, const char *end)
+{
+	bool begins = kinds[(unsigned char)**at] == SPOKEN;
+	size_t n = begins ? spoken_name(*at + 1, end) : 0;
+	if (begins ? !n || w->open : !w->open)
+		return false;
+	w->open = begins;
+	if (!w->bare) {
+		mk(p, begins ? "<span lang=\"" : "</span>");
+		buf_add(&p->out, *at + 1, n);
+		mk(p, begins ? "\">" : "");
+	}
+	*at += begins ? n + 1 : 0;
+	return true;
+}
+
+static void write_text(struct page *p, struct str text, struct writing *w)
 {
 	// Control characters that HTML forbids become the replacement character instead of vanishing.
 	static const struct str escaped[] = { [AMP] = { "&amp;", 5 }, [LESS] = { "&lt;", 4 }, [MORE] = { "&gt;", 4 },
-		[QUOTE] = { "&quot;", 6 }, [TICK] = { "&#39;", 5 }, [FORBIDDEN] = { "\xef\xbf\xbd", 3 } };
+		[QUOTE] = { "&quot;", 6 }, [TICK] = { "&#39;", 5 }, [FORBIDDEN] = { "\xef\xbf\xbd", 3 },
+		[SPOKEN] = { "\xef\xbf\xbd", 3 }, [SPOKEN_END] = { "\xef\xbf\xbd", 3 } };
 	if (!text.n)
 		return;
 	const char *done = text.p, *end = text.p + text.n;
@@ -89,11 +121,35 @@ void mk_str(struct page *p, struct str text)
 		if (kind == PLAIN)
 			continue;
 		buf_add(&p->out, done, (size_t)(c - done));
-		buf_str(&p->out, escaped[kind]);
+		if (kind < SPOKEN || !write_spoken(p, w, &c, end))
+			buf_str(&p->out, escaped[kind]);
 		done = c + 1;
 	}
 	if (end > done)
 		buf_add(&p->out, done, (size_t)(end - done));
+}
+
+static void write_end(struct page *p, const struct writing *w)
+{
+	mk(p, w->open && !w->bare ? "</span>" : "");
+}
+
+void mk_str(struct page *p, struct str text)
+{
+	struct writing w = { 0 };
+	write_text(p, text, &w);
+	write_end(p, &w);
+}
+
+struct str mk_spoken(struct str text)
+{
+	size_t n = text.n && kinds[(unsigned char)*text.p] == SPOKEN ? spoken_name(text.p + 1, text.p + text.n) : 0;
+	return n ? str_part(text, 1, n) : STR_NONE;
+}
+
+void mk_bare(struct page *p, struct str text)
+{
+	write_text(p, text, &(struct writing){ .bare = true });
 }
 
 void mk_c(struct page *p, const char *text)
@@ -104,14 +160,16 @@ void mk_c(struct page *p, const char *text)
 void mk_lines(struct page *p, struct str text)
 {
 	struct str rest = text;
+	struct writing w = { 0 };
 	for (bool first = true; rest.p; first = false) {
 		struct str line = str_cut(&rest, '\n');
 		if (line.n && line.p[line.n - 1] == '\r')
 			line.n--;
 		if (!first)
 			mk(p, "<br>");
-		mk_str(p, line);
+		write_text(p, line, &w);
 	}
+	write_end(p, &w);
 }
 
 struct str mk_pick(const char *text, struct str text_str)
@@ -124,7 +182,7 @@ void mk_attr_(struct page *p, struct str name, struct str value)
 	if (!value.p)
 		return;
 	buf_str(&p->out, name);
-	mk_str(p, value);
+	mk_bare(p, value);
 	mk(p, "\"");
 }
 

@@ -33,7 +33,13 @@ static inline void mk(struct page *p, const char *literal)
 // a and b as one string on the page's arena; the pages' hottest use of page_say, without printf.
 const char *mk_cat(struct page *p, const char *a, const char *b);
 void mk_c(struct page *p, const char *text);  // escaped; NULL writes nothing
-void mk_str(struct page *p, struct str text); // escaped
+void mk_str(struct page *p, struct str text); // escaped; what page_in marked says its language
+void mk_bare(struct page *p, struct str text); // the same where no element can stand: in an attribute, a title
+struct str mk_spoken(struct str text); // the language of a text that begins with page_in; STR_NONE
+// What page_in puts around a text: control characters, which no page can carry otherwise.
+#define PAGE_IN "\x02"
+#define PAGE_IN_TEXT "\x1f"
+#define PAGE_IN_END "\x03"
 // A sentence whose words in [brackets] are a link to href; the whole one without brackets; plain without href.
 void mk_linked(struct page *p, const char *text, const char *href);
 void mk_lines(struct page *p, struct str text); // escaped, line breaks as <br>

@@ -31,6 +31,13 @@ const char *page_c(struct page *p, struct str s)
 	return s.p ? str_c(p->arena, s) : "";
 }
 
+const char *page_in(struct arena *a, struct str words, const char *lang)
+{
+	struct str marked = !lang || !words.n ? STR_NONE :
+		str_format(a, PAGE_IN "%s" PAGE_IN_TEXT "%.*s" PAGE_IN_END, lang, STR_ARG(words));
+	return mk_spoken(marked).n ? marked.p : words.p ? str_c(a, words) : "";
+}
+
 bool page_ok(const struct page *p)
 {
 	return buf_ok(&p->out);
@@ -50,9 +57,9 @@ static void title(struct page *p, const struct page_head *h)
 		mk_c(p, _("Error"));
 		mk(p, ": ");
 	}
-	mk_str(p, name);
+	mk_bare(p, name);
 	mk(p, name.n ? " – " : "");
-	mk_str(p, place);
+	mk_bare(p, place);
 	mk(p, place.n ? " – " : "");
 	mk_c(p, service_of(h));
 	mk(p, "</title>");

@@ -32,6 +32,9 @@ void page_init(struct page *p, struct arena *a, struct str csrf);
 const char *page_say(struct page *p, const char *format, ...) __attribute__((format(printf, 2, 3), returns_nonnull));
 // The same for a struct str, so that names can stand in sentences: page_say(p, _("Talk with %s"), page_c(p, name)).
 const char *page_c(struct page *p, struct str s) __attribute__((returns_nonnull));
+// Words in another language than the page (NULL: in its own), which say so wherever a component writes them, alone or
+// in a sentence: page_say(p, _("%s is asked: %s"), name, page_in(a, question, "en-GB")). Only to be written, not read.
+const char *page_in(struct arena *a, struct str words, const char *lang) __attribute__((returns_nonnull));
 // False when the page reached its ceiling (BUF_PAGE): send the internal-error page instead.
 bool page_ok(const struct page *p);
 

@@ -79,17 +79,6 @@ void nhsuk_text_str(struct page *p, struct str text)
 	mk_str(p, text);
 }
 
-void nhsuk_text_in(struct page *p, struct str text, const char *lang)
-{
-	if (lang) {
-		mk(p, "<span");
-		mk_attr(p, "lang", lang);
-		mk(p, ">");
-	}
-	mk_str(p, text);
-	mk(p, lang ? "</span>" : "");
-}
-
 void nhsuk_lines(struct page *p, struct str text)
 {
 	mk_lines(p, text);
@@ -146,7 +135,7 @@ void nhsuk_link_(struct page *p, const struct nhsuk_link *o)
 	mk_attr(p, "rel", o->rel ? o->rel : o->new_window ? "noopener" : NULL);
 	mk_attr(p, "download", o->download);
 	mk(p, ">");
-	nhsuk_text_in(p, mk_pick(o->text, o->text_str), o->lang);
+	mk_str(p, mk_pick(o->text, o->text_str));
 	if (hidden.n) {
 		mk(p, "<span class=\"nhsuk-u-visually-hidden\"> ");
 		mk_str(p, hidden);

@@ -50,7 +50,6 @@ void nhsuk_paragraph_end(struct page *p);
 
 void nhsuk_text(struct page *p, const char *text);
 void nhsuk_text_str(struct page *p, struct str text);
-void nhsuk_text_in(struct page *p, struct str text, const char *lang); // lang: another than the page's; NULL
 void nhsuk_lines(struct page *p, struct str text); // line breaks as <br>
 void nhsuk_strong(struct page *p, const char *text);
 void nhsuk_strong_str(struct page *p, struct str text);
@@ -64,7 +63,6 @@ struct nhsuk_link {
 	struct str text_str;
 	const char *hidden; // more words for screen readers: "Change" + "who can see my goals"
 	struct str hidden_str;
-	const char *lang; // of the text, when it is another than the page's
 	const char *id, *classes;
 	bool strong, new_window, no_print, reverse;
 	const char *rel, *download;

@@ -54,18 +54,15 @@ struct reading {
 	struct arena *a;
 	struct str lang; // "" as it is written
 	const char *own;
+	const char *in; // the same where it is another than the reader's; NULL
 };
 
-// in: the language of what is given, where it is another than was asked for.
+// in: the language of what is given, where it is another than the reader's.
 static struct str said(const struct reading *r, struct json_at from, const char *member, const char **in)
 {
 	struct str text = template_text(r->a, from, member);
-	*in = NULL;
-	if (!r->lang.n || !text.n)
-		return text;
-	struct str other = template_translation(r->a, from, member, r->lang);
-	if (!other.n)
-		*in = r->own;
+	struct str other = r->lang.n && text.n ? template_translation(r->a, from, member, r->lang) : STR("");
+	*in = other.n || !text.n ? NULL : r->in;
 	return other.n ? other : text;
 }
 
@@ -84,9 +81,8 @@ static void read_initial(const struct reading *r, struct json_at item, struct te
 {
 	struct json_at at = json_item(json_get(item, "initial"), 0);
 	struct template_said *also;
-	const char *in;
 	out->initial = template_text(r->a, at, "valueString");
-	out->called = said(r, at, "valueString", &in);
+	out->called = said(r, at, "valueString", &out->called_in);
 	out->alsos = out->initial.n ? template_translations(r->a, at, "valueString", &also) : 0;
 	out->also = out->alsos ? arena_array(r->a, struct str, out->alsos) : NULL;
 	for (size_t i = 0; i < out->alsos; i++)
@@ -219,7 +215,10 @@ static void read_in(const struct reading *r, struct json_at body, struct templat
 
 void template_read(struct arena *a, struct json_at body, struct template *out)
 {
-	read_in(&(struct reading){ .a = a, .lang = STR(""), .own = str_c(a, template_own_language(a, body)) }, body, out);
+	struct str own = template_own_language(a, body);
+	struct reading r = { .a = a, .lang = STR(""), .own = str_c(a, own) };
+	r.in = template_same_language(own, str_of(text_lang())) ? NULL : r.own;
+	read_in(&r, body, out);
 }
 
 void template_read_in(struct arena *a, struct json_at body, struct str lang, struct template *out)
@@ -227,6 +226,7 @@ void template_read_in(struct arena *a, struct json_at body, struct str lang, str
 	struct reading r = { .a = a, .lang = lang, .own = str_c(a, template_own_language(a, body)) };
 	if (template_same_language(str_of(r.own), lang))
 		r.lang = STR("");
+	r.in = r.lang.n ? r.own : NULL;
 	read_in(&r, body, out);
 	out->spoken = true;
 }
@@ -272,9 +272,10 @@ struct str template_initial(const struct template_prompt *p)
 	return w ? w->initial : STR("");
 }
 
-struct str template_called(const struct template_prompt *p)
+struct str template_called(const struct template_prompt *p, const char **in)
 {
 	const struct template_word *w = template_word_of(p, template_title_field(p->kind));
+	*in = w ? w->called_in : NULL;
 	return w ? w->called : STR("");
 }
 

@@ -34,9 +34,10 @@ enum template_status { TEMPLATE_DRAFT, TEMPLATE_ACTIVE, TEMPLATE_RETIRED };
 struct template_word {
 	const struct field *field;
 	struct str text, hint; // "" the kind's own
-	const char *text_in, *hint_in; // as of the template: the language, where it is another than was asked for; NULL
+	const char *text_in, *hint_in; // as of the template: the language, where it is another than the reader's; NULL
 	struct str initial; // what a new entry says there, in the template's own language; ""
 	struct str called; // the same in the language that was asked for
+	const char *called_in;
 	struct str *also; // in all its other languages
 	size_t alsos;
 };
@@ -119,7 +120,7 @@ const struct template_word *template_word_of(const struct template_prompt *p, co
 // The title that entries of this prompt begin with, in the template's own language; "" none. template_called: in the
 // reader's; template_is_called: whether an entry's title is it, in whatever language it was begun.
 struct str template_initial(const struct template_prompt *p);
-struct str template_called(const struct template_prompt *p);
+struct str template_called(const struct template_prompt *p, const char **in); // in: if not the reader's, which; NULL
 bool template_is_called(const struct template_prompt *p, struct str title);
 
 // The parts that there can be, in their usual order, and the cohorts.

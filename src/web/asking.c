@@ -95,9 +95,9 @@ const char *asking_label(struct visit *v, const struct field *f)
 	const struct template_word *w = word_of(v, f);
 	if (!w || !w->text.n || w->initial.n) // what it is called is asked as ever
 		return NULL;
-	if (v->access.self)
-		return str_c(v->arena, w->text);
-	return str_format(v->arena, _("%.*s is asked: %.*s"), STR_ARG(v->person.called), STR_ARG(w->text)).p;
+	const char *asked = page_in(v->arena, w->text, w->text_in);
+	return v->access.self ? asked
+		: str_format(v->arena, _("%.*s is asked: %s"), STR_ARG(v->person.called), asked).p;
 }
 
 const char *asking_hint(struct visit *v, const struct field *f)
@@ -105,8 +105,16 @@ const char *asking_hint(struct visit *v, const struct field *f)
 	const struct template_word *w = word_of(v, f);
 	if (!w || w->initial.n)
 		return NULL;
-	struct str hint = w->hint.n ? w->hint : asking_now(v)->hint;
-	return hint.n ? str_c(v->arena, hint) : NULL;
+	const struct template_prompt *p = asking_now(v);
+	if (w->hint.n)
+		return page_in(v->arena, w->hint, w->hint_in);
+	return p->hint.n ? page_in(v->arena, p->hint, p->hint_in) : NULL;
+}
+
+const char *asking_value_in(struct visit *v, const struct field *f, struct str value)
+{
+	const struct template_word *w = word_of(v, f);
+	return w && w->called.n && str_eq(value, w->called) ? w->called_in : NULL;
 }
 
 static const char *usual_title(struct str part)
@@ -150,10 +158,11 @@ const char *asking_href(struct visit *v, const struct template_prompt *p)
 }
 
 // "My life story", or the question itself.
-static struct str said_short(struct visit *v, const struct template_prompt *p)
+static const char *said_short(struct visit *v, const struct template_prompt *p)
 {
-	struct str called = template_called(p);
-	return text_short(v->arena, called.n ? called : p->text, TITLE_MOST);
+	const char *in;
+	struct str called = template_called(p, &in);
+	return page_in(v->arena, text_short(v->arena, called.n ? called : p->text, TITLE_MOST), called.n ? in : p->text_in);
 }
 
 static size_t open_count(struct plan_view *w, const struct template_part *part)
@@ -197,8 +206,7 @@ static void draw_open(struct plan_view *w, const struct template_part *part)
 		if (!view_writes(w, p->kind) || !asking_open(asking(w->v), &w->pl, p))
 			continue;
 		nhsuk_item_begin(w->p);
-		nhsuk_link(w->p, .text_str = said_short(w->v, p), .lang = p->text_in,
-			.href = asking_href(w->v, p));
+		nhsuk_link(w->p, .text = said_short(w->v, p), .href = asking_href(w->v, p));
 		nhsuk_item_end(w->p);
 	}
 }
@@ -248,7 +256,7 @@ void draw_tips(struct visit *v, struct page *p, const char *name, const char *he
 	nhsuk_list_begin(p, .plain = false);
 	for (size_t i = 0; i < part->tips; i++) {
 		nhsuk_item_begin(p);
-		nhsuk_text_in(p, part->tip[i], part->tip_in[i]);
+		nhsuk_text(p, page_in(p->arena, part->tip[i], part->tip_in[i]));
 		nhsuk_item_end(p);
 	}
 	nhsuk_list_end(p);
@@ -271,13 +279,14 @@ void draw_review_questions(struct visit *v, struct page *p, const struct plan *p
 	for (size_t i = 0; i < part->prompts; i++) {
 		const struct template_prompt *q = &part->prompt[i];
 		nhsuk_item_begin(p);
-		nhsuk_text_in(p, q->text, q->text_in);
+		const char *asked = page_in(p->arena, q->text, q->text_in);
+		nhsuk_text(p, asked);
 		if (q->hint.n) {
 			nhsuk_break(p);
-			nhsuk_text_in(p, q->hint, q->hint_in);
+			nhsuk_text(p, page_in(p->arena, q->hint, q->hint_in));
 		}
 		nhsuk_break(p);
-		nhsuk_link(p, .text = _("Look at this part of the plan"), .hidden_str = q->text,
+		nhsuk_link(p, .text = _("Look at this part of the plan"), .hidden = asked,
 			.href = place_of_answer(v, q->kind));
 		nhsuk_item_end(p);
 	}

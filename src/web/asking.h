@@ -22,9 +22,12 @@ void asking_prompt(struct visit *v, const struct kind *k, struct str link, struc
 // The same for a form of preparation, whose questions stand in a part of their own.
 void asking_prepare(struct visit *v, const struct kind *k);
 const struct template_prompt *asking_now(struct visit *v); // that prompt; NULL: none
-// How a field is asked, and what helps; NULL: as its kind says. To others it is said what the person is asked.
+// How a field is asked, and what helps; NULL: as its kind says. To others it is said what the person is asked. Where a
+// template does not say it in the reader's language, it says in which it is (page_in).
 const char *asking_label(struct visit *v, const struct field *f);
 const char *asking_hint(struct visit *v, const struct field *f);
+// The language of what a field begins with, where that is all it says and another than the reader's; NULL.
+const char *asking_value_in(struct visit *v, const struct field *f, struct str value);
 // The heading of a section: the template's words where they are its own, to the person; else `usual`.
 const char *asking_heading(struct visit *v, const char *part, const char *usual);
 // Whether a section that a template may leave out is wanted.

@@ -10,6 +10,7 @@
 #include "plan/taken.h"
 #include "plan/worklist.h"
 #include "web/plan_view.h"
+#include "web/template_view.h"
 #include "web/web.h"
 
 // --- collecting ----------------------------------------------------------------------------------------------------
@@ -246,7 +247,8 @@ static void draw_follow(struct visit *v, struct page *p, const struct follow_not
 	if (there)
 		template_speak(v->arena, &t);
 	struct str who = follow_who(v, n);
-	own_change(p, .what = page_say(p, _("Kind of plan: %s"), page_c(p, there ? t.title : n->name)), .when = when,
+	const char *title = there ? template_title(v->arena, &t) : page_c(p, n->name);
+	own_change(p, .what = page_say(p, _("Kind of plan: %s"), title), .when = when,
 		.who = !n->why.n ? page_c(p, who)
 			: page_say(p, n->now < n->was ? _("%s moved plans of this kind back: “%s”")
 				: _("%s moved all plans of this kind: “%s”"), page_c(p, who), page_c(p, n->why)),

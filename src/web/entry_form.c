@@ -207,8 +207,9 @@ static void say_which(struct visit *v, const struct values *values)
 		bool text = f && field_is_words(f);
 		if (!text || !value->wrong || value->text.n) // it holds something: the sentence says what is wrong with that
 			continue;
+		size_t at;
 		struct str label = str_of(web_label(v, f));
-		const char *words = str_ends(label, "?") ? _("Please answer “%.*s”") : _("Please fill in “%.*s”");
+		const char *words = str_index(label, '?', &at) ? _("Please answer “%.*s”") : _("Please fill in “%.*s”");
 		x->message = str_format(v->arena, words, STR_ARG(label)).p;
 	}
 }

@@ -6,6 +6,7 @@
 
 #include "plan/narrative.h"
 #include "plan/say.h"
+#include "web/asking.h"
 #include "web/files.h"
 
 bool field_named(const char *list, const char *name)
@@ -198,12 +199,12 @@ void form_field(
 	switch (f->control) {
 	case CONTROL_WORDS:
 		nhsuk_textarea(p, .name = f->name, .label = label, .label_size = label_size(o), .hint = hint,
-			.error = error_of(v, f),
+			.error = error_of(v, f), .lang = asking_value_in(v, f, text),
 			.value = text, .rows = 4);
 		break;
 	case CONTROL_LINE:
 		nhsuk_input(p, .name = f->name, .label = label, .label_size = label_size(o), .hint = hint,
-			.error = error_of(v, f),
+			.error = error_of(v, f), .lang = asking_value_in(v, f, text),
 			.value = text);
 		break;
 	case CONTROL_SCALE:

@@ -3,6 +3,7 @@
 #include "plan/say.h"
 #include "web/gallery.h"
 #include "web/plan_view.h"
+#include "web/template_view.h"
 #include "web/web.h"
 
 enum err shown_open(struct visit *v, struct shown *out)
@@ -16,6 +17,7 @@ enum err shown_open(struct visit *v, struct shown *out)
 		e = gallery_open(v->arena, out->item.sealed, &out->parcel, &key, NULL);
 	if (e == OK)
 		e = gallery_remarks(v->db, v->arena, out->item.key, out->item.name, &out->remarks);
+	out->parcel.template.r.body = out->parcel.body; // by which it can be spoken
 	return e == ERR_INPUT ? ERR_INTERNAL : e; // it was good when it came
 }
 
@@ -36,7 +38,7 @@ static void draw_prompts(struct page *p, const struct template_part *part)
 		nhsuk_list_begin(p, .plain = true);
 		for (size_t i = 0; i < part->tips; i++) {
 			nhsuk_item_begin(p);
-			nhsuk_text_str(p, part->tip[i]);
+			nhsuk_text(p, page_in(p->arena, part->tip[i], part->tip_in[i]));
 			nhsuk_item_end(p);
 		}
 		nhsuk_list_end(p);
@@ -47,37 +49,37 @@ static void draw_prompts(struct page *p, const struct template_part *part)
 	for (size_t i = 0; i < part->prompts; i++) {
 		const struct template_prompt *q = &part->prompt[i];
 		nhsuk_item_begin(p);
-		nhsuk_text_str(p, q->text);
+		nhsuk_text(p, page_in(p->arena, q->text, q->text_in));
 		if (q->asked_of_all) {
 			nhsuk_text(p, " ");
 			nhsuk_tag(p, .text = _("Asked of everybody"), .colour = TAG_GREY);
 		}
 		if (q->hint.n) {
 			nhsuk_break(p);
-			nhsuk_text_str(p, q->hint);
+			nhsuk_text(p, page_in(p->arena, q->hint, q->hint_in));
 		}
 		nhsuk_item_end(p);
 	}
 	nhsuk_list_end(p);
 }
 
-static void draw_template(struct visit *v, struct page *p, const struct template *t)
+static void draw_asks(struct page *p, const struct template *t)
 {
 	nhsuk_heading(p, .text = _("What it asks"), .level = 2, .size = SIZE_M);
 	if (t->about.n)
-		nhsuk_paragraph(p, .text_str = t->about);
+		nhsuk_paragraph(p, .text = page_in(p->arena, t->about, t->about_in));
 	for (size_t i = 0; i < t->parts; i++) {
 		const struct template_part *part = &t->part[i];
 		size_t n = part->prompts;
 		const char *count = n ? page_say(p, ngettext("%zu question", "%zu questions", n), n) :
 			_("the usual questions");
-		nhsuk_details_begin(p, .summary = page_say(p, _("%s: %s"), page_c(p, part->text), count));
+		const char *title = page_in(p->arena, part->text, part->text_in);
+		nhsuk_details_begin(p, .summary = page_say(p, _("%s: %s"), title, count));
 		if (!part->prompts && !part->tips)
 			nhsuk_paragraph(p, .text = _("This part asks what every plan asks here."));
 		draw_prompts(p, part);
 		nhsuk_details_end(p);
 	}
-	(void)v;
 }
 
 // --- the page ------------------------------------------------------------------------------------------------------
@@ -137,7 +139,9 @@ static enum err draw_based(struct visit *v, struct page *p, const struct gallery
 enum err gallery_draw_item(struct visit *v, const struct shown *s)
 {
 	const struct gallery_item *i = &s->item;
-	struct page *p = web_begin(v, .title = str_c(v->arena, i->title), .h1 = true, .back = "/gallery",
+	struct template t = s->parcel.template;
+	template_speak(v->arena, &t);
+	struct page *p = web_begin(v, .title = template_title(v->arena, &t), .h1 = true, .back = "/gallery",
 		.back_text = _("Back to the gallery"), .caption = _("Gallery of templates"));
 	nhsuk_paragraph(p, .secondary = true, .text = gallery_whence(v, p, i));
 	if (i->gone)
@@ -150,7 +154,7 @@ enum err gallery_draw_item(struct visit *v, const struct shown *s)
 	if (e != OK)
 		return e;
 	draw_acts(v, p, s);
-	draw_template(v, p, &s->parcel.template);
+	draw_asks(p, &t);
 	e = gallery_draw_said(v, p, s);
 	if (e == OK)
 		e = draw_versions(v, p, s);

@@ -36,7 +36,6 @@ static enum err open_offer(struct visit *v, const struct shown *s, struct offer 
 	struct str name;
 	int64_t number;
 	*o = (struct offer){ .shown = *s };
-	o->shown.parcel.template.r.body = s->parcel.body;
 	if (!s->item.offers || !gallery_offered_to(v->arena, &s->item, gallery_our_key(v), &name, &number))
 		return s->item.offers && s->item.ours ? offered_to(v, o) : OK;
 	enum err e = template_versions(v->db, v->arena, name, l);

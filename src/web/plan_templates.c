@@ -53,7 +53,7 @@ static const struct template *followed(const struct plan_templates *s, struct st
 
 static void draw_card(struct visit *v, struct page *p, const struct template *t, const struct template *has)
 {
-	nhsuk_card_begin(p, .heading_str = t->title, .level = 3, .size = SIZE_S, .clickable = true,
+	nhsuk_card_begin(p, .heading = template_title(p->arena, t), .level = 3, .size = SIZE_S, .clickable = true,
 		.href = web_path(v, "/templates/%.*s", STR_ARG(t->name)));
 	if (has) {
 		bool newer = has->number < t->number;
@@ -63,7 +63,7 @@ static void draw_card(struct visit *v, struct page *p, const struct template *t,
 		nhsuk_paragraph_end(p);
 	}
 	nhsuk_paragraph_begin(p, .tight = true);
-	nhsuk_text_in(p, t->about, t->about_in);
+	nhsuk_text(p, page_in(p->arena, t->about, t->about_in));
 	nhsuk_paragraph_end(p);
 	nhsuk_card_end(p);
 }
@@ -183,18 +183,18 @@ enum err plan_template_page(struct visit *v)
 						  *t = has ? has : offered, *before;
 	if (!t)
 		return ERR_NOT_FOUND;
-	struct page *p = web_begin(v, .title = str_c(v->arena, t->title), .h1 = true,
+	struct page *p = web_begin(v, .title = template_title(v->arena, t), .h1 = true,
 		.caption = _("What kind of plan is this?"),
 		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN, .back = web_path(v, "/templates"),
 		.back_text = _("Back to all kinds of plan"));
 	nhsuk_paragraph_begin(p, .size = SIZE_L);
-	nhsuk_text_in(p, t->about, t->about_in);
+	nhsuk_text(p, page_in(p->arena, t->about, t->about_in));
 	nhsuk_paragraph_end(p);
 	nhsuk_paragraph(p, .text = template_version_words(v, t), .secondary = true, .size = SIZE_S);
 	if (has)
 		draw_moved(v, p, &c.plan, has);
 	if (t->use.n && v->actor.kind == ACTOR_STAFF)
-		nhsuk_details(p, .summary = _("How it is used"), .text_str = t->use);
+		nhsuk_details(p, .summary = _("How it is used"), .text = page_in(p->arena, t->use, t->use_in));
 	if (!has) {
 		nhsuk_heading(p, .text = _("What it adds to the plan"), .level = 2, .size = SIZE_M);
 		if (!draw_template(v, p, t, c.now))
@@ -279,16 +279,17 @@ static void draw_followed(struct plan_view *w, const struct template *t)
 	bool newer = false;
 	struct follow_note n = { 0 };
 	if (!may_choose(w->v) || template_newer(w->v->db, w->v->arena, t, &newer) != OK) {
-		nhsuk_item_str(w->p, t->title);
+		nhsuk_item(w->p, template_title(w->p->arena, t));
 		return;
 	}
 	bool moved = follow_last(w->v->arena, care_plan(w->v, &w->pl), t->name, &n) && n.why.n && n.now == t->number &&
 		clock_now() - n.at < MOVED_LATELY;
 	nhsuk_item_begin(w->p);
-	nhsuk_text_in(w->p, t->title, t->title_in);
+	nhsuk_text(w->p, template_title(w->p->arena, t));
 	if (moved || newer) {
 		nhsuk_break(w->p);
-		nhsuk_link(w->p, .hidden_str = t->title, .href = web_path(w->v, "/templates/%.*s", STR_ARG(t->name)),
+		nhsuk_link(w->p, .hidden = template_title(w->p->arena, t),
+			.href = web_path(w->v, "/templates/%.*s", STR_ARG(t->name)),
 			.text = moved && n.now < n.was
 				? page_say(w->p, _("Moved back to the version before, %s"), say_when(w->v->arena, n.at))
 				: newer ? _("There is a newer version")

@@ -54,7 +54,8 @@ const char *prompt_title(struct visit *v, const struct prompt *p)
 	const struct template_part *part = followed_part(asking(v), "prepare");
 	for (size_t i = 0; v->access.self && part && i < part->prompts; i++)
 		if (part->prompt[i].kind == p->kind && part->prompt[i].text.n)
-			return str_c(v->arena, text_short(v->arena, part->prompt[i].text, TITLE_MOST));
+			return page_in(v->arena, text_short(v->arena, part->prompt[i].text, TITLE_MOST),
+				part->prompt[i].text_in);
 	return _(p->title);
 }
 

@@ -34,13 +34,14 @@ static void draw_counts(struct page *p, const struct template_diffs *d)
 }
 
 // What a question is called here: the title that its entries begin with, or what it asks.
-static struct str called(const struct template_diff *d)
+static const char *called(struct page *p, const struct template_diff *d)
 {
+	const char *in;
 	must(d->prompt || d->part);
 	if (!d->prompt)
-		return d->part->text;
-	struct str initial = template_initial(d->prompt);
-	return initial.n ? initial : d->prompt->text;
+		return page_in(p->arena, d->part->text, d->part->text_in);
+	struct str called = template_called(d->prompt, &in);
+	return called.n ? page_in(p->arena, called, in) : page_in(p->arena, d->prompt->text, d->prompt->text_in);
 }
 
 static void draw_line(struct page *p, const struct template_diff *d)
@@ -48,7 +49,7 @@ static void draw_line(struct page *p, const struct template_diff *d)
 	nhsuk_paragraph_begin(p, .text = NULL);
 	nhsuk_tag(p, .text = _(whats[d->what].word), .colour = whats[d->what].colour);
 	nhsuk_text(p, " ");
-	nhsuk_text_str(p, called(d));
+	nhsuk_text(p, called(p, d));
 	if (d->what == DIFF_MOVED)
 		nhsuk_text(p, page_say(p, d->prompt ? _(" (question %.*s before, now question %.*s)")
 			: _(" (section %.*s before, now section %.*s)"), STR_ARG(d->was), STR_ARG(d->is)));
@@ -62,7 +63,7 @@ static void draw_one(struct page *p, const struct template_diff *d, const char *
 		return;
 	}
 	nhsuk_heading(p, .level = 4, .size = SIZE_S,
-		.text = d->prompt ? page_say(p, _("%.*s: %s"), STR_ARG(called(d)), _(d->of)) : _(d->of));
+		.text = d->prompt ? page_say(p, _("%s: %s"), called(p, d), _(d->of)) : _(d->of));
 	own_two_texts(p, .mine_heading = was, .mine = d->was.n ? d->was : str_of(_("Nothing")), .theirs_heading = is,
 		.theirs = d->is.n ? d->is : str_of(_("Nothing")), .level = 5);
 }
@@ -82,7 +83,7 @@ size_t template_draw_differences(struct visit *v, struct page *p, const struct t
 		const struct template_diff *x = &d.item[i];
 		if (!i || (x->part && (!part || !str_eq(x->part->name, part->name))))
 			nhsuk_heading(p, .level = 3, .size = SIZE_M,
-				.text = x->part ? page_c(p, x->part->text) : _("Title, and for whom it is"));
+				.text = x->part ? page_in(p->arena, x->part->text, x->part->text_in) : _("Title, and for whom it is"));
 		part = x->part;
 		draw_one(p, x, was_heading, is_heading);
 	}
@@ -99,7 +100,7 @@ enum err template_changes_page(struct visit *v)
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = str_format(v->arena, _("What changed in version %lld"),
-		(long long)t.number).p, .h1 = true, .caption = str_c(v->arena, t.title), .back = template_path(v, &t, ""),
+		(long long)t.number).p, .h1 = true, .caption = template_title(v->arena, &t), .back = template_path(v, &t, ""),
 		.back_text = _("Back to this template"));
 	nhsuk_paragraph(p, .text = _("Plans that follow the version before keep it until somebody moves them."));
 	nhsuk_heading(p, .text = _("Section by section"), .level = 2, .size = SIZE_L);
@@ -188,7 +189,8 @@ enum err template_draw_origin(struct visit *v, struct page *p, const struct temp
 	enum err e = template_origin(v, t, &o);
 	if (e != OK || !o.found)
 		return e;
-	const char *title = page_c(p, o.was.title), *number = page_say(p, _("version %lld"), (long long)o.was.number);
+	const char *title = template_title(p->arena, &o.was),
+			   *number = page_say(p, _("version %lld"), (long long)o.was.number);
 	nhsuk_paragraph(p, .size = SIZE_S, .secondary = true, .href = o.href,
 		.text = o.organisation ? page_say(p, _("Made from [%s] of %s, %s"), title, o.organisation, number)
 							   : page_say(p, _("Made from [%s], %s"), title, number));
@@ -240,18 +242,18 @@ enum err template_origin_page(struct visit *v)
 	enum err e = open_copy(v, &t, &o);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = _("What is different"), .h1 = true, .caption = str_c(v->arena, t.title),
+	struct page *p = web_begin(v, .title = _("What is different"), .h1 = true, .caption = template_title(v->arena, &t),
 		.back = template_path(v, &t, ""), .back_text = _("Back to this template"));
 	const char *was = page_say(p, _("Version %lld"), (long long)o.was.number),
 			   *now = page_say(p, _("Version %lld"), (long long)o.now.number);
 	if (o.newer) {
 		nhsuk_heading(p, .level = 2, .size = SIZE_L, .text = page_say(p, _("What changed in “%s” since you copied it"),
-			page_c(p, o.was.title)));
+			template_title(p->arena, &o.was)));
 		if (template_draw_differences(v, p, &o.was, was, &o.now, now))
 			draw_take(v, p, &t, &o);
 	}
 	nhsuk_heading(p, .level = 2, .size = SIZE_L, .text = _("How yours is different from what it was made from"));
-	(void)template_draw_differences(v, p, &o.was, page_say(p, "%s, %s", page_c(p, o.was.title), was), &t,
+	(void)template_draw_differences(v, p, &o.was, page_say(p, "%s, %s", template_title(p->arena, &o.was), was), &t,
 		_("Yours now"));
 	return web_end(v, p);
 }

@@ -141,7 +141,8 @@ static enum err draw_words(struct visit *v, const struct words_form *x, int stat
 	for (size_t i = 0; i < template_cohort_count; i++)
 		items[i] = (struct nhsuk_choice){ .value = template_cohorts[i].code, .text = _(template_cohorts[i].title) };
 	struct page *p = web_begin(v, .title = _("Title, and for whom it is"), .h1 = true, .status = status,
-		.caption = str_c(v->arena, t->title), .back = template_path(v, t, ""), .back_text = _("Back to this template"));
+		.caption = template_title(v->arena, t), .back = template_path(v, t, ""),
+		.back_text = _("Back to this template"));
 	if (x->f.stale)
 		draw_words_stale(v, p, t);
 	template_form_begin(v, p, t, "/words", &x->f);

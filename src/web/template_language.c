@@ -74,7 +74,8 @@ static void draw_text(struct visit *v, struct page *p, const struct language_for
 	const char *name = field_of(v, "said", x);
 	if (f->f.stale)
 		template_two_texts(p, str_c(v->arena, x->text), form_get(&v->form, name), x->said);
-	nhsuk_textarea(p, .name = name, .label = str_c(v->arena, x->text), .label_size = SIZE_S, .hint = hint_of(v, x),
+	nhsuk_textarea(p, .name = name, .label = page_in(v->arena, x->text, f->t.title_in), .label_size = SIZE_S,
+		.hint = hint_of(v, x),
 		.rows = x->text.n > 120 ? 3 : 2, .lang = f->lang->name, .value = template_typed(v, name, x->said),
 		.error = fault_at(&v->fault, name));
 	if (x->older && x->said.n)

@@ -59,7 +59,7 @@ static void draw_row(struct visit *v, struct page *p, const struct numbers *n, c
 	int64_t all = c ? c->plans : 0, back = c ? c->back : 0;
 	nhsuk_table_row_begin(p);
 	nhsuk_cell_begin(p, .text = NULL);
-	nhsuk_link(p, .text_str = t->title, .href = template_path(v, t, ""));
+	nhsuk_link(p, .text = template_title(p->arena, t), .href = template_path(v, t, ""));
 	nhsuk_cell_end(p);
 	nhsuk_cell(p, .text = page_say(p, _("Version %lld"), (long long)number));
 	nhsuk_cell_begin(p, .text = NULL);
@@ -78,7 +78,7 @@ static void draw_row(struct visit *v, struct page *p, const struct numbers *n, c
 		nhsuk_text(p, _("No newer version is published"));
 	else if (all > back)
 		nhsuk_link(p, .text = page_say(p, _("Move them to version %lld"), (long long)offered->number),
-			.hidden_str = t->title,
+			.hidden = template_title(p->arena, t),
 			.href = template_path(v, t, str_format(v->arena, "/versions/%lld/move", (long long)number).p));
 	else
 		nhsuk_text(p, _("Nothing: this was chosen on purpose"));
@@ -150,7 +150,7 @@ static void draw_move(struct visit *v, struct page *p, const struct numbers *n, 
 	own_box_begin(p);
 	nhsuk_heading(p, .level = 3, .size = SIZE_S, .tag = _(states[m->state].word),
 		.tag_colour = (int)states[m->state].colour, .text = page_say(p, _("%s: version %lld to version %lld"),
-			page_c(p, t ? t->title : m->name), (long long)m->was, (long long)m->number));
+			t ? template_title(p->arena, t) : page_c(p, m->name), (long long)m->was, (long long)m->number));
 	nhsuk_paragraph(p, .tight = true, .text = page_say(p, ngettext("%lld of %lld plan is moved.",
 		"%lld of %lld plans are moved.", (unsigned long)m->plans), (long long)m->moved, (long long)m->plans));
 	nhsuk_paragraph(p, .tight = true, .secondary = true, .size = SIZE_S, .text = page_say(p, _("%s, %s"),
@@ -162,7 +162,7 @@ static void draw_move(struct visit *v, struct page *p, const struct numbers *n, 
 		struct nhsuk_field which = { "id", m->id };
 		nhsuk_paragraph(p, .text = _("This goes on by itself. Load this page again to see how far it is."));
 		nhsuk_post_button(p, .action = TEMPLATE_PLANS "/stop", .text = _("Stop here"), .look = BUTTON_SECONDARY,
-			.hidden = str_c(v->arena, t ? t->title : m->name), .fields = &which, .field_count = 1);
+			.hidden = t ? template_title(v->arena, t) : str_c(v->arena, m->name), .fields = &which, .field_count = 1);
 	}
 	if (template_move_goes_back(m) && m->there > 0 && !template_move_running(&n->moves, m->name))
 		nhsuk_paragraph(p, .tight = true, .href = template_move_path(v, m, "/back"),
@@ -298,7 +298,7 @@ static enum err draw_mover(struct visit *v, const struct mover *x, int status)
 {
 	const char *nothing = nothing_to_do(x);
 	struct page *p = web_begin(v, .title = str_format(v->arena, _("Move plans that follow version %lld"),
-		(long long)x->was.number).p, .h1 = true, .caption = str_c(v->arena, x->was.title), .back = TEMPLATE_PLANS,
+		(long long)x->was.number).p, .h1 = true, .caption = template_title(v->arena, &x->was), .back = TEMPLATE_PLANS,
 		.back_text = _("Back to plans and versions"), .status = status);
 	if (x->newer_came && x->to)
 		nhsuk_warning_callout(p, .heading = _("There is another version now"), .level = 2,

@@ -99,7 +99,7 @@ static enum err draw_back(struct visit *v, const struct back *x, int status)
 	const char *nothing = nothing_to_do(v, x);
 	long long n = x->first.there;
 	struct page *p = web_begin(v, .title = str_format(v->arena, _("Move plans back to version %lld"),
-		(long long)x->first.was).p, .h1 = true, .caption = str_c(v->arena, x->from.title), .back = TEMPLATE_PLANS,
+		(long long)x->first.was).p, .h1 = true, .caption = template_title(v->arena, &x->from), .back = TEMPLATE_PLANS,
 		.back_text = _("Back to plans and versions"), .status = status);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = page_say(p, ngettext("%lld plan was moved to version %lld, %s.",
 		"%lld plans were moved to version %lld, %s.", (unsigned long)x->first.moved), (long long)x->first.moved,

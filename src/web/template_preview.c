@@ -57,7 +57,7 @@ static void begin_preview(struct preview *x, enum preview_tab tab, const char *t
 	struct visit *v = x->v;
 	template_speak(v->arena, &x->t);
 	x->p = web_begin(v, .title = title ? title : _("As a person would see it"), .h1 = true,
-		.caption = str_c(v->arena, x->t.title.n ? x->t.title : x->t.name),
+		.caption = template_title(v->arena, &x->t),
 		.back = tab == PREVIEW_FORM ? x->root : x->back,
 		.back_text = tab == PREVIEW_FORM ? _("Back to the preview") : _("Back to this template"));
 	nhsuk_inset_text(x->p, .text = _("This is a preview. It shows the plan of somebody who has written nothing yet. "
@@ -90,7 +90,7 @@ enum err template_preview(struct visit *v)
 		return e;
 	begin_preview(&x, PREVIEW_PLAN, NULL);
 	struct plan_view w = { .v = v, .p = x.p, .pl = x.plan, .whole = true, .all_sections = true, .writes = true };
-	nhsuk_paragraph(x.p, .size = SIZE_L, .text_str = x.t.about);
+	nhsuk_paragraph(x.p, .size = SIZE_L, .text = page_in(v->arena, x.t.about, x.t.about_in));
 	draw_parts(&w, &readings[0]);
 	return end_preview(&x);
 }

@@ -179,7 +179,7 @@ static enum err draw(struct visit *v, const struct section_form *f, int status)
 	const char *rest = str_format(v->arena, "/sections/%s", f->section->name).p;
 	struct str text = f->part ? f->part->text : str_of(_(f->section->title));
 	struct page *p = web_begin(v, .title = _(f->section->title), .h1 = true, .status = status,
-		.caption = str_c(v->arena, f->t.title), .back = template_path(v, &f->t, ""),
+		.caption = template_title(v->arena, &f->t), .back = template_path(v, &f->t, ""),
 			.back_text = _("Back to this template"));
 	if (f->f.stale)
 		draw_stale(v, p, f);

@@ -12,6 +12,11 @@ const char *template_section_title(struct str part)
 	return N_("The plan");
 }
 
+const char *template_title(struct arena *a, const struct template *t)
+{
+	return t->title.n ? page_in(a, t->title, t->title_in) : str_c(a, t->name);
+}
+
 const char *template_whom(const struct template *t)
 {
 	for (size_t i = 0; i < template_cohort_count; i++)
@@ -60,13 +65,14 @@ static bool has(const struct plan_templates *have, const char *part, const struc
 // "My life story: Who you are, from the beginning until today."
 static void draw_prompt(struct page *p, const struct template_prompt *q)
 {
-	struct str called = template_called(q);
+	const char *in;
+	struct str called = template_called(q, &in);
 	nhsuk_item_begin(p);
-	nhsuk_text_in(p, called.n ? called : q->text, q->text_in);
+	nhsuk_text(p, page_in(p->arena, called.n ? called : q->text, called.n ? in : q->text_in));
 	for (size_t i = 0; called.n && i < q->words; i++)
 		if (!q->word[i].initial.n && q->word[i].text.n) {
 			nhsuk_break(p);
-			nhsuk_text_in(p, q->word[i].text, q->word[i].text_in);
+			nhsuk_text(p, page_in(p->arena, q->word[i].text, q->word[i].text_in));
 		}
 	nhsuk_item_end(p);
 }
@@ -80,11 +86,11 @@ static size_t draw_part(struct page *p, const struct template_part *part, const 
 		fresh += !has(have, name, &part->prompt[i]);
 	if (!fresh && there)
 		return 0;
-	nhsuk_heading(p, .text_str = part->text, .level = 3, .size = SIZE_S);
+	nhsuk_heading(p, .text = page_in(p->arena, part->text, part->text_in), .level = 3, .size = SIZE_S);
 	nhsuk_list_begin(p, .plain = false);
 	for (size_t i = 0; i < part->tips && !there; i++) {
 		nhsuk_item_begin(p);
-		nhsuk_text_in(p, part->tip[i], part->tip_in[i]);
+		nhsuk_text(p, page_in(p->arena, part->tip[i], part->tip_in[i]));
 		nhsuk_item_end(p);
 	}
 	for (size_t i = 0; i < part->prompts; i++)

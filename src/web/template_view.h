@@ -9,6 +9,8 @@
 // What a template asks for, section by section, as the person is asked. have: a plan that asks for some of it already;
 // then only what is new is shown (NULL: all). How many things were shown.
 size_t draw_template(struct visit *v, struct page *p, const struct template *t, const struct plan_templates *have);
+// Its title, or its name where it has none, to be written on a page (page_in).
+const char *template_title(struct arena *a, const struct template *t);
 // For whom: "People with dementia".
 const char *template_whom(const struct template *t);
 // "Version 2, published 3 November 2026 by Riverside", "Draft of version 3".

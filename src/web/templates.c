@@ -19,8 +19,8 @@ static void draw_row(struct visit *v, struct page *p, const struct template_list
 {
 	const struct template *draft = template_draft(l, t->name), *offered = template_offered(l, t->name);
 	const struct template *shown = offered ? offered : t;
-	nhsuk_card_begin(p, .heading_str = shown->title, .size = SIZE_S, .clickable = true, .href = template_path(v, t,
-		""));
+	nhsuk_card_begin(p, .heading = template_title(p->arena, shown), .size = SIZE_S, .clickable = true,
+		.href = template_path(v, t, ""));
 	nhsuk_paragraph_begin(p, .tight = true);
 	nhsuk_tag(p, .text = _(template_status_words(shown)), .colour = template_status_colour(shown));
 	if (draft && draft != shown)
@@ -172,12 +172,12 @@ static enum err draw_one(struct visit *v, int status)
 		return e != OK ? e : ERR_NOT_FOUND;
 	const struct template *draft = template_draft(&l, name), *offered = template_offered(&l, name);
 	const struct template *t = offered ? offered : draft ? draft : template_newest(&l, name);
-	struct page *p = web_begin(v, .title = str_c(v->arena, t->title.n ? t->title : t->name), .h1 = true,
+	struct page *p = web_begin(v, .title = template_title(v->arena, t), .h1 = true,
 		.status = status,
 		.caption = _("Template"), .back = "/templates", .back_text = _("Back to all templates"));
-	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t->about);
+	nhsuk_paragraph(p, .size = SIZE_L, .text = page_in(p->arena, t->about, t->about_in));
 	if (t->use.n)
-		nhsuk_details(p, .summary = _("How it is used"), .text_str = t->use);
+		nhsuk_details(p, .summary = _("How it is used"), .text = page_in(p->arena, t->use, t->use_in));
 	e = template_draw_origin(v, p, draft ? draft : t);
 	if (e == OK)
 		e = gallery_draw_offers(v, p, name);
@@ -297,7 +297,7 @@ enum err template_version_page(struct visit *v)
 	enum err e = template_version(v, &t);
 	if (e != OK)
 		return e;
-	struct page *p = web_begin(v, .title = str_c(v->arena, t.title.n ? t.title : t.name), .h1 = true,
+	struct page *p = web_begin(v, .title = template_title(v->arena, &t), .h1 = true,
 		.caption = template_version_words(v, &t), .back = template_path(v, &t, ""),
 		.back_text = _("Back to this template"));
 	nhsuk_paragraph(p, .text = _("This is all that it asks, in this order. [See it as a person would]"),
@@ -305,7 +305,7 @@ enum err template_version_page(struct visit *v)
 	if (t.number > 1)
 		nhsuk_paragraph(p, .text = _("[What changed since the version before]"),
 			.href = template_path(v, &t, str_format(v->arena, "/versions/%lld/changes", (long long)t.number).p));
-	nhsuk_paragraph(p, .size = SIZE_L, .text_str = t.about);
+	nhsuk_paragraph(p, .size = SIZE_L, .text = page_in(p->arena, t.about, t.about_in));
 	nhsuk_heading(p, .text = _("What it asks for"), .level = 2, .size = SIZE_M);
 	(void)draw_template(v, p, &t, NULL);
 	return web_end(v, p);

@@ -63,6 +63,32 @@ static void test_control_characters_are_shown_not_sent(void **state)
 	assert_string_equal(html(), "a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\n");
 }
 
+static void test_words_in_another_language_say_so_wherever_they_stand(void **state)
+{
+	const char *said = page_say(&page, "A: %s!", page_in(arena, STR("B <b>"), "cy"));
+	(void)state;
+	nhsuk_text(&page, said);
+	assert_string_equal(html(), "A: <span lang=\"cy\">B &lt;b&gt;</span>!");
+	nhsuk_select(&page, .name = "s", .label = said, .items = &(struct nhsuk_choice){ .value = "1",
+		.text = page_in(arena, STR("One"), "en-GB") }, .count = 1);
+	assert_true(has(">A: <span lang=\"cy\">B &lt;b&gt;</span>!</label>"));
+	assert_true(has("<option value=\"1\" lang=\"en-GB\">One</option>"));
+	nhsuk_input(&page, .name = "i", .value = str_of(said));
+	assert_true(has("value=\"A: B &lt;b&gt;!\"")); // no element can stand there
+	nhsuk_lines(&page, str_of(page_in(arena, STR("one\ntwo"), "cy")));
+	assert_true(has("<span lang=\"cy\">one<br>two</span>"));
+	assert_string_equal(page_in(arena, STR("x"), NULL), "x");
+	assert_string_equal(page_in(arena, STR("x"), "e\" onfocus=\"y"), "x"); // no name of a language
+}
+
+static void test_marks_of_a_language_that_somebody_typed_break_nothing(void **state)
+{
+	(void)state;
+	nhsuk_text(&page, "\x03" "a\x02" "b c\x02" "cy\x1f" "d\x02" "cy\x1f" "e");
+	assert_string_equal(html(), "\xef\xbf\xbd" "a\xef\xbf\xbd" "b c<span lang=\"cy\">d\xef\xbf\xbd" "cy\xef\xbf\xbd"
+		"e</span>");
+}
+
 static void test_links_that_would_run_something_go_nowhere(void **state)
 {
 	static const char *const bad[] = { "javascript:alert(1)", " javascript:x", "JaVaScRiPt:x", "data:text/html,x",
@@ -384,6 +410,8 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_people_type_never_becomes_markup),
 		TEST(test_control_characters_are_shown_not_sent),
+		TEST(test_words_in_another_language_say_so_wherever_they_stand),
+		TEST(test_marks_of_a_language_that_somebody_typed_break_nothing),
 		TEST(test_links_that_would_run_something_go_nowhere),
 		TEST(test_every_post_form_carries_the_token_and_get_forms_do_not),
 		TEST(test_a_summary_of_errors_leads_to_the_fields),

@@ -177,6 +177,10 @@ class Test:
             mine, theirs = mine.replace(f'{self.at}/as', 'X'), theirs.replace('/templates/dementia/versions/1/as', 'X')
             assert mine == theirs, [line for line in difflib.ndiff(mine.split('\n'), theirs.split('\n')) if line[0] != ' ']
         assert 'What matters most to you?' in text, 'what it asks is there to be read'
+        welsh = self.leeds.page('nurse', f'{self.at}?lang=cy')[1]
+        assert 'Byw gyda dementia</h1>' in welsh and 'What matters most to you?' not in welsh, 'in the language of the reader'
+        assert 'Byw gyda dementia' in self.leeds.page('nurse', f'{self.at}/as')[1]
+        self.leeds.page('nurse', f'{self.at}?lang=en-GB')
         assert f'value="dementia"' not in self.leeds.page('chief', '/gallery/show')[1], 'it is shown once'
 
     def main(self, who, path):
