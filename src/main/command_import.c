@@ -26,6 +26,7 @@ const struct flag import_flags[] = {
 	{ "as", "USERNAME", N_("the account of the professional who brings the plans in, as on their pages") },
 	{ "dry-run", NULL, N_("with --as: say what would be new, what would change, and each fault; change nothing") },
 	{ "team", "NAME", N_("with --as: the team of that account that helps people who are added") },
+	{ "whole", NULL, N_("with --as: a person of whose plan any part has something wrong stays out altogether") },
 	{ NULL, NULL, NULL },
 };
 
@@ -393,8 +394,8 @@ static const char *misused(const struct call *c, size_t tables, size_t lines)
 	if (call_flag(c, "as"))
 		return !lines ? NULL
 			: _("Lines of FHIR (.ndjson) are whole records, and come without --as: bring them in by themselves.");
-	return call_flag(c, "dry-run") || call_flag(c, "team")
-		? _("--dry-run and --team go with --as USERNAME: say who brings the plans in.") : NULL;
+	return call_flag(c, "dry-run") || call_flag(c, "team") || call_flag(c, "whole")
+		? _("--dry-run, --team and --whole go with --as USERNAME: say who brings the plans in.") : NULL;
 }
 
 enum err command_import(struct call *c)

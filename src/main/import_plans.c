@@ -2,7 +2,8 @@
 // ownplan import --as: plans of people, as the page "Bring in a plan you already have" takes them for one person
 // (plan/intake.h): tables with a row each part, of many people; and FHIR Bundles, each of one. An account brings them
 // in, and nothing is done that its pages would not do: who is not here is added, with the provisional grant to its
-// team; who is here must have let it in. A person comes whole or not at all, in one transaction with a row in the
+// team; who is here must have let it in. Parts with something wrong are named and stay out, as on the page; the rest
+// comes; with --whole nothing of that person does. What comes of one person is one transaction with a row in the
 // audit; what is there already stays, so the same file again changes nothing.
 #include "main/import_plans.h"
 
@@ -30,12 +31,12 @@ struct coming {
 	enum taken_way way;
 	struct actor who;
 	struct str team; // that helps who is added
-	bool dry, go_on;
+	bool dry, go_on, whole;
 	struct intake_people people;
 	bool *mine; // rows of the person whose turn it is
 	struct progress progress;
-	size_t done, added, same, left_out; // people
-	size_t fresh, changed, faulty;      // parts
+	size_t done, added, same, left_out; // people; left_out: files too, that cannot be read
+	size_t fresh, changed, faulty;      // parts of those who come; faulty ones stay out
 };
 // One person, on an arena that is emptied after them.
 struct one {
@@ -51,7 +52,7 @@ struct one {
 	struct consent_grant grant;
 	struct str *back; // digests of files that were taken back (intake_how)
 	size_t backs;
-	bool faulty;
+	bool out; // nothing of them comes
 };
 
 static bool ends(const char *path, const char *with)
@@ -95,10 +96,9 @@ static struct str shortened(struct arena *a, struct str s)
 }
 
 // "plan.csv:4: What it is: ...", "plan.json: Entry 4: Goal.description: ...".
-static void say(struct one *o, struct str where, const char *what)
+static void say(const struct one *o, struct str where, const char *what)
 {
 	line(o->x, stderr, str_format(o->a, "%.*s: %s", STR_ARG(where), what));
-	o->faulty = true;
 }
 
 // Of a row, or an entry: a column, or an element; "" all of it.
@@ -108,9 +108,16 @@ static struct str place(const struct one *o, uint32_t number, struct str at)
 	return at.n ? str_format(o->a, "%.*s: %.*s", STR_ARG(where), STR_ARG(shortened(o->a, at))) : where;
 }
 
-static void say_at(struct one *o, uint32_t number, const char *what)
+// Why nothing of them comes.
+static void refuse(struct one *o, struct str where, const char *what)
 {
-	say(o, place(o, number, STR("")), what);
+	say(o, where, what);
+	o->out = true;
+}
+
+static void refuse_at(struct one *o, uint32_t number, const char *what)
+{
+	refuse(o, place(o, number, STR("")), what);
 }
 
 // --- who it is -------------------------------------------------------------------------------------------------------
@@ -127,7 +134,7 @@ static enum err find_number(struct one *o, struct str *key)
 		return e;
 	e = person_load(o->v.db, o->a, *key, &there);
 	if (e == OK && born_another_day(&there, &o->p->facts))
-		say_at(o, o->p->row,
+		refuse_at(o, o->p->row,
 			_("Somebody with this NHS number is here, with another date of birth. Look which is right"));
 	return e;
 }
@@ -142,11 +149,11 @@ static enum err find_name(struct one *o, struct str *key)
 		return e;
 	*key = list.item[0];
 	if (list.count > 1)
-		say_at(o, o->p->row, _("There are several people of this name and date of birth here. Give the NHS number"));
+		refuse_at(o, o->p->row, _("There are several people of this name and date of birth here. Give the NHS number"));
 	else
 		e = person_load(o->v.db, o->a, *key, &there);
 	if (e == OK && list.count == 1 && f->nhs.n && there.nhs.n)
-		say_at(o, o->p->row,
+		refuse_at(o, o->p->row,
 			_("Somebody of this name and date of birth is here, with another NHS number. Look which is right"));
 	return e;
 }
@@ -168,9 +175,9 @@ static void open_fresh(struct one *o)
 	fault_init(&wrong, o->a);
 	if (!o->p->fault && person_check(&wrong, o->a, f) != OK)
 		for (const struct fault_item *i = wrong.items; i; i = i->next)
-			say(o, place(o, o->p->row, intake_who_at(i->field, o->x->way)), i->message);
+			refuse(o, place(o, o->p->row, intake_who_at(i->field, o->x->way)), i->message);
 	if (o->p->restricted)
-		say_at(o, o->p->row, _("This person's record is restricted where it comes from, and would be open here. Add "
+		refuse_at(o, o->p->row, _("This person's record is restricted where it comes from, and would be open here. Add "
 			"them on the pages first, and bring the file in there"));
 	struct str key = key_new(o->a);
 	const struct resource_put put = door_patient(&o->v, key, visit_author(&o->v), clock_now(), f);
@@ -192,7 +199,8 @@ static enum err open_there(struct one *o, struct str key)
 	if (e == OK)
 		e = access_load(o->v.db, o->a, &o->v.actor, key, &o->v.access);
 	if (e == OK && !(o->v.access.verbs & MAY_WRITE))
-		say_at(o, o->p->row, _("This person is here already, and has not let this account in. Ask to be let in first"));
+		refuse_at(o, o->p->row,
+			_("This person is here already, and has not let this account in. Ask to be let in first"));
 	if (e == OK)
 		e = attach_digests_back(o->v.db, o->a, key, &o->back, &o->backs);
 	if (e == OK)
@@ -222,6 +230,10 @@ static void say_faults(struct one *o)
 	for (size_t i = 0; i < o->in.count; i++)
 		for (const struct intake_fault *f = o->in.item[i].fault; f; f = f->next)
 			say(o, place(o, o->in.item[i].number, f->where), f->what);
+	if (o->in.of[INTAKE_FAULTY] && o->x->whole)
+		o->out = true;
+	else if (o->in.of[INTAKE_FAULTY] && o->fresh && !o->in.of[INTAKE_ADD])
+		refuse_at(o, o->p->row, _("No part of this plan can come, so this person is not added"));
 }
 
 // What a plan has no place for: columns once a table, and what else stays out of each row or entry; and files.
@@ -259,7 +271,7 @@ static enum err look(struct one *o)
 {
 	struct str key = STR_NONE;
 	for (const struct intake_fault *f = o->p->fault; f; f = f->next)
-		say(o, f->where, f->what);
+		refuse(o, f->where, f->what);
 	enum err e = o->p->fault ? OK : find(o, &key);
 	if (e == OK && key.p)
 		e = open_there(o, key);
@@ -270,7 +282,7 @@ static enum err look(struct one *o)
 	o->circle = plan_circle(&o->v, &o->plan);
 	e = read_in(o);
 	if (e == ERR_INPUT)
-		say_at(o, o->in.stop_row ? o->in.stop_row : o->p->row, o->in.stop);
+		refuse_at(o, o->in.stop_row ? o->in.stop_row : o->p->row, o->in.stop);
 	else if (e == OK)
 		say_faults(o);
 	if (o->in.left_out || o->in.files)
@@ -332,12 +344,12 @@ static enum err bring(struct one *o)
 static void count(struct coming *x, const struct one *o)
 {
 	size_t fresh = o->in.of[INTAKE_ADD], changed = o->in.of[INTAKE_CHANGE];
-	x->left_out += o->faulty;
-	x->faulty += o->in.of[INTAKE_FAULTY];
-	if (o->faulty)
+	x->left_out += o->out;
+	if (o->out)
 		return;
 	x->added += o->fresh;
-	x->same += !o->fresh && !fresh && !changed;
+	x->same += !o->fresh && !fresh && !changed && !o->in.of[INTAKE_FAULTY];
+	x->faulty += o->in.of[INTAKE_FAULTY];
 	x->fresh += fresh;
 	x->changed += changed;
 }
@@ -349,13 +361,13 @@ static enum err next_one(struct coming *x, struct arena *a, struct intake_person
 	o->v = (struct visit){ .arena = a, .site = x->site, .db = store_reader(x->site->store), .actor = x->who };
 	fault_init(&o->v.fault, a);
 	enum err e = look(o);
-	if (e == OK && !o->faulty && (o->fresh || o->in.of[INTAKE_ADD] || o->in.of[INTAKE_CHANGE]))
+	if (e == OK && !o->out && (o->fresh || o->in.of[INTAKE_ADD] || o->in.of[INTAKE_CHANGE]))
 		e = bring(o);
 	if (e == ERR_STALE || e == ERR_CONFLICT) { // a server beside us was quicker
-		say_at(o, p->row, _("Somebody changed this plan meanwhile. Bring the file in once more"));
+		refuse_at(o, p->row, _("Somebody changed this plan meanwhile. Bring the file in once more"));
 		e = OK;
 	}
-	if (e == OK && x->dry && !o->faulty)
+	if (e == OK && x->dry && !o->out)
 		say_coming(o);
 	db_settle(o->v.db);
 	count(x, o);
@@ -428,33 +440,40 @@ static enum err find_account(struct coming *x)
 	return e;
 }
 
+static const char *what_now(const struct coming *x)
+{
+	if (x->dry)
+		return _("Nothing was changed.");
+	if (x->left_out && !x->go_on)
+		return _("That is as far as it went: those before it are in. --continue goes on.");
+	return _("They are still in your files: mend them there, and bring those in once more.");
+}
+
 static enum err sum_up(const struct coming *x)
 {
 	struct call *c = x->c;
 	if (x->dry)
 		printf(ngettext("%zu person looked at: %zu would be added, %zu have all of it already; %zu parts would be new, "
-			"%zu would change, %zu have something wrong\n",
+			"%zu would change, %zu would stay out\n",
 			"%zu people looked at: %zu would be added, %zu have all of it already; %zu parts would be new, "
-			"%zu would change, %zu have something wrong\n", x->done), x->done, x->added, x->same, x->fresh, x->changed,
+			"%zu would change, %zu would stay out\n", x->done), x->done, x->added, x->same, x->fresh, x->changed,
 			x->faulty);
 	else
-		printf(ngettext("%zu person: %zu added, %zu had all of it already; %zu parts new, %zu changed\n",
-			"%zu people: %zu added, %zu had all of it already; %zu parts new, %zu changed\n", x->done), x->done,
-			x->added, x->same, x->fresh, x->changed);
-	if (!x->left_out)
+		printf(ngettext("%zu person: %zu added, %zu had all of it already; %zu parts new, %zu changed, %zu stayed "
+			"out\n", "%zu people: %zu added, %zu had all of it already; %zu parts new, %zu changed, %zu stayed out\n",
+			x->done), x->done, x->added, x->same, x->fresh, x->changed, x->faulty);
+	if (!x->left_out && !x->faulty)
 		return OK;
-	if (x->dry)
-		return fault_say(&c->fault, ERR_RULE, str_format(c->arena,
-			_("%zu would be left out, for the reasons above. Nothing was changed."), x->left_out).p);
-	return fault_say(&c->fault, ERR_RULE, x->go_on
-		? str_format(c->arena, _("%zu were left out, for the reasons above."), x->left_out).p
-		: _("That is as far as it went: those before it are in. --continue goes on."));
+	return fault_say(&c->fault, ERR_RULE, str_format(c->arena,
+		_("For the reasons above, left out whole: %zu; parts of others: %zu. %s"), x->left_out, x->faulty,
+		what_now(x)).p);
 }
 
 enum err import_plans(struct call *c, const struct site *site)
 {
 	struct coming x = { .c = c, .site = site, .dry = call_flag(c, "dry-run") != NULL,
-		.go_on = call_flag(c, "continue") != NULL, .team = STR(""), .progress = { .unit = _("people") } };
+		.go_on = call_flag(c, "continue") != NULL, .whole = call_flag(c, "whole") != NULL, .team = STR(""),
+		.progress = { .unit = _("people") } };
 	enum err e = find_account(&x);
 	for (size_t i = 0; i < c->words && e == OK && (x.dry || x.go_on || !x.left_out); i++) {
 		x.path = c->word[i];

@@ -78,9 +78,12 @@ static const struct command commands[] = {
 		   "or “First name”, “Last name” and “Date of birth”, say whose; “What it is” and “Words” what; the\n"
 		   "others are those of the table that a plan is saved as. Any other file is a FHIR R4 Bundle as JSON of\n"
 		   "one person with their Patient: a document, a collection, a transaction or the answer to a search.\n"
-		   "Photos and documents inside come too. --dry-run names the file, the row or entry, the column or\n"
-		   "element, and what is wrong, of everybody; and what would be made.\n\n"
-		   "Exit 0: all of it came, or would come; 1: somebody was left out; 2: wrong use."),
+		   "Photos and documents inside come too. A part with something wrong stays out, named by its file, row or\n"
+		   "entry, column or element, and the rest comes; with --whole nothing of that person does. Somebody who\n"
+		   "is not known for sure stays out altogether. What stayed out is still in the file: mend it there, and\n"
+		   "bring it in once more. --dry-run names all of this, and what would be made, of everybody.\n\n"
+		   "Exit 0: all of it came, or would come; 1: somebody, or a part, was left out, and the last line says how\n"
+		   "many of both; 2: wrong use."),
 		import_flags, command_import },
 	{ "populate", "", N_("fill the folder with invented people, for trials of speed and size"),
 		N_("About 40 resources each, in every state, reproducible from the seed. People who are there already stay."),

@@ -225,6 +225,9 @@ WRONG = (  # what is wrong, the bytes, what is said of it
      "Entry 1: This person's record is restricted"))
 
 
+LEFT_OUT = 'left out whole: %d; parts of others: %d. '
+
+
 def bundles(top, told):
     """Whole plans as files; a file with something wrong changes nothing, and each fault is named."""
     folder, path = f'{top}/bundles', f'{top}/plan.json'
@@ -237,9 +240,10 @@ def bundles(top, told):
         return done.returncode, done.stdout, done.stderr
     for what, data, sentence in WRONG:
         status, said, err = bring(data, '--dry-run')
-        left_out = what != 'a resource that is a number'
-        that(f'{what}: named, by the file and the entry', status == left_out and f'{path}: ' in err and sentence in err, (status, said, err[:600]))
-        that(f'{what}: and counted', not left_out or ('1 would be left out' in err and '0 would be added' in said), said)
+        people, parts = {'a resource that is a number': (0, 0), 'wrong types': (0, 1)}.get(what, (1, 0))
+        that(f'{what}: named, by the file and the entry', status == (people + parts > 0) and f'{path}: ' in err and sentence in err,
+             (status, said, err[:600]))
+        that(f'{what}: and counted', f'{1 - people} would be added' in said and (not status or LEFT_OUT % (people, parts) in err), (said, err))
     long = as_bundle(UMA, goal('long ' * 20000), document('Letter', {'title': 'letter.txt', 'data': b64(b'Dear Uma')}),
                   document('Program', {'title': 'run.exe', 'data': b64(b'MZ\x90\0' * 40)}), {'resourceType': 'Immunization', 'status': 'completed'})
     status, said, err = bring(long, '--dry-run')
@@ -248,16 +252,17 @@ def bundles(top, told):
          'Entry 3: the file “letter.txt” comes with it: Text, 1 KB' in said and '3 parts would be new' in said, said)
     that('and what stays out, with why', 'Entry 4: the file “run.exe” stays out. ' in err and 'Entry 5: The plan has no place' in err, err)
     that('a dry run makes nobody', bring(long, '--dry-run')[1] == said)
-    that('then it comes', bring(long)[:2] == (0, '1 person: 1 added, 0 had all of it already; 3 parts new, 0 changed\n'))
-    that('the same again doubles nothing', bring(long)[1] == '1 person: 0 added, 1 had all of it already; 0 parts new, 0 changed\n')
+    that('then it comes', bring(long)[:2] == (0, '1 person: 1 added, 0 had all of it already; 3 parts new, 0 changed, 0 stayed out\n'))
+    that('the same again doubles nothing', bring(long)[1] == '1 person: 0 added, 1 had all of it already; 0 parts new, 0 changed, 0 stayed out\n')
     status, said, err = bring(as_bundle(UMA, goal('Read'), kind='searchset'), '--dry-run')
     that('of who is here it says what would be new', status == 0 and 'would be added:' not in said and '1 parts would be new' in said, (said, err))
     that('who may not write there changes nothing', as_another(folder, path))
     by_number(bring)
+    parts_left_out(bring)
     for story, (everything, rows, _files, _who) in told.items():
         status, said, err = bring(everything.encode(), '--dry-run')
         that(f'{story}: a dry run counts all of it as new, and nothing as wrong', status == 0 and
-             f'1 would be added, 0 have all of it already; {len(rows)} parts would be new, 0 would change, 0 have' in said, (said[-300:], err[-900:]))
+             f'1 would be added, 0 have all of it already; {len(rows)} parts would be new, 0 would change, 0 would stay out' in said, (said[-300:], err[-900:]))
         that(f'{story}: it comes', bring(everything.encode())[0] == 0)
         that(f'{story}: once more changes nothing', '1 had all of it already; 0 parts new, 0 changed' in bring(everything.encode())[1])
     as_it_was(folder, password, told)
@@ -277,12 +282,39 @@ def by_number(bring):
             {'fullUrl': f'urn:uuid:00000000-0000-4000-8000-{n:012d}', 'resource': r, 'request': {'method': 'POST', 'url': r['resourceType']}}
             for n, r in enumerate(resources)]}).encode()
     hers = goal('Sing', subject={'reference': 'urn:uuid:00000000-0000-4000-8000-000000000000'})
-    that('a transaction comes', bring(sent(one, hers))[:2] == (0, '1 person: 1 added, 0 had all of it already; 1 parts new, 0 changed\n'))
+    that('a transaction comes', bring(sent(one, hers))[:2] == (0, '1 person: 1 added, 0 had all of it already; 1 parts new, 0 changed, 0 stayed out\n'))
     that('and its person is found by the number', '1 had all of it already' in bring(sent(one, hers))[1])
     for what, wrong, sentence in (('birth date', {'birthDate': '1951-03-02'}, 'with another date of birth'),
                                   ('NHS number', {'identifier': [{**one['identifier'][0], 'value': '9434765870'}]}, 'with another NHS number')):
         status, _, err = bring(sent({**one, **wrong}, hers))
         that(f'with another {what} nothing comes', status == 1 and sentence in err, err)
+
+
+def parts_left_out(bring):
+    """As on the page: a part with something wrong stays out, named, and the rest comes; mended in the file it comes too."""
+    one = {**UMA, 'name': [{'family': 'Marsh', 'given': ['Ann']}]}
+
+    def sent(status):
+        return as_bundle(one, goal('Walk'), goal('Swim', lifecycleStatus=status), goal('Rest'),
+                         {'resourceType': 'ServiceRequest', 'status': 'active', 'intent': 'plan', 'subject': {'reference': 'Patient/p1'}})
+    status, said, err = bring(sent(7), '--whole')
+    that('with --whole nothing of them comes', status == 1 and '1 person: 0 added' in said and LEFT_OUT % (1, 0) in err and
+         'Entry 3: Goal.lifecycleStatus: ' in err, (said, err))
+    status, dry, err = bring(sent(7), '--dry-run')
+    that('a dry run says who would come, and what of them', status == 1 and 'Entry 1: would be added: Ann Marsh' in dry and
+         'Entry 4: would be new: Goal or hope: Rest' in dry and '2 parts would be new, 0 would change, 1 would stay out' in dry and
+         'Entry 3: would be' not in dry and LEFT_OUT % (0, 1) + 'Nothing was changed.' in err, (dry, err))
+    that('what a plan has no place for is named, and is not counted as wrong', 'Entry 5: The plan has no place' in err, err)
+    status, said, err = bring(sent(7))
+    that('the others of it come', status == 1 and said == '1 person: 1 added, 0 had all of it already; 2 parts new, 0 changed, 1 stayed out\n',
+         (status, said))
+    that('and the last line says that the rest is in the file', err.strip().split('\n')[-1].endswith(
+         LEFT_OUT % (0, 1) + 'They are still in your files: mend them there, and bring those in once more.'), err)
+    that('the same again: it still stays out, and the others are there', '0 had all of it already; 0 parts new, 0 changed, 1 stayed' in bring(sent(7))[1])
+    that('mended in the file it comes', bring(sent('active'))[:2] == (0, '1 person: 0 added, 0 had all of it already; 1 parts new, 0 changed, 0 stayed out\n'))
+    status, said, err = bring(as_bundle({**one, 'name': [{'family': 'Marsh', 'given': ['Bo']}]}, goal('Swim', lifecycleStatus=7)))
+    that('who would come without any part does not come', status == 1 and '0 added' in said and LEFT_OUT % (1, 0) in err and
+         'Entry 1: No part of this plan can come' in err, (said, err))
 
 
 def as_another(folder, path):
@@ -460,7 +492,7 @@ def many_people(top):
     that('a column that no plan has is named, once', err.count('“Kept in”') == 1, err)
     that('a dry run has changed nothing', bring(many, '--dry-run')[1] == said)
     status, said, err = bring(many)
-    that('then they come', status == 0 and said == '40 people: 40 added, 0 had all of it already; 80 parts new, 0 changed', (said, err))
+    that('then they come', status == 0 and said == '40 people: 40 added, 0 had all of it already; 80 parts new, 0 changed, 0 stayed out', (said, err))
     status, said, _ = bring(many)
     that('the same table again doubles nothing', status == 0 and '0 added, 40 had all of it already; 0 parts new' in said, said)
     status, said, err = bring(faulty, '--dry-run')
@@ -468,11 +500,19 @@ def many_people(top):
     for line in ('faulty.csv:4: What it is: We do not know what “Gaol” is', 'faulty.csv:5: Written on: “soon” is no date',
                  'faulty.csv:6: NHS number: Say whom this row is about'):
         that(f'and names {line.split(":")[1]}', line in err, err)
+    that('a faulty row leaves its person here, without that row', '2 would be added' in said and LEFT_OUT % (2, 1) in err, (said, err))
+    status, said, err = bring(faulty, '--whole')
+    that('with --whole it stops at the first who is faulty', status == 1 and '2 people: 1 added' in said and ':5:' not in err and
+         LEFT_OUT % (1, 0) in err, (said, err))
+    that('of whom nothing came', not found(folder, password, 'Ben', 'Bright', (3, 3, 1961)))
     status, said, err = bring(faulty)
-    that('without --continue it stops at the first who is faulty', status == 1 and '2 people: 1 added' in said and ':5:' not in err, (said, err))
-    status, said, _ = bring(faulty, '--continue')
-    that('with it the others come', status == 1 and '4 people: 0 added, 1 had all of it' in said, said)
-    that('of a person with a faulty row nothing came', not found(folder, password, 'Ben', 'Bright', (3, 3, 1961)))
+    that('without, at the first who cannot come at all', status == 1 and '3 people: 1 added, 1 had all of it' in said and ':6:' not in err and
+         '1 parts new, 0 changed, 1 stayed out' in said and LEFT_OUT % (1, 1) + 'That is as far' in err, (said, err))
+    plan = found(folder, password, 'Ben', 'Bright', (3, 3, 1961))
+    that('the good row of a person with a faulty one is in', plan and 'Swim' in plan and 'Walk' not in plan, plan and plan[:300])
+    status, said, err = bring(faulty, '--continue')
+    that('with --continue it looks at everybody', status == 1 and '4 people: 0 added, 1 had all of it' in said and
+         LEFT_OUT % (2, 1) + 'They are still' in err, (said, err))
     plan = found(folder, password, 'Ann', 'Number7', (8, 3, 1950))
     that('the team of who brought them in may help', plan and 'Sleep until six' in plan, plan and plan[:300])
     that('and reads whose words they are, and since when', plan and "Ann's words, brought in by Nora Field, Nurse from a file of 3"
