@@ -7,6 +7,7 @@
 #include <fcntl.h>
 #include <sodium.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -203,27 +204,50 @@ enum err backup_same(const struct backup *said, const struct backup *found, stru
 }
 
 // --- the audit of the house ------------------------------------------------------------------------------------------
-struct note {
+struct noting {
 	struct audit *audit;
-	const char *act, *place;
-	const struct backup *b;
+	const struct backup_note *note;
+	const struct move_end *last; // NULL: none
 };
+
+// A path as it is from anywhere, also where there is nothing yet.
+static struct str whole_path(struct arena *a, const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	const char *above = !slash ? "." : slash == path ? "/" : str_format(a, "%.*s", (int)(slash - path), path).p;
+	char *whole = realpath(path, NULL), *folder = whole ? NULL : realpath(above, NULL);
+	struct str said = whole ? str_dup(a, str_of(whole)) : !folder ? str_of(path)
+		: str_format(a, "%s/%s", strcmp(folder, "/") == 0 ? "" : folder, slash ? slash + 1 : path);
+	free(whole);
+	free(folder);
+	return said;
+}
 
 static enum err note_run(struct db *db, struct arena *a, void *what)
 {
-	const struct note *n = what;
-	const struct backup *b = n->b;
-	return house_audit_act(n->audit, db, a, n->act, str_format(a,
-		"made=%.*s tables=%zu rows=%lld files=%lld audit=%lld at=%s",
+	const struct noting *n = what;
+	const struct backup *b = n->note->b;
+	enum err e = house_audit_act(n->audit, db, a, n->note->act, str_format(a,
+		"made=%.*s tables=%zu rows=%lld files=%lld audit=%lld at=%.*s",
 		STR_ARG(b->made), b->tally.count, (long long)b->tally.rows, (long long)b->attached,
-		(long long)b->audited, n->place));
+		(long long)b->audited, STR_ARG(whole_path(a, n->note->place))));
+	return e == OK && n->last ? n->last->run(db, a, n->last->what) : e;
 }
 
-enum err backup_note(const struct store_settings *house, const char *act, const struct backup *b, const char *place,
-	struct fault *f)
+enum err backup_note_end(struct store *s, const char *folder, const struct backup_note *note,
+	const struct move_end *last, struct fault *f)
+{
+	struct noting n = { .note = note, .last = last };
+	enum err e = audit_open(s, folder, &n.audit, f);
+	if (e == OK)
+		e = import_write(s, note_run, &n);
+	audit_close(n.audit);
+	return e;
+}
+
+enum err backup_note(const struct store_settings *house, const struct backup_note *n, struct fault *f)
 {
 	struct store *s;
-	struct note n = { .act = act, .place = place, .b = b };
 	struct store_settings settings = *house;
 	settings.beside = true; // one writer at a time, in turns with the server, as every short command
 	settings.log_bytes = (size_t)1 << 20;
@@ -231,11 +255,32 @@ enum err backup_note(const struct store_settings *house, const char *act, const 
 	enum err e = store_open(&settings, &s, f);
 	if (e != OK)
 		return e;
-	e = audit_open(s, house->folder, &n.audit, f);
-	if (e == OK)
-		e = import_write(s, note_run, &n);
-	audit_close(n.audit);
+	e = backup_note_end(s, house->folder, n, NULL, f);
 	store_close(s);
+	return e;
+}
+
+// Whether all that was written is in plan.db itself: a store that was closed in order leaves a log that begins with
+// nothing.
+static bool log_is_blank(struct arena *a, const char *data)
+{
+	char head[32] = { 0 };
+	static const char nothing[sizeof head];
+	int fd = open(str_format(a, "%s/plan.db-wal", data).p, O_RDONLY | O_CLOEXEC);
+	if (fd < 0)
+		return errno == ENOENT;
+	bool blank = read(fd, head, sizeof head) >= 0 && memcmp(head, nothing, sizeof head) == 0;
+	close(fd);
+	return blank;
+}
+
+enum err backup_note_inside(struct arena *a, const char *data, const struct backup_note *n, struct fault *f)
+{
+	enum err e = backup_note(&(struct store_settings){ .folder = data }, n, f);
+	if (e == OK && !log_is_blank(a, data))
+		e = fault_say(f, ERR_INTERNAL, str_format(f->arena, _("%s cannot be written."), data).p);
+	if (e == OK)
+		tidy(a, data);
 	return e;
 }
 

@@ -10,6 +10,7 @@
 #define OWNPLAN_MAIN_BACKUP_H
 
 #include "main/progress.h"
+#include "store/move.h"
 #include "store/snapshot.h"
 
 #define BACKUP_SHA 64 // letters
@@ -47,9 +48,18 @@ enum err backup_file_same(struct arena *a, const char *data, const struct backup
 // Whether two speak of the same tables and rows. ERR_CONFLICT names the first that differs.
 enum err backup_same(const struct backup *said, const struct backup *found, struct fault *f) MUST_USE;
 
-// Says in the audit of a house that it was backed up, or restored: by the operator, with what is in the backup, and
-// where that lies. A server may be at work there. When this is OK the row is on the disk.
-enum err backup_note(const struct store_settings *house, const char *act, const struct backup *b, const char *place,
+// What is said in the audit of a house that was backed up, or restored: by the operator, with what is in the backup,
+// and where that lies.
+struct backup_note {
+	const char *act, *place;
+	const struct backup *b;
+};
+// A server may be at work there. When this is OK the row is on the disk.
+enum err backup_note(const struct store_settings *house, const struct backup_note *n, struct fault *f) MUST_USE;
+// The same in a folder that nobody serves: when this is OK the row is in its plan.db, and nothing lies beside that.
+enum err backup_note_inside(struct arena *a, const char *data, const struct backup_note *n, struct fault *f) MUST_USE;
+// The same in a store that is open, with the end of its move in one job. folder: where its keys are.
+enum err backup_note_end(struct store *s, const char *folder, const struct backup_note *n, const struct move_end *last,
 	struct fault *f) MUST_USE;
 
 #endif

@@ -151,7 +151,8 @@ static enum err note(struct making *m)
 	fault_init(&why, c->arena);
 	const struct store_settings house = { .folder = c->settings.value[SET_DATA],
 		.database = c->settings.value[SET_DATABASE] };
-	enum err e = backup_note(&house, "backup", &m->backup, m->to, &why);
+	const struct backup_note row = { .act = "backup", .place = m->to, .b = &m->backup };
+	enum err e = backup_note(&house, &row, &why);
 	return e == OK ? OK : fault_say(&c->fault, e, str_format(c->arena,
 		_("The audit could not say that a backup was made, so there is none: %s"), fault_sentence(&why)).p);
 }

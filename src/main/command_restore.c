@@ -37,10 +37,23 @@ static enum err fails(struct restoring *r, const char *sentence, const char *pat
 }
 
 // --- the target ------------------------------------------------------------------------------------------------------
+// A name without what a copy that is not whole, or settings that were kept aside, have behind theirs.
+static size_t name_length(const char *name)
+{
+	static const char *const behind[] = { ".part", ".before" };
+	size_t n = strlen(name);
+	for (size_t i = 0; i < sizeof behind / sizeof *behind; i++) {
+		size_t m = strlen(behind[i]);
+		if (n > m && strcmp(name + n - m, behind[i]) == 0)
+			return n - m;
+	}
+	return n;
+}
+
 // Whether a name in the target may be there: what a run before this one left.
 static bool left_by_us(const struct restoring *r, const char *name)
 {
-	size_t n = strlen(name);
+	size_t n = name_length(name);
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, STAGE) == 0)
 		return true;
 	for (size_t i = 0; r->again && i < r->said.files; i++) {
@@ -192,12 +205,45 @@ static enum err ready(void *what, struct fault *f)
 	return folder_copy_run(&beside, f);
 }
 
+// The house that came of it knows that it is one: the first row behind those of the backup. It is there before anybody
+// can serve that house.
+static struct backup_note row_of(struct restoring *r)
+{
+	r->found.made = r->said.made;
+	return (struct backup_note){ .act = "restore", .place = r->from, .b = &r->found };
+}
+
+static enum err noted(struct restoring *r, enum err e, struct fault *why)
+{
+	const char *form = r->found.older ? _("All of it is there, but the audit could not say that it was restored: %s")
+		: _("The audit could not say that it was restored, so it is not: %s");
+	return e == OK ? OK : fault_say(&r->c->fault, e, str_format(r->c->arena, form, fault_sentence(why)).p);
+}
+
+static enum err note_in_folder(struct restoring *r)
+{
+	struct fault why;
+	const struct backup_note row = row_of(r);
+	fault_init(&why, r->c->arena);
+	return noted(r, backup_note_inside(r->c->arena, r->stage, &row, &why), &why);
+}
+
+static enum err note_in_database(void *what, struct store *to, const struct move_end *last, struct fault *f)
+{
+	struct restoring *r = what;
+	struct fault why;
+	const struct backup_note row = row_of(r);
+	must(f == &r->c->fault);
+	fault_init(&why, r->c->arena);
+	return noted(r, backup_note_end(to, r->to, &row, last, &why), &why);
+}
+
 // Into a database: row by row, each table read again and compared. What was begun goes on.
 static enum err into_database(struct restoring *r)
 {
 	struct moved moved;
-	const struct move m = { .list = record_migrations, .count = record_migration_count, .ready = ready, .say =
-		say_move, .what = r,
+	const struct move m = { .list = record_migrations, .count = record_migration_count, .ready = ready,
+		.end = note_in_database, .say = say_move, .what = r,
 		.from = { .folder = r->stage }, .from_name = r->from, .to_name = _("the database"),
 		.to = { .folder = r->to, .database = r->c->settings.value[SET_DATABASE] } };
 	if (r->found.older)
@@ -211,19 +257,6 @@ static enum err into_database(struct restoring *r)
 	if (e == OK && !folder_remove(r->c->arena, r->stage))
 		e = fails(r, _("All of it is there, but %s cannot be taken away. Do that by hand."), r->stage);
 	return e;
-}
-
-// The house that came of it knows that it is one: the first row behind those of the backup.
-static enum err note(struct restoring *r)
-{
-	struct call *c = r->c;
-	struct fault why;
-	fault_init(&why, c->arena);
-	const struct store_settings house = { .folder = r->to, .database = c->settings.value[SET_DATABASE] };
-	r->found.made = r->said.made;
-	enum err e = backup_note(&house, "restore", &r->found, r->from, &why);
-	return e == OK ? OK : fault_say(&c->fault, e, str_format(c->arena,
-		_("All of it is there, but the audit could not say that it was restored: %s"), fault_sentence(&why)).p);
 }
 
 static void say_end(const struct restoring *r)
@@ -264,6 +297,9 @@ static enum err restore(struct restoring *r)
 		e = backup_prove(c->arena, r->stage, &r->found, &r->progress, &c->fault);
 	if (e == OK)
 		e = backup_same(&r->said, &r->found, &c->fault);
+	enum err told = e == OK && folder ? note_in_folder(r) : OK;
+	if (!r->found.older) // an audit of an older program may not be written by this one
+		e = e == OK ? told : e;
 	if (e == OK)
 		e = folder ? place_all(r) : into_database(r);
 	if (e != OK && folder) { // nothing of it stays; into a database the same words go on
@@ -271,7 +307,7 @@ static enum err restore(struct restoring *r)
 		if (r->made)
 			(void)rmdir(r->to);
 	}
-	return e == OK ? note(r) : e;
+	return e == OK ? told : e;
 }
 
 enum err command_restore(struct call *c)

@@ -423,6 +423,14 @@ static enum err source_same(struct moving *v)
 		  "anew."), v->m->from_name);
 }
 
+static enum err target_end(struct moving *v)
+{
+	const struct move_end last = notes_end(&v->tables);
+	enum err e = v->m->end ? v->m->end(v->m->what, v->to, &last, v->f) : store_write(v->to, last.run, last.what);
+	return e && !v->f->message ? fault_name(v->f, ERR_INTERNAL, _("The database in %s cannot be written."),
+		v->m->to_name) : e;
+}
+
 static enum err moving_run(struct moving *v)
 {
 	unsigned char stamp[MOVE_DIGEST];
@@ -442,9 +450,7 @@ static enum err moving_run(struct moving *v)
 		e = target_check(v);
 	if (!e && !v->m->live)
 		e = source_same(v);
-	if (!e && notes_end(v->to, &v->tables))
-		e = fault_name(v->f, ERR_INTERNAL, _("The database in %s cannot be written."), v->m->to_name);
-	return e;
+	return e ? e : target_end(v);
 }
 
 enum err store_move(const struct move *m, struct arena *a, struct moved *out, struct fault *f)

@@ -25,6 +25,12 @@ struct move_progress {
 	const unsigned char *digest; // MOVE_SAME: of this table
 };
 
+// The last job of a move: with it all is there, and the target can be served.
+struct move_end {
+	enum err (*run)(struct db *, struct arena *, void *);
+	void *what;
+};
+
 struct move {
 	struct store_settings from, to;
 	const char *from_name, *to_name; // for sentences: the folder, or the address without its password
@@ -33,6 +39,8 @@ struct move {
 	bool live; // the source may be in use: it is read as it stands at one moment, which is held until all is compared
 	// Called once when nothing stands in the way, before the first row goes over. May be NULL.
 	enum err (*ready)(void *what, struct fault *f);
+	// Writes `last` to the target, in one job with what is to be there from the first moment on. NULL: the move does.
+	enum err (*end)(void *what, struct store *to, const struct move_end *last, struct fault *f);
 	void (*say)(void *what, const struct move_progress *p); // on the caller's thread, some times a second
 	void *what;
 };

@@ -71,7 +71,7 @@ enum err notes_begin(struct store *to, const unsigned char stamp[MOVE_DIGEST]) M
 enum err notes_add(struct store *to, const struct notes *n) MUST_USE;
 // In a job: the table is further by `rows`. ERR_STALE: it is not where the note `before` says.
 enum err note_further(struct db *db, const char *table, const struct note *before, const struct note *now) MUST_USE;
-// In one job: everything is there; identities go on, the notes go.
-enum err notes_end(struct store *to, const struct table_list *list) MUST_USE;
+// The last job: everything is there; identities go on, the notes go.
+struct move_end notes_end(struct table_list *list);
 
 #endif

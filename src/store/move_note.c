@@ -196,8 +196,7 @@ static enum err end_run(struct db *db, struct arena *a, void *what)
 	return e;
 }
 
-enum err notes_end(struct store *to, const struct table_list *list)
+struct move_end notes_end(struct table_list *list)
 {
-	struct table_list copy = *list;
-	return store_write(to, end_run, &copy);
+	return (struct move_end){ end_run, list };
 }

@@ -31,6 +31,7 @@ def one(world, top, choice, n):
     done = house.run('restore', '--data', back, to)
     that(f'{n}: it is restored', os.path.exists(f'{back}/plan.db') and done.returncode in (0, 1), done.stderr)
     that(f'{n}: and proven', house.run('verify', '--data', back).returncode == 0)
+    that(f'{n}: it says so itself, once', len(backups.said(back, 'restore')) == 1, backups.said(back, 'restore'))
     that(f'{n}: as one moment', not backups.differs(back, live), backups.differs(back, live))
     for path in (to, back):
         shutil.rmtree(path)

@@ -78,6 +78,17 @@ def served(folder, look):
         server.kill(signal.SIGTERM)
 
 
+def killed_when(come, *words):
+    """Runs a command and kills it in the moment in which `come` gives something. True: it was still running."""
+    child = subprocess.Popen([house.PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    while child.poll() is None and not come():
+        pass
+    running = child.poll() is None
+    child.kill()
+    child.wait()
+    return running
+
+
 def killed(after, *words):
     """Runs a command and kills it after so many seconds. True: it was still running."""
     child = subprocess.Popen([house.PROGRAM, *words], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

@@ -60,6 +60,13 @@ def files_come_too(top):
     that('a restore takes them back', house.run('restore', '--data', back, to).returncode == 0)
     wrong = upload.three_there(back, who)
     that('byte for byte, and who had signed in still is', not wrong, wrong)
+    program, whole = os.path.abspath(house.PROGRAM), os.path.realpath(top)
+    for words, what in ((['backup', '--data', folder, '../files-back/../near'], 'backup'),
+                        (['restore', '--data', f'{top}/near-back', '../near/'], 'restore')):
+        done = subprocess.run([program, *words], cwd=folder, capture_output=True, text=True, check=False)
+        told = backups.said(folder if what == 'backup' else f'{top}/near-back', what)
+        that(f'a {what} by a path from where one stands is told by the whole path', done.returncode == 0 and
+             told[-1].endswith(f' at={whole}/near'), (done.stderr, told))
 
 
 def refused(top, backup):
@@ -157,6 +164,9 @@ def postgres(top, backup):
         that('a backup goes into PostgreSQL', done.returncode == 0, done.stdout + done.stderr)
         that('with its keys alone in the folder', 'keys/audit.key' in backups.names(keys) and 'plan.db' not in backups.names(keys)
              and not os.path.exists(f'{keys}/restoring'), backups.names(keys))
+        told = subprocess.run(['psql', '-qtA', there, '-c', "SELECT what FROM audit WHERE action = 'restore'"], capture_output=True,
+                              text=True, check=True).stdout
+        that('its audit says so', told.count('\n') == 1 and told.strip().endswith(f' at={os.path.realpath(backup)}'), told)
         that('and is proven there', house.run('verify', '--data', keys, '--database', there).returncode == 0)
         done = house.run('restore', '--data', f'{top}/pg-other', '--database', there, backup)
         that('but not onto what is there', done.returncode == 1 and 'data in' in done.stderr, done.stderr)
@@ -188,11 +198,37 @@ def kills(top):
             that('half a restore cannot be served', done.returncode == 1 and 'no data' in done.stderr, done.stderr)
             done = house.run('restore', '--data', back, to)
             that('a restore that was killed is begun again', done.returncode == 0, done.stderr)
+        that('it says so, once, in its own audit', len(backups.said(back, 'restore')) == 1 and
+             'is whole' in house.run('verify', '--data', back).stdout, backups.said(back, 'restore'))
         that('with every row', backups.rows(back, 'resource') == backups.rows(folder, 'resource') and
              backups.names(f'{back}/keys') == backups.names(f'{folder}/keys'))
         for path in (to, back):
             shutil.rmtree(path)
     that('some were killed', struck > 0)
+    to, back = f'{top}/halfway', f'{top}/halfway-back'
+    with open(f'{folder}/ownplan.ini', 'w', encoding='utf-8') as out:
+        out.write('file-size = 5\n')
+    that('a backup with settings', house.run('backup', '--data', folder, to).returncode == 0)
+    os.makedirs(f'{back}/restoring')
+    for name in ('audit-heads.log.part', 'ownplan.ini.before'):
+        with open(f'{back}/{name}', 'w', encoding='utf-8') as out:
+            out.write('half')
+    done = house.run('restore', '--data', back, to)
+    that('what a killed restore had begun is in nobody\'s way', done.returncode == 0, done.stderr)
+    in_its_place(top, folder)
+
+
+def in_its_place(top, folder):
+    """Killed in the moment in which the database has its name: the row that says so is in it already."""
+    to, back = f'{top}/placed', f'{top}/placed-back'
+    that('a backup is there', house.run('backup', '--data', folder, to).returncode == 0)
+    for n in range(3):
+        struck = backups.killed_when(lambda: os.path.exists(f'{back}/plan.db'), 'restore', '--data', back, to)
+        that('a restore is killed as its database is placed', struck)
+        that('and the audit there says that it was restored', len(backups.said(back, 'restore')) == 1, n)
+        that('which holds, and nothing is missing', 'is whole' in house.run('verify', '--data', back).stdout and
+             backups.rows(back, 'resource') == backups.rows(folder, 'resource'))
+        shutil.rmtree(back)
 
 
 def main():
