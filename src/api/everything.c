@@ -15,6 +15,7 @@
 #include "api/binary.h"
 #include "api/operation.h"
 #include "api/shared_refs.h"
+#include "api/withhold.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "fhir/search.h"
@@ -89,8 +90,15 @@ static enum err bundle_end(struct bundle *u, int64_t total, struct str next)
 static void put_if_seen(const struct resource *r, void *what)
 {
 	struct bundle *u = what;
-	if (reach_sees(u->v, r))
+	struct resource whole;
+	if (!reach_sees(u->v, r))
+		return;
+	if (!withhold_consent(r->body)) {
 		put(u, r);
+	} else if (resource_get(u->v->db, u->v->arena, r->type, r->id, &whole) == OK) {
+		whole.body = reach_body(u->v, &whole);
+		put(u, &whole);
+	}
 }
 
 static enum err put_straight(struct bundle *u)

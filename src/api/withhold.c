@@ -56,7 +56,7 @@ static bool withheld(struct withholding *w, struct str text)
 		return true;
 	if (w->group && who->person.restricted && !who->access.self) // is in no list (DESIGN 4)
 		return true;
-	return reach_hides(w->v, who) && looked_up(w->v, who, ref.type, ref.id);
+	return (reach_hides(w->v, who) || str_is(ref.type, "Consent")) && looked_up(w->v, who, ref.type, ref.id);
 }
 
 static struct json_node *kept(struct withholding *w, struct json_at at);
@@ -133,12 +133,18 @@ static bool has_escaped_letter(struct str body)
 	return false;
 }
 
+bool withhold_consent(struct str body)
+{
+	return body.n && memmem(body.p, body.n, "Consent/", 8);
+}
+
 // Whether the bytes may name anything in a compartment other than `who` themselves; what is escaped is looked at.
 static bool names_any(struct str body, struct str own, bool hides)
 {
 	const char *p = body.p, *end = body.p + body.n;
 	if (has_escaped_letter(body))
 		return true;
+	hides = hides || withhold_consent(body);
 	while (p < end && (p = memchr(p, '/', (size_t)(end - p)))) {
 		struct str key = str_part((struct str){ p + 1, (size_t)(end - p - 1) }, 0, KEY_LENGTH);
 		char behind = ++p + KEY_LENGTH < end ? p[KEY_LENGTH] : '"';

@@ -8,5 +8,7 @@
 // The body, of this person's compartment (NULL: of nobody's), as the asker may see it: the stored bytes themselves when
 // nothing in them is withheld.
 struct str withhold(struct visit *v, struct reach *who, struct str body);
+// Whether the body may name a Consent: such a one is looked at even where nothing else is hidden (access_hides).
+bool withhold_consent(struct str body);
 
 #endif

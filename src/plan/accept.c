@@ -17,6 +17,7 @@
 #include "plan/remark.h"
 #include "plan/template.h"
 #include "record/client.h"
+#include "record/consent.h"
 #include "record/key.h"
 
 #define DEPTH_MOST 64
@@ -336,6 +337,9 @@ static void set_columns(struct arena *a, struct accept *x, const struct accept_h
 	if (str_is(x->type, "Patient") || x->place->shared)
 		r->kind = STR("");
 	x->put.expect = x->act == ACCEPT_CREATE ? 0 : x->now.version;
+	// From another record comes what a person said there. Who writes a Consent of its own goes on reading it.
+	if (how->brought && str_is(x->type, "Consent") && consent_denies(x->body))
+		r->label = STR(CONSENT_NEVER_LABEL);
 	if (x->act == ACCEPT_CREATE)
 		return;
 	// What stands keeps its place; who first wrote it stays in its history. Who changes an entry of the plan does not

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "fhir/compartment.h"
 #include "plan/place.h"
+#include "record/consent.h"
 #include "record/key.h"
 
 // What a bundle of one person may bring along of what belongs to nobody.
@@ -57,6 +58,8 @@ enum err import_place(struct importing *im, size_t at, struct json_at body)
 	if (p) {
 		r->section = str_of(p->section);
 		r->shelf = p->shelf;
+		if (str_is(r->type, "Consent") && consent_denies(body))
+			r->label = STR(CONSENT_NEVER_LABEL);
 		return str_is(r->type, "CarePlan") ? place_plan(im, at, body) : OK;
 	}
 	return import_wrong(im, item, ".resourceType", _("Resources of this type cannot be brought in with a person."));

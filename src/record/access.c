@@ -41,7 +41,7 @@ static struct statement rule_drop = {
 
 static struct statement labels_read = {
 	.name = "access_labels",
-	.sql = "SELECT label FROM resource WHERE person = $1 AND label <> '' ORDER BY label",
+	.sql = "SELECT label FROM resource WHERE person = $1 AND label <> '' AND type <> 'Consent' ORDER BY label",
 	.params = "person:text",
 	.columns = "label:text",
 	.for_what = "the labels on what a person has, to know that nothing is hidden from somebody",
@@ -150,8 +150,8 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 {
 	struct access_rule *all;
 	size_t count;
-	*out = (struct access){ 0 };
-	if (actor->kind == ACTOR_SYSTEM)
+	*out = (struct access){ .program = actor->kind == ACTOR_SYSTEM };
+	if (out->program)
 		return access_system(db, a, actor, person, out);
 	// Administrators, commissioners and the like run the service: no one's plan, whatever a team of theirs was given.
 	if (actor->kind != ACTOR_PERSON && actor->kind != ACTOR_SUPPORTER && actor->kind != ACTOR_STAFF)
@@ -227,9 +227,14 @@ bool access_decide(const struct access *x, enum access_verb verb, const struct a
 	return may;
 }
 
+// Who else is let in is for the person, for who decides with them, and for programs that keep records. A "never" lies
+// there as "only-me" (consent.c).
 bool access_sees(const struct access *x, const struct resource *r)
 {
-	return access_decide(x, MAY_SEE, &(struct access_what){ r->section, r->label, r->author });
+	const struct access_what what = { r->section, r->label, r->author };
+	if (!access_decide(x, MAY_SEE, &what))
+		return false;
+	return x->self || x->program || !str_is(r->type, "Consent") || access_decide(x, MAY_SHARE, &what);
 }
 
 // Whether one rule opens every section for what carries this label, and no rule closes anything.

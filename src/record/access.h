@@ -27,6 +27,7 @@ struct access_rule {
 // What one actor may do with one person's record, read once a request.
 struct access {
 	bool self;               // the person themselves
+	bool program;            // a system: it stands for nobody who could be told of somebody else
 	const struct access_rule *rule; // those that name this actor and are in force
 	size_t count;
 	unsigned verbs;          // the union for the whole plan: what to offer on a page
@@ -46,7 +47,8 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 	MUST_USE;
 bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what);
 bool access_sees(const struct access *x, const struct resource *r);
-// Whether anything of this person may be hidden from the actor: false is certain, true says "look at each".
+// Whether anything of this person may be hidden from the actor, apart from Consents: false is certain, true says "look
+// at each". Who is let in, or shall never be, is told to few (access_sees).
 enum err access_hides(struct db *db, const struct access *x, struct str person, bool *hides) MUST_USE;
 // Takes what the actor may not see out of a list, in place.
 void access_filter(const struct access *x, struct resource_list *list);

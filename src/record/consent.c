@@ -135,13 +135,28 @@ static struct access_rule rule_of(const struct consent_grant *g, instant since)
 	};
 }
 
-static struct resource_put put_of(
-	struct arena *a, const struct consent_grant *g, struct json_node *body, int64_t expect, instant at)
+bool consent_denies(struct json_at body)
+{
+	struct json_at rules = json_get(json_get(body, "provision"), "provision");
+	for (struct json_at i = json_first(rules); json_is_set(i); i = json_next(rules, i))
+		if (json_text_is(json_get(i, "type"), "deny"))
+			return true;
+	return false;
+}
+
+// That somebody shall never see something is the person's own: it would tell them so.
+static struct str label_of(const struct consent_grant *g)
+{
+	return g->never ? STR(CONSENT_NEVER_LABEL) : STR("");
+}
+
+static struct resource_put put_of(struct arena *a, const struct consent_grant *g, struct json_node *body,
+	struct str label, int64_t expect, instant at)
 {
 	return (struct resource_put){
 		.now = {
 			.person = g->person, .shelf = SHELF_EVIDENCE, .type = STR("Consent"), .id = g->id, .updated = at,
-			.kind = STR("consent"), .section = STR("sharing"), .label = STR(""), .author = g->author,
+			.kind = STR("consent"), .section = STR("sharing"), .label = label, .author = g->author,
 			.body = resource_stamp(a, body, g->id, expect + 1, at),
 		},
 		.expect = expect,
@@ -151,7 +166,7 @@ static struct resource_put put_of(
 enum err consent_give(struct db *db, struct arena *a, const struct consent_grant *g)
 {
 	instant at = g->at ? g->at : clock_now();
-	struct resource_put p = put_of(a, g, consent_body(a, g, at), 0, at);
+	struct resource_put p = put_of(a, g, consent_body(a, g, at), label_of(g), 0, at);
 	enum err e = resource_write(db, a, &p);
 	if (e != OK)
 		return e;
@@ -183,7 +198,7 @@ enum err consent_withdraw(
 	put(a, n, "extension[url=" EXTENSION "consent-ended].valueDateTime", instant_iso(a, at));
 	put(a, n, "extension[url=" EXTENSION "consent-ended-by].valueReference.reference", author_reference);
 	struct consent_grant g = { .person = person, .id = id, .author = author };
-	struct resource_put p = put_of(a, &g, n, was.version, at);
+	struct resource_put p = put_of(a, &g, n, was.label, was.version, at);
 	e = resource_write(db, a, &p);
 	return e != OK ? e : access_rule_drop(db, person, id);
 }
@@ -198,7 +213,7 @@ enum err consent_change(struct db *db, struct arena *a, const struct consent_gra
 	instant since, at = clock_now();
 	if (!instant_parse(json_text(a, json_path(a, body, RULE_PATH "period.start")), &since))
 		since = was.updated;
-	struct resource_put p = put_of(a, g, consent_body(a, g, since), was.version, at);
+	struct resource_put p = put_of(a, g, consent_body(a, g, since), label_of(g), was.version, at);
 	e = resource_write(db, a, &p);
 	if (e == OK)
 		e = access_rule_drop(db, g->person, g->id);

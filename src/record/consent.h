@@ -20,6 +20,7 @@ const char *consent_basis_name(enum consent_basis b);  // code: "self"
 const char *consent_basis_words(enum consent_basis b); // N_ sentence for people
 
 #define PROVISIONAL_DAYS 28
+#define CONSENT_NEVER_LABEL "only-me" // of a "never": nobody but the person sees that there is one
 
 struct consent_grant {
 	struct str person;
@@ -38,6 +39,8 @@ struct consent_grant {
 	struct str words;    // the text that was shown when it was given
 	instant at;          // when it is given; 0: now
 };
+// Whether this Consent, from anywhere, says "never" in its rules: then it is kept with CONSENT_NEVER_LABEL.
+bool consent_denies(struct json_at body);
 // In jobs.
 enum err consent_give(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
 // Also takes back a provisional one. ERR_NOT_FOUND, ERR_STALE: ended already.

@@ -289,6 +289,15 @@ static const char moves_taken_back[] =
 	"CREATE TABLE plan_move_count (move TEXT NOT NULL PRIMARY KEY, plans INTEGER NOT NULL" CLUSTERED
 	"ALTER TABLE template_move ADD COLUMN undoes TEXT NOT NULL DEFAULT '';\n";
 
+// A "never" is told to nobody but the person (record/consent.h). Of those that ended no rule says any more which they
+// were: every Consent of ours that opens nothing now is closed.
+static const char nevers_untold[] =
+	"UPDATE resource SET label = 'only-me' WHERE type = 'Consent' AND kind = 'consent' AND NOT EXISTS (SELECT 1"
+	" FROM access_rule r WHERE r.person = resource.person AND r.consent = resource.id AND r.effect > 0);\n"
+	"UPDATE resource_history SET label = 'only-me' WHERE type = 'Consent' AND kind = 'consent' AND NOT EXISTS (SELECT 1"
+	" FROM access_rule r WHERE r.person = resource_history.person AND r.consent = resource_history.id"
+	" AND r.effect > 0);\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -318,5 +327,6 @@ const struct migration record_migrations[] = {
 	{ 26, "files beside drafts", tables_draft_piece },
 	{ 27, "looks that belong together", looked_before },
 	{ 28, "moves of plans that are taken back", moves_taken_back },
+	{ 29, "nevers are told to nobody", nevers_untold },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -67,7 +67,7 @@ static void add_supporters(
 			known = known || str_eq(out->item[j].grantee, list[i].grantee);
 		struct actor who;
 		struct resource r;
-		if (known || stands(list, count, list[i].grantee, never, NULL) ||
+		if (known || (list[i].never && !v->access.self) || stands(list, count, list[i].grantee, never, NULL) ||
 			account_actor(v->db, v->arena, str_part(list[i].grantee, 2, list[i].grantee.n), &who) != OK ||
 			resource_get(v->db, v->arena, STR("Consent"), list[i].id, &r) != OK)
 			continue;

@@ -48,7 +48,8 @@
 		"\"owner\":{\"reference\":\"" N "\"}")
 #define REST \
 	"{" POST ",\"resource\":{\"resourceType\":\"Consent\",\"status\":\"active\",\"scope\":{\"text\":\"x\"}," \
-	"\"category\":[{\"text\":\"x\"}],\"policyRule\":{\"text\":\"x\"},\"patient\":{\"reference\":\"" P "\"}}}," \
+	"\"category\":[{\"text\":\"x\"}],\"policyRule\":{\"text\":\"x\"},\"patient\":{\"reference\":\"" P "\"}," \
+	"\"provision\":{\"type\":\"deny\",\"provision\":[{\"type\":\"deny\"}]}}}," \
 	"{" POST ",\"resource\":{\"resourceType\":\"Provenance\",\"recorded\":\"2026-11-01T10:00:00Z\"," \
 	"\"target\":[{\"reference\":\"" G "\"}],\"agent\":[{\"who\":{\"reference\":\"Practitioner/sarah\"}}]}}," \
 	"{" POST ",\"resource\":{\"resourceType\":\"Observation\",\"status\":\"final\",\"code\":{\"text\":\"Weight\"}," \
@@ -203,6 +204,7 @@ static void test_evidence_readings_and_shared_things_have_their_places(void **st
 	assert_int_equal(bring(GOOD, &x), OK);
 	assert_int_equal(stored(one_of(&x, "Consent")).shelf, SHELF_EVIDENCE);
 	assert_true(str_is(stored(one_of(&x, "Consent")).section, "sharing"));
+	assert_true(str_is(stored(one_of(&x, "Consent")).label, "only-me")); // a "never", told to nobody here either
 	assert_int_equal(stored(one_of(&x, "Provenance")).shelf, SHELF_EVIDENCE);
 	assert_int_equal(stored(one_of(&x, "Observation")).shelf, SHELF_SERIES);
 	assert_int_equal(shared_get(db, arena, STR("Practitioner"), STR("sarah"), &nurse), OK);

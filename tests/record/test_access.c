@@ -113,6 +113,32 @@ static void test_never_beats_any_grant(void **state)
 	assert_int_equal(access_of(&n).verbs, 0);
 }
 
+static bool is_told(const struct actor *who, const char *label)
+{
+	struct access x = access_of(who);
+	return access_sees(&x, &(struct resource){ .type = STR("Consent"), .section = STR("sharing"),
+		.label = str_of(label), .author = STR("") });
+}
+
+static void test_who_is_let_in_is_told_to_few_and_a_never_to_nobody(void **state)
+{
+	(void)state;
+	struct actor n = nurse(), own = { .kind = ACTOR_PERSON, .account = STR("declan"), .person = STR(PERSON) },
+				 program = { .kind = ACTOR_SYSTEM, .account = STR("s") };
+	struct consent_grant g = grant("t:nurses", MAY_SEE);
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_true(sees(&n, "sharing", "")); // the section holds other things too
+	assert_false(is_told(&n, ""));
+	assert_true(is_told(&own, ""));
+	assert_true(is_told(&own, CONSENT_NEVER_LABEL));
+	assert_true(is_told(&program, ""));
+	assert_false(is_told(&program, CONSENT_NEVER_LABEL));
+	g.verbs = MAY_SEE | MAY_SHARE;
+	assert_int_equal(store_write(store, change_it, &g), OK);
+	assert_true(is_told(&n, ""));
+	assert_false(is_told(&n, CONSENT_NEVER_LABEL));
+}
+
 static void test_sections_and_labels_hold(void **state)
 {
 	(void)state;
@@ -282,6 +308,7 @@ int main(void)
 		TEST(test_a_consent_lets_a_team_in_and_withdrawing_ends_it_at_once),
 		TEST(test_leaving_the_team_ends_what_came_through_it),
 		TEST(test_never_beats_any_grant),
+		TEST(test_who_is_let_in_is_told_to_few_and_a_never_to_nobody),
 		TEST(test_sections_and_labels_hold),
 		TEST(test_an_end_is_inclusive_and_needs_no_job_to_come),
 		TEST(test_a_provisional_grant_is_known_as_one_until_it_is_confirmed),

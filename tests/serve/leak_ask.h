@@ -32,7 +32,10 @@ static const struct {
 	{ "Communication", { "sent=lt2026-05-07", "status=completed" } },
 	{ "QuestionnaireResponse", { "based-on=#", "based-on:missing=true", "status=completed" } },
 	{ "CareTeam", { "participant=#", "participant:missing=true", "status=active" } },
-	{ "Patient", { "_has:Goal:patient:lifecycle-status=active", "_has:CarePlan:patient:goal:missing=true",
+	{ "Consent", { "status=active", "status:not=active", "date=ge2026-05-04", "source-reference=#",
+		"source-reference:missing=true", "actor:missing=false", "source-reference:Goal.lifecycle-status=active" } },
+	{ "Patient", { "_has:Consent:patient:status=active",
+		"_has:Goal:patient:lifecycle-status=active", "_has:CarePlan:patient:goal:missing=true",
 		"_has:Task:patient:focus=#", "_has:CarePlan:patient:_has:Task:focus:status=requested", "family=Hughes" } },
 };
 static const char *const anything[] = { "_lastUpdated=ge2026-11-02", "_lastUpdated=lt2026-11-01", "_id=%,%,%",

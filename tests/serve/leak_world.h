@@ -388,7 +388,8 @@ static inline void see(struct world *w)
 	db_settle(db);
 	for (int i = 0; i < w->things; i++) {
 		struct thing *t = &w->thing[i];
-		struct resource r = { .section = str_of(t->section), .label = str_of(t->label), .author = STR("s:x") };
+		struct resource r = { .type = str_of(t->kind->type), .section = str_of(t->section),
+			.label = str_of(t->label), .author = STR("s:x") };
 		t->seen = t->owner < PEOPLE && w->open[t->owner] && access_sees(&x[t->owner], &r);
 		t->reached = !w->scope || strcmp(w->scope, t->kind->type) != 0 || !strcmp(code_of(w, t, 1), "active");
 	}
