@@ -106,6 +106,8 @@ struct kind {
 	enum written_by written_by;
 	bool material;       // changing it after agreement puts the plan in review
 	bool single;         // at most one current entry a person (an About Me answer)
+	bool apart;          // has pages of its own: no form of entries adds or changes it, no template asks for it, and a
+			     // plan with nothing else is an empty one
 	const char *subject_at; // reference to the Patient: "subject", "for", "patient"
 	const char *plan_at;    // reference to the CarePlan, "basedOn[0]"; NULL none
 	const char *words_of;   // reference to whose words they are: "expressedBy", "performer[0]"; NULL none
@@ -155,6 +157,6 @@ extern const struct kind kind_contingency, kind_trigger, kind_warning, kind_resp
 extern const struct kind kind_support_plan, kind_other_plan, kind_header;
 extern const struct kind kind_document;
 extern const struct kind kind_conversation, kind_said, kind_decision;
-extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in;
+extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in, kind_emergency;
 
 #endif

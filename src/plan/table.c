@@ -13,7 +13,7 @@ const char *const table_heads[COLUMNS] = { N_("Part of the plan"), N_("What it i
 
 bool table_beside(const struct kind *k)
 {
-	return k == &kind_offer || k == &kind_let_in || k == &kind_declined || k == &kind_ask;
+	return k->apart;
 }
 
 struct str table_value(struct arena *a, const struct value *value)

@@ -45,12 +45,7 @@ const size_t template_cohort_count = sizeof template_cohorts / sizeof *template_
 // Those that have pages of their own, or that follow from what people do.
 static bool kind_open(const struct kind *k)
 {
-	static const struct kind *const closed[] = { &kind_offer, &kind_declined, &kind_let_in, &kind_ask,
-		&kind_information };
-	for (size_t i = 0; i < sizeof closed / sizeof *closed; i++)
-		if (k == closed[i])
-			return false;
-	return true;
+	return !k->apart && k != &kind_information;
 }
 
 static bool prepares(const struct kind *k)

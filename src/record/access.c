@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "record/emergency.h"
 #include "record/scope.h"
 #include "record/statements.h"
 
@@ -161,6 +162,7 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 		out->verbs = MAY_SEE | MAY_WRITE | MAY_SHARE;
 		return OK;
 	}
+	out->staff = actor->kind == ACTOR_STAFF;
 	enum err e = access_rules(db, a, person, &all, &count);
 	if (e != OK)
 		return e;
@@ -174,6 +176,10 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 		if (all[i].effect > 0) {
 			out->verbs |= all[i].verbs;
 			firm = firm || !all[i].provisional;
+			if (str_is(all[i].purpose, EMERGENCY_PURPOSE) && all[i].until > out->emergency) {
+				out->emergency = all[i].until;
+				out->emergency_id = all[i].consent;
+			}
 		} else if (all[i].sections.n == 0 && all[i].labels.n == 0) {
 			never = true;
 		}
@@ -204,14 +210,15 @@ static bool never(const struct access_rule *r, const struct access_what *what)
 	return section && label;
 }
 
-// A label other than "" is seen only by a rule that names it: "only-me" by none.
-static bool permits(const struct access_rule *r, enum access_verb verb, const struct access_what *what)
+// A label other than "" is seen only by a rule that names it: "only-me" by none. LABEL_TEAM is by professionals.
+static bool permits(const struct access *x, const struct access_rule *r, enum access_verb verb,
+	const struct access_what *what)
 {
 	if ((r->verbs & (unsigned)verb) != (unsigned)verb)
 		return false;
 	if (what->section.n && r->sections.n && !holds(r->sections, what->section))
 		return false;
-	return what->label.n == 0 || holds(r->labels, what->label);
+	return what->label.n == 0 || (x->staff && str_is(what->label, LABEL_TEAM)) || holds(r->labels, what->label);
 }
 
 bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what)
@@ -222,9 +229,17 @@ bool access_decide(const struct access *x, enum access_verb verb, const struct a
 	for (size_t i = 0; i < x->count; i++) {
 		if (x->rule[i].effect < 0 && never(&x->rule[i], what))
 			return false;
-		may = may || (x->rule[i].effect > 0 && permits(&x->rule[i], verb, what));
+		may = may || (x->rule[i].effect > 0 && permits(x, &x->rule[i], verb, what));
 	}
 	return may;
+}
+
+bool access_barred(const struct access *x)
+{
+	for (size_t i = 0; i < x->count; i++)
+		if (x->rule[i].effect < 0 && x->rule[i].sections.n == 0 && x->rule[i].labels.n == 0)
+			return true;
+	return false;
 }
 
 // Who else is let in is for the person, for who decides with them, and for programs that keep records. A "never" lies
@@ -245,7 +260,7 @@ static bool opens_all(const struct access *x, struct str label)
 		const struct access_rule *r = &x->rule[i];
 		if (r->effect < 0)
 			return false;
-		open = open || (r->sections.n == 0 && permits(r, MAY_SEE, &(struct access_what){ STR(""), label, STR("") }));
+		open = open || (r->sections.n == 0 && permits(x, r, MAY_SEE, &(struct access_what){ STR(""), label, STR("") }));
 	}
 	return open;
 }

@@ -7,6 +7,10 @@
 #include "record/actor.h"
 #include "record/resource.h"
 
+// Of what is for the person and for professionals who may see the section, but for no supporter and no program: that
+// somebody had to be kept safe is nothing for whoever they had to be kept safe from.
+#define LABEL_TEAM "team"
+
 enum access_verb {
 	MAY_SEE = 1,
 	MAY_WRITE = 2,   // add and change professional entries, record a conversation
@@ -28,10 +32,13 @@ struct access_rule {
 struct access {
 	bool self;               // the person themselves
 	bool program;            // a system: it stands for nobody who could be told of somebody else
+	bool staff;              // a professional: sees what is labelled LABEL_TEAM
 	const struct access_rule *rule; // those that name this actor and are in force
 	size_t count;
 	unsigned verbs;          // the union for the whole plan: what to offer on a page
 	bool provisional;        // only by a provisional grant
+	instant emergency;       // opened in an emergency (emergency.h), until when; 0: not, or not any more
+	struct str emergency_id; // then: its Task
 };
 
 struct access_what {
@@ -46,6 +53,8 @@ struct access_what {
 enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
 	MUST_USE;
 bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what);
+// The person keeps this actor from everything: no grant and no emergency opens anything.
+bool access_barred(const struct access *x);
 bool access_sees(const struct access *x, const struct resource *r);
 // Whether anything of this person may be hidden from the actor, apart from Consents: false is certain, true says "look
 // at each". Who is let in, or shall never be, is told to few (access_sees).

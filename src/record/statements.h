@@ -23,6 +23,7 @@
 	module(draft) \
 	module(draft_file) \
 	module(editing) \
+	module(emergency) \
 	module(notice) \
 	module(once) \
 	module(people_check) \

@@ -8,8 +8,8 @@
 
 #include "base/arena.h"
 
-static const struct route_table *const tables[] = { &routes_front, &routes_help, &routes_staff, &routes_plan,
-	&routes_write, &routes_agree, &routes_gallery, &routes_api, &routes_auth, &routes_templates };
+static const struct route_table *const tables[] = { &routes_front, &routes_help, &routes_privacy, &routes_staff,
+	&routes_plan, &routes_write, &routes_agree, &routes_gallery, &routes_api, &routes_auth, &routes_templates };
 
 #define ROWS_MOST 256
 

@@ -15,12 +15,14 @@ enum permission {
 	SIGNED_IN,   // any account
 	STAFF,       // professionals
 	SERVICE,     // who works with the service: no person with a plan, no supporter, no program
+	STAFF_SEE,   // a professional who may see something of this person's record
 	PLAN_SEE,    // may see something of this person's record (access_decide, MAY_SEE)
 	PLAN_WRITE,  // MAY_WRITE
 	PLAN_AGREE,  // the person, who speaks for them, or MAY_AGREE
 	PLAN_SHARE,  // the person, or who speaks for them with MAY_SHARE
 	SELF_ONLY,   // the person alone
 	ADMIN,       // an organisation's administrator
+	PRIVACY,     // a privacy officer
 };
 
 enum subject {
@@ -87,8 +89,8 @@ struct route_table {
 	const struct route *row;
 	size_t count;
 };
-extern const struct route_table routes_front, routes_help, routes_staff, routes_plan, routes_write, routes_agree,
-	routes_api, routes_auth, routes_gallery, routes_templates;
+extern const struct route_table routes_front, routes_help, routes_privacy, routes_staff, routes_plan, routes_write,
+	routes_agree, routes_api, routes_auth, routes_gallery, routes_templates;
 
 #define ROUTE_PARTS 8 // most parts of a path
 #define ROUTE_PARAMS 6

@@ -4,6 +4,7 @@
 // of a person gets the same answer for one that is there and one that is not.
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
+#include "record/emergency.h"
 #include "record/key.h"
 #include "serve/turn.h"
 
@@ -15,10 +16,12 @@ static enum err account_allowed(const struct turn *t)
 		return OK;
 	if (kind == ACTOR_NOBODY)
 		return ERR_LOGIN;
-	if (t->route->permission == STAFF && kind != ACTOR_STAFF)
+	if ((t->route->permission == STAFF || t->route->permission == STAFF_SEE) && kind != ACTOR_STAFF)
 		return ERR_DENIED;
 	bool outside = kind == ACTOR_PERSON || kind == ACTOR_SUPPORTER || kind == ACTOR_SYSTEM;
 	if (t->route->permission == SERVICE && outside)
+		return ERR_DENIED;
+	if (t->route->permission == PRIVACY && kind != ACTOR_PRIVACY)
 		return ERR_DENIED;
 	if (t->route->permission == ADMIN && kind != ACTOR_ADMIN)
 		return ERR_DENIED;
@@ -34,6 +37,7 @@ static enum err record_allowed(const struct turn *t)
 		bool self;
 		unsigned any; // one of these verbs
 	} rows[] = {
+		{ STAFF_SEE, false, MAY_SEE },
 		{ PLAN_SEE, true, MAY_SEE },
 		{ PLAN_WRITE, true, MAY_WRITE },
 		{ PLAN_AGREE, true, MAY_AGREE | MAY_SPEAK },
@@ -95,6 +99,8 @@ enum err turn_prove(struct turn *t)
 		e = reply_is_api(t) ? OK : ERR_NOT_FOUND;
 	if (e == OK)
 		e = access_load(v->db, v->arena, &v->actor, v->person.key, &v->access);
+	if (e == OK && v->access.emergency)
+		v->reason = STR(EMERGENCY_PURPOSE);
 	if (e == OK)
 		e = record_allowed(t);
 	if (e == ERR_NOT_FOUND || e == ERR_DENIED) {

@@ -79,7 +79,8 @@ void door_team_field(struct visit *v, struct page *p, const char *label, const c
 enum err home_staff(struct visit *v) MUST_USE;
 enum err home_supporter(struct visit *v) MUST_USE;
 enum err home_commissioner(struct visit *v) MUST_USE;
-enum err home_plain(struct visit *v) MUST_USE; // administrator, privacy officer, trainer, program
+enum err privacy_home(struct visit *v) MUST_USE;
+enum err home_plain(struct visit *v) MUST_USE; // administrator, trainer, program
 // What this account began to write and has not saved, when there is something.
 void home_drafts(struct visit *v, struct page *p);
 // What was said to them about entries of plans that they may open (notices.c), when there is something.

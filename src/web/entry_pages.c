@@ -10,7 +10,7 @@
 
 bool entry_own_pages(const struct kind *k)
 {
-	return k == &kind_offer || k == &kind_declined || k == &kind_let_in || k == &kind_ask;
+	return k->apart;
 }
 
 static const char *home_of(struct visit *v, const struct kind *k)

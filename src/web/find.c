@@ -6,6 +6,7 @@
 #include "record/key.h"
 #include "web/door.h"
 #include "web/draft_form.h"
+#include "web/emergency.h"
 #include "web/web.h"
 
 #define ASK_PLACE "find-ask" // of the draft
@@ -157,6 +158,14 @@ static enum err draw_ask(struct visit *v, struct page *p, const struct finding *
 		nhsuk_paragraph(p, .text = page_say(p, _("You ask for %s. Everybody in the team could then see the plan."),
 			page_c(p, door_team_name(v, v->actor.team[0].team))));
 	draft_form_end(v, p, &d, _("Ask to be let in"));
+	nhsuk_details_begin(p, .summary = _("This is an emergency"), .id = "emergency",
+		.open = visit_form(v, "emergency").n > 0);
+	nhsuk_form_begin(p, .action = "/find/emergency");
+	hidden_facts(v, p, f);
+	nhsuk_hidden(p, "emergency", STR("yes"));
+	emergency_fields(v, p);
+	nhsuk_form_end(p);
+	nhsuk_details_end(p);
 	return OK;
 }
 
@@ -269,21 +278,29 @@ static enum err ask_after(struct visit *v, enum err e, void *what)
 	return e != OK ? e : web_go_done(v, "/find", "asked");
 }
 
+// The one person with these facts who has not let the actor in; NULL: there are none, or several.
+static const struct found *only_closed(const struct finding *f)
+{
+	const struct found *only = NULL;
+	size_t closed = 0;
+	for (size_t i = 0; i < f->count; i++)
+		if (!(f->item[i].access.verbs & MAY_SEE)) {
+			only = &f->item[i];
+			closed++;
+		}
+	return closed == 1 ? only : NULL;
+}
+
 enum err people_ask(struct visit *v)
 {
 	struct finding *f = arena_make(v->arena, struct finding);
-	struct str why = visit_form(v, "why"), key = STR_NONE;
+	struct str why = visit_form(v, "why");
 	bool already;
 	if (read_facts(v, f) != OK)
 		return draw_form(v, 400);
 	enum err e = search(v, f);
-	size_t closed = 0;
-	for (size_t i = 0; e == OK && i < f->count; i++)
-		if (!(f->item[i].access.verbs & MAY_SEE)) {
-			key = f->item[i].key;
-			closed++;
-		}
-	if (e != OK || closed != 1)
+	const struct found *to = e == OK ? only_closed(f) : NULL;
+	if (!to)
 		return e != OK ? e : draw_found(v, f, 200);
 	if (!why.n)
 		(void)fault_field(&v->fault, "why", _("Say why, so that the person can decide"));
@@ -293,8 +310,27 @@ enum err people_ask(struct visit *v)
 	if (v->fault.err)
 		return draw_found(v, f, 400);
 	struct str grantee = str_format(v->arena, "t:%.*s", STR_ARG(team));
-	e = asked_already(v, key, grantee, &already);
+	e = asked_already(v, to->key, grantee, &already);
 	if (e != OK || already)
 		return e != OK ? e : web_go_done(v, "/find", "asked");
-	return visit_commit(v, plan_change_run, ask_change(v, key, why, grantee, door_team_name(v, team)), ask_after);
+	return visit_commit(v, plan_change_run, ask_change(v, to->key, why, grantee, door_team_name(v, team)), ask_after);
+}
+
+// The two facts are proven again, as for asking.
+enum err people_emergency(struct visit *v)
+{
+	struct finding *f = arena_make(v->arena, struct finding);
+	struct values *values = arena_make(v->arena, struct values);
+	if (read_facts(v, f) != OK)
+		return draw_form(v, 400);
+	enum err e = search(v, f);
+	const struct found *to = e == OK ? only_closed(f) : NULL;
+	if (!to)
+		return e != OK ? e : draw_found(v, f, 200);
+	e = emergency_read(v, &to->access, values);
+	if (e == ERR_INPUT) {
+		e = draw_found(v, f, 400);
+		return e != OK ? e : door_rows_commit(v, &f->looked);
+	}
+	return e == OK ? emergency_go(v, to->key, &to->access, values) : e;
 }

@@ -66,7 +66,7 @@ static enum err (*const homes[ACTOR_KINDS])(struct visit *v) = {
 	[ACTOR_STAFF] = home_staff,
 	[ACTOR_ADMIN] = home_plain,
 	[ACTOR_COMMISSIONER] = home_commissioner,
-	[ACTOR_PRIVACY] = home_plain,
+	[ACTOR_PRIVACY] = privacy_home,
 	[ACTOR_TRAINER] = home_plain,
 	[ACTOR_SYSTEM] = home_plain,
 };

@@ -109,10 +109,6 @@ struct plain {
 static const struct plain plains[ACTOR_KINDS] = {
 	[ACTOR_ADMIN] = { N_("Running the service"), N_("You look after accounts, teams, templates and settings."),
 		N_("Accounts and teams are made on the server with the command \"ownplan user\".") },
-	[ACTOR_PRIVACY] = { N_("Privacy"),
-	N_("You answer questions about who has seen what, and whether the record is sound."),
-		N_("That nobody changed the log of who looked is proven on the server with the command \"ownplan verify\". "
-			"Each person sees for themselves who has looked at their plan.") },
 	[ACTOR_TRAINER] = { N_("Learning"), N_("You help others to learn how to plan with people."),
 		N_("The pages about planning and rights are a good place to begin.") },
 	[ACTOR_SYSTEM] = { N_("A program"), N_("This account is for a program, not for a person."),

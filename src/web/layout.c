@@ -33,6 +33,8 @@ static const struct done dones[] = {
 	{ "sharing", N_("Your choice is saved. It works straight away.") },
 	{ "stopped", N_("They can no longer see the plan.") },
 	{ "confirmed", N_("Thank you. They can go on helping you.") },
+	{ "emergency-ended", N_("The plan is closed again.") },
+	{ "finding", N_("What you found is saved. The person and who opened the plan can read it.") },
 	{ "asked", N_("We have asked. You will find the person among your people when they let you in.") },
 	{ "joined", N_("Welcome. This is your plan.") },
 	{ "added", N_("The person is added.") },

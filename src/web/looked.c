@@ -6,6 +6,7 @@
 #include "plan/say.h"
 #include "record/client.h"
 #include "record/subscriber.h"
+#include "web/emergency.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
 #include "web/web.h"
@@ -46,6 +47,15 @@ static const struct {
 	{ "sharing_confirm", N_("who can see the plan") },
 	{ "let_in_page", N_("somebody who asks to be let in") },
 	{ "let_in_answer", N_("somebody who asks to be let in") },
+	{ "people_emergency", N_("the plan") },
+	{ "emergency_page", N_("opening the plan in an emergency") },
+	{ "emergency_begin", N_("the plan") },
+	{ "emergency_end_mine", N_("opening in an emergency, ended") },
+	{ "emergency_stop", N_("opening in an emergency, stopped") },
+	{ "privacy_page", N_("who opened the plan in an emergency") },
+	{ "privacy_done", N_("who opened the plan in an emergency") },
+	{ "privacy_emergency_page", N_("who opened the plan in an emergency") },
+	{ "privacy_emergency", N_("who opened the plan in an emergency, looked into") },
 	{ "people_ask", N_("asked to be let in") },
 	{ "people_find", N_("looked for a person") },
 	{ "people_add", N_("the person was added") },
@@ -232,8 +242,9 @@ static void line(struct days *d, size_t i, size_t end)
 	const char *when = times == 1 ? page_say(d->p, _("at %s"), say_time(v->arena, row->at))
 								  : page_say(d->p, _("%zu times, last at %s"), times, say_time(v->arena, row->at));
 	own_action_begin(d->p, .text = who(v, row), .who = page_say(d->p, "%s · %s", what, when));
-	if (row->reason.n)
-		nhsuk_paragraph(d->p, .text_str = str_format(v->arena, _("Why: %.*s"), STR_ARG(row->reason)), .size = SIZE_S,
+	struct str why = str_is(row->reason, EMERGENCY_PURPOSE) ? str_of(_("in an emergency")) : row->reason;
+	if (why.n)
+		nhsuk_paragraph(d->p, .text_str = str_format(v->arena, _("Why: %.*s"), STR_ARG(why)), .size = SIZE_S,
 			.tight = true);
 	own_action_end(d->p);
 }
@@ -297,6 +308,10 @@ enum err looked_page(struct visit *v)
 		.text = _("Everyone who opened your plan, what they opened and when. Nobody can look without "
 				  "standing here."),
 		.size = SIZE_L);
+	struct emergency_tasks emergencies;
+	e = before ? OK : emergency_list(v, d.p, &emergencies);
+	if (e != OK)
+		return e;
 	if (!d.count)
 		own_empty(d.p, .text = before ? _("There is nothing older than this.") : _("Nobody has looked yet."));
 	draw_days(&d);

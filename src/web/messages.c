@@ -2,7 +2,7 @@
 // Messages: what was sent to read beforehand, what the person asked and what was answered, offers of a plan, and who
 // asks to be let in. Each as far as the reader may see it.
 #include "plan/say.h"
-#include "web/plan_view.h"
+#include "web/emergency.h"
 #include "web/web.h"
 
 static void information(struct plan_view *w)
@@ -146,8 +146,13 @@ enum err messages_page(struct visit *v)
 	w.p = web_begin(v, .title = _("Messages"), .h1 = true, .place = w.staff ? PLACE_PEOPLE : PLACE_MESSAGES,
 		.back = w.staff ? web_path(v, "%s", "") : NULL);
 	let_ins(&w);
+	struct emergency_tasks emergencies;
+	e = emergency_list(v, w.p, &emergencies);
+	if (e != OK)
+		return e;
 	information(&w);
 	asks(&w);
 	offers(&w);
-	return plan_view_end(&w);
+	e = plan_view_end(&w);
+	return e == OK ? emergency_told(v, &emergencies) : e;
 }

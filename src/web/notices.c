@@ -5,6 +5,7 @@
 #include "plan/say.h"
 #include "record/notice.h"
 #include "web/door.h"
+#include "web/emergency.h"
 #include "web/gallery.h"
 #include "web/remarks.h"
 
@@ -139,6 +140,26 @@ void plan_notices(struct plan_view *w)
 }
 
 // --- on a home -----------------------------------------------------------------------------------------------------
+// Whose plan was opened in an emergency, and by whom; and what was found, to who opened it, whose time is over by then.
+static void home_emergency(struct told *t, const struct notice *n, const struct access *x)
+{
+	struct visit *v = t->v;
+	struct resource r;
+	struct entry task;
+	struct person who;
+	if (!str_is(n->type, "Task") || emergency_task(v->db, v->arena, n->person, n->id, &r, &task) != OK ||
+		person_load(v->db, v->arena, n->person, &who) != OK)
+		return;
+	bool mine = str_eq(r.author, visit_author(v));
+	const char *called = page_c(t->p, who.called), *ago = page_say(t->p, ", %s", say_ago(v->arena, n->made));
+	if (mine && entry_past(&task))
+		line(t, page_say(t->p, _("You opened %s's plan in an emergency: what the privacy officer found"), called),
+			str_format(v->arena, "/emergency/%.*s", STR_ARG(n->id)).p, ago);
+	else if (!mine && access_sees(x, &r))
+		line(t, page_say(t->p, _("%s opened %s's plan in an emergency"), page_c(t->p, emergency_who(&task)), called),
+			door_path(v->arena, n->person, "/messages#emergency"), ago);
+}
+
 // Which part of whose plan, and never what stands there: no plan is opened here, so nothing is there to be audited.
 static void home_line(struct told *t, const struct notice *n)
 {
@@ -149,8 +170,10 @@ static void home_line(struct told *t, const struct notice *n)
 	const char *said, *where;
 	if (gallery_notice(v, t->p, n, &said, &where) == OK)
 		line(t, said, where, page_say(t->p, ", %s", say_ago(v->arena, n->made)));
-	if (!n->person.n || access_load(v->db, v->arena, &v->actor, n->person, &x) != OK || !(x.verbs & MAY_SEE) ||
-		person_load(v->db, v->arena, n->person, &who) != OK ||
+	if (!n->person.n || access_load(v->db, v->arena, &v->actor, n->person, &x) != OK)
+		return;
+	home_emergency(t, n, &x);
+	if (!(x.verbs & MAY_SEE) || person_load(v->db, v->arena, n->person, &who) != OK ||
 		remark_there(v->db, v->arena, &x, n->person, n->type, n->id, &m) != OK || m.back)
 		return;
 	const char *part = _(section_title(m.r.section)), *called = page_c(t->p, who.called);

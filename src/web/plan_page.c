@@ -9,12 +9,10 @@
 
 static bool empty(const struct plan *pl)
 {
-	for (size_t i = 0; i < pl->entries; i++) {
-		const struct kind *k = pl->entry[i].kind;
-		if (k != &kind_offer && k != &kind_let_in && k != &kind_ask && k != &kind_declined)
-			return false;
-	}
-	return true;
+	size_t i = 0;
+	while (i < pl->entries && pl->entry[i].kind->apart)
+		i++;
+	return i == pl->entries;
 }
 
 // Two ways with the same weight.

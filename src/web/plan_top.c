@@ -2,6 +2,7 @@
 // What waits for an answer, above the plan: an offer, somebody who asks to be let in, a team that added the person and
 // is not confirmed yet; and the kind words where there is no written plan by choice (plan_view.h).
 #include "plan/say.h"
+#include "web/emergency.h"
 #include "record/consent.h"
 #include "web/door.h"
 #include "web/draft_form.h"
@@ -163,6 +164,7 @@ void draw_top(struct plan_view *w)
 {
 	if (!w->paper)
 		plan_notices(w);
+	emergency_top(w);
 	if (w->v->access.self && !w->paper)
 		home_drafts(w->v, w->p);
 	declined(w);

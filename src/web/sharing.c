@@ -5,6 +5,7 @@
 
 #include "plan/say.h"
 #include "web/copies.h"
+#include "web/emergency.h"
 #include "web/plan_view.h"
 #include "web/sharing.h"
 #include "web/web.h"
@@ -147,11 +148,15 @@ enum err sharing_page(struct visit *v)
 	nhsuk_paragraph(p, .size = SIZE_L,
 		.text = web_say(v, N_("You decide. Stop or change anyone at any time. It works straight away."),
 			N_("%s decides. Anyone can be stopped or changed at any time. It works straight away.")));
+	size_t open;
+	e = emergency_open_now(v, p, &open);
+	if (e != OK)
+		return e;
 	if (standing(v, list, count)) {
 		e = table(v, p, list, count);
 		if (e != OK)
 			return e;
-	} else {
+	} else if (!open) {
 		own_empty(p,
 			.text = web_say(v, N_("Nobody but you can see your plan."), N_("Nobody but %s can see the plan.")),
 			.hint = web_say(v, N_("When you are ready, you can let a team see all of it, or only some parts."),

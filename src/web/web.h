@@ -119,6 +119,7 @@ HANDLER(account_language);
 HANDLER(people_find_page);
 HANDLER(people_find);
 HANDLER(people_ask);
+HANDLER(people_emergency);
 HANDLER(people_add_page);
 HANDLER(people_add);
 // work.c
@@ -173,6 +174,17 @@ HANDLER(sharing_stop_page);
 HANDLER(sharing_stop);
 HANDLER(let_in_page);
 HANDLER(let_in_answer);
+// emergency.c
+HANDLER(emergency_mine);
+HANDLER(emergency_page);
+HANDLER(emergency_begin);
+HANDLER(emergency_end_mine);
+HANDLER(emergency_stop);
+// privacy.c: the privacy officer
+HANDLER(privacy_page);
+HANDLER(privacy_done);
+HANDLER(privacy_emergency_page);
+HANDLER(privacy_emergency);
 
 // entry.c: any kind
 HANDLER(entry_add_page);

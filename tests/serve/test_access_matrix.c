@@ -12,7 +12,7 @@
 #include "serve/route.h"
 
 static const char *const actors[] = { "nobody", "declan", "other", "mum", "nurse", "midwife", "doctor", "barred",
-	"goals-only",	"stranger", "admin", "commissioner", "program" };
+	"goals-only", "urgent", "stranger", "admin", "commissioner", "officer", "program" };
 #define ACTORS (sizeof actors / sizeof *actors)
 
 static struct statement refused_count = {

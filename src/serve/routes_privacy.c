@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+// Addresses of the privacy officer: what was opened in an emergency. (route.h)
+#include "serve/route.h"
+#include "web/web.h"
+
+// clang-format off
+static const struct route rows[] = {
+	/*    method path                                     permission  subject  audit          handler */
+	ROUTE(GET,  "/privacy",                                    PRIVACY, NOBODY,  AUDIT_READ,    privacy_page),
+	ROUTE(GET,  "/privacy/done",                               PRIVACY, NOBODY,  AUDIT_READ,    privacy_done),
+	ROUTE(GET,  "/privacy/emergency/:id",                      PRIVACY, NOBODY,  AUDIT_READ,    privacy_emergency_page),
+	ROUTE(POST, "/privacy/emergency/:id",                      PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_emergency),
+};
+// clang-format on
+const struct route_table routes_privacy = { rows, sizeof rows / sizeof *rows };
