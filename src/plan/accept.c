@@ -12,6 +12,7 @@
 #include "plan/contingency.h"
 #include "plan/facts.h"
 #include "plan/follow.h"
+#include "plan/label.h"
 #include "plan/news.h"
 #include "plan/refresh.h"
 #include "plan/remark.h"
@@ -420,6 +421,11 @@ enum err accept_make(struct db *db, struct arena *a, const struct accept_how *ho
 		keep_labels(a, json_trusted(a, x->now.body), body);
 	if (x->act == ACCEPT_UPDATE && str_eq(r->author, x->now.author) && !str_eq(r->author, how->author))
 		e = say_changed_by(db, a, how, body);
+	bool labelled = x->person.n && !patient && !str_is(x->type, "Consent") && r->shelf != SHELF_EVIDENCE;
+	if (labelled && x->act == ACCEPT_CREATE)
+		r->label = label_of_body(a, x->body);
+	if (labelled && !r->deleted)
+		label_stamp(a, body, r->label); // of what stands the column says it, whatever was sent
 	if (e == OK && !r->deleted && x->person.n)
 		e = accept_files(a, x, body, f);
 	else if (e == OK && r->deleted)

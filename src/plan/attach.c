@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "fhir/value.h"
+#include "plan/label.h"
 #include "record/key.h"
 
 #define DIGEST_AT "_data.extension[url=" OWN_EXTENSION("attachment-digest") "].valueString"
@@ -88,9 +89,11 @@ struct json_node *attach_body(struct arena *a, const struct attached *f, struct 
 struct resource_put attach_make(struct arena *a, const struct attached *f, const struct attach_owner *o)
 {
 	must(f->id.n && f->kept.digest.n);
+	struct json_node *body = attach_body(a, f, o->reference);
+	label_stamp(a, body, o->label);
 	return (struct resource_put){ .now = { .person = o->person, .shelf = SHELF_PAST, .type = STR("Binary"), .id = f->id,
 		.kind = STR(ATTACH_KIND), .section = o->section, .label = o->label, .author = o->author, .updated = o->at,
-		.body = resource_stamp(a, attach_body(a, f, o->reference), f->id, 1, o->at) } };
+		.body = resource_stamp(a, body, f->id, 1, o->at) } };
 }
 
 bool attach_read(struct arena *a, const struct resource *binary, struct attached *out)

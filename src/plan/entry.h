@@ -112,6 +112,7 @@ struct writer {
 	struct str author_role;   // "Continuing care nurse"; STR_NONE: none, or not known
 	struct str words_reference, words_display;   // whose words they are
 	struct str proposed_reference, proposed_display; // who suggested a change that is made; STR_NONE
+	struct str label;         // of a new entry (label.h); STR_NONE: none
 	const struct taken *taken; // what it is taken over from; NULL: it is written here
 	instant at;
 	// Templates that the plan follows from now on ("url|2", in the place of another version of it), or no more (the

@@ -5,6 +5,7 @@
 
 #include "fhir/profile.h"
 #include "plan/entry.h"
+#include "plan/label.h"
 #include "plan/taken.h"
 #include "record/key.h"
 
@@ -211,7 +212,10 @@ struct resource_put entry_make(
 	if (w->taken)
 		taken_put(a, n, w->taken, w);
 	fhir_profile_claim(a, n);
-	return finished(a, k, w, n, id.n ? id : key_id(a, w->person), 0);
+	label_stamp(a, n, w->label);
+	struct resource_put put = finished(a, k, w, n, id.n ? id : key_id(a, w->person), 0);
+	put.now.label = w->label.n ? w->label : STR("");
+	return put;
 }
 
 static bool words_changed(struct arena *a, const struct entry *e, const struct values *v)

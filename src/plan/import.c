@@ -174,6 +174,7 @@ static void place_file(struct importing *im, struct import_item *item)
 		if (!str_eq(file.owner, str_format(im->a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id))))
 			continue;
 		item->put.now.section = r->section;
+		item->put.now.label = r->label;
 		item->put.now.kind = STR(ATTACH_KIND);
 	}
 }

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "fhir/compartment.h"
+#include "plan/label.h"
 #include "plan/place.h"
 #include "record/consent.h"
 #include "record/key.h"
@@ -50,6 +51,7 @@ enum err import_place(struct importing *im, size_t at, struct json_at body)
 		r->kind = str_of(item->kind->name);
 		r->section = str_of(item->kind->section);
 		r->shelf = item->kind->shelf;
+		r->label = label_may_carry(item->kind) ? label_of_import(im->a, body) : STR("");
 		if (single_there(im->x, at))
 			return import_wrong(im, item, "", _("There is one of these already. A person has one."));
 		return OK;
@@ -60,6 +62,8 @@ enum err import_place(struct importing *im, size_t at, struct json_at body)
 		r->shelf = p->shelf;
 		if (str_is(r->type, "Consent") && consent_denies(body))
 			r->label = STR(CONSENT_NEVER_LABEL);
+		else if (r->shelf != SHELF_EVIDENCE && !str_is(r->type, "CarePlan") && !str_is(r->type, "Patient"))
+			r->label = label_of_import(im->a, body);
 		return str_is(r->type, "CarePlan") ? place_plan(im, at, body) : OK;
 	}
 	return import_wrong(im, item, ".resourceType", _("Resources of this type cannot be brought in with a person."));

@@ -388,6 +388,7 @@ enum err intake_put(struct visit *v, struct plan_change *c, const struct intake 
 	*t = (struct taken){ .way = x->way, .page = str_format(v->arena, "%u", item->number), .written = item->said,
 		.written_by = item->by };
 	c->writer.taken = t;
+	c->writer.label = item->label;
 	whose(v, &c->writer, item);
 	enum err e = plan_change_entry(v->db, v->arena, c, item->was, &item->values, item->id, NULL);
 	c->writer = mine;

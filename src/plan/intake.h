@@ -29,6 +29,7 @@ struct intake_item {
 	bool persons; // in the person's own words
 	day said;     // DAY_NONE: the file does not say
 	struct str by; // who wrote it down there; ""
+	struct str label; // who alone may see it (label.h); STR_NONE: not said
 	struct intake_fault *fault; // NULL: none
 	enum intake_verdict verdict;
 	const struct entry *was; // CHANGE and SAME: what is there

@@ -5,6 +5,7 @@
 #include "fhir/outcome.h"
 #include "fhir/value.h"
 #include "plan/intake_inside.h"
+#include "plan/label.h"
 
 #define FAULTS_SHOWN 3 // of one resource
 
@@ -182,6 +183,7 @@ static void read_one(struct bundle *b, uint32_t number, struct json_at at)
 	b->name[n] = str_format(b->a, "%.*s/%.*s", STR_ARG(type), STR_ARG(id));
 	b->url[n] = json_text(b->a, json_get(at, "fullUrl"));
 	validate(b, item, body, type);
+	item->label = label_may_carry(k) ? label_of_import(b->a, body) : STR("");
 	values_of(b->a, &b->entry[n], &values);
 	if (k == &kind_document)
 		name_document(b, body, &values);

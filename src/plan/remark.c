@@ -8,6 +8,7 @@
 #include "base/text.h"
 #include "fhir/profile.h"
 #include "nhsuk/content.h"
+#include "plan/label.h"
 #include "record/account.h"
 #include "record/key.h"
 
@@ -85,8 +86,7 @@ static void read_comment(struct arena *a, struct json_at body, struct remark *ou
 		out->at = out->r.updated;
 }
 
-// False: it is neither.
-static bool remark_read(struct arena *a, const struct resource *r, struct remark *out)
+bool remark_read(struct arena *a, const struct resource *r, struct remark *out)
 {
 	*out = (struct remark){ .r = *r, .suggestion = str_is(r->kind, REMARK_SUGGESTION) };
 	if (r->deleted || (!out->suggestion && !str_is(r->kind, REMARK_COMMENT)) || resource_open(a, &out->r) != OK)
@@ -191,6 +191,7 @@ static struct resource_put finished(struct arena *a, const struct entry *about, 
 {
 	struct str id = key_id(a, w->person);
 	fhir_profile_claim(a, n);
+	label_stamp(a, n, about->r->label);
 	return (struct resource_put){
 		.now = { .person = w->person, .shelf = SHELF_SERIES, .type = str_of(type), .id = id, .updated = w->at,
 			.kind = str_of(kind), .section = about->r->section, .label = about->r->label, .author = w->author,

@@ -41,6 +41,8 @@ struct remarks {
 	struct remark *item; // oldest first
 	size_t count;
 };
+// A resource as a remark. False: it is none, or taken away.
+bool remark_read(struct arena *a, const struct resource *r, struct remark *out);
 // Those of the entries of this plan, which the reader was shown already, as far as they may see them (x NULL: the
 // caller looks to that). id: of one entry alone; STR_NONE: of all.
 enum err remarks_of(struct db *db, struct arena *a, const struct plan *pl, const struct access *x, struct str id,

@@ -80,12 +80,28 @@ static void put_coding(struct arena *a, struct json_node *n, const char *path, c
 	put(a, n, str_format(a, "%s.coding[0].code", path).p, str_of(code));
 }
 
+// Labels that it opens, besides what has none: as our extension, and where FHIR has them.
+static void put_labels(struct arena *a, struct json_node *n, struct str labels)
+{
+	size_t count = 0;
+	put(a, n, RULE_PATH "extension[url=" EXTENSION "consent-labels].valueString", str_trim(labels));
+	json_node_put(a, n, RULE_PATH "securityLabel", NULL);
+	for (struct str rest = labels; rest.p;) {
+		struct str label = str_cut(&rest, ' ');
+		if (!label.n)
+			continue;
+		const char *at = str_format(a, RULE_PATH "securityLabel[%zu]", count++).p;
+		put(a, n, str_format(a, "%s.system", at).p, STR("https://ownplan.example/fhir/CodeSystem/entry-label"));
+		put(a, n, str_format(a, "%s.code", at).p, label);
+	}
+}
+
 // The nested permit (or deny): to whom, until when, which parts.
 static void put_rule(struct arena *a, struct json_node *n, const struct consent_grant *g, instant since)
 {
 	put(a, n, RULE_PATH "extension[url=" EXTENSION "consent-verbs].valueString", verbs_text(a, g->verbs));
 	put(a, n, RULE_PATH "extension[url=" EXTENSION "consent-sections].valueString", str_trim(g->sections));
-	put(a, n, RULE_PATH "extension[url=" EXTENSION "consent-labels].valueString", str_trim(g->labels));
+	put_labels(a, n, g->labels);
 	put(a, n, RULE_PATH "type", g->never ? STR("deny") : STR("permit"));
 	put(a, n, RULE_PATH "period.start", instant_iso(a, since));
 	if (g->until != DAY_NONE)
@@ -219,6 +235,41 @@ enum err consent_change(struct db *db, struct arena *a, const struct consent_gra
 		e = access_rule_drop(db, g->person, g->id);
 	struct access_rule rule = rule_of(g, since);
 	return e != OK ? e : access_rule_put(db, g->person, &rule);
+}
+
+static enum err rule_label(struct db *db, struct arena *a, struct str person, struct str id, struct str labels)
+{
+	struct access_rule *rule;
+	size_t count;
+	enum err e = access_rules(db, a, person, &rule, &count);
+	for (size_t i = 0; e == OK && i < count; i++) {
+		if (!str_eq(rule[i].consent, id))
+			continue;
+		rule[i].labels = labels;
+		e = access_rule_put(db, person, &rule[i]);
+	}
+	return e;
+}
+
+enum err consent_label(
+	struct db *db, struct arena *a, struct str person, struct str id, struct str label, struct str author)
+{
+	struct resource was;
+	enum err e = open_consent(db, a, person, id, &was);
+	if (e != OK)
+		return e;
+	struct str labels = json_text(
+		a, json_path(a, json_trusted(a, was.body), RULE_PATH "extension[url=" EXTENSION "consent-labels].valueString"));
+	for (struct str rest = labels; rest.p;)
+		if (str_eq(str_cut(&rest, ' '), label))
+			return OK;
+	labels = str_format(a, " %.*s%s%.*s ", STR_ARG(labels.p ? labels : STR("")), labels.n ? " " : "", STR_ARG(label));
+	struct json_node *n = json_tree(a, json_trusted(a, was.body));
+	put_labels(a, n, labels);
+	struct consent_grant g = { .person = person, .id = id, .author = author };
+	struct resource_put p = put_of(a, &g, n, was.label, was.version, clock_now());
+	e = resource_write(db, a, &p);
+	return e != OK ? e : rule_label(db, a, person, id, labels);
 }
 
 static struct str text_at(struct arena *a, struct json_at body, const char *path)

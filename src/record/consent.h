@@ -48,6 +48,9 @@ enum err consent_withdraw(struct db *db, struct arena *a, struct str person, str
 	struct str author_reference) MUST_USE;
 // The same grant, changed: narrower or wider, another end; a provisional one becomes the person's own.
 enum err consent_change(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
+// The same grant, which opens what carries this label too. Nothing is done when it does already.
+enum err consent_label(struct db *db, struct arena *a, struct str person, struct str id, struct str label,
+	struct str author) MUST_USE;
 
 // For the page: what stands, newest first, with those that ended when `past`.
 struct consent_view {

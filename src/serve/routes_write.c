@@ -13,6 +13,8 @@ static const struct route rows[] = {
 	ROUTE_FILES(POST, "/people/:person/entry/:id",             PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_save),
 	ROUTE(GET,  "/people/:person/entry/:id/remove",            PLAN_WRITE, PERSON,  AUDIT_READ,    entry_remove_page),
 	ROUTE(POST, "/people/:person/entry/:id/remove",            PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_remove_it),
+	ROUTE(GET,  "/people/:person/entry/:id/seen",              PLAN_WRITE, PERSON,  AUDIT_READ,    entry_seen_page),
+	ROUTE(POST, "/people/:person/entry/:id/seen",              PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_seen_save),
 	ROUTE(POST, "/people/:person/entry/:id/status",            PLAN_WRITE, PERSON,  AUDIT_WRITE,   entry_status),
 	ROUTE(GET,  "/people/:person/entry/:id/comments",          PLAN_SEE,   PERSON,  AUDIT_READ,    comments_page),
 	ROUTE(POST, "/people/:person/entry/:id/comments",          PLAN_WRITE, PERSON,  AUDIT_WRITE,   comment_add),

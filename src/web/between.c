@@ -138,6 +138,8 @@ static enum err collect(struct visit *v, const struct span *s, const struct reso
 {
 	struct resource_list past;
 	struct turned t = { 0 };
+	if (!access_sees(&v->access, r))
+		return OK;
 	if (r->updated <= s->from || (s->entry.n && !str_eq(r->id, s->entry)) || !kind_named(r->kind))
 		return OK;
 	enum err e = resource_back(v->db, v->arena, r, VERSIONS_MOST, &past);

@@ -9,6 +9,7 @@
 #include "plan/say.h"
 #include "plan/taken.h"
 #include "plan/worklist.h"
+#include "web/entry_seen.h"
 #include "web/plan_view.h"
 #include "web/template_view.h"
 #include "web/web.h"
@@ -55,7 +56,8 @@ static enum err collect_entry(struct collector *c, const struct resource *r, siz
 	struct visit *v = c->v;
 	struct resource_list past = { (struct resource *)r, 1 };
 	struct entry e;
-	if (!is_new(c, r, true) || !entry_open(v->arena, r, &e))
+	// What an entry said before is open to who may see the entry now, as far as they could see it then.
+	if (!access_sees(&v->access, r) || !is_new(c, r, true) || !entry_open(v->arena, r, &e))
 		return OK;
 	enum err x = r->version > 1 ? resource_history(v->db, v->arena, r->type, r->id, most, &past) : OK;
 	for (size_t i = 0; x == OK && i < past.count; i++) {
@@ -213,6 +215,12 @@ static const char *label_alone(struct visit *v, const struct field *f)
 	return str_is(str_of(f->name), "due") ? _("By when") : view_capital(v, _(f->short_label));
 }
 
+static struct str label_said(struct visit *v, struct str label)
+{
+	const char *words = seen_words(v, label);
+	return str_of(words ? words : _("Everyone who can see this part of the plan"));
+}
+
 static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, const struct change *c,
 	const struct entry *now, const struct entry *was, bool all)
 {
@@ -220,6 +228,10 @@ static void draw_fields(struct visit *v, struct page *p, const struct plan *pl, 
 	values_of(v->arena, now, &after);
 	if (was)
 		values_of(v->arena, was, &before);
+	if (was && !str_eq(was->r->label, now->r->label))
+		own_change(p, .what = page_say(p, _("%s: %s"), view_title(v, now), _("Who may see it")),
+			.who = str_c(v->arena, change_who(v, c)), .when = say_when(v->arena, c->now.updated),
+			.before = label_said(v, was->r->label), .after = label_said(v, now->r->label), .is_value = true);
 	for (size_t i = 0; i < now->kind->fields; i++) {
 		const struct field *f = &now->kind->field[i];
 		struct str x = was ? said(v, pl, &before.item[i]) : STR_NONE, y = said(v, pl, &after.item[i]);

@@ -150,6 +150,9 @@ enum err entry_form_open_at(struct visit *v, const struct kind *k, struct str id
 	e = draft_form_open(v, place, &out->draft);
 	prompt = visit_form(v, "prompt").n ? visit_form(v, "prompt") : prompt; // of the draft
 	asking_prompt(v, k, prompt, out->entry ? entry_title(out->entry) : STR_NONE);
+	out->seen_asked = !out->entry && seen_may(v, k, STR(""));
+	if (e == OK && out->seen_asked)
+		e = seen_open(v, k->section, STR(""), &out->seen);
 	if (e != OK || saves)
 		return e; // what was sent is read by entry_form_read
 	if (fill_from_draft(v, out))
@@ -241,7 +244,9 @@ enum err entry_form_read(struct visit *v, struct entry_form *f)
 	if (f->entry) // shown again, the form still says what it was made from
 		(void)str_int(visit_form(v, "version"), 1, f->entry->r->version, &f->version);
 	say_which(v, &f->values);
-	enum err ahead = check_ahead(v, f), ready = check_ready(v, f);
+	enum err ahead = check_ahead(v, f), ready = check_ready(v, f), seen = f->seen_asked ? seen_read(v, &f->seen) : OK;
+	if (e == OK)
+		e = seen;
 	if (e == OK)
 		e = ahead != OK ? ahead : ready;
 	if (e != OK || !f->words_closed)
@@ -316,10 +321,28 @@ enum err entry_form_settle(struct visit *v, struct entry_form *f)
 	return clear ? OK : ERR_STALE;
 }
 
+// A part of a plan for when things go wrong is seen by those who see that plan.
+static void put_label(struct visit *v, struct entry_form *f, struct plan_change *c)
+{
+	const struct field *plan = kind_field_find(f->kind, STR("plan"));
+	const struct value *part = plan ? &f->values.item[plan - f->kind->field] : NULL;
+	size_t slash;
+	if (f->entry)
+		return;
+	c->writer.label = f->seen.label;
+	if (!f->seen.label.n && part && part->refs && str_index(part->ref[0], '/', &slash)) {
+		const struct entry *of = plan_entry(&f->plan, str_part(part->ref[0], slash + 1, part->ref[0].n));
+		c->writer.label = of ? of->r->label : STR_NONE;
+	}
+	if (f->seen.chosens)
+		seen_follow(v, c, &f->seen, NULL, 0);
+}
+
 enum err entry_form_put(struct visit *v, struct entry_form *f, struct plan_change *c)
 {
 	c->writer.plan = f->plan.care_plan_id;
 	c->writer.taken = f->taken;
+	put_label(v, f, c);
 	if (asks_whose(v, f->kind) && !f->entry && !str_is(visit_form(v, "whose"), "mine") &&
 		(visit_form(v, "whose").n || f->kind->material)) {
 		c->writer.words_reference = str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key));

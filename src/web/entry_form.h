@@ -5,6 +5,7 @@
 #define OWNPLAN_WEB_ENTRY_FORM_H
 
 #include "web/draft_form.h"
+#include "web/entry_seen.h"
 #include "web/form.h"
 
 // One entry being written: read by entry_form_open, drawn by entry_form_draw, saved by entry_form_save.
@@ -17,6 +18,8 @@ struct entry_form {
 	struct values values;      // what stands in the form
 	bool filled;               // values hold something
 	bool words_closed;         // the own words are another's
+	bool seen_asked;           // who may see it is asked with it
+	struct seen seen;          // of a new one
 	struct draft_form draft;
 	int64_t version;           // that what stands in the form was made from; 0 a new one
 	const char *then;          // where to go afterwards: below /people/KEY

@@ -133,6 +133,12 @@ static const char *who_sees(struct visit *v)
 		N_("When you save, %s and everyone who can see this part of the plan can read it."));
 }
 
+static void draw_seen_link(struct visit *v, struct page *p, const struct entry *e)
+{
+	if (seen_may(v, e->kind, e->r->label))
+		nhsuk_paragraph(p, .text = _("[Who may see this]"), .href = web_path(v, "/entry/%.*s/seen", STR_ARG(e->r->id)));
+}
+
 // Somebody else's words, and nothing beside them that one could change.
 static enum err draw_read_only(struct visit *v, struct page *p, const struct entry_form *f)
 {
@@ -141,6 +147,7 @@ static enum err draw_read_only(struct visit *v, struct page *p, const struct ent
 	for (size_t i = 0; i < f->kind->fields; i++)
 		if ((f->kind->field[i].flags & FIELD_OWN_WORDS) && now.item[i].text.n)
 			own_words(p, .text_str = now.item[i].text, .cite = web_cite(v, f->entry));
+	draw_seen_link(v, p, f->entry);
 	nhsuk_paragraph(p, .text = _("[What it said before]"),
 		.href = web_path(v, "/history/%s/%.*s", f->kind->resource, STR_ARG(f->id)));
 	return web_end(v, p);
@@ -173,6 +180,22 @@ static void draw_which(struct visit *v, struct page *p, const struct kind *k)
 	}
 }
 
+// Who may see it: asked, folded, of a new one; else said, with the way to change it.
+static void draw_seen(struct visit *v, struct page *p, const struct entry_form *f)
+{
+	bool few = visit_form(v, "seen").n && !str_is(visit_form(v, "seen"), "all");
+	if (!f->seen_asked) {
+		nhsuk_paragraph(p, .text = f->entry && f->entry->r->label.n ? seen_words(v, f->entry->r->label) : who_sees(v),
+			.secondary = true);
+		return;
+	}
+	nhsuk_paragraph(p, .text = who_sees(v), .secondary = true);
+	nhsuk_details_begin(p, .summary = _("Let only some people see it"),
+		.open = few || fault_at(&v->fault, "seen") || fault_at(&v->fault, "seen-who"));
+	seen_draw(v, p, &f->seen, _("Who may see this?"));
+	nhsuk_details_end(p);
+}
+
 static enum err draw(struct visit *v, struct entry_form *f)
 {
 	const char *title = _(f->entry ? f->kind->title : f->kind->add);
@@ -201,7 +224,7 @@ static enum err draw(struct visit *v, struct entry_form *f)
 	if (f->entry)
 		editing_draw(v, p, f->draft.place, f->entry->r);
 	entry_form_draw(v, p, f, &(struct form_options){ .skip = f->entry ? "page_of" : entry_later_fields });
-	nhsuk_paragraph(p, .text = who_sees(v), .secondary = true);
+	draw_seen(v, p, f);
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Save"), .once = true);
 	draft_form_later(v, p, &f->draft);
@@ -209,6 +232,8 @@ static enum err draw(struct visit *v, struct entry_form *f)
 	nhsuk_form_end(p);
 	if (f->entry && !f->words_closed)
 		nhsuk_paragraph(p, .text = _("[Take this away]"), .href = web_path(v, "/entry/%.*s/remove", STR_ARG(f->id)));
+	if (f->entry)
+		draw_seen_link(v, p, f->entry);
 	if (f->entry)
 		nhsuk_paragraph(p, .text = _("[What it said before]"),
 			.href = web_path(v, "/history/%s/%.*s", f->kind->resource, STR_ARG(f->id)));

@@ -6,6 +6,7 @@
 
 #include "plan/narrative.h"
 #include "plan/say.h"
+#include "record/key.h"
 #include "web/asking.h"
 #include "web/files.h"
 
@@ -304,20 +305,35 @@ void form_fields(
 	draw_folded(v, p, k, values, o, FIELD_PROFESSIONAL, _("For professionals"));
 }
 
+// What is named in an entry may be hidden from this reader, and its name with it.
+static bool name_hidden(struct visit *v, struct str reference)
+{
+	struct resource r;
+	size_t slash;
+	if (v->access.self || !str_index(reference, '/', &slash))
+		return false;
+	struct str id = str_part(reference, slash + 1, reference.n);
+	return str_eq(key_of(id), v->person.key) && !str_eq(id, v->person.key) &&
+		resource_head(v->db, v->arena, str_part(reference, 0, slash), id, &r) == OK && !access_sees(&v->access, &r);
+}
+
 static struct str names(struct visit *v, const struct plan *pl, const struct value *value)
 {
 	struct str *list = arena_array(v->arena, struct str, value->refs + 1);
+	size_t n = 0;
 	for (size_t i = 0; i < value->refs; i++) {
 		size_t slash;
 		const struct entry *e = NULL;
 		if (pl && str_index(value->ref[i], '/', &slash))
 			e = plan_entry(pl, str_part(value->ref[i], slash + 1, value->ref[i].n));
+		if (!e && name_hidden(v, value->ref[i]))
+			continue;
 		if (e && e->kind == &kind_conversation)
-			list[i] = str_of(view_title(v, e));
+			list[n++] = str_of(view_title(v, e));
 		else
-			list[i] = value->display[i].n ? value->display[i] : e ? str_of(first_line(v, entry_title(e))) : STR("");
+			list[n++] = value->display[i].n ? value->display[i] : e ? str_of(first_line(v, entry_title(e))) : STR("");
 	}
-	return str_of(say_list(v->arena, list, value->refs));
+	return n ? str_of(say_list(v->arena, list, n)) : STR_NONE;
 }
 
 struct str value_words(struct visit *v, const struct plan *pl, const struct value *value)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The history of one entry: every version, newest first, in words. Each version is shown to who may see that version
-// (its section, label and author), so an entry that was taken away stays readable to those who could see it.
+// (its section and label) and the newest one, so what is closed later closes what it said before; an entry that was
+// taken away stays readable to those who could see it.
 #include "plan/say.h"
 #include "record/key.h"
 #include "web/plan_view.h"
@@ -20,7 +21,8 @@ static enum err load(struct visit *v, struct change_list *out)
 	enum err x = resource_history(v->db, v->arena, visit_param(v, "type"), id, VERSIONS_MOST, &list);
 	if (x != OK)
 		return x;
-	if (list.item[0].shelf != SHELF_PLAN || !entry_open(v->arena, &list.item[0], &e))
+	if (list.item[0].shelf != SHELF_PLAN || !access_sees(&v->access, &list.item[0]) ||
+		!entry_open(v->arena, &list.item[0], &e))
 		return ERR_NOT_FOUND;
 	out->item = arena_array(v->arena, struct change, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {

@@ -9,6 +9,7 @@
 #include "plan/taken.h"
 #include "record/client.h"
 #include "web/asking.h"
+#include "web/entry_seen.h"
 #include "web/gallery.h"
 
 struct done {
@@ -17,6 +18,7 @@ struct done {
 // What a page may say after a change, besides the `done` sentences of kinds.
 static const struct done dones[] = {
 	{ "shared", N_("Your team can now see what you prepared.") },
+	{ "seen", N_("It is saved who may see this. It works straight away.") },
 	{ "draft", N_("Your draft is kept. Only you can see it.") },
 	{ "draft-gone", N_("The draft is thrown away.") },
 	{ "commented", N_("Your comment is saved.") },
@@ -199,7 +201,7 @@ static const char *cite_taken(struct visit *v, const struct taken *t, struct str
 	return str_format(v->arena, own, STR_ARG(persons ? v->person.called : of), from).p;
 }
 
-const char *web_cite(struct visit *v, const struct entry *e)
+static const char *cite_words(struct visit *v, const struct entry *e)
 {
 	const char *when = say_day_short(v->arena, day_of(entry_said(e)));
 	struct str of = entry_words_of(e), who = web_author_name(v, e->r->author);
@@ -217,6 +219,12 @@ const char *web_cite(struct visit *v, const struct entry *e)
 	return str_format(
 		v->arena, _("%.*s's words, written down by %.*s, %s"), STR_ARG(v->person.called), STR_ARG(who), when)
 		.p;
+}
+
+const char *web_cite(struct visit *v, const struct entry *e)
+{
+	const char *seen = seen_words(v, e->r->label), *cite = cite_words(v, e);
+	return seen ? str_format(v->arena, "%s. %s", cite, seen).p : cite;
 }
 
 struct menu_item {

@@ -76,6 +76,8 @@ static const struct {
 	{ "entry_save", N_("an entry of the plan") },
 	{ "entry_remove_page", N_("an entry of the plan") },
 	{ "entry_remove_it", N_("an entry of the plan, taken away") },
+	{ "entry_seen_page", N_("who may see an entry of the plan") },
+	{ "entry_seen_save", N_("who may see an entry of the plan") },
 	{ "entry_status", N_("how an entry stands") },
 	{ "prepare_page", N_("preparing") },
 	{ "prepare_prompt", N_("preparing") },

@@ -44,11 +44,21 @@ static enum err tell_all(struct db *db, const struct saying *s)
 	return e == OK && act->settled.n ? notice_drop(db, s->v->actor.account, person, act->settled) : e;
 }
 
+// Whoever may see the entry was changed while somebody wrote about it.
+static enum err same_label(struct db *db, struct arena *a, const struct entry *about)
+{
+	struct resource now;
+	enum err e = about ? resource_head(db, a, about->r->type, about->r->id, &now) : OK;
+	return e == OK && about && !str_eq(now.label, about->r->label) ? ERR_STALE : e;
+}
+
 static enum err say_run(struct db *db, struct arena *a, void *what)
 {
 	const struct saying *s = what;
 	struct resource_put put = s->act->put; // the job may run again
-	enum err e = s->act->change ? plan_change_run(db, a, s->act->change) : resource_write(db, a, &put);
+	enum err e = same_label(db, a, s->act->about);
+	if (e == OK)
+		e = s->act->change ? plan_change_run(db, a, s->act->change) : resource_write(db, a, &put);
 	if (e == OK && !s->act->change)
 		e = draft_done(db, a, s->v->actor.account, &s->draft, s->seen);
 	return e == OK ? tell_all(db, s) : e;
@@ -206,6 +216,7 @@ enum err comment_add(struct visit *v)
 	struct plan_change *c = plan_change_new(v); // for who writes
 	struct said_act *act = arena_make(v->arena, struct said_act);
 	*act = (struct said_act){ .put = remark_comment(v->arena, s->about, &c->writer, text, last), .done = "commented",
+		.about = s->about,
 		.path = web_path(v, "/entry/%.*s/comments", STR_ARG(s->about->r->id)) };
 	act->tell = (struct notice_to){ STR("Communication"), act->put.now.id };
 	act->count = remark_told(v->db, v->arena, s->about, &s->remarks, v->actor.account, &act->told);

@@ -24,6 +24,7 @@ bool said_may(struct visit *v, const struct entry *about); // comment, suggest
 struct said_act {
 	struct plan_change *change; // NULL: a comment alone, from which nothing of the plan follows
 	struct resource_put put;
+	const struct entry *about; // of a new one: it is kept only while the entry has the label that it was made with
 	struct notice_to {
 		struct str type, id;
 	} tell;

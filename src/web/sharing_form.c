@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "plan/label.h"
 #include "plan/say.h"
 #include "record/key.h"
 
@@ -57,8 +58,9 @@ const char *share_what(struct visit *v, const struct consent_view *c)
 	if (c->never)
 		return c->sections.n ? str_format(v->arena, _("Never: %s"), what).p : _("Never any of it");
 	const char *more = c->verbs & MAY_SPEAK ? web_say(v, N_(" Speaks for you."), N_(" Speaks for %s.")) : "";
-	return str_format(v->arena, "%s. %s%s%s", what, c->verbs & MAY_WRITE ? _("Can write.") : _("Can only read."),
-		more, c->verbs & MAY_SHARE ? _(" Can decide who sees it.") : "")
+	return str_format(v->arena, "%s. %s%s%s%s", what, c->verbs & MAY_WRITE ? _("Can write.") : _("Can only read."),
+		holds(c->labels, LABEL_SENSITIVE) ? _(" Also what is sensitive.") : "", more,
+		c->verbs & MAY_SHARE ? _(" Can decide who sees it.") : "")
 		.p;
 }
 
@@ -159,11 +161,31 @@ static void read_until(struct visit *v, struct share *s)
 		(void)fault_field(&v->fault, "until", _("This day is over already. Choose a later one, or leave it empty"));
 }
 
+static bool may_give_label(struct visit *v)
+{
+	const struct access_what what = { .section = STR(""), .label = STR(LABEL_SENSITIVE) };
+	return v->access.self || access_decide(&v->access, MAY_SHARE, &what);
+}
+
+// ' sensitive few-1 ', with the first of them or without.
+static struct str with_sensitive(struct arena *a, struct str labels, bool yes)
+{
+	struct str out = yes ? STR(" " LABEL_SENSITIVE " ") : STR("");
+	for (struct str rest = labels; rest.p;) {
+		struct str label = str_cut(&rest, ' ');
+		if (label.n && !str_is(label, LABEL_SENSITIVE))
+			out = str_format(a, "%.*s%.*s ", STR_ARG(out.n ? out : STR(" ")), STR_ARG(label));
+	}
+	return out;
+}
+
 enum err share_read(struct visit *v, struct share *s)
 {
 	struct str write = visit_form(v, "write");
 	read_parts(v, s);
 	if (!s->never) {
+		if (may_give_label(v))
+			s->labels = with_sensitive(v->arena, s->labels, visit_form(v, "sensitive").n > 0);
 		s->write_asked = str_is(write, "yes") || str_is(write, "no");
 		s->writes = str_is(write, "yes");
 		if (!s->write_asked)
@@ -217,6 +239,9 @@ void share_draw(struct visit *v, struct page *p, const struct share *s)
 		.hint = web_say(v, N_("What you wrote in your own words stays yours: nobody else can change it."),
 			N_("What %s wrote in their own words stays theirs: nobody else can change it.")),
 		NHSUK_CHOICES({ "no", _("No, only read") }, { "yes", _("Yes, read and write") }));
+	if (may_give_label(v))
+		nhsuk_tick(p, .name = "sensitive", .text = _("They may also see what is marked as sensitive"),
+			.checked = visit_form(v, "write").n ? visit_form(v, "sensitive").n > 0 : holds(s->labels, LABEL_SENSITIVE));
 	nhsuk_date_input(p, .name = "until", .label = _("Until when?"), .label_size = SIZE_M,
 		.error = fault_at(&v->fault, "until"),
 		.hint = _("The last day on which they can see it. Leave it empty for no end. You can stop it at any time."),
@@ -232,6 +257,8 @@ struct str share_words(struct visit *v, const struct share *s)
 		return str_format(a, _("%.*s shall never see: %s."), STR_ARG(s->name), what);
 	struct str until = s->until == DAY_NONE ? str_of(_("until it is stopped"))
 											: str_format(a, _("until %s"), say_day(a, s->until));
+	if (holds(s->labels, LABEL_SENSITIVE))
+		what = str_format(a, _("%s, also what is sensitive"), what).p;
 	return str_format(a, s->writes ? _("%.*s can see, and write in: %s; %.*s.") : _("%.*s can see: %s; %.*s."),
 		STR_ARG(s->name), what, STR_ARG(until));
 }

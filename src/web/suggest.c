@@ -128,6 +128,7 @@ enum err suggest(struct visit *v)
 	struct plan_change *c = plan_change_new(v); // for who writes
 	struct said_act *act = arena_make(v->arena, struct said_act);
 	*act = (struct said_act){ .put = remark_suggest(v->arena, about, &s->values, &c->writer, why), .done = "suggested",
+		.about = about,
 		.path = web_path(v, "/entry/%.*s/comments", STR_ARG(about->r->id)) };
 	act->tell = (struct notice_to){ STR("Task"), act->put.now.id };
 	act->count = remark_told(v->db, v->arena, about, &s->said.remarks, v->actor.account, &act->told);

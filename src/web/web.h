@@ -193,6 +193,8 @@ HANDLER(entry_page);
 HANDLER(entry_save);
 HANDLER(entry_remove_page);
 HANDLER(entry_remove_it);
+HANDLER(entry_seen_page);
+HANDLER(entry_seen_save);
 HANDLER(entry_status);
 // remarks.c
 HANDLER(comments_page);

@@ -222,6 +222,32 @@ static void test_a_consent_in_a_bundle_lets_nobody_in(void **state)
 	assert_int_equal(count, 0);
 }
 
+// A label leaves in meta.security and comes back as one; what another house calls restricted is sensitive here.
+static void test_a_label_comes_in_with_its_entry(void **state)
+{
+	static const struct {
+		const char *coding, *label;
+	} rows[] = {
+		{ "\"system\":\"" OWN_SYSTEM("entry-label") "\",\"code\":\"only-me\"", "only-me" },
+		{ "\"system\":\"" OWN_SYSTEM("entry-label") "\",\"code\":\"few-0123456789ab\"", "few-0123456789ab" },
+		{ "\"system\":\"" OWN_SYSTEM("entry-label") "\",\"code\":\"nonsense\"", "" },
+		{ "\"system\":\"http://terminology.hl7.org/CodeSystem/v3-Confidentiality\",\"code\":\"R\"", "sensitive" },
+	};
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct import x;
+		const char *json = with("\"description\":{\"text\":\"College without mum\"}", str_format(arena,
+			"\"meta\":{\"security\":[{%s}]},\"description\":{\"text\":\"College without mum\"}", rows[i].coding).p);
+		assert_int_equal(bring(json, &x), OK);
+		struct resource goal = stored(one_of(&x, "Goal"));
+		assert_true(str_is(goal.label, rows[i].label));
+		assert_true(says(goal.body, rows[i].coding));
+		assert_true(str_is(stored(one_of(&x, "Task")).label, ""));
+		(void)close_all(NULL);
+		(void)open_all(NULL);
+	}
+}
+
 static void test_what_a_system_brings_counts_for_no_criterion(void **state)
 {
 	(void)state;
@@ -487,6 +513,7 @@ int main(void)
 		TEST(test_a_stored_body_is_one_line_with_its_words_untouched),
 		TEST(test_evidence_readings_and_shared_things_have_their_places),
 		TEST(test_a_consent_in_a_bundle_lets_nobody_in),
+		TEST(test_a_label_comes_in_with_its_entry),
 		TEST(test_what_a_system_brings_counts_for_no_criterion),
 		TEST(test_the_same_bundle_twice_makes_one_person),
 		TEST(test_the_writer_packs_nothing_that_is_imported),
