@@ -5,8 +5,8 @@
 // from then on the body follows the column.
 //
 // "only-me" is named by no grant. "few-..." is named by the grants of those whom the person chose for the entry; those
-// who were chosen together share one. "team" is seen by professionals who are let in (record/access.h). "sensitive" is named by grants that say so. Comments, suggestions and files carry
-// the label of their entry.
+// who were chosen together share one. "team" is seen by professionals who are let in (record/access.h). "sensitive" is
+// named by grants that say so. Comments, suggestions and files carry the label of their entry.
 #ifndef OWNPLAN_PLAN_LABEL_H
 #define OWNPLAN_PLAN_LABEL_H
 

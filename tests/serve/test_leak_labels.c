@@ -11,7 +11,7 @@
 
 #define ROUNDS 4
 #define ENTRIES_MOST 48
-#define FEW LABEL_FEW "c0ffee000001"
+#define FEW "few-c0ffee000001"
 #define LET_IN DECLAN "-c0nsent00002"
 
 static const char *const labels[] = { "", "", LABEL_ONLY_ME, LABEL_SENSITIVE, FEW, LABEL_TEAM };
@@ -184,7 +184,8 @@ struct asker {
 	bool few, staff;
 };
 static const struct asker askers[] = {
-	{ "mum", NULL, false }, { "nurse", NULL, true, true }, { "goals-only", "goals", false, true }, { "attorney", NULL, false },
+	{ "mum", NULL, false }, { "nurse", NULL, true, true },
+	{ "goals-only", "goals", false, true }, { "attorney", NULL, false },
 	{ "midwife", NULL, false, true }, { "barred", "", false }, { "stranger", "", false }, { "doctor", "", false },
 	{ "other", "", false }, { "program", NULL, false }, { "declan", NULL, true },
 };
