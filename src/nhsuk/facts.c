@@ -76,7 +76,9 @@ void nhsuk_summary_row_begin_(struct page *p, const struct nhsuk_summary_row *o)
 	mk_tag(p, "dt", NULL, "nhsuk-summary-list__key", o->key_classes);
 	mk_str(p, mk_pick(o->key, o->key_str));
 	mk(p, "</dt>");
-	mk_tag(p, "dd", NULL, "nhsuk-summary-list__value", o->value_classes);
+	mk_open(p, "dd", NULL, "nhsuk-summary-list__value", o->value_classes);
+	mk_dir(p, mk_pick(o->value, o->value_str));
+	mk(p, ">");
 	mk_lines(p, mk_pick(o->value, o->value_str));
 }
 

@@ -7,6 +7,8 @@
 #include <string.h>
 #include <strings.h>
 
+#include "base/direction.h"
+
 #if defined(__SSE2__)
 #include <emmintrin.h>
 #endif
@@ -201,6 +203,11 @@ void mk_attr_id_(struct page *p, struct str name, const char *id, const char *su
 	mk(p, "\"");
 }
 
+void mk_dir(struct page *p, struct str text)
+{
+	mk(p, text_runs_left(text) ? " dir=\"rtl\"" : "");
+}
+
 static bool harmless(const char *href)
 {
 	static const char *const schemes[] = { "http:", "https:", "mailto:", "tel:" };
@@ -311,6 +318,7 @@ void mk_heading(struct page *p, const struct mk_heading *h)
 		mk_caption(p, h);
 	mk_open(p, element, h->id, replaces ? NULL : h->class_name, sized, h->classes);
 	mk_attr(p, "for", h->target);
+	mk_dir(p, h->text);
 	if (h->href_on_element)
 		mk_href(p, h->href_on_element);
 	mk_attr(p, "aria-describedby", h->described_by);

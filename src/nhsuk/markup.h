@@ -54,6 +54,8 @@ struct str mk_pick(const char *text, struct str text_str);
 void mk_attr_(struct page *p, struct str name, struct str value);
 void mk_attr_int_(struct page *p, struct str name, int value);
 void mk_attr_id_(struct page *p, struct str name, const char *id, const char *suffix);
+// ` dir="rtl"` where the text begins with a letter that runs from right to left.
+void mk_dir(struct page *p, struct str text);
 // href, with addresses that could run something (javascript:, data:) turned into "#".
 void mk_href(struct page *p, const char *href);
 // `<element class="a b"` and the id, without the closing bracket; NULL classes are left out.

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ownplan's own components of a plan: its head with the steps, goals and their actions, scales, criteria, numbers.
+#include "base/direction.h"
 #include "nhsuk/markup.h"
 #include "nhsuk/own.h"
 
@@ -135,13 +136,16 @@ void own_action_begin_(struct page *p, const struct own_action *o)
 	struct str text = mk_pick(o->text, o->text_str);
 	mk_push(p, OPEN_ACTION);
 	mk_tag(p, "li", o->id, "own-action");
-	mk(p, "<div class=\"own-action__what\">");
+	mk(p, "<div class=\"own-action__what\"");
+	mk_dir(p, text);
+	mk(p, ">");
 	if (o->href)
 		nhsuk_link(p, .text_str = text, .href = o->href);
 	else
 		mk_lines(p, text);
 	if (o->who) {
-		mk(p, "<span class=\"own-action__who\">");
+		mk(p, "<span class=\"own-action__who\"");
+		mk(p, text_runs_left(text) ? " dir=\"ltr\">" : ">");
 		mk_c(p, o->who);
 		mk(p, "</span>");
 	}

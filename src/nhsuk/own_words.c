@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 // Ownplan's own components around words: quotes, notes, wishes, history, drafts, empty places, layout.
+#include "base/direction.h"
 #include "nhsuk/markup.h"
 #include "nhsuk/own.h"
 
 // --- words -------------------------------------------------------------------------------------------------------
 static void quote(struct page *p, const struct own_words *o, const char *look)
 {
-	mk_tag(p, "figure", o->id, look, o->is_small ? "own-words--small" : NULL);
+	struct str text = mk_pick(o->text, o->text_str);
+	bool left = text_runs_left(text);
+	mk_open(p, "figure", o->id, look, o->is_small ? "own-words--small" : NULL);
+	mk(p, left ? " dir=\"rtl\">" : ">"); // the bar stands where the words begin
 	mk(p, "<blockquote dir=\"auto\"");
 	mk_attr(p, "lang", o->lang ? o->lang : text_spoken ? "" : NULL); // on a translated page: not of its language
 	mk(p, ">");
-	mk_lines(p, mk_pick(o->text, o->text_str));
+	mk_lines(p, text);
 	mk(p, "</blockquote>");
 	if (o->cite) {
-		mk(p, "<figcaption>");
+		mk(p, left ? "<figcaption dir=\"ltr\">" : "<figcaption>");
 		mk_c(p, o->cite);
 		mk(p, "</figcaption>");
 	}

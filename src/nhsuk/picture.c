@@ -97,6 +97,7 @@ void own_easy_line_(struct page *p, const struct own_easy_line *o)
 	must(x != NULL);
 	mk_open(p, "div", o->id, "own-easy__line");
 	mk_attr(p, "data-picture", x->name);
+	mk_dir(p, mk_pick(o->text, o->text_str)); // the picture stands where the words begin
 	mk(p, "><svg class=\"own-easy__picture\" xmlns=\"http://www.w3.org/2000/svg\" viewBox=\"0 0 48 48\" width=\"56\""
 		" height=\"56\" fill-rule=\"evenodd\" focusable=\"false\" aria-hidden=\"true\">");
 	for (size_t k = 0; k < PICTURE_PATHS && x->path[k]; k++) {

@@ -19,9 +19,11 @@ void nhsuk_heading_(struct page *p, const struct nhsuk_heading *o)
 // --- paragraphs --------------------------------------------------------------------------------------------------
 static void paragraph_open(struct page *p, const struct nhsuk_paragraph *o)
 {
-	mk_tag(p, "p", o->id, o->size && o->size <= SIZE_S ? "nhsuk-body-s" : o->size >= SIZE_L ? "nhsuk-lede-text" : NULL,
+	mk_open(p, "p", o->id, o->size && o->size <= SIZE_S ? "nhsuk-body-s" : o->size >= SIZE_L ? "nhsuk-lede-text" : NULL,
 		o->secondary ? "nhsuk-u-secondary-text-colour" : NULL, o->tight ? "own-tight" : NULL,
 		o->no_print ? "own-noprint" : NULL, o->classes);
+	mk_dir(p, o->text_str);
+	mk(p, ">");
 }
 
 void mk_linked(struct page *p, const char *text, const char *href)
@@ -161,7 +163,9 @@ void nhsuk_list_end(struct page *p)
 
 void nhsuk_item_str(struct page *p, struct str text)
 {
-	mk(p, "<li>");
+	mk(p, "<li");
+	mk_dir(p, text);
+	mk(p, ">");
 	mk_lines(p, text);
 	mk(p, "</li>");
 }

@@ -186,14 +186,17 @@ static void foot(struct pen *p)
 }
 
 // --- edges -----------------------------------------------------------------------------------------------------------
+static double bar_width(const struct pen *p, const struct node *n)
+{
+	return p->flow->faces.look[LOOK_TEXT].size * (n->edge == EDGE_OWN ? 0.32 : 0.16);
+}
+
 static void bar_end(struct pen *p)
 {
-	double unit = p->flow->faces.look[LOOK_TEXT].size;
 	if (!p->bar.node)
 		return;
-	bool own = p->bar.node->edge == EDGE_OWN;
-	ink(p, own ? ink_own : ink_grey);
-	cairo_rectangle(p->cr, p->bar.x, p->bar.top, own ? unit * 0.32 : unit * 0.16, p->bar.bottom - p->bar.top);
+	ink(p, p->bar.node->edge == EDGE_OWN ? ink_own : ink_grey);
+	cairo_rectangle(p->cr, p->bar.x, p->bar.top, bar_width(p, p->bar.node), p->bar.bottom - p->bar.top);
 	cairo_fill(p->cr);
 	p->bar.node = NULL;
 }
@@ -209,8 +212,11 @@ static void bar(struct pen *p, const struct place *at, double bottom)
 	if (!n)
 		return;
 	if (!p->bar.node) {
-		double in = flow_inset(p->flow, at->block->node, n->parent);
-		p->bar = (struct bar){ n, at->x - in - flow_picture(p->flow, at->block), at->y, bottom };
+		double left = flow_inset_left(p->flow, at->block->node, n->parent),
+			   right = flow_inset(p->flow, at->block->node, n->parent) - left;
+		double x = n->left ? at->x + at->width + right - bar_width(p, n)
+			: at->x - left - flow_picture(p->flow, at->block);
+		p->bar = (struct bar){ n, x, at->y, bottom };
 	}
 	p->bar.bottom = bottom;
 }
@@ -237,7 +243,7 @@ static void lines_above(struct pen *p, const struct place *at)
 		return;
 	for (const struct node *n = at->block->node; n && begins(p, n); n = n->parent) {
 		y -= pad(p, n->edge);
-		double in = flow_inset(p->flow, at->block->node, n);
+		double in = flow_inset_left(p->flow, at->block->node, n);
 		bool column = n->parent && n->parent->columns;
 		double all = column || n->columns ? wide : SHEET_WIDE - p->flow->faces.right - (at->x - in);
 		for (const struct node *up = n->parent; up && !column; up = up->parent)
@@ -260,7 +266,8 @@ static void bullet(struct pen *p, const struct place *at)
 		return;
 	ink(p, ink_black);
 	cairo_new_path(p->cr);
-	cairo_arc(p->cr, at->x - size * 0.72, at->y + size * 0.75, size * 0.17, 0, 2 * G_PI);
+	double x = n->left ? at->x + at->width + size * 0.72 : at->x - size * 0.72;
+	cairo_arc(p->cr, x, at->y + size * 0.75, size * 0.17, 0, 2 * G_PI);
 	cairo_fill(p->cr);
 }
 
@@ -273,7 +280,7 @@ static double line_inset(const struct pen *p, const struct block *b, const Pango
 	for (size_t i = 0; i < b->spans; i++)
 		if (b->span[i].kind == SPAN_TAG && (int)b->span[i].from <= line->start_index &&
 			(int)b->span[i].to > line->start_index)
-			return TAG_PAD;
+			return line->resolved_dir == PANGO_DIRECTION_RTL ? -TAG_PAD : TAG_PAD;
 	return 0;
 }
 
@@ -299,6 +306,56 @@ static void tag_frame(struct pen *p, const struct place *at, PangoLayoutLine *li
 	}
 }
 
+// Marks that say how letters run (U+200E, U+200F, U+2066 to U+2069) have done their work and draw nothing. Were they
+// shown, cairo would put the run aside as text that stands for other letters, which readers of the structure skip.
+static bool is_mark(const char *c, size_t n)
+{
+	if (n < 3 || (unsigned char)c[0] != 0xe2)
+		return false;
+	unsigned char second = (unsigned char)c[1], third = (unsigned char)c[2];
+	return (second == 0x80 && (third == 0x8e || third == 0x8f)) || (second == 0x81 && third >= 0xa6 && third <= 0xa9);
+}
+
+// The pieces of a run without its marks, put before `list`, which is in the order from right to left.
+static GSList *run_without(GSList *list, PangoGlyphItem *run, const struct str *text)
+{
+	GSList *pieces = NULL;
+	bool left = run->item->analysis.level & 1;
+	for (int at = run->item->offset, end = at + run->item->length; at < end;) {
+		bool mark = is_mark(text->p + at, text->n - (size_t)at);
+		int next = mark ? at + 3 : at + 1;
+		while (!mark && next < end && !is_mark(text->p + next, text->n - (size_t)next))
+			next++;
+		PangoGlyphItem *piece = next < end ? pango_glyph_item_split(run, text->p, next - at) : run;
+		if (!piece)
+			piece = run;
+		if (mark)
+			pango_glyph_item_free(piece);
+		else
+			pieces = g_slist_prepend(pieces, piece);
+		at = piece == run ? end : next;
+	}
+	pieces = left ? pieces : g_slist_reverse(pieces); // as they are seen, from the left
+	for (GSList *x = pieces; x; x = x->next)
+		list = g_slist_prepend(list, x->data);
+	g_slist_free(pieces);
+	return list;
+}
+
+static void drop_marks(PangoLayoutLine *line, const struct str *text)
+{
+	GSList *fresh = NULL;
+	bool any = false;
+	for (int i = line->start_index; i < line->start_index + line->length; i++)
+		any = any || is_mark(text->p + i, text->n - (size_t)i);
+	if (!any)
+		return;
+	for (GSList *x = line->runs; x; x = x->next)
+		fresh = run_without(fresh, x->data, text);
+	g_slist_free(line->runs);
+	line->runs = g_slist_reverse(fresh);
+}
+
 static void text(struct pen *p, const struct place *at)
 {
 	struct block *b = at->block;
@@ -309,7 +366,8 @@ static void text(struct pen *p, const struct place *at)
 			continue;
 		double baseline = at->y + pango_units_to_double(pango_layout_iter_get_baseline(line)) - b->line[at->first];
 		pango_layout_iter_get_line_extents(line, NULL, &box);
-		PangoLayoutLine *letters = pango_layout_iter_get_line_readonly(line);
+		PangoLayoutLine *letters = pango_layout_iter_get_line(line);
+		drop_marks(letters, &b->text);
 		double in = line_inset(p, b, letters);
 		ink(p, p->flow->faces.look[b->look].ink);
 		cairo_move_to(p->cr, at->x + in + pango_units_to_double(box.x), baseline);
@@ -379,8 +437,8 @@ static void one_place(struct pen *p, const struct place *at)
 	bullet(p, at);
 	bar(p, at, bottom);
 	if (b->picture && !at->first)
-		picture_draw(p->cr, b->picture, at->x - flow_picture(p->flow, b), at->y - flow_middle(p->flow, b),
-			p->flow->faces.picture);
+		picture_draw(p->cr, b->picture, b->left ? at->x + at->width + p->flow->faces.gap / 2
+			: at->x - flow_picture(p->flow, b), at->y - flow_middle(p->flow, b), p->flow->faces.picture);
 	bookmark(p, at);
 	open_to(p, b->node);
 	if (b->image)

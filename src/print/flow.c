@@ -35,6 +35,14 @@ double flow_inset(const struct flow *f, const struct node *n, const struct node 
 	return inset;
 }
 
+double flow_inset_left(const struct flow *f, const struct node *n, const struct node *until)
+{
+	double inset = 0;
+	for (; n && n != until; n = n->parent)
+		inset += n->left ? 0 : face_inset(&f->faces, n->edge);
+	return inset;
+}
+
 // The pads of all nodes that begin with this block.
 static double pads(const struct flow *f, const struct block *before, const struct block *b, const struct node *until)
 {
@@ -187,12 +195,12 @@ static double stack(struct flow *f, struct group *g, double y, bool place)
 			if (column_of(b, g->node) != column && !(pass == 1 && column_of(b, g->node) > 1 &&
 				column_of(b, g->node) != COLUMN_BELOW))
 				continue;
-			double inset = flow_inset(f, b->node, g->node);
+			double inset = flow_inset(f, b->node, g->node), left = flow_inset_left(f, b->node, g->node);
 			double wide = pass == 2 ? g->x[1] + g->width[1] - g->x[0] : g->width[pass];
 			lay_block(f, b, wide - inset);
 			at += between(f, before, b) + pads(f, before, b, g->node);
 			if (place)
-				put(f, b, 0, b->lines, g->x[pass % 2] + inset, at + flow_middle(f, b));
+				put(f, b, 0, b->lines, g->x[pass % 2] + left, at + flow_middle(f, b));
 			at += height(f, b);
 			before = b;
 		}
@@ -301,7 +309,7 @@ static void place_alone(struct flow *f, struct block *b)
 		lead = 0;
 	}
 	f->y += lead + own;
-	double x = f->faces.left + own_inset(f, b);
+	double x = f->faces.left + flow_inset_left(f, b->node, NULL) + (b->left ? 0 : flow_picture(f, b));
 	for (size_t first = 0; first < b->lines && !f->cut;) {
 		size_t n = b->picture && b->line[b->lines] < f->foot - f->faces.top ? b->lines : fitting(f, b, first, tail);
 		if (n) {

@@ -77,7 +77,7 @@ PangoLayout *lay_out(struct flow *f, struct block *b)
 	pango_attr_list_unref(list);
 	pango_layout_set_width(l, (int)(width * PANGO_SCALE));
 	pango_layout_set_wrap(l, PANGO_WRAP_WORD_CHAR);
-	if (right)
+	if (right || b->at_right)
 		pango_layout_set_alignment(l, PANGO_ALIGN_RIGHT);
 	pango_layout_set_text(l, b->text.p, (int)b->text.n);
 	b->layout = l;
@@ -136,7 +136,7 @@ static const struct block *laid_before(const struct flow *f, const struct laid *
 	for (; l; l = l->next) {
 		const struct block *x = l->block;
 		if (x->layout && x->line && x->width == width && x->look == b->look && str_eq(x->text, b->text) &&
-			lay_at_the_right(f, x) == lay_at_the_right(f, b) && same_spans(x, b))
+			x->at_right == b->at_right && lay_at_the_right(f, x) == lay_at_the_right(f, b) && same_spans(x, b))
 			return x;
 	}
 	return NULL;

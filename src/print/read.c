@@ -5,10 +5,14 @@
 #include <string.h>
 
 #include "base/buf.h"
+#include "base/direction.h"
 #include "print/sheet.h"
 
 #define PIECE_MOST ((size_t)16 << 10) // bytes that are laid out at once: what that takes grows faster than the text
 #define TEXT_MOST ((size_t)64 << 20)
+
+// How the lines of a text run (dir of HTML): as the page does, from right to left, or each as its first letter does.
+enum runs { RUNS_PAGE, RUNS_LEFT, RUNS_AUTO };
 
 struct open {
 	struct open *outer;
@@ -19,6 +23,7 @@ struct open {
 	const char *tag; // of its text, "H2"; NULL: a paragraph
 	size_t span_from;
 	bool bullets;
+	enum runs runs;
 };
 
 #define KNOWN 64
@@ -34,6 +39,7 @@ struct reader {
 	bool blank;        // white space is owed
 	const char *picture;
 	enum look look;    // as the block under way began
+	enum runs runs;
 	struct node *node;
 	const char *tag;
 	struct known {
@@ -105,12 +111,48 @@ static void give_spans(struct reader *r, struct block *b, size_t from, size_t to
 	}
 }
 
+// Pango lets the first letter of a line say how it runs. Where it is to run otherwise, a mark (U+200E, U+200F) stands
+// before it, and spans move on by its bytes.
+#define MARK 3
+static struct str marked(struct reader *r, struct str text)
+{
+	struct buf out;
+	struct str rest = text;
+	if (r->runs == RUNS_AUTO || !text_has_left(text))
+		return text;
+	for (size_t i = 0; i < r->spans; i++) {
+		size_t *ends[] = { &r->span[i].from, &r->span[i].to }, lines = 1, at = 0;
+		for (size_t k = 0; k < 2; k++) {
+			size_t end = *ends[k];
+			for (; at < end && at < text.n; at++)
+				lines += text.p[at] == '\n';
+			*ends[k] += lines * MARK;
+		}
+	}
+	buf_init(&out, r->arena, TEXT_MOST * 2);
+	for (bool first = true; rest.p; first = false) {
+		struct str line = str_cut(&rest, '\n');
+		buf_str(&out, first ? STR("") : STR("\n"));
+		buf_str(&out, r->runs == RUNS_LEFT ? STR("\xe2\x80\x8f") : STR("\xe2\x80\x8e"));
+		buf_str(&out, line);
+	}
+	return buf_text(&out);
+}
+
+static bool in_left(const struct node *n)
+{
+	while (n && !n->left)
+		n = n->parent;
+	return n != NULL;
+}
+
 // What was gathered becomes blocks: one, unless it is long.
 static void flush(struct reader *r)
 {
 	struct str text = plain_text(r);
 	while (text.n && (text.p[text.n - 1] == '\n' || text.p[text.n - 1] == ' '))
 		text.n--;
+	text = marked(r, text);
 	for (size_t at = 0; at < text.n;) {
 		size_t n = piece_end(str_part(text, at, text.n));
 		struct block *b = block_new(r->sheet);
@@ -118,7 +160,8 @@ static void flush(struct reader *r)
 		while (piece.n && piece.p[piece.n - 1] == '\n')
 			piece.n--; // the next piece begins on a line of its own
 		*b = (struct block){ .look = r->look, .text = piece, .goes_on = at > 0,
-			.picture = at ? NULL : r->picture };
+			.at_right = r->runs == RUNS_PAGE && in_left(r->node),
+			.picture = at ? NULL : r->picture, .left = r->picture && text_runs_left(text) };
 		b->node = node_new(r->arena, r->node, r->tag, NULL);
 		give_spans(r, b, at, at + piece.n);
 		at += n;
@@ -137,6 +180,7 @@ static void begin_block(struct reader *r)
 {
 	struct open *o = r->open;
 	r->look = o->look;
+	r->runs = o->runs;
 	r->node = o->node;
 	r->tag = o->tag ? o->tag : "P";
 	if (o->node->number && o->node->children == 0) // the first block of an item
@@ -263,6 +307,7 @@ static void open_node(struct reader *r, struct open *o, struct str classes)
 {
 	const struct rule *rule = o->rule;
 	struct node *n = node_new(r->arena, o->node, rule->tag, rule);
+	n->left = o->runs == RUNS_LEFT;
 	struct open *list = o->outer;
 	bool item = str_is(o->element, "li") && n->edge == EDGE_NONE;
 	o->bullets = str_is(o->element, "ul") && strstr(str_c(r->arena, classes), "nhsuk-list--bullet");
@@ -308,6 +353,14 @@ static const struct rule *known_rule(struct reader *r, struct str element, struc
 	return k->rule;
 }
 
+static enum runs runs_of(struct arena *a, struct str tag, enum runs outer)
+{
+	if (!memmem(tag.p, tag.n, " dir=", 5))
+		return outer;
+	struct str dir = attribute(a, tag, "dir");
+	return str_is(dir, "rtl") ? RUNS_LEFT : str_is(dir, "auto") ? RUNS_AUTO : RUNS_PAGE;
+}
+
 static void open_element(struct reader *r, struct str element, struct str tag)
 {
 	struct str classes = attribute(r->arena, tag, "class");
@@ -340,6 +393,7 @@ static void open_element(struct reader *r, struct str element, struct str tag)
 	o->element = element;
 	o->rule = rule;
 	o->bullets = false;
+	o->runs = runs_of(r->arena, tag, o->runs);
 	o->span_from = r->text.n + (r->blank && r->text.n);
 	if (rule->looks)
 		o->look = rule->look;

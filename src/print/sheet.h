@@ -47,6 +47,7 @@ struct node {
 	unsigned children;
 	unsigned number; // of the next item of a numbered list; 0: no numbers
 	bool apart; // begins on a new sheet
+	bool left;  // runs from right to left: its bar or dot stands at the right
 };
 
 enum span_kind { SPAN_BOLD, SPAN_CITE, SPAN_TAG };
@@ -64,6 +65,8 @@ struct block {
 	const char *picture; // beside it, of the set that is built in; NULL none
 	const struct paper_picture *image; // instead of text; NULL: none
 	struct str alt;      // what it says to those who cannot see it
+	bool left;          // its picture stands at the right: the words run from there
+	bool at_right;      // our words below words that run from right to left
 	bool goes_on;       // a piece of the one before: no space between
 	// Found by flow.c:
 	double width;
@@ -165,6 +168,7 @@ double flow_picture(const struct flow *f, const struct block *b); // room for it
 // Points by which a text that is lower than its picture is moved down.
 double flow_middle(const struct flow *f, const struct block *b);
 double flow_inset(const struct flow *f, const struct node *n, const struct node *until);
+double flow_inset_left(const struct flow *f, const struct node *n, const struct node *until); // of it, at the left
 
 // --- lay.c
 // Lines of a block at this width.

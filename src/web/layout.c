@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/direction.h"
 #include "base/format.h"
 #include "plan/say.h"
 #include "plan/taken.h"
@@ -117,7 +118,7 @@ const char *web_say(struct visit *v, const char *mine, const char *other)
 	if (v->access.self)
 		return _(mine);
 	// The name stands wherever the sentence asks for it, as often as it asks (at most three times).
-	const char *name = str_c(v->arena, v->person.called);
+	const char *name = str_c(v->arena, text_isolated(v->arena, v->person.called));
 	return str_format(v->arena, _(other), name, name, name).p;
 }
 
@@ -190,15 +191,17 @@ const char *web_taken(struct visit *v, const struct taken *t)
 // "Declan's words, typed in by Sarah Obi from paper of 3 March 2025, page 2".
 static const char *cite_taken(struct visit *v, const struct taken *t, struct str of, struct str who, bool persons)
 {
-	const char *from = web_taken(v, t);
+	struct arena *a = v->arena;
+	const char *from = str_c(a, text_isolated(a, str_of(web_taken(v, t))));
 	bool self = str_eq(who, v->person.called);
+	struct str theirs_of = text_isolated(a, v->person.called);
 	bool typed = t->way == TAKEN_TYPED;
 	const char *theirs = typed ? _("%.*s's words, typed in by %.*s from %s")
 							   : _("%.*s's words, brought in by %.*s from %s");
 	const char *own = typed ? _("%.*s, typed in from %s") : _("%.*s, brought in from %s");
 	if (persons && !self)
-		return str_format(v->arena, theirs, STR_ARG(v->person.called), STR_ARG(who), from).p;
-	return str_format(v->arena, own, STR_ARG(persons ? v->person.called : of), from).p;
+		return str_format(a, theirs, STR_ARG(theirs_of), STR_ARG(text_isolated(a, who)), from).p;
+	return str_format(a, own, STR_ARG(persons ? theirs_of : text_isolated(a, of)), from).p;
 }
 
 static const char *cite_words(struct visit *v, const struct entry *e)
@@ -214,11 +217,11 @@ static const char *cite_words(struct visit *v, const struct entry *e)
 	}
 	if (taken_of(e, &taken))
 		return cite_taken(v, &taken, name, who, persons);
-	if (!persons || str_eq(who, v->person.called))
-		return str_format(v->arena, "%.*s, %s", STR_ARG(name), when).p;
-	return str_format(
-		v->arena, _("%.*s's words, written down by %.*s, %s"), STR_ARG(v->person.called), STR_ARG(who), when)
-		.p;
+	bool self = !persons || str_eq(who, v->person.called);
+	name = text_isolated(v->arena, name);
+	who = text_isolated(v->arena, who);
+	return self ? str_format(v->arena, "%.*s, %s", STR_ARG(name), when).p
+		: str_format(v->arena, _("%.*s's words, written down by %.*s, %s"), STR_ARG(name), STR_ARG(who), when).p;
 }
 
 const char *web_cite(struct visit *v, const struct entry *e)

@@ -2,6 +2,7 @@
 // "Print or save": what can be printed, each paper as a page and as a PDF (paper.h).
 #include "web/paper.h"
 
+#include "base/direction.h"
 #include "plan/edition.h"
 #include "plan/say.h"
 #include "web/web.h"
@@ -175,7 +176,7 @@ enum err paper_new(struct visit *v, enum paper_look look, int agreed, struct pap
 	const char *today = say_day(v->arena, clock_today());
 	enum err e = paper_code(v, agreed, k);
 	*x = (struct paper){ .name = v->person.full, .look = look, .lang = text_lang(), .author = v->actor.name,
-		.title = str_format(v->arena, _("%.*s's plan"), STR_ARG(v->person.full)),
+		.title = str_format(v->arena, _("%.*s's plan"), STR_ARG(text_isolated(v->arena, v->person.full))),
 		.code = e == OK ? code_shown(v->arena, k->code) : STR_NONE,
 		.check = str_format(v->arena, "%s/check", visit_base(v)),
 		.as_of = agreed ? str_format(v->arena, _("Agreed version %d, printed on %s"), agreed, today)

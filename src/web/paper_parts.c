@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Papers that say less than the whole plan: one sheet for everybody, what to do when things go wrong, and Easy Read.
 // Like the rest they draw from the plan_view, so each holds nothing that the plan itself does not show (paper.h).
+#include <ctype.h>
 #include <string.h>
 #include <strings.h>
 
@@ -225,13 +226,32 @@ void draw_contingency_paper(struct plan_view *w)
 }
 
 // --- Easy Read -------------------------------------------------------------------------------------------------------
-// The next sentence: up to a line's end, or a full stop and a blank.
+// Whether a sentence is over before this blank: at a full stop, or at that or the question mark of Urdu and Arabic.
+static bool is_over(struct str s)
+{
+	return str_ends(s, ".") || str_ends(s, "!") || str_ends(s, "?") || str_ends(s, "\xd8\x9f") ||
+		str_ends(s, "\xdb\x94");
+}
+
+// Whether what comes next, up to a line's end, is nothing to be read by itself: pictures (emoji), brackets.
+static bool only_signs(struct str s)
+{
+	for (size_t i = 0; i < s.n && s.p[i] != '\n'; i++) {
+		unsigned char c = (unsigned char)s.p[i];
+		bool letter = isalnum(c) || (c >= 0xc3 && c < 0xe2) || (c > 0xe2 && c < 0xef);
+		if (letter)
+			return false;
+	}
+	return true;
+}
+
+// The next sentence: up to a line's end, or where it is over.
 static struct str sentence_next(struct str *rest)
 {
 	while (rest->n) {
 		size_t n = 0;
 		while (n < rest->n && rest->p[n] != '\n' &&
-			!(n > 0 && rest->p[n] == ' ' && (rest->p[n - 1] == '.' || rest->p[n - 1] == '!' || rest->p[n - 1] == '?')))
+			!(rest->p[n] == ' ' && is_over(str_part(*rest, 0, n)) && !only_signs(str_part(*rest, n, rest->n))))
 			n++;
 		struct str sentence = str_trim(str_part(*rest, 0, n));
 		*rest = str_part(*rest, n + 1, rest->n);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The head of the plan with its steps, and what the person says about themselves: what matters first, then what
 // everybody should do and not do, then the rest (plan_view.h).
+#include "base/direction.h"
 #include "plan/say.h"
 #include "web/files.h"
 
@@ -72,7 +73,8 @@ void draw_head(struct plan_view *w)
 		step[2].href = web_path(w->v, "/agree");
 	bool tag = w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED;
 	own_plan_head(w->p,
-		.title = w->paper ? page_say(w->p, _("%s's plan"), page_c(w->p, w->v->person.full)) : web_plan_name(w->v),
+		.title = w->paper ? page_say(w->p, _("%s's plan"),
+			page_c(w->p, text_isolated(w->v->arena, w->v->person.full))) : web_plan_name(w->v),
 		.meta = meta(w), .steps = step, .step_count = at < 4 && !w->paper ? 4 : 0,
 		.tag = tag || w->paper ? _(plan_state_words(w->pl.state)) : NULL,
 		.tag_colour = (enum nhsuk_colour)plan_state_colour(w->pl.state));
@@ -97,7 +99,8 @@ static const char *cite_helped(struct plan_view *w, const struct entry *e)
 	const char *cite = web_cite(w->v, e);
 	if (!helped.n)
 		return cite;
-	return page_say(w->p, _("%s. Help with this: %s"), cite, page_c(w->p, text_short(w->v->arena, helped, 80)));
+	return page_say(w->p, _("%s. Help with this: %s"), cite,
+		page_c(w->p, text_isolated(w->v->arena, text_short(w->v->arena, helped, 80))));
 }
 
 static void please(struct plan_view *w)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Plans for when things go wrong, drawn for somebody who is tired, at night: what to look for, what to do, who to call
 // in order (plan_view.h). The whole of each stands on its own page and on paper; the plan page shows the beginning.
+#include "base/direction.h"
 #include "plan/contingency.h"
 #include "plan/say.h"
 #include "web/plan_view.h"
@@ -120,10 +121,10 @@ static void call_line(struct plan_view *w, const struct entry *e)
 {
 	struct str phone = contingency_phone(&w->pl, e), role = entry_text(e, "role"), when = entry_text(e, "when");
 	struct str who = text_short(w->v->arena, str_of(view_who(w, e, "who")), 100);
-	nhsuk_strong_str(w->p, who);
+	nhsuk_strong_str(w->p, text_isolated(w->v->arena, who));
 	if (role.n) {
 		nhsuk_text(w->p, ", ");
-		nhsuk_text_str(w->p, text_short(w->v->arena, role, 80));
+		nhsuk_text_str(w->p, text_isolated(w->v->arena, text_short(w->v->arena, role, 80)));
 	}
 	nhsuk_break(w->p);
 	if (phone.n)
@@ -132,7 +133,7 @@ static void call_line(struct plan_view *w, const struct entry *e)
 		nhsuk_text(w->p, _("No number is written down"));
 	if (when.n) {
 		nhsuk_break(w->p);
-		nhsuk_text_str(w->p, text_short(w->v->arena, when, 200));
+		nhsuk_text_str(w->p, text_isolated(w->v->arena, text_short(w->v->arena, when, 200)));
 	}
 }
 
@@ -179,6 +180,40 @@ static void helps(const struct drawing *d)
 		own_actions_end(w->p);
 }
 
+// Whether a part says nothing about one of these (fields of both, blanks between) that its plan does not say too.
+static bool said_by_plan(const struct drawing *d, const struct entry *e, const char *names)
+{
+	struct arena *a = d->w->v->arena;
+	for (size_t i = 0; i < e->kind->fields; i++) {
+		const struct field *f = &e->kind->field[i], *of_plan = kind_field_find(d->plan->kind, str_of(f->name));
+		struct value mine, plans;
+		if (!field_named(names, f->name) || !entry_has(e, f))
+			continue;
+		if (!of_plan || !entry_has(d->plan, of_plan))
+			return false;
+		entry_value(a, e, f, &mine);
+		entry_value(a, d->plan, of_plan, &plans);
+		if (!value_same(&mine, &plans))
+			return false;
+	}
+	return true;
+}
+
+// Where, with whom and by whom it was made is said below for the plan as a whole: here only where it is another.
+static const char *drawn_of_part(const struct drawing *d, const struct entry *e)
+{
+	static const char performer[] = "performer performer_role performer_organisation performer_contact "
+		"performer_grade performer_specialty performer_number",
+		recorder[] = "recorder_role recorder_grade recorder_specialty recorder_organisation recorder_number "
+		"recorder_contact";
+	static const char *const groups[] = { "location location_code", performer, recorder };
+	const char *drawn = "plan";
+	for (size_t i = 0; i < sizeof groups / sizeof *groups; i++)
+		if (said_by_plan(d, e, groups[i]))
+			drawn = page_say(d->w->p, "%s %s", drawn, groups[i]);
+	return drawn;
+}
+
 static void statements(const struct drawing *d)
 {
 	for (const struct entry *e = first(d, &kind_advance); e; e = next(d, e)) {
@@ -186,7 +221,7 @@ static void statements(const struct drawing *d)
 		if (entry_title(e).n)
 			own_words(d->w->p, .text_str = entry_title(e), .is_small = true, .cite = web_cite(d->w->v, e),
 				.id = str_c(d->w->v->arena, e->r->id));
-		draw_rest(d->w, e, "plan");
+		draw_rest(d->w, e, drawn_of_part(d, e));
 		links(d, e);
 	}
 }
@@ -237,6 +272,7 @@ static void facts(const struct drawing *d)
 	struct arena *a = w->v->arena;
 	instant updated = contingency_updated(&w->pl, d->plan);
 	day review = entry_day(d->plan, "review");
+	heading(d, _("Who made this plan, and when"));
 	nhsuk_paragraph(w->p, .size = SIZE_S, .secondary = true, .tight = true,
 		.text_str = str_format(a, _("%s. Last changed %s."), web_cite(w->v, d->plan), say_when(a, updated)));
 	if (review != DAY_NONE && !entry_past(d->plan))

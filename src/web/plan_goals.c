@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The heart of the plan as it is read: goals with why they matter, their actions and what came of them; strengths;
 // worries and needs (plan_view.h).
+#include "base/direction.h"
 #include "plan/say.h"
 #include "web/plan_view.h"
 #include "web/remarks.h"
@@ -44,7 +45,8 @@ static const char *who_and_when(struct plan_view *w, const struct entry *e, cons
 	struct str text = STR("");
 	for (size_t i = 0; i < 4; i++)
 		if (parts[i].n)
-			text = str_format(w->v->arena, "%.*s%s%.*s", STR_ARG(text), text.n ? " · " : "", STR_ARG(parts[i]));
+			text = str_format(w->v->arena, "%.*s%s%.*s", STR_ARG(text), text.n ? " · " : "",
+				STR_ARG(text_isolated(w->v->arena, parts[i])));
 	return text.n ? text.p : NULL;
 }
 

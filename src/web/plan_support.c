@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // The top of the reading for the people who support somebody: what to do and what not to do, from wherever it stands in
 // the plan, and who has said that they would do what. Whom to call when stands below it (plan_reading.c).
+#include "base/direction.h"
 #include "plan/say.h"
 #include "web/plan_view.h"
 
@@ -19,7 +20,8 @@ static struct str response_line(struct visit *v, const struct entry *e)
 {
 	struct str when = str_trim(entry_text(e, "if")), what = str_trim(entry_text(e, "what"));
 	return when.n
-		? str_format(v->arena, "%s: %.*s", view_capital(v, str_c(v->arena, when)), STR_ARG(what))
+		? str_format(v->arena, "%s: %.*s", view_capital(v, str_c(v->arena, when)),
+			STR_ARG(text_isolated(v->arena, what)))
 		: what;
 }
 

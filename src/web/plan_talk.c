@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Decisions, conversations, the people with the person, and when the plan is looked at again (plan_view.h).
+#include "base/direction.h"
 #include "plan/say.h"
 #include "web/plan_view.h"
 
@@ -11,9 +12,11 @@ static void decision(struct plan_view *w, const struct entry *e)
 	if (!text_is_short(entry_text(e, "decision"), TITLE_MOST))
 		own_words(w->p, .text_str = entry_text(e, "decision"), .is_small = true);
 	if (why.n)
-		nhsuk_paragraph(w->p, .text_str = str_format(w->v->arena, _("Why: %.*s"), STR_ARG(why)));
+		nhsuk_paragraph(w->p, .text_str = str_format(w->v->arena, _("Why: %.*s"),
+			STR_ARG(text_isolated(w->v->arena, why))));
 	if (options.n)
-		nhsuk_paragraph(w->p, .text_str = str_format(w->v->arena, _("What else there was: %.*s"), STR_ARG(options)));
+		nhsuk_paragraph(w->p, .text_str = str_format(w->v->arena, _("What else there was: %.*s"),
+			STR_ARG(text_isolated(w->v->arena, options))));
 	nhsuk_paragraph(w->p, .text = web_cite(w->v, e), .size = SIZE_S, .secondary = true, .tight = true);
 	draw_links(w, e);
 	own_goal_end(w->p);

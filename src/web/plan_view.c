@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/direction.h"
 #include "plan/say.h"
 #include "plan/taken.h"
 #include "web/asking.h"
@@ -265,7 +266,8 @@ const char *view_capital(struct visit *v, const char *label)
 static void draw_fact(struct plan_view *w, const struct field *f, struct str said)
 {
 	nhsuk_paragraph(w->p, .size = SIZE_S, .tight = true,
-		.text_str = str_format(w->v->arena, "%s: %.*s", view_capital(w->v, _(f->short_label)), STR_ARG(said)));
+		.text_str = str_format(w->v->arena, "%s: %.*s", view_capital(w->v, _(f->short_label)),
+			STR_ARG(text_isolated(w->v->arena, said))));
 }
 
 // Facts that fold, of the fields with this flag.

@@ -81,6 +81,19 @@ static void test_words_in_another_language_say_so_wherever_they_stand(void **sta
 	assert_string_equal(page_in(arena, STR("x"), "e\" onfocus=\"y"), "x"); // no name of a language
 }
 
+static void test_words_from_right_to_left_begin_at_the_right_and_our_words_stay(void **state)
+{
+	(void)state;
+	own_words(&page, .text = "\xd7\xa9\xd7\x9c 1", .cite = "\xd7\xa9's words");
+	assert_true(has("<figure class=\"own-words\" dir=\"rtl\"><blockquote dir=\"auto\">"));
+	assert_true(has("<figcaption dir=\"ltr\">"));
+	nhsuk_item_str(&page, STR("\xd7\xa9"));
+	assert_true(has("<li dir=\"rtl\">"));
+	nhsuk_heading(&page, .text = "\xe2\x81\xa8\xd7\xa9\xe2\x81\xa9's plan", .level = 2);
+	assert_true(has("<h2 class=\"nhsuk-heading\">") || has("<h2 class=\"nhsuk-heading-"));
+	assert_false(has("<h2 class=\"nhsuk-heading\" dir"));
+}
+
 static void test_marks_of_a_language_that_somebody_typed_break_nothing(void **state)
 {
 	(void)state;
@@ -411,6 +424,7 @@ int main(int argc, char **argv)
 		TEST(test_what_people_type_never_becomes_markup),
 		TEST(test_control_characters_are_shown_not_sent),
 		TEST(test_words_in_another_language_say_so_wherever_they_stand),
+		TEST(test_words_from_right_to_left_begin_at_the_right_and_our_words_stay),
 		TEST(test_marks_of_a_language_that_somebody_typed_break_nothing),
 		TEST(test_links_that_would_run_something_go_nowhere),
 		TEST(test_every_post_form_carries_the_token_and_get_forms_do_not),

@@ -56,6 +56,36 @@ static void holds_words(const char *text, const char *words)
 	}
 }
 
+// How far from the left a word begins, in points; -1: it is not there.
+static double left_of(const char *boxes, const char *word)
+{
+	const char *at = strstr(boxes, word), *x = NULL;
+	for (const char *c = strstr(boxes, "xMin=\""); c && at && c < at; c = strstr(c + 1, "xMin=\""))
+		x = c;
+	return x ? strtod(x + strlen("xMin=\""), NULL) : -1;
+}
+
+static void test_words_from_right_to_left_begin_at_the_right_and_our_words_stay(void **state)
+{
+	struct made m = { .arena = arena_new() };
+	struct page *p = page_new(m.arena);
+	(void)state;
+	own_words(p, .text = "\xd7\xa9\xd7\x9c Tesco.", .cite = "\xd7\x93\xd7\x94's words, said on Monday");
+	nhsuk_list_begin(p, .numbers = false);
+	nhsuk_item(p, "Below");
+	nhsuk_list_end(p);
+	struct paper paper = paper_of(p, "A plan");
+	print_it(&m, &paper);
+	struct str boxes = ask(&m, "pdftotext -bbox '%s' -");
+	double tesco = left_of(boxes.p, "Tesco<"), words = left_of(boxes.p, ">words,"), day = left_of(boxes.p, ">Monday");
+	assert_true(tesco > 300); // at the right
+	assert_true(words > 300 && day > words); // below it, and in our order
+	assert_true(left_of(boxes.p, ">Below") < 200);
+	unlink(m.path);
+	arena_free(m.arena);
+	pdf_end_thread();
+}
+
 static const char long_text[] = "Every word of a long story is here, from the first to the last, on all its sheets.";
 
 static void test_no_word_is_lost_over_many_sheets_and_each_sheet_says_whose_it_is(void **state)
@@ -505,6 +535,7 @@ int main(void)
 		cmocka_unit_test(test_headings_are_bookmarks),
 		cmocka_unit_test(test_pictures_are_figures_that_say_what_they_show),
 		cmocka_unit_test(test_the_code_stands_whole_at_the_foot_of_each_sheet),
+		cmocka_unit_test(test_words_from_right_to_left_begin_at_the_right_and_our_words_stay),
 		cmocka_unit_test(test_a_small_thing_is_never_parted),
 		cmocka_unit_test(test_the_frame_of_a_tag_stays_inside_the_margins),
 		cmocka_unit_test(test_five_hundred_entries_take_bounded_time_and_room),
