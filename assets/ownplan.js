@@ -79,6 +79,7 @@ class Draft {
       const said = await reply.text()
       if (reply.ok) this.sent = body
       if ((reply.headers.get('content-type') || '').startsWith('text/plain')) this.say(said)
+      else if (!reply.ok) this.say(this.status && (reply.status === 413 ? this.status.dataset.draftLarge : this.status.dataset.draftFailed))
     } catch {
       if (!this.done) {
         this.say(this.status && this.status.dataset.draftFailed)

@@ -163,6 +163,7 @@ void own_draft(struct page *p, const char *sentence)
 {
 	mk(p, "<p class=\"own-draft nhsuk-body-s nhsuk-u-secondary-text-colour\" data-draft-status role=\"status\"");
 	mk_attr(p, "data-draft-failed", _("Not saved just now. We will keep trying while this page is open."));
+	mk_attr(p, "data-draft-large", _("This is too long to keep as a draft. Please make it shorter."));
 	mk(p, ">");
 	mk_c(p, sentence);
 	mk(p, "</p>");

@@ -6,10 +6,12 @@
 // neither whose plan it is nor what is in it. What was typed as something new can still be read and copied by whoever
 // typed it, for nothing in it came from the plan; a change to something that stood in the plan cannot, because it would
 // show what stood there. When they are let in again, both open as before.
+#include "base/direction.h"
 #include "plan/say.h"
 #include "web/door.h"
 #include "web/draft_form.h"
 #include "web/guide.h"
+#include "web/plan_view.h"
 #include "web/template_view.h"
 #include "web/web.h"
 
@@ -83,16 +85,33 @@ static void act_button(struct page *p, const struct listed *l, const char *act, 
 		.field_count = 3);
 }
 
+#define FIRST_MOST 60 // bytes of what was typed, by which one draft is known from the next
+
+// The first words of it, on a line of their own. Nothing where none were typed yet.
+static void draw_first(struct visit *v, struct page *p, const struct listed *l)
+{
+	struct str *words;
+	size_t n = draft_words(v->arena, l->draft->text, &words);
+	if (!n)
+		return;
+	struct str rest = words[0], first = text_short(v->arena, str_trim(str_cut(&rest, '\n')), FIRST_MOST);
+	nhsuk_break(p);
+	nhsuk_text(p, page_say(p, "“%s”", page_c(p, text_isolated(v->arena, first))));
+	nhsuk_break(p);
+}
+
 static void draw_open(struct visit *v, struct page *p, const struct listed *l)
 {
 	const char *name = title(v, p, l), *when = say_when(v->arena, l->draft->saved);
 	nhsuk_item_begin(p);
 	if (l->draft->thrown) {
 		nhsuk_text(p, page_say(p, _("%s, thrown away %s. "), name, say_when(v->arena, l->draft->thrown)));
+		draw_first(v, p, l);
 		act_button(p, l, "back", _("Bring it back"), name);
 	} else {
 		nhsuk_link(p, .text = name, .href = draft_where_path(v->arena, l->draft->person, &l->where));
 		nhsuk_text(p, page_say(p, _(", a draft from %s. Only you can see it. "), when));
+		draw_first(v, p, l);
 		act_button(p, l, "throw", _("Throw it away"), name);
 	}
 	nhsuk_item_end(p);

@@ -99,19 +99,26 @@ static void draw_words(struct visit *v, struct page *p)
 	}
 }
 
-// Too many files at once were sent from a form of ours: the way back to it. Nothing of them was read, nor of its words.
+// Too much was sent at once from a form of ours, words or files: the way back to it. Nothing of it was read.
 static bool draw_form_again(struct visit *v, struct page *p)
 {
 	static const char pages[] = "/pages"; // further pages of a document: the form stands on the page of that
-	struct str path = v->req->path;
-	bool ours = str_is(http_get_header(v->req, "Sec-Fetch-Site"), "same-origin");
-	if (!ours || v->req->method != HTTP_POST || !form_is_multipart(http_get_header(v->req, "Content-Type")))
+	struct str path = v->req->path, type = http_get_header(v->req, "Content-Type");
+	bool ours = str_is(http_get_header(v->req, "Sec-Fetch-Site"), "same-origin"), files = form_is_multipart(type);
+	if (!ours || v->req->method != HTTP_POST || (!files && !str_starts(type, "application/x-www-form-urlencoded")))
 		return false;
 	if (str_ends(path, pages))
 		path.n -= sizeof pages - 1;
-	nhsuk_paragraph(p, .text = _("None of these files was kept, and nothing has changed."));
-	nhsuk_paragraph(p, .text = _("Go back in your browser: what you typed is still there. Choose fewer files or "
-		"smaller ones, and send it again. Photos of several pages can be added a few at a time."));
+	if (files) {
+		nhsuk_paragraph(p, .text = _("None of these files was kept, and nothing has changed."));
+		nhsuk_paragraph(p, .text = _("Go back in your browser: what you typed is still there. Choose fewer files or "
+			"smaller ones, and send it again. Photos of several pages can be added a few at a time."));
+	} else {
+		nhsuk_paragraph(p, .text = _("One answer can have 100,000 letters. All the answers of one form together were "
+			"more than we can take. None of them was saved just now, and nothing in the plan has changed."));
+		nhsuk_paragraph(p, .text = _("Go back in your browser: what you typed is still there. Copy some of the longest "
+			"answer to a safe place and take it out of the form. Then save. After that, add the rest as a new entry."));
+	}
 	nhsuk_paragraph(p, .text = _("If you cannot go back, [open the form again]. Only what was saved as a draft before "
 		"is in it."), .href = str_c(v->arena, path));
 	return true;

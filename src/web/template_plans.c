@@ -66,7 +66,8 @@ static void draw_row(struct visit *v, struct page *p, const struct numbers *n, c
 	nhsuk_text(p, plans(p, all));
 	if (back) {
 		nhsuk_break(p);
-		nhsuk_text(p, page_say(p, _("%lld of them went back to it"), (long long)back));
+		nhsuk_text(p, all == 1 ? _("It went back to it") :
+			page_say(p, _("%lld of them went back to it"), (long long)back));
 	}
 	nhsuk_cell_end(p);
 	nhsuk_cell_begin(p, .text = NULL);
@@ -77,7 +78,8 @@ static void draw_row(struct visit *v, struct page *p, const struct numbers *n, c
 	else if (!offered || number > offered->number)
 		nhsuk_text(p, _("No newer version is published"));
 	else if (all > back)
-		nhsuk_link(p, .text = page_say(p, _("Move them to version %lld"), (long long)offered->number),
+		nhsuk_link(p, .text = page_say(p, ngettext("Move it to version %lld", "Move them to version %lld",
+				(unsigned long)(all - back)), (long long)offered->number),
 			.hidden = template_title(p->arena, t),
 			.href = template_path(v, t, str_format(v->arena, "/versions/%lld/move", (long long)number).p));
 	else
@@ -166,8 +168,9 @@ static void draw_move(struct visit *v, struct page *p, const struct numbers *n, 
 	}
 	if (template_move_goes_back(m) && m->there > 0 && !template_move_running(&n->moves, m->name))
 		nhsuk_paragraph(p, .tight = true, .href = template_move_path(v, m, "/back"),
-			.text = page_say(p, ngettext("[Move this %lld plan back]", "[Move these %lld plans back]",
-				(unsigned long)m->there), (long long)m->there));
+			.text = m->there == 1 ? _("[Move this plan back]")
+				: page_say(p, ngettext("[Move this %lld plan back]", "[Move these %lld plans back]",
+					(unsigned long)m->there), (long long)m->there));
 	own_box_end(p);
 }
 
@@ -272,7 +275,8 @@ static enum err draw_form(struct visit *v, struct page *p, const struct mover *x
 	nhsuk_form_begin(p, .action = template_path(v, &x->was,
 		str_format(v->arena, "/versions/%lld/move", (long long)x->was.number).p), .draft = draft_form_path(v, &d));
 	nhsuk_hidden(p, "to", str_format(v->arena, "%lld", (long long)x->to->number));
-	nhsuk_textarea(p, .name = "why", .label = _("Why are you moving them?"), .label_size = SIZE_M, .rows = 3,
+	nhsuk_textarea(p, .name = "why", .label = ngettext("Why are you moving it?", "Why are you moving them?",
+		(unsigned long)to_move(x)), .label_size = SIZE_M, .rows = 3,
 		.hint = _("Each person can read it in their plan. Say nothing by which anybody could be known."),
 		.value = visit_form(v, "why"), .error = fault_at(&v->fault, "why"));
 	draft_form_end(v, p, &d, page_say(p, ngettext("Move %lld plan to version %lld", "Move %lld plans to version %lld",

@@ -69,7 +69,8 @@ static void draw_what_stays(struct page *p, const struct back *x)
 	nhsuk_item(p, _("Nothing that is written in a plan is changed or lost."));
 	nhsuk_item(p, _("Answers to what only the newer version asks stay in the plan, in their place."));
 	nhsuk_item(p, _("Each plan says that it was moved back, when, by whom and why."));
-	nhsuk_item(p, _("You can move them to the newer version again."));
+	nhsuk_item(p, ngettext("You can move it to the newer version again.",
+		"You can move them to the newer version again.", (unsigned long)x->first.there));
 	if (others > 0)
 		nhsuk_item(p, page_say(p, ngettext("%lld plan cannot be moved back: it was moved again since, or does not "
 			"follow this template any more. It stays as it is.",
@@ -86,7 +87,8 @@ static enum err draw_form(struct visit *v, struct page *p, const struct back *x)
 	if (e != OK)
 		return e;
 	nhsuk_form_begin(p, .action = template_move_path(v, &x->first, "/back"), .draft = draft_form_path(v, &d));
-	nhsuk_textarea(p, .name = "why", .label = _("Why are you moving them back?"), .label_size = SIZE_M, .rows = 3,
+	nhsuk_textarea(p, .name = "why", .label = ngettext("Why are you moving it back?", "Why are you moving them back?",
+		(unsigned long)n), .label_size = SIZE_M, .rows = 3,
 		.hint = _("Each person can read it in their plan. Say nothing by which anybody could be known."),
 		.value = visit_form(v, "why"), .error = fault_at(&v->fault, "why"));
 	draft_form_end(v, p, &d, page_say(p, ngettext("Move %lld plan back to version %lld",
@@ -109,8 +111,8 @@ static enum err draw_back(struct visit *v, const struct back *x, int status)
 		own_empty(p, .text = nothing);
 		return web_end(v, p);
 	}
-	nhsuk_paragraph(p, .text = page_say(p, ngettext("%lld of them can be moved back.",
-		"%lld of them can be moved back.", (unsigned long)n), n));
+	nhsuk_paragraph(p, .text = x->first.moved == 1 ? _("It can be moved back.") : page_say(p,
+		ngettext("%lld of them can be moved back.", "%lld of them can be moved back.", (unsigned long)n), n));
 	draw_what_stays(p, x);
 	nhsuk_heading(p, .text = page_say(p, _("What was different in version %lld"), (long long)x->to.number), .level = 2,
 		.size = SIZE_L);
