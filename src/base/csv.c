@@ -92,7 +92,7 @@ static bool decode(struct arena *a, struct str s, struct csv *out, struct str *t
 		out->letters = LETTERS_UTF16;
 		good = from_utf16(&b, marked ? str_part(s, 2, s.n) : s, big);
 	} else if (str_utf8(s)) {
-		*text = str_starts(s, "\xef\xbb\xbf") ? str_part(s, 3, s.n) : s;
+		*text = str_unmarked(s);
 		return true;
 	} else {
 		out->letters = LETTERS_WINDOWS;

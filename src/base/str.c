@@ -48,6 +48,17 @@ struct str str_trim(struct str s)
 	return s;
 }
 
+struct str str_unmarked(struct str s)
+{
+	static const char mark[] = "\xef\xbb\xbf";
+	return str_starts(s, mark) ? str_part(s, sizeof mark - 1, s.n) : s;
+}
+
+bool str_utf16(struct str s)
+{
+	return str_starts(s, "\xff\xfe") || str_starts(s, "\xfe\xff") || (s.n > 1 && (!s.p[0] != !s.p[1]));
+}
+
 struct str str_cut(struct str *rest, char mark)
 {
 	size_t at;
@@ -96,9 +107,48 @@ static bool is_control(char c)
 	return (unsigned char)c < ' ' && c != '\t' && c != '\n' && c != '\r';
 }
 
+// White space, and what is never seen by itself (Unicode: White_Space, Default_Ignorable_Code_Point; the empty braille
+// cell), from one to the other.
+static const uint32_t unseen[][2] = { { 0, 0x20 }, { 0x7f, 0xa0 }, { 0xad, 0xad }, { 0x34f, 0x34f }, { 0x61c, 0x61c },
+	{ 0x115f, 0x1160 }, { 0x1680, 0x1680 }, { 0x17b4, 0x17b5 }, { 0x180b, 0x180f }, { 0x2000, 0x200f },
+	{ 0x2028, 0x202f }, { 0x205f, 0x206f }, { 0x2800, 0x2800 }, { 0x3000, 0x3000 }, { 0x3164, 0x3164 },
+	{ 0xfe00, 0xfe0f }, { 0xfeff, 0xfeff }, { 0xffa0, 0xffa0 }, { 0xe0000, 0xe0fff } };
+
+static bool is_unseen(uint32_t letter)
+{
+	for (size_t i = 0; i < sizeof unseen / sizeof *unseen; i++)
+		if (letter >= unseen[i][0] && letter <= unseen[i][1])
+			return true;
+	return false;
+}
+
+// The letter at the beginning of well-formed UTF-8, and how many bytes it has.
+static uint32_t first_letter(struct str s, size_t *bytes)
+{
+	unsigned char c = (unsigned char)s.p[0];
+	size_t n = c < 0x80 ? 1 : c < 0xe0 ? 2 : c < 0xf0 ? 3 : 4;
+	uint32_t letter = n == 1 ? c : c & (0x7fu >> n);
+	*bytes = n < s.n ? n : s.n;
+	for (size_t i = 1; i < *bytes; i++)
+		letter = letter << 6 | ((unsigned char)s.p[i] & 0x3f);
+	return letter;
+}
+
+static bool seen_at_all(struct str s)
+{
+	for (size_t n; s.n; s = str_part(s, n, s.n))
+		if (!is_unseen(first_letter(s, &n)))
+			return true;
+	return false;
+}
+
 struct str str_typed(struct arena *a, struct str s)
 {
 	size_t n = 0;
+	if (!s.p)
+		return s;
+	if (!seen_at_all(s))
+		return STR("");
 	while (n < s.n && !is_control(s.p[n]))
 		n++;
 	if (n == s.n)

@@ -48,6 +48,8 @@ int str_compare(struct str a, struct str b); // bytewise, as the C collation of 
 bool str_ends(struct str s, const char *suffix);
 struct str str_part(struct str s, size_t from, size_t n); // clamped to s
 struct str str_trim(struct str s); // ASCII white space on both ends
+struct str str_unmarked(struct str s); // without the mark that some programs put before UTF-8 (byte order mark)
+bool str_utf16(struct str s); // whether it begins as a text of the West in UTF-16 does, with the mark or without
 // The piece before the next `mark`; *rest is moved behind it. At the end *rest is STR_NONE. Loop while rest.p.
 struct str str_cut(struct str *rest, char mark);
 bool str_index(struct str s, char c, size_t *at);
@@ -55,7 +57,8 @@ bool str_index(struct str s, char c, size_t *at);
 bool str_int(struct str s, int64_t min, int64_t max, int64_t *out);
 struct str str_line_ends(struct arena *a, struct str s); // "\r\n" and "\r" as "\n"; without any the slice itself
 // What somebody typed or pasted, as a record may hold it (FHIR R4 2.24.0.1, string: below U+0020 only tab, CR and LF):
-// the vertical tabs and form feeds with which Word ends lines and pages become "\n", other control characters go.
+// the vertical tabs and form feeds with which Word ends lines and pages become "\n", other control characters go. Empty
+// when nothing of it can be seen: blanks of any kind (a page of the web pastes U+00A0), marks of direction, joiners.
 struct str str_typed(struct arena *a, struct str s);
 struct str str_dup(struct arena *a, struct str s);
 const char *str_c(struct arena *a, struct str s); // a terminated copy

@@ -10,7 +10,7 @@
 
 bool intake_is_fhir(struct str bytes)
 {
-	struct str s = str_trim(str_starts(bytes, "\xef\xbb\xbf") ? str_part(bytes, 3, bytes.n) : bytes);
+	struct str s = str_trim(str_unmarked(bytes));
 	return s.n && s.p[0] == '{';
 }
 
@@ -20,6 +20,8 @@ const char *intake_is_other(struct str bytes)
 		return _("This is a file of Excel itself. In Excel, choose “Save as” and “CSV UTF-8”, and send that file");
 	if (str_starts(bytes, "%PDF-"))
 		return _("This is a PDF. Under “Bring in a plan you already have”, choose “It is on paper, or in a document”");
+	if (str_utf16(bytes) && memchr(bytes.p, '{', bytes.n < 8 ? bytes.n : 8))
+		return _("This is FHIR, but its letters are in UTF-16. Save it as UTF-8, and send that file");
 	if (str_starts(str_trim(bytes), "<"))
 		return _("This is XML or a web page. Ask for the same as FHIR in JSON, or as a table (CSV)");
 	return NULL;

@@ -227,7 +227,7 @@ enum err intake_bundle(struct arena *a, struct str bytes, struct intake *x, stru
 	struct json *doc = arena_make(a, struct json);
 	struct json_wrong wrong;
 	*x = (struct intake){ .way = TAKEN_FHIR };
-	bytes = str_starts(bytes, "\xef\xbb\xbf") ? str_part(bytes, 3, bytes.n) : bytes;
+	bytes = str_unmarked(bytes);
 	const char *other = intake_is_other(bytes);
 	if (other)
 		return intake_stop(x, 0, other);

@@ -333,6 +333,9 @@ enum err template_check(struct arena *a, struct str text, struct template *out, 
 	if (text.n > TEMPLATE_MOST)
 		return fault_say(f, ERR_TOO_LARGE, str_format(a, _("This file is too large. A template has at most %zu KB."),
 			TEMPLATE_MOST >> 10).p);
+	if (str_utf16(text))
+		return fault_field(f, "file",
+			_("The letters of this file are in UTF-16. Save it as UTF-8, and choose it again."));
 	struct str begins = str_part(str_trim(text), 0, 1);
 	if (begins.n && !str_is(begins, "{") && !str_is(begins, "["))
 		return fault_field(f, "file",

@@ -234,6 +234,12 @@ static struct str canonical_elsewhere(struct arena *a, struct str url, struct st
 	return version.n ? str_format(a, "%.*s|%.*s", STR_ARG(url), STR_ARG(version)) : url;
 }
 
+static enum err bad_name(struct fault *f)
+{
+	return fault_field(f, "name", _("A name has small letters, digits and dashes, and at most 40 of them; “import”, "
+		"“gallery” and “plans” are pages here."));
+}
+
 enum err template_take(struct db *db, struct arena *a, struct str text, struct str name, struct str author,
 	struct template_act *out, struct fault *f)
 {
@@ -241,6 +247,7 @@ enum err template_take(struct db *db, struct arena *a, struct str text, struct s
 	const struct template *newest;
 	struct template t;
 	int64_t number;
+	text = str_unmarked(text);
 	if (text.n > TEMPLATE_MOST || json_scan(a, text, doc, NULL) != OK ||
 		!json_text_is(json_get(json_root(doc), "resourceType"), "Questionnaire"))
 		return template_check(a, text, NULL, f); // which says it
@@ -253,7 +260,7 @@ enum err template_take(struct db *db, struct arena *a, struct str text, struct s
 	if (e != OK)
 		return e;
 	if (!template_name_good(name))
-		return fault_field(f, "name", _("A name has small letters, digits and dashes, and at most 40 of them."));
+		return bad_name(f);
 	e = next_number(db, a, name, &number, &newest, f);
 	if (e != OK)
 		return e;
@@ -279,7 +286,7 @@ enum err template_copy(struct db *db, struct arena *a, const struct template *fr
 	if (e != OK)
 		return e;
 	if (!template_name_good(name))
-		return fault_field(f, "name", _("A name has small letters, digits and dashes, and at most 40 of them."));
+		return bad_name(f);
 	e = next_number(db, a, name, &number, &newest, f);
 	if (newest) {
 		(void)fault_field(f, "title", _("There is a template of this name already. Choose another name."));

@@ -144,8 +144,7 @@ static bool keep_pdf(struct file_walk *w)
 static bool is_words(struct str s)
 {
 	static const char *const never[] = { "<", "#!", "{\\rtf", "%!PS", "@echo", "MIME-Version:" };
-	struct str words = FILE_HAS(s, 0, "\xef\xbb\xbf") ? str_part(s, 3, s.n) : s;
-	words = str_trim(words);
+	struct str words = str_trim(str_unmarked(s));
 	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
 		if (words.n >= strlen(never[i]) && strncasecmp(words.p, never[i], strlen(never[i])) == 0)
 			return false;
@@ -226,7 +225,7 @@ static const struct begins *row_of(struct str s)
 // A page of the web, a drawing that can run something (SVG), or other markup.
 static bool is_markup(struct str s)
 {
-	struct str words = str_trim(FILE_HAS(s, 0, "\xef\xbb\xbf") ? str_part(s, 3, s.n) : s);
+	struct str words = str_trim(str_unmarked(s));
 	return words.n && words.p[0] == '<';
 }
 

@@ -27,7 +27,8 @@ struct str template_typed(struct visit *v, const char *field, struct str stored)
 	return typed.p ? typed : stored;
 }
 
-struct str template_seen(struct visit *v, struct str stored)
+// A name of a state of a text.
+static struct str name_of(struct visit *v, struct str stored)
 {
 	uint64_t sum = 14695981039346656037u; // FNV-1a: tells one state from another, and proves nothing
 	for (size_t i = 0; i < stored.n; i++)
@@ -35,10 +36,37 @@ struct str template_seen(struct visit *v, struct str stored)
 	return str_format(v->arena, "%llx", (unsigned long long)sum);
 }
 
-bool template_is_stale(struct visit *v, struct str now)
+enum err template_form_open(struct visit *v, struct str place, struct str stored, struct template_form *out)
 {
+	out->now = name_of(v, stored);
+	enum err e = draft_form_open(v, place, &out->draft);
 	struct str seen = form_get(&v->form, "seen");
-	return seen.p && !str_eq(seen, now);
+	out->stale = e == OK && seen.p && !str_eq(seen, out->now);
+	return e;
+}
+
+// Where most was written: to be shortened there.
+static struct str longest_field(const struct visit *v)
+{
+	size_t at = 0;
+	for (size_t i = 1; i < v->form.count; i++)
+		if (v->form.pair[i].value.n > v->form.pair[at].value.n)
+			at = i;
+	return v->form.pair[at].name;
+}
+
+enum err template_form_save(struct visit *v, const struct template *t, const struct template_form *f,
+	struct json_node *body)
+{
+	struct template_act made;
+	struct fault wrong;
+	fault_init(&wrong, v->arena);
+	enum err e = template_save(v->arena, t, body, visit_author(v), &made, &wrong);
+	if (e == ERR_TOO_LARGE)
+		(void)fault_field_str(&v->fault, longest_field(v), fault_sentence(&wrong));
+	else if (e != OK)
+		(void)fault_say(&v->fault, e, fault_sentence(&wrong));
+	return e != OK ? e : template_commit(v, &made, "template-saved", f->draft.place);
 }
 
 void template_draw_stale(struct page *p)
@@ -79,7 +107,7 @@ enum err template_no_draft(struct visit *v, struct str place, enum err e)
 	if (e != ERR_NOT_FOUND)
 		return e;
 	e = template_versions(v->db, v->arena, name, &l);
-	if (e != OK || !l.count)
+	if (e != OK || !l.count || template_draft(&l, name)) // there is one, and no such part of it
 		return e != OK ? e : ERR_NOT_FOUND;
 	if (v->req->method != HTTP_POST)
 		return draw_gone(v, name, place);
@@ -110,11 +138,8 @@ static enum err open_words(struct visit *v, struct words_form *x)
 	enum err e = template_draft_open(v, &x->t);
 	if (e != OK)
 		return e;
-	x->f.now = template_seen(v, str_format(v->arena, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(x->t.title),
-		STR_ARG(x->t.about), STR_ARG(x->t.use), STR_ARG(x->t.cohort)));
-	e = draft_form_open(v, words_place(v), &x->f.draft);
-	x->f.stale = e == OK && template_is_stale(v, x->f.now);
-	return e;
+	return template_form_open(v, words_place(v), str_format(v->arena, "%.*s\n%.*s\n%.*s\n%.*s", STR_ARG(x->t.title),
+		STR_ARG(x->t.about), STR_ARG(x->t.use), STR_ARG(x->t.cohort)), &x->f);
 }
 
 void template_two_texts(struct page *p, const char *label, struct str typed, struct str stored)
@@ -154,7 +179,7 @@ static enum err draw_words(struct visit *v, const struct words_form *x, int stat
 		.value = template_typed(v, "about", t->about), .error = fault_at(&v->fault, "about"));
 	nhsuk_textarea(p, .name = "use", .label = _("How is it used?"), .label_size = SIZE_S,
 		.hint = _("A note to professionals. You can leave this empty."), .rows = 3,
-		.value = template_typed(v, "use", t->use));
+		.value = template_typed(v, "use", t->use), .error = fault_at(&v->fault, "use"));
 	nhsuk_select(p, .name = "cohort", .label = _("Which people is it for?"), .label_size = SIZE_S,
 		.hint = _("The standard asks for more sections for some people than for others."), .items = items,
 		.count = template_cohort_count, .value = template_typed(v, "cohort", t->cohort));
@@ -172,7 +197,6 @@ enum err template_words_page(struct visit *v)
 enum err template_words(struct visit *v)
 {
 	struct words_form x;
-	struct template_act made;
 	enum err e = open_words(v, &x);
 	if (e != OK)
 		return template_no_draft(v, words_place(v), e);
@@ -182,9 +206,7 @@ enum err template_words(struct visit *v)
 		(void)fault_field(&v->fault, "about", _("Say in a sentence for whom it is"));
 	if (v->fault.err || x.f.stale)
 		return draw_words(v, &x, v->fault.err ? 400 : err_row(ERR_STALE)->http);
-	e = template_save(v->arena, &x.t,
-		template_edit_words(v->arena, &x.t, visit_form(v, "title"), visit_form(v, "about"), visit_form(v, "use"),
-			visit_form(v, "cohort")),
-		visit_author(v), &made, &v->fault);
-	return e != OK ? e : template_commit(v, &made, "template-saved", x.f.draft.place);
+	e = template_form_save(v, &x.t, &x.f, template_edit_words(v->arena, &x.t, visit_form(v, "title"),
+		visit_form(v, "about"), visit_form(v, "use"), visit_form(v, "cohort")));
+	return e == ERR_TOO_LARGE ? draw_words(v, &x, err_row(e)->http) : e;
 }

@@ -9,7 +9,7 @@
 // A form of one part of a template's draft: its words, or a section.
 struct template_form {
 	struct draft_form draft; // what is being written in it
-	struct str now;          // which state of that part is stored (template_seen)
+	struct str now;          // which state of that part is stored, for the hidden field "seen"
 	bool stale;              // what was typed was made from another
 };
 
@@ -18,9 +18,12 @@ enum err template_draft_open(struct visit *v, struct template *out) MUST_USE;
 // The reply where there is none: a page that says so with what was written, or, of what was sent, the page of the
 // template; the words wait as a draft at `place`. e: what template_draft_open said.
 enum err template_no_draft(struct visit *v, struct str place, enum err e) MUST_USE;
-// A name of a state of a text, for the hidden field "seen"; whether the form was made from another than `now`.
-struct str template_seen(struct visit *v, struct str stored);
-bool template_is_stale(struct visit *v, struct str now);
+// What is being written in a form, at `place`, about a part of which this is stored.
+enum err template_form_open(struct visit *v, struct str place, struct str stored, struct template_form *out) MUST_USE;
+// The end of what was sent: the draft becomes `body`, and the reply leads to its page. ERR_TOO_LARGE: the field that
+// holds most says so, and the form is drawn once more.
+enum err template_form_save(struct visit *v, const struct template *t, const struct template_form *f,
+	struct json_node *body) MUST_USE;
 // That somebody changed the same meanwhile; and one text of it, beside what was typed, when they differ.
 void template_draw_stale(struct page *p);
 void template_two_texts(struct page *p, const char *label, struct str typed, struct str stored);

@@ -38,10 +38,7 @@ static enum err open_form(struct visit *v, struct language_form *x)
 	buf_init(&all, v->arena, SIZE_MAX / 8);
 	for (size_t i = 0; i < x->count; i++)
 		buf_format(&all, "%.*s\n%.*s\n", STR_ARG(x->item[i].text), STR_ARG(x->item[i].said));
-	x->f.now = template_seen(v, buf_text(&all));
-	e = draft_form_open(v, draft_at(v), &x->f.draft);
-	x->f.stale = e == OK && template_is_stale(v, x->f.now);
-	return e;
+	return template_form_open(v, draft_at(v), buf_text(&all), &x->f);
 }
 
 // The field of a text: it stays with its item when others come and go.
@@ -147,7 +144,6 @@ static struct str said_now(struct visit *v, const struct template_text *x)
 enum err template_language(struct visit *v)
 {
 	struct language_form x;
-	struct template_act made;
 	enum err e = open_form(v, &x);
 	if (e != OK)
 		return template_no_draft(v, draft_at(v), e);
@@ -156,9 +152,9 @@ enum err template_language(struct visit *v)
 		said[i] = said_now(v, &x.item[i]);
 	if (v->fault.err || x.f.stale)
 		return draw_form(v, &x, v->fault.err ? 400 : err_row(ERR_STALE)->http);
-	e = template_save(v->arena, &x.t, template_edit_language(v->arena, &x.t, str_of(x.lang->name), said, x.count),
-		visit_author(v), &made, &v->fault);
-	return e != OK ? e : template_commit(v, &made, "template-saved", x.f.draft.place);
+	e = template_form_save(v, &x.t, &x.f,
+		template_edit_language(v->arena, &x.t, str_of(x.lang->name), said, x.count));
+	return e == ERR_TOO_LARGE ? draw_form(v, &x, err_row(e)->http) : e;
 }
 
 // --- on the page of a draft ----------------------------------------------------------------------------------------

@@ -42,10 +42,7 @@ static enum err open_form(struct visit *v, struct section_form *f)
 		return ERR_NOT_FOUND;
 	f->part = template_part_named(&f->t, str_of(f->section->name));
 	f->place = f->part ? (size_t)(f->part - f->t.part) + 1 : f->t.parts + 1;
-	f->f.now = template_seen(v, stored_of(v, f));
-	e = draft_form_open(v, draft_at(v), &f->f.draft);
-	f->f.stale = e == OK && template_is_stale(v, f->f.now);
-	return e;
+	return template_form_open(v, draft_at(v), stored_of(v, f), &f->f);
 }
 
 static const char *named(struct visit *v, const char *what, size_t i)
@@ -107,7 +104,7 @@ static void draw_question(struct visit *v, struct page *p, const struct section_
 	nhsuk_textarea(p, .name = named(v, "text", i), .label = _("The question"), .rows = 2,
 		.value = typed(v, f, "text", i, asks(q)), .error = fault_at(&v->fault, named(v, "text", i)));
 	nhsuk_input(p, .name = named(v, "hint", i), .label = _("What helps to answer it"),
-		.value = typed(v, f, "hint", i, q->hint));
+		.value = typed(v, f, "hint", i, q->hint), .error = fault_at(&v->fault, named(v, "hint", i)));
 	nhsuk_input(p, .name = named(v, "place", i), .label = _("Place among the questions"), .width = 2,
 		.inputmode = "numeric", .error = fault_at(&v->fault, named(v, "place", i)),
 		.value = typed(v, f, "place", i, str_format(v->arena, "%zu", i + 1)));
@@ -134,9 +131,9 @@ static void draw_more(struct visit *v, struct page *p, const struct section_form
 	nhsuk_input(p, .name = "add-name", .label = _("What it is called in the plan"),
 		.hint = _("For other plans and plans for when things go wrong, for example: My life story. Else leave this "
 			"empty."),
-		.value = visit_form(v, "add-name"));
-	nhsuk_input(
-		p, .name = "add-hint", .label = _("What helps to answer it"), .value = form_get(&v->form, "add-hint"));
+		.value = visit_form(v, "add-name"), .error = fault_at(&v->fault, "add-name"));
+	nhsuk_input(p, .name = "add-hint", .label = _("What helps to answer it"), .value = form_get(&v->form, "add-hint"),
+		.error = fault_at(&v->fault, "add-hint"));
 }
 
 static struct str lines_of(struct visit *v, const struct template_part *part)
@@ -196,7 +193,7 @@ static enum err draw(struct visit *v, const struct section_form *f, int status)
 		.value = template_typed(v, "place", str_format(v->arena, "%zu", f->place)));
 	nhsuk_textarea(p, .name = "tips", .label = _("Lines at its beginning"), .label_size = SIZE_S, .rows = 4,
 		.hint = _("One on each line: what to have ready, or questions that help. You can leave this empty."),
-		.value = template_typed(v, "tips", lines_of(v, f->part)));
+		.value = template_typed(v, "tips", lines_of(v, f->part)), .error = fault_at(&v->fault, "tips"));
 	if (f->part && f->part->prompts)
 		nhsuk_heading(p, .text = _("Questions"), .level = 2, .size = SIZE_M);
 	for (size_t i = 0; f->part && i < f->part->prompts; i++)
@@ -274,7 +271,6 @@ enum err template_section(struct visit *v)
 {
 	struct section_form f;
 	struct template_edit edit;
-	struct template_act made;
 	enum err e = open_form(v, &f);
 	if (e != OK)
 		return template_no_draft(v, draft_at(v), e);
@@ -283,8 +279,6 @@ enum err template_section(struct visit *v)
 	read_form(v, &f, &edit);
 	if (v->fault.err)
 		return draw(v, &f, 400);
-	e = template_save(v->arena, &f.t, template_edit_part(v->arena, &f.t, f.section->name, &edit), visit_author(v),
-		&made,
-		&v->fault);
-	return e != OK ? e : template_commit(v, &made, "template-saved", f.f.draft.place);
+	e = template_form_save(v, &f.t, &f.f, template_edit_part(v->arena, &f.t, f.section->name, &edit));
+	return e == ERR_TOO_LARGE ? draw(v, &f, err_row(e)->http) : e;
 }

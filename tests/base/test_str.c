@@ -174,6 +174,12 @@ static void test_what_is_pasted_becomes_what_a_record_may_hold(void **state)
 	struct str plain = STR("\xC2\xA0 a\xC2\xAD" "b\n");
 	assert_ptr_equal(str_typed(arena, plain).p, plain.p);
 	assert_int_equal(str_typed(arena, STR_NONE).n, 0);
+	assert_null(str_typed(arena, STR_NONE).p);
+	// A no-break space from a page of the web, a zero-width one, marks of direction, an empty braille cell: no answer.
+	assert_true(str_is(str_typed(arena, STR(" \xc2\xa0\n\xe2\x80\x8b\xe2\x80\xae\xef\xbb\xbf\xe2\xa0\x80")), ""));
+	assert_non_null(str_typed(arena, STR("\xc2\xa0")).p); // it was sent
+	assert_true(str_is(str_typed(arena, STR("\xe2\x80\x8f\xd9\x85")), "\xe2\x80\x8f\xd9\x85")); // a letter behind it
+	assert_true(str_is(str_typed(arena, STR("\xf0\x9f\x98\x80")), "\xf0\x9f\x98\x80"));
 }
 
 int main(void)

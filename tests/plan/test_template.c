@@ -315,6 +315,25 @@ static void test_what_comes_from_elsewhere_becomes_a_draft_that_says_from_where(
 		ERR_INPUT);
 	fault_init(&fault, arena);
 	assert_int_equal(template_take(db, arena, foreign, STR("Not a Name"), STR("a:admin"), &act, &fault), ERR_INPUT);
+	assert_int_equal(template_take(db, arena, foreign, STR("plans"), STR("a:admin"), &act, &fault), ERR_INPUT);
+	assert_non_null(strstr(fault_at(&fault, "name"), "“plans” are pages"));
+}
+
+static void test_a_file_as_windows_saves_it_is_taken_or_told_how_to_save_it(void **state)
+{
+	(void)state;
+	struct template_act act;
+	install();
+	fault_init(&fault, arena);
+	struct str file = builtin("carers"), marked = str_format(arena, "\xef\xbb\xbf%.*s", STR_ARG(file));
+	assert_int_equal(template_take(db, arena, marked, STR("marked"), STR("a:admin"), &act, &fault), OK);
+	assert_int_equal(act.put.now.body.p[0], '{');
+	char *wide = arena_bytes(arena, 2 * file.n + 2);
+	wide[0] = '\xff', wide[1] = '\xfe';
+	for (size_t i = 0; i < file.n; i++)
+		wide[2 * i + 2] = file.p[i], wide[2 * i + 3] = 0;
+	refused((struct str){ wide, 2 * file.n + 2 }, "Save it as UTF-8");
+	refused((struct str){ wide + 2, 2 * file.n }, "Save it as UTF-8");
 }
 
 static void test_a_template_cannot_be_made_from_itself_by_way_of_others(void **state)
@@ -399,6 +418,7 @@ int main(void)
 		T(test_a_published_version_never_changes_and_the_next_is_a_draft_first),
 		T(test_what_is_wrong_is_named_before_it_is_published),
 		T(test_what_comes_from_elsewhere_becomes_a_draft_that_says_from_where),
+		T(test_a_file_as_windows_saves_it_is_taken_or_told_how_to_save_it),
 		T(test_a_template_cannot_be_made_from_itself_by_way_of_others),
 		T(test_three_cohorts_are_one_plan_with_one_about_me),
 	};

@@ -154,6 +154,40 @@ def brought_in(house, raw, kept, letters='utf-8'):
             that(f'{letters}: {words[:20]!r}: came in unchanged', words in came, [c[:40] for c in came if c[-5:] == words[-5:]])
 
 
+# Blanks from a page of the web, marks that nobody sees, an empty cell of braille.
+UNSEEN = ('\u00a0', '\u2003\u3000', '\u200b', '\ufeff', '\u202e', '\u00ad', '\u2800', ' \u00a0\r\n\u2060')
+
+
+def nothing_to_see(house, root):
+    """What looks empty is no answer, in a plan or in a template."""
+    path, there = f'{root}/add/goal', len(house.goals(root))
+    for words in UNSEEN:
+        status, page = house.nurse.post(path, {**house.nurse.form(path, path), 'statement': words})
+        that(f'{words!r}: is no goal', status == 400 and 'Please answer' in page, status)
+    that('and none was kept', len(house.goals(root)) == there)
+
+
+def templates(house):
+    """What an administrator writes into a template and cannot save stands there still, at the field with most in it."""
+    admin = Client(house.server.port)
+    admin.sign_in('admin', 'ownplan-demo')
+    status, page = admin.get('/templates/dementia')
+    draft = [f for f in forms.Page(page).forms if ('act', 'draft') in f.sent()][0]
+    that('a draft is begun', admin.post('/templates/dementia', draft.sent())[0] == 303)
+    words, section = '/templates/dementia/words', '/templates/dementia/sections/needs'
+    for path, field, more in ((words, 'use', {'title': 'Kept title'}), (section, 'tips', {'text': 'Kept title'}),
+                              (section, 'hint-0', {'text': 'Kept title'})):
+        typed = [f for f in forms.Page(admin.get(path)[1]).forms if 'seen' in f.names()][0].sent()
+        status, page = admin.post(path, {**dict(typed), **more, field: 'Too long. ' * 30000})
+        that(f'{field}: what is too much stands there still', status == 413 and 'Kept title' in page and page.count('Too long. ') >= 30000
+             and f'href="#{field}"' in page and 'too large now' in page, (status, re.sub('<[^>]+>', ' ', page)[:300]))
+    status, page = admin.post(words, {**admin.form(words, words), 'title': '\u00a0\u200b', 'about': 'Kept words'})
+    that('a title that nobody sees is none', status == 400 and 'Say what it is called' in page and 'Kept words' in page, status)
+    for path in ('/templates/dementia/languages/xx', '/templates/dementia/sections/nothing'):
+        status, page = admin.get(path)
+        that(f'{path}: there is no such page', status == 404 and 'has no draft' not in page, status)
+
+
 def main():
     folder = tempfile.mkdtemp(prefix='ownplan-hard-')
     house = None
@@ -166,6 +200,8 @@ def main():
         raw = in_the_table(house, root, kept)
         brought_in(house, raw, kept)
         brought_in(house, raw, kept, 'utf-16')
+        nothing_to_see(house, root)
+        templates(house)
     finally:
         if house:
             house.server.kill()

@@ -205,6 +205,7 @@ WRONG = (  # what is wrong, the bytes, what is said of it
     ('nothing', b'', ': This is not JSON: the text ends'),
     ('deep', b'{"resourceType":"Bundle","entry":' + b'[' * 100000, 'nested too deep'),
     ('not UTF-8', as_bundle(UMA, goal('Caf')).replace(b'Caf', b'Caf\xe9'), 'the bytes are not UTF-8'),
+    ('UTF-16', as_bundle(UMA, goal('Walk')).decode().encode('utf-16'), 'its letters are in UTF-16'),
     ('XML', b'<Bundle xmlns="http://hl7.org/fhir"/>', 'This is XML or a web page'),
     ('Excel', b'PK\x03\x04' + b'\0' * 99, 'a file of Excel itself'),
     ('no Bundle', json.dumps(UMA).encode(), 'This is no FHIR Bundle'),
