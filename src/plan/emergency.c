@@ -5,13 +5,6 @@
 #include "record/key.h"
 #include "record/notice.h"
 
-static struct value *value_at(struct values *values, const char *field)
-{
-	struct value *x = &values->item[kind_field(values->kind, field) - values->kind->field];
-	x->sent = true;
-	return x;
-}
-
 // --- telling ---------------------------------------------------------------------------------------------------------
 static enum err tell_one(struct db *db, const struct actor *who, const struct notice *n, struct str but)
 {
@@ -59,7 +52,7 @@ static enum err tell(struct db *db, struct arena *a, const struct notice *n, str
 // --- opening ---------------------------------------------------------------------------------------------------------
 static enum err open_run(struct db *db, struct arena *a, void *what)
 {
-	const struct emergency *x = what;
+	const struct privacy_case *x = what;
 	const struct notice n = { .person = x->person, .type = STR("Task"), .id = x->id, .made = x->since };
 	enum err e = emergency_put(db, x);
 	return e == OK ? tell(db, a, &n, x->account) : e;
@@ -68,17 +61,14 @@ static enum err open_run(struct db *db, struct arena *a, void *what)
 struct plan_change *emergency_opening(struct visit *v, struct str person, struct values *values)
 {
 	struct plan_change *c = plan_change_new(v);
-	struct emergency *x = arena_make(v->arena, struct emergency);
-	*x = (struct emergency){ .person = person, .id = key_id(v->arena, person), .account = v->actor.account,
+	struct privacy_case *x = arena_make(v->arena, struct privacy_case);
+	*x = (struct privacy_case){ .person = person, .id = key_id(v->arena, person), .account = v->actor.account,
 		.since = c->writer.at, .until = c->writer.at + EMERGENCY_LASTS };
-	for (size_t i = 0; i < values->kind->fields; i++)
-		values->item[i].sent = false;
-	(void)value_at(values, "because");
-	(void)value_at(values, "happening");
-	value_at(values, "who")->text = v->actor.role.n
+	privacy_take(values, "because", "happening");
+	privacy_value(values, "who")->text = v->actor.role.n
 		? str_format(v->arena, "%.*s, %.*s", STR_ARG(v->actor.name), STR_ARG(v->actor.role)) : v->actor.name;
-	value_at(values, "until")->when = x->until;
-	value_at(values, "status")->text = STR("in-progress");
+	privacy_value(values, "until")->when = x->until;
+	privacy_value(values, "status")->text = STR("in-progress");
 	c->person = c->writer.person = person;
 	struct resource_put put = entry_make(v->arena, &kind_emergency, values, &c->writer, x->id);
 	put.now.label = STR(LABEL_TEAM);
@@ -91,7 +81,7 @@ struct plan_change *emergency_opening(struct visit *v, struct str person, struct
 // --- ending ----------------------------------------------------------------------------------------------------------
 static enum err end_run(struct db *db, struct arena *a, void *what)
 {
-	const struct emergency *x = what;
+	const struct privacy_case *x = what;
 	(void)a;
 	return emergency_end(db, x->person, x->id, x->until);
 }
@@ -99,76 +89,13 @@ static enum err end_run(struct db *db, struct arena *a, void *what)
 struct plan_change *emergency_ending(struct visit *v, const struct entry *task)
 {
 	struct plan_change *c = plan_change_new(v);
-	struct emergency *x = arena_make(v->arena, struct emergency);
+	struct privacy_case *x = arena_make(v->arena, struct privacy_case);
 	struct values *values = arena_make(v->arena, struct values);
-	*x = (struct emergency){ .person = v->person.key, .id = task->r->id, .until = c->writer.at };
+	*x = (struct privacy_case){ .person = v->person.key, .id = task->r->id, .until = c->writer.at };
 	values_of(v->arena, task, values);
-	value_at(values, "until")->when = x->until;
+	privacy_value(values, "until")->when = x->until;
 	plan_change_add(c, v->arena, entry_change(v->arena, task, values, &c->writer));
 	c->also = end_run;
 	c->also_what = x;
 	return c;
-}
-
-// --- what was found --------------------------------------------------------------------------------------------------
-enum err emergency_task(struct db *db, struct arena *a, struct str person, struct str id, struct resource *r,
-	struct entry *out)
-{
-	if (!str_eq(key_of(id), person))
-		return ERR_NOT_FOUND;
-	enum err e = resource_get(db, a, STR("Task"), id, r);
-	if (e == OK && (r->deleted || !entry_open(a, r, out) || out->kind != &kind_emergency))
-		e = ERR_NOT_FOUND;
-	return e;
-}
-
-static enum err close_run(struct db *db, struct arena *a, void *what)
-{
-	const struct emergency *x = what;
-	(void)a;
-	enum err e = emergency_close(db, x->person, x->id, x->closed);
-	return e == OK ? notice_put(db, x->account,
-		&(struct notice){ .person = x->person, .type = STR("Task"), .id = x->id, .made = x->closed }) : e;
-}
-
-struct plan_change *emergency_finding(struct visit *v, const struct emergency *x, const struct entry *task,
-	struct values *values)
-{
-	struct plan_change *c = plan_change_new(v);
-	struct emergency *done = arena_make(v->arena, struct emergency);
-	*done = *x;
-	done->closed = c->writer.at;
-	for (size_t i = 0; i < values->kind->fields; i++)
-		values->item[i].sent = false;
-	(void)value_at(values, "finding");
-	(void)value_at(values, "finding_words");
-	value_at(values, "status")->text = STR("completed");
-	value_at(values, "finder")->text = v->actor.name;
-	c->person = c->writer.person = x->person;
-	plan_change_add(c, v->arena, entry_change(v->arena, task, values, &c->writer));
-	c->also = close_run;
-	c->also_what = done;
-	return c;
-}
-
-enum err emergency_tasks(struct db *db, struct arena *a, struct str person, const struct access *x,
-	struct emergency_tasks *out)
-{
-	struct resource_list list;
-	*out = (struct emergency_tasks){ 0 };
-	enum err e = resource_of_type(db, a, person, kind_emergency.shelf, "Task", &list);
-	if (e != OK)
-		return e;
-	access_filter(x, &list);
-	out->item = arena_array(a, struct entry, list.count + 1);
-	for (size_t i = 0; i < list.count; i++) {
-		struct entry task;
-		if (list.item[i].deleted || !entry_open(a, &list.item[i], &task) || task.kind != &kind_emergency)
-			continue;
-		size_t at = out->count++;
-		for (; at > 0 && entry_said(&out->item[at - 1]) < entry_said(&task); at--)
-			out->item[at] = out->item[at - 1];
-		out->item[at] = task;
-	}
-	return OK;
 }

@@ -157,6 +157,7 @@ extern const struct kind kind_contingency, kind_trigger, kind_warning, kind_resp
 extern const struct kind kind_support_plan, kind_other_plan, kind_header;
 extern const struct kind kind_document;
 extern const struct kind kind_conversation, kind_said, kind_decision;
-extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in, kind_emergency;
+extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in, kind_emergency,
+	kind_privacy_question;
 
 #endif

@@ -298,13 +298,13 @@ static const char nevers_untold[] =
 	" FROM access_rule r WHERE r.person = resource_history.person AND r.consent = resource_history.id"
 	" AND r.effect > 0);\n";
 
-// Who opened a plan in an emergency (record/emergency.h): until when, and when the privacy officer had looked into
-// it (closed 0: not yet). What was said is the Task of that id.
-static const char tables_emergency[] =
-	"CREATE TABLE emergency (person TEXT NOT NULL, id TEXT NOT NULL, account TEXT NOT NULL, since INTEGER NOT NULL,"
-	" until INTEGER NOT NULL, closed INTEGER NOT NULL, PRIMARY KEY (person, id)" CLUSTERED
-	"CREATE INDEX emergency_open ON emergency (since, id) WHERE closed = 0;\n"
-	"CREATE INDEX emergency_closed ON emergency (closed, id) WHERE closed <> 0;\n";
+// What waits for a privacy officer (privacy.h): plans that were opened in an emergency, by whom and until when, and
+// what people ask about who looked (closed 0: not looked into yet). What was said is the Task of that id.
+static const char tables_privacy[] =
+	"CREATE TABLE privacy_case (person TEXT NOT NULL, id TEXT NOT NULL, what INTEGER NOT NULL, account TEXT NOT NULL,"
+	" since INTEGER NOT NULL, until INTEGER NOT NULL, closed INTEGER NOT NULL, PRIMARY KEY (person, id)" CLUSTERED
+	"CREATE INDEX privacy_case_open ON privacy_case (what, since, id) WHERE closed = 0;\n"
+	"CREATE INDEX privacy_case_closed ON privacy_case (closed, id) WHERE closed <> 0;\n";
 
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
@@ -336,6 +336,6 @@ const struct migration record_migrations[] = {
 	{ 27, "looks that belong together", looked_before },
 	{ 28, "moves of plans that are taken back", moves_taken_back },
 	{ 29, "nevers are told to nobody", nevers_untold },
-	{ 30, "plans opened in an emergency", tables_emergency },
+	{ 30, "what waits for a privacy officer", tables_privacy },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

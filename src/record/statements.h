@@ -24,6 +24,7 @@
 	module(draft_file) \
 	module(editing) \
 	module(emergency) \
+	module(privacy) \
 	module(notice) \
 	module(once) \
 	module(people_check) \

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Addresses of the privacy officer: what was opened in an emergency. (route.h)
+// Addresses of the privacy officer: what was opened in an emergency, what people ask. (route.h)
 #include "serve/route.h"
 #include "web/web.h"
 
@@ -10,6 +10,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/privacy/done",                               PRIVACY, NOBODY,  AUDIT_READ,    privacy_done),
 	ROUTE(GET,  "/privacy/emergency/:id",                      PRIVACY, NOBODY,  AUDIT_READ,    privacy_emergency_page),
 	ROUTE(POST, "/privacy/emergency/:id",                      PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_emergency),
+	ROUTE(GET,  "/privacy/question/:id",                       PRIVACY, NOBODY,  AUDIT_READ,    privacy_question_page),
+	ROUTE(POST, "/privacy/question/:id",                       PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_question),
 };
 // clang-format on
 const struct route_table routes_privacy = { rows, sizeof rows / sizeof *rows };

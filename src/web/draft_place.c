@@ -8,6 +8,7 @@ static const struct draft_spot spots[] = {
 	{ "prepare-agenda", false, "/prepare/agenda", N_("What I want to talk about") },
 	{ "prepare-people", false, "/prepare/people", N_("Who I want to be there") },
 	{ "ask", false, "/ask", N_("Something to tell the team") },
+	{ "looked-ask", false, "/looked/ask", N_("A question about who looked") },
 	{ "answer", true, "/ask/@", N_("An answer to a question") },
 	{ "finish", true, "/conversation/@/points", N_("The main points of a conversation") },
 	{ "agree", false, "/agree", N_("An answer to the plan") },

@@ -100,7 +100,7 @@ static enum err end(struct visit *v, struct str id)
 {
 	struct resource r;
 	struct entry task;
-	enum err e = emergency_task(v->db, v->arena, v->person.key, id, &r, &task);
+	enum err e = privacy_task(v->db, v->arena, &kind_emergency, v->person.key, id, &r, &task);
 	if (e != OK)
 		return e;
 	if (entry_when(&task, "until") <= clock_now())
@@ -130,15 +130,15 @@ static void found(struct page *p, const struct entry *e)
 
 enum err emergency_mine(struct visit *v)
 {
-	struct emergency x;
+	struct privacy_case x;
 	struct resource r;
 	struct entry task;
 	struct str id = visit_param(v, "id"), person = key_of(id);
-	enum err e = person.n ? emergency_get(v->db, v->arena, person, id, &x) : ERR_NOT_FOUND;
+	enum err e = person.n ? privacy_get(v->db, v->arena, person, id, &x) : ERR_NOT_FOUND;
 	if (e == OK && !str_eq(x.account, v->actor.account))
 		e = ERR_NOT_FOUND;
 	if (e == OK)
-		e = emergency_task(v->db, v->arena, person, id, &r, &task);
+		e = privacy_task(v->db, v->arena, &kind_emergency, person, id, &r, &task);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("The plan that you opened in an emergency"), .h1 = true, .back = "/",
@@ -218,8 +218,8 @@ void emergency_top(struct plan_view *w)
 	if (v->access.emergency)
 		to_who_opened(w);
 	way_to_all(w);
-	struct emergency_tasks list;
-	if (!decides(v) || emergency_tasks(v->db, v->arena, v->person.key, &v->access, &list) != OK)
+	struct privacy_tasks list;
+	if (!decides(v) || privacy_tasks(v->db, v->arena, &kind_emergency, v->person.key, &v->access, &list) != OK)
 		return; // Messages says so itself
 	for (size_t i = 0; i < list.count; i++) {
 		const struct entry *e = &list.item[i];
@@ -232,9 +232,9 @@ void emergency_top(struct plan_view *w)
 }
 
 // --- among messages --------------------------------------------------------------------------------------------------
-enum err emergency_list(struct visit *v, struct page *p, struct emergency_tasks *list)
+enum err emergency_list(struct visit *v, struct page *p, struct privacy_tasks *list)
 {
-	enum err e = emergency_tasks(v->db, v->arena, v->person.key, &v->access, list);
+	enum err e = privacy_tasks(v->db, v->arena, &kind_emergency, v->person.key, &v->access, list);
 	if (e != OK || !list->count)
 		return e;
 	nhsuk_section_begin(p, .text = _("Opened in an emergency"), .id = "emergency");
@@ -250,9 +250,9 @@ enum err emergency_list(struct visit *v, struct page *p, struct emergency_tasks 
 
 enum err emergency_open_now(struct visit *v, struct page *p, size_t *open)
 {
-	struct emergency_tasks list;
+	struct privacy_tasks list;
 	*open = 0;
-	enum err e = emergency_tasks(v->db, v->arena, v->person.key, &v->access, &list);
+	enum err e = privacy_tasks(v->db, v->arena, &kind_emergency, v->person.key, &v->access, &list);
 	for (size_t i = 0; e == OK && i < list.count; i++) {
 		if (entry_when(&list.item[i], "until") <= clock_now())
 			continue;
@@ -264,7 +264,7 @@ enum err emergency_open_now(struct visit *v, struct page *p, size_t *open)
 	return e;
 }
 
-enum err emergency_told(struct visit *v, const struct emergency_tasks *tasks)
+enum err emergency_told(struct visit *v, const struct privacy_tasks *tasks)
 {
 	struct notice *list;
 	size_t count, n = 0;

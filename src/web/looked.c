@@ -52,8 +52,12 @@ static const struct {
 	{ "emergency_begin", N_("the plan") },
 	{ "emergency_end_mine", N_("opening in an emergency, ended") },
 	{ "emergency_stop", N_("opening in an emergency, stopped") },
-	{ "privacy_page", N_("who opened the plan in an emergency") },
-	{ "privacy_done", N_("who opened the plan in an emergency") },
+	{ "looked_ask", N_("a question about who looked") },
+	{ "looked_file", N_("who has looked, to keep") },
+	{ "privacy_page", N_("that something is to be looked into") },
+	{ "privacy_done", N_("that something was looked into") },
+	{ "privacy_question_page", N_("what you asked about who looked") },
+	{ "privacy_question", N_("what you asked about who looked, answered") },
 	{ "privacy_emergency_page", N_("who opened the plan in an emergency") },
 	{ "privacy_emergency", N_("who opened the plan in an emergency, looked into") },
 	{ "people_ask", N_("asked to be let in") },
@@ -189,7 +193,7 @@ struct days {
 };
 
 // Who it is to the person: name, role and teams by name.
-static const char *who(struct visit *v, const struct audit_row *row)
+const char *looked_who(struct visit *v, const struct audit_row *row)
 {
 	struct actor actor;
 	struct str team = STR_NONE;
@@ -233,6 +237,13 @@ static bool got_there(const struct days *d, size_t first, size_t end, const stru
 	return false;
 }
 
+const char *looked_why(const struct audit_row *row, struct arena *a)
+{
+	if (str_is(row->reason, EMERGENCY_PURPOSE))
+		return _("in an emergency");
+	return str_c(a, row->reason);
+}
+
 static void line(struct days *d, size_t i, size_t end)
 {
 	const struct audit_row *row = &d->row[i];
@@ -243,11 +254,15 @@ static void line(struct days *d, size_t i, size_t end)
 	const char *what = page_say(d->p, _(looked_deed(row)), _(looked_part(row->what)));
 	const char *when = times == 1 ? page_say(d->p, _("at %s"), say_time(v->arena, row->at))
 								  : page_say(d->p, _("%zu times, last at %s"), times, say_time(v->arena, row->at));
-	own_action_begin(d->p, .text = who(v, row), .who = page_say(d->p, "%s · %s", what, when));
-	struct str why = str_is(row->reason, EMERGENCY_PURPOSE) ? str_of(_("in an emergency")) : row->reason;
-	if (why.n)
-		nhsuk_paragraph(d->p, .text_str = str_format(v->arena, _("Why: %.*s"), STR_ARG(why)), .size = SIZE_S,
-			.tight = true);
+	own_action_begin(d->p, .text = looked_who(v, row), .who = page_say(d->p, "%s · %s", what, when));
+	const char *why = looked_why(row, v->arena);
+	if (*why)
+		nhsuk_paragraph(d->p, .text = page_say(d->p, _("Why: %s"), why), .size = SIZE_S, .tight = true);
+	nhsuk_paragraph_begin(d->p, .tight = true);
+	nhsuk_link(d->p, .text = _("Ask about this"), .hidden = page_say(d->p, "%s, %s", looked_who(v, row), what),
+		.href = web_path(v, "/looked/ask?row=%lld.%lld.%lld", (long long)row->at, (long long)row->chain,
+			(long long)row->seq));
+	nhsuk_paragraph_end(d->p);
 	own_action_end(d->p);
 }
 
@@ -288,7 +303,7 @@ static void draw_days(struct days *d)
 }
 
 // Where a page goes on, as its link says it: time, chain and seq of the last row of the page before.
-static bool place_read(struct str text, struct audit_place *out)
+bool looked_place(struct str text, struct audit_place *out)
 {
 	return str_int(str_cut(&text, '.'), INT64_MIN, INT64_MAX, &out->at)
 		&& str_int(str_cut(&text, '.'), 1, INT64_MAX, &out->chain) && str_int(text, 1, INT64_MAX, &out->seq);
@@ -299,7 +314,7 @@ enum err looked_page(struct visit *v)
 	struct days d = { .v = v, .self = visit_author(v) };
 	struct audit_row *rows;
 	struct audit_place place;
-	bool before = place_read(visit_query(v, "before"), &place);
+	bool before = looked_place(visit_query(v, "before"), &place);
 	enum err e = audit_of_person(v->db, v->arena, v->person.key, before ? &place : NULL, ROWS_MOST, &rows, &d.count);
 	if (e != OK)
 		return e;
@@ -310,8 +325,10 @@ enum err looked_page(struct visit *v)
 		.text = _("Everyone who opened your plan, what they opened and when. Nobody can look without "
 				  "standing here."),
 		.size = SIZE_L);
-	struct emergency_tasks emergencies;
+	struct privacy_tasks emergencies;
 	e = before ? OK : emergency_list(v, d.p, &emergencies);
+	if (e == OK && !before)
+		e = looked_asked(v, d.p);
 	if (e != OK)
 		return e;
 	if (!d.count)
@@ -323,7 +340,8 @@ enum err looked_page(struct visit *v)
 				(long long)last->chain, (long long)last->seq),
 			.next_text = _("Earlier"));
 	}
-	nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask your team about it]."),
-		.href = web_path(v, "/ask?type=want-to-talk"));
+	nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask a privacy officer about it]. They do not "
+			"work with your team."), .href = web_path(v, "/looked/ask"));
+	nhsuk_paragraph(d.p, .text = _("[Keep all of this as a table]"), .href = web_path(v, "/looked/file"));
 	return web_end(v, d.p);
 }

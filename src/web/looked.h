@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside web/: the words of audit rows, for the page "Who has looked" and its test.
+// Inside web/: the words of audit rows, for the pages of who has looked and their test.
 #ifndef OWNPLAN_WEB_LOOKED_H
 #define OWNPLAN_WEB_LOOKED_H
 
-#include "record/audit.h"
+#include "record/visit.h"
 
 // What a row speaks of: "the plan", "a conversation"; N_ words. Unknown handlers are "a part of the plan".
 const char *looked_part(struct str what);
@@ -11,5 +11,14 @@ const char *looked_part(struct str what);
 const char *looked_deed(const struct audit_row *row);
 // The same look by the same person on the same day, for the same reason: one line.
 bool looked_same(const struct audit_row *a, const struct audit_row *b);
+
+// Who it is to the person: name, role and teams by name.
+const char *looked_who(struct visit *v, const struct audit_row *row);
+const char *looked_why(const struct audit_row *row, struct arena *a); // "" when nothing is said
+// "TIME.CHAIN.SEQ", as links say it.
+bool looked_place(struct str text, struct audit_place *out);
+// looked_ask.c: what the person asked a privacy officer, the newest first, as a section; nothing when there is none.
+struct page;
+enum err looked_asked(struct visit *v, struct page *p) MUST_USE;
 
 #endif

@@ -146,7 +146,7 @@ enum err messages_page(struct visit *v)
 	w.p = web_begin(v, .title = _("Messages"), .h1 = true, .place = w.staff ? PLACE_PEOPLE : PLACE_MESSAGES,
 		.back = w.staff ? web_path(v, "%s", "") : NULL);
 	let_ins(&w);
-	struct emergency_tasks emergencies;
+	struct privacy_tasks emergencies;
 	e = emergency_list(v, w.p, &emergencies);
 	if (e != OK)
 		return e;

@@ -147,7 +147,7 @@ static void home_emergency(struct told *t, const struct notice *n, const struct 
 	struct resource r;
 	struct entry task;
 	struct person who;
-	if (!str_is(n->type, "Task") || emergency_task(v->db, v->arena, n->person, n->id, &r, &task) != OK ||
+	if (!str_is(n->type, "Task") || privacy_task(v->db, v->arena, &kind_emergency, n->person, n->id, &r, &task) != OK ||
 		person_load(v->db, v->arena, n->person, &who) != OK)
 		return;
 	bool mine = str_eq(r.author, visit_author(v));

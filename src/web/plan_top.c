@@ -165,6 +165,7 @@ void draw_top(struct plan_view *w)
 	if (!w->paper)
 		plan_notices(w);
 	emergency_top(w);
+	looked_top(w);
 	if (w->v->access.self && !w->paper)
 		home_drafts(w->v, w->p);
 	declined(w);

@@ -91,6 +91,8 @@ bool goal_avoids(const struct entry *goal); // plan_goals.c: something that one 
 struct str goal_in_list(struct plan_view *w, const struct entry *goal); // its title; "To avoid: ..."
 void draw_in_short(struct plan_view *w); // plan_short.c: the plan in a few lines, for professionals
 
+void looked_top(struct plan_view *w); // looked_ask.c: that a privacy officer answered
+
 // --- parts of the plan -------------------------------------------------------------------------------------------
 void draw_head(struct plan_view *w);
 void draw_about(struct plan_view *w); // what matters, please do, please don't

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-// The privacy officer: every opening in an emergency waits here until somebody looked into it, with who, why and what
-// was opened, and is closed with a finding that the person and who opened the plan can read. No plan is opened here:
-// what was done comes from the audit, and that the officer looked is a row of the person's too.
+// The privacy officer: every opening in an emergency and every question about who looked waits here until somebody
+// looked into it, and is closed with words that the person can read. No plan is opened here: what was done comes from
+// the audit, and that the officer looked is a row of the person's too.
 #include "plan/emergency.h"
 #include "plan/say.h"
 #include "record/key.h"
@@ -21,32 +21,52 @@ static const char *whose(struct visit *v, struct str person)
 															: _("A person who is not here any more");
 }
 
-static enum err row(struct visit *v, struct page *p, const struct emergency *x, bool closed)
+static const struct kind *kind_of_case(const struct privacy_case *x)
+{
+	return x->what == PRIVACY_QUESTION ? &kind_privacy_question : &kind_emergency;
+}
+
+static const char *what_of_case(struct visit *v, struct page *p, const struct privacy_case *x, const struct entry *task,
+	bool closed)
+{
+	if (x->what == PRIVACY_QUESTION)
+		return closed ? _("A question, answered") : page_c(p, text_short(v->arena, entry_text(task, "words"), 120));
+	return page_c(p, entry_choice_text(task, closed ? "finding" : "because"));
+}
+
+static const char *path_of_case(struct visit *v, const struct privacy_case *x)
+{
+	const char *what = x->what == PRIVACY_QUESTION ? "question" : "emergency";
+	return str_format(v->arena, "/privacy/%s/%.*s", what, STR_ARG(x->id)).p;
+}
+
+static enum err row(struct visit *v, struct page *p, const struct privacy_case *x, bool closed)
 {
 	struct resource r;
 	struct entry task;
-	enum err e = emergency_task(v->db, v->arena, x->person, x->id, &r, &task);
+	enum err e = privacy_task(v->db, v->arena, kind_of_case(x), x->person, x->id, &r, &task);
 	if (e != OK)
 		return e == ERR_NOT_FOUND ? OK : e;
 	nhsuk_table_row_begin(p);
 	nhsuk_cell_begin(p, .numeric = false);
-	nhsuk_link(p, .text = say_when(v->arena, x->since), .href = str_format(v->arena, "/privacy/emergency/%.*s",
-			STR_ARG(x->id)).p);
+	nhsuk_link(p, .text = say_when(v->arena, x->since), .href = path_of_case(v, x));
 	nhsuk_cell_end(p);
-	nhsuk_cell(p, .text_str = entry_text(&task, "who"));
+	nhsuk_cell(p, .text = x->what == PRIVACY_QUESTION ? _("The person") : page_c(p, entry_text(&task, "who")));
 	nhsuk_cell(p, .text = whose(v, x->person));
-	nhsuk_cell(p, .text_str = entry_choice_text(&task, closed ? "finding" : "because"));
+	nhsuk_cell(p, .text = what_of_case(v, p, x, &task, closed));
 	nhsuk_table_row_end(p);
 	return OK;
 }
 
-static enum err table(struct visit *v, struct page *p, const struct emergency_list *list, bool closed)
+static enum err table(struct visit *v, struct page *p, const struct privacy_list *list, const char *caption,
+	bool closed)
 {
+	const char *last = closed ? _("What was found") : _("What it is");
 	enum err e = OK;
-	nhsuk_table_begin(p, .caption = closed ? _("Looked into, the newest first") : _("To look into, the oldest first"),
-		.caption_size = SIZE_M, .responsive = true,
-		NHSUK_COLUMNS({ _("When") }, { _("Who opened it") }, { _("Whose plan") },
-			{ closed ? _("What was found") : _("What it was") }));
+	if (!list->count)
+		return OK;
+	nhsuk_table_begin(p, .caption = caption, .caption_size = SIZE_M, .responsive = true,
+		NHSUK_COLUMNS({ _("When") }, { _("Who") }, { _("Whose plan") }, { last }));
 	for (size_t i = 0; e == OK && i < list->count; i++)
 		e = row(v, p, &list->item[i], closed);
 	nhsuk_table_end(p);
@@ -54,45 +74,27 @@ static enum err table(struct visit *v, struct page *p, const struct emergency_li
 }
 
 // Every name on the page is that of somebody: each gets a row.
-static void tell(struct visit *v, const struct emergency_list *list)
+static void tell(struct visit *v, const struct privacy_list *list)
 {
 	for (size_t i = 0; i < list->count; i++)
 		visit_tell(v, list->item[i].person);
 }
 
-static enum err draw_list(struct visit *v, bool closed)
+static void draw_ways_on(struct page *p)
 {
-	struct emergency_list list;
-	enum err e = closed ? emergency_looked_into(v->db, v->arena, &list) : emergency_waiting(v->db, v->arena, &list);
-	if (e != OK)
-		return e;
-	struct page *p = web_begin(v, .title = closed ? _("Emergencies that were looked into") : _("Privacy"), .h1 = true,
-		.back = closed ? "/privacy" : NULL);
-	if (!closed)
-		nhsuk_paragraph(p, .size = SIZE_L, .text = _("Plans that were opened in an emergency wait here until you have "
-			"looked into each of them. You see who opened what and why. You see nobody's plan."));
-	if (list.count)
-		e = table(v, p, &list, closed);
-	else
-		own_empty(p, .text = closed ? _("None has been looked into yet.") : _("Nothing waits for you."),
-			.hint = _("When a professional opens a plan in an emergency, it stands here at once."));
-	tell(v, &list);
-	if (!closed) {
-		nhsuk_list_begin(p, .plain = true);
+	static const struct {
+		const char *text, *href;
+	} links[] = { { N_("What was looked into"), "/privacy/done" }, { N_("People's rights"), "/help/rights" },
+		{ N_("Your account and password"), "/account" } };
+	nhsuk_list_begin(p, .plain = true);
+	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {
 		nhsuk_item_begin(p);
-		nhsuk_link(p, .text = _("Emergencies that were looked into"), .href = "/privacy/done");
+		nhsuk_link(p, .text = _(links[i].text), .href = links[i].href);
 		nhsuk_item_end(p);
-		nhsuk_item_begin(p);
-		nhsuk_link(p, .text = _("People's rights"), .href = "/help/rights");
-		nhsuk_item_end(p);
-		nhsuk_item_begin(p);
-		nhsuk_link(p, .text = _("Your account and password"), .href = "/account");
-		nhsuk_item_end(p);
-		nhsuk_list_end(p);
-		nhsuk_paragraph(p, .secondary = true, .text = _("That nobody changed the log of who looked is proven on the "
-			"server with the command \"ownplan verify\"."));
 	}
-	return e == OK ? web_end(v, p) : e;
+	nhsuk_list_end(p);
+	nhsuk_paragraph(p, .secondary = true, .text = _("That nobody changed the log of who looked is proven on the server "
+		"with the command \"ownplan verify\"."));
 }
 
 enum err privacy_home(struct visit *v)
@@ -102,52 +104,80 @@ enum err privacy_home(struct visit *v)
 
 enum err privacy_page(struct visit *v)
 {
-	return draw_list(v, false);
+	struct privacy_list opened, asked;
+	enum err e = privacy_waiting(v->db, v->arena, PRIVACY_EMERGENCY, &opened);
+	if (e == OK)
+		e = privacy_waiting(v->db, v->arena, PRIVACY_QUESTION, &asked);
+	if (e != OK)
+		return e;
+	struct page *p = web_begin(v, .title = _("Privacy"), .h1 = true);
+	nhsuk_paragraph(p, .size = SIZE_L, .text = _("Plans that were opened in an emergency, and what people ask about "
+		"who looked, wait here until you have looked into each. You see who did what and why. You see nobody's plan."));
+	if (!opened.count && !asked.count)
+		own_empty(p, .text = _("Nothing waits for you."),
+			.hint = _("When a professional opens a plan in an emergency, or a person asks who looked, it stands here "
+				"at once."));
+	e = table(v, p, &opened, _("Opened in an emergency, the oldest first"), false);
+	if (e == OK)
+		e = table(v, p, &asked, _("What people ask, the oldest first"), false);
+	tell(v, &opened);
+	tell(v, &asked);
+	draw_ways_on(p);
+	return e == OK ? web_end(v, p) : e;
 }
 
 enum err privacy_done(struct visit *v)
 {
-	return draw_list(v, true);
+	struct privacy_list list;
+	enum err e = privacy_looked_into(v->db, v->arena, &list);
+	if (e != OK)
+		return e;
+	struct page *p = web_begin(v, .title = _("What was looked into"), .h1 = true, .back = "/privacy");
+	if (!list.count)
+		own_empty(p, .text = _("Nothing has been looked into yet."), .hint = _("What you close stands here."));
+	e = table(v, p, &list, _("The newest first"), true);
+	tell(v, &list);
+	return e == OK ? web_end(v, p) : e;
 }
 
 // --- one of them -----------------------------------------------------------------------------------------------------
 struct opening {
-	struct emergency x;
+	struct privacy_case x;
 	struct resource r;
 	struct entry task;
 	struct values values;
 	bool filled;
 };
 
-static enum err open_it(struct visit *v, struct opening *o)
+static enum err open_it(struct visit *v, const struct kind *k, struct opening *o)
 {
 	struct str id = visit_param(v, "id"), person = key_of(id);
-	enum err e = person.n ? emergency_get(v->db, v->arena, person, id, &o->x) : ERR_NOT_FOUND;
+	enum err e = person.n ? privacy_get(v->db, v->arena, person, id, &o->x) : ERR_NOT_FOUND;
 	if (e == OK)
-		e = emergency_task(v->db, v->arena, person, id, &o->r, &o->task);
+		e = privacy_task(v->db, v->arena, k, person, id, &o->r, &o->task);
 	if (e == OK)
 		visit_tell(v, person);
 	return e;
 }
 
-// What they opened while it was open to them, each once.
-static enum err draw_opened(struct visit *v, struct page *p, const struct opening *o)
+// What somebody did in the record, each sort once a day, as the newest ROWS_MOST rows of the audit say.
+static enum err draw_done(struct visit *v, struct page *p, struct str person, struct str who, instant since,
+	instant until)
 {
 	struct audit_row *rows;
 	size_t count, shown = 0;
-	struct str who = str_format(v->arena, "a:%.*s", STR_ARG(o->x.account));
-	enum err e = audit_of_person(v->db, v->arena, o->x.person, NULL, ROWS_MOST, &rows, &count);
+	enum err e = audit_of_person(v->db, v->arena, person, NULL, ROWS_MOST, &rows, &count);
 	if (e != OK)
 		return e;
-	nhsuk_heading(p, .text = _("What they did meanwhile"), .level = 2, .size = SIZE_M);
+	nhsuk_heading(p, .text = _("What they did"), .level = 2, .size = SIZE_M);
 	nhsuk_list_begin(p, .plain = false);
 	for (size_t i = count; i-- > 0;) {
 		const struct audit_row *r = &rows[i];
 		bool before = false;
-		if (!str_eq(r->actor, who) || r->at < o->x.since || r->at > o->x.until)
+		if (!str_eq(r->actor, who) || r->at < since || r->at > until)
 			continue;
 		for (size_t j = count; j-- > i + 1;)
-			before = before || (rows[j].at >= o->x.since && looked_same(&rows[j], r));
+			before = before || (rows[j].at >= since && looked_same(&rows[j], r));
 		if (before)
 			continue;
 		nhsuk_item(p, page_say(p, "%s: %s", say_when(v->arena, r->at),
@@ -155,7 +185,7 @@ static enum err draw_opened(struct visit *v, struct page *p, const struct openin
 		shown++;
 	}
 	if (!shown)
-		nhsuk_item(p, _("Nothing but opening it."));
+		nhsuk_item(p, _("Nothing that the log says."));
 	nhsuk_list_end(p);
 	return OK;
 }
@@ -177,7 +207,7 @@ static void draw_facts(struct visit *v, struct page *p, const struct opening *o)
 static void draw_form(struct visit *v, struct page *p, const struct opening *o)
 {
 	static const char *const names[] = { "finding", "finding_words" };
-	nhsuk_form_begin(p, .action = str_format(v->arena, "/privacy/emergency/%.*s", STR_ARG(o->x.id)).p);
+	nhsuk_form_begin(p, .action = path_of_case(v, &o->x));
 	for (size_t i = 0; i < 2; i++) {
 		const struct field *f = kind_field(&kind_emergency, names[i]);
 		struct value empty = { .field = f, .d = DAY_NONE };
@@ -191,7 +221,8 @@ static enum err draw(struct visit *v, const struct opening *o)
 {
 	struct page *p = web_begin(v, .title = _("A plan opened in an emergency"), .h1 = true, .back = "/privacy");
 	draw_facts(v, p, o);
-	enum err e = draw_opened(v, p, o);
+	struct str who = str_format(v->arena, "a:%.*s", STR_ARG(o->x.account));
+	enum err e = draw_done(v, p, o->x.person, who, o->x.since, o->x.until);
 	if (e != OK)
 		return e;
 	if (!o->x.closed) {
@@ -208,16 +239,28 @@ static enum err draw(struct visit *v, const struct opening *o)
 enum err privacy_emergency_page(struct visit *v)
 {
 	struct opening o = { 0 };
-	enum err e = open_it(v, &o);
+	enum err e = open_it(v, &kind_emergency, &o);
 	return e == OK ? draw(v, &o) : e;
+}
+
+// A colleague was first: what they found stands on the page.
+static enum err closed_as(struct visit *v, enum err e, const char *what, const char *done)
+{
+	if (e == ERR_STALE)
+		return visit_go(v, str_format(v->arena, "/privacy/%s/%.*s", what, STR_ARG(visit_param(v, "id"))));
+	return e == OK ? web_go_done(v, "/privacy", done) : web_error(v, e);
 }
 
 static enum err saved(struct visit *v, enum err e, void *what)
 {
 	(void)what;
-	if (e == ERR_STALE) // a colleague was first: what they found stands on the page
-		return visit_go(v, str_format(v->arena, "/privacy/emergency/%.*s", STR_ARG(visit_param(v, "id"))));
-	return e == OK ? web_go_done(v, "/privacy", "finding") : web_error(v, e);
+	return closed_as(v, e, "emergency", "finding");
+}
+
+static enum err answered(struct visit *v, enum err e, void *what)
+{
+	(void)what;
+	return closed_as(v, e, "question", "answered");
 }
 
 static void need_both(struct visit *v, const struct values *values)
@@ -231,7 +274,7 @@ static void need_both(struct visit *v, const struct values *values)
 enum err privacy_emergency(struct visit *v)
 {
 	struct opening *o = arena_make(v->arena, struct opening);
-	enum err e = open_it(v, o);
+	enum err e = open_it(v, &kind_emergency, o);
 	if (e != OK || o->x.closed)
 		return e != OK ? e : saved(v, ERR_STALE, NULL);
 	o->filled = true;
@@ -241,5 +284,73 @@ enum err privacy_emergency(struct visit *v)
 	need_both(v, &o->values);
 	if (v->fault.err)
 		return draw(v, o);
-	return visit_commit(v, plan_change_run, emergency_finding(v, &o->x, &o->task, &o->values), saved);
+	struct plan_change *c = privacy_closing(v, &o->x, &o->task, &o->values, "finding", "finding_words");
+	return visit_commit(v, plan_change_run, c, saved);
+}
+
+// --- a question ------------------------------------------------------------------------------------------------------
+// The actor of the row that the question is about: STR_NONE when it names none.
+static struct str asked_about(struct visit *v, const struct opening *o)
+{
+	struct audit_place place;
+	struct audit_row *rows;
+	size_t count;
+	if (!looked_place(entry_text(&o->task, "row"), &place) || place.seq == INT64_MAX)
+		return STR_NONE;
+	place.seq++;
+	if (audit_of_person(v->db, v->arena, o->x.person, &place, 1, &rows, &count) != OK || !count)
+		return STR_NONE;
+	return rows[0].actor;
+}
+
+static enum err draw_question(struct visit *v, const struct opening *o)
+{
+	struct page *p = web_begin(v, .title = _("A question about who looked"), .h1 = true, .back = "/privacy");
+	struct str about = entry_text(&o->task, "about"), who = asked_about(v, o);
+	enum err e = OK;
+	nhsuk_summary_list_begin(p, .no_border = false);
+	nhsuk_summary_row(p, .key = _("Whose plan"), .value = whose(v, o->x.person));
+	nhsuk_summary_row(p, .key = _("When they asked"), .value = say_when(v->arena, o->x.since));
+	if (about.n)
+		nhsuk_summary_row(p, .key = _("About"), .value_str = about);
+	nhsuk_summary_list_end(p);
+	own_words(p, .text_str = entry_text(&o->task, "words"), .cite = whose(v, o->x.person), .is_small = true);
+	if (who.n)
+		e = draw_done(v, p, o->x.person, who, 0, o->x.since);
+	if (e != OK)
+		return e;
+	if (o->x.closed) {
+		own_note(p, .text_str = entry_text(&o->task, "answer"), .cite = page_say(p, "%s, %s",
+			page_c(p, entry_text(&o->task, "finder")), say_when(v->arena, o->x.closed)));
+		return web_end(v, p);
+	}
+	const struct field *f = kind_field(&kind_privacy_question, "answer");
+	struct value empty = { .field = f, .d = DAY_NONE };
+	nhsuk_form_begin(p, .action = path_of_case(v, &o->x));
+	form_field(v, p, f, o->filled ? values_get(&o->values, "answer") : &empty, &(struct form_options){ 0 });
+	nhsuk_button(p, .text = _("Send the answer"), .once = true);
+	nhsuk_form_end(p);
+	return web_end(v, p);
+}
+
+enum err privacy_question_page(struct visit *v)
+{
+	struct opening o = { 0 };
+	enum err e = open_it(v, &kind_privacy_question, &o);
+	return e == OK ? draw_question(v, &o) : e;
+}
+
+enum err privacy_question(struct visit *v)
+{
+	struct opening *o = arena_make(v->arena, struct opening);
+	enum err e = open_it(v, &kind_privacy_question, o);
+	if (e != OK || o->x.closed)
+		return e != OK ? e : visit_go(v, str_of(path_of_case(v, &o->x)));
+	o->filled = true;
+	e = values_read(v->arena, &kind_privacy_question, &v->form, NULL, &v->fault, &o->values);
+	if (e == OK && !values_get(&o->values, "answer")->text.n)
+		e = fault_field(&v->fault, "answer", _("Write an answer"));
+	if (e != OK)
+		return e == ERR_INPUT ? draw_question(v, o) : e;
+	return visit_commit(v, plan_change_run, privacy_closing(v, &o->x, &o->task, &o->values, "answer", NULL), answered);
 }

@@ -162,6 +162,9 @@ HANDLER(history_page);
 HANDLER(changes_page);
 HANDLER(changes_between); // between.c
 HANDLER(looked_page);
+HANDLER(looked_ask_page);
+HANDLER(looked_ask);
+HANDLER(looked_file);
 HANDLER(recorded_page); // recorded.c
 // sharing.c, sharing_add.c
 HANDLER(sharing_page);
@@ -185,6 +188,8 @@ HANDLER(privacy_page);
 HANDLER(privacy_done);
 HANDLER(privacy_emergency_page);
 HANDLER(privacy_emergency);
+HANDLER(privacy_question_page);
+HANDLER(privacy_question);
 
 // entry.c: any kind
 HANDLER(entry_add_page);

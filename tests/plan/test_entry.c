@@ -120,6 +120,8 @@ static const struct filled all[] = {
 	{ &kind_emergency,
 		"because=life&happening=Fitting&who=Chris%2C+Paramedic&until-day=9&until-month=11&until-year=2026"
 		"&until-time=14%3A30&status=completed&finding=right&finding_words=Asked+the+crew&finder=Moira" },
+	{ &kind_privacy_question,
+		"words=Who+is+that&about=Chris+looked&row=1.2.3&status=completed&answer=He&finder=Moira" },
 };
 
 static void test_every_field_of_every_kind_comes_back_and_is_valid_fhir(void **state)

@@ -11,9 +11,9 @@
 
 static const struct actor crew = { .kind = ACTOR_STAFF, .account = { "crew00000000", 12 }, .name = { "Chris", 5 } };
 
-static struct emergency opening(const char *id, instant since)
+static struct privacy_case opening(const char *id, instant since)
 {
-	return (struct emergency){ .person = STR(PERSON), .id = str_of(id), .account = crew.account, .since = since,
+	return (struct privacy_case){ .person = STR(PERSON), .id = str_of(id), .account = crew.account, .since = since,
 		.until = since + EMERGENCY_LASTS };
 }
 
@@ -36,7 +36,7 @@ static enum err close_it(struct db *writer, struct arena *a, void *what)
 {
 	const struct moment *m = what;
 	(void)a;
-	return emergency_close(writer, STR(PERSON), str_of(m->id), m->at);
+	return privacy_close(writer, STR(PERSON), str_of(m->id), m->at);
 }
 
 static enum err give_it(struct db *writer, struct arena *a, void *what)
@@ -44,7 +44,7 @@ static enum err give_it(struct db *writer, struct arena *a, void *what)
 	return consent_give(writer, a, what);
 }
 
-static void put(struct emergency x)
+static void put(struct privacy_case x)
 {
 	assert_int_equal(store_write(store, put_it, &x), OK);
 }
@@ -145,28 +145,28 @@ static void test_it_ends_once_and_before_its_time(void **state)
 	assert_int_equal(store_write(store, end_it, &m), OK);
 	assert_false(may(&crew, MAY_SEE, "goals", ""));
 	assert_int_equal(store_write(store, end_it, &m), ERR_STALE);
-	struct emergency x;
-	assert_int_equal(emergency_get(db, arena, STR(PERSON), STR(ID), &x), OK);
+	struct privacy_case x;
+	assert_int_equal(privacy_get(db, arena, STR(PERSON), STR(ID), &x), OK);
 	assert_true(x.until == m.at && x.closed == 0);
-	assert_int_equal(emergency_get(db, arena, STR(PERSON), STR(PERSON "-nothing00001"), &x), ERR_NOT_FOUND);
+	assert_int_equal(privacy_get(db, arena, STR(PERSON), STR(PERSON "-nothing00001"), &x), ERR_NOT_FOUND);
 }
 
 static void test_the_officer_sees_the_oldest_first_and_closes_each_once(void **state)
 {
 	(void)state;
-	struct emergency_list list;
+	struct privacy_list list;
 	struct moment m = { PERSON "-emergency002", START + 2 * HOURS };
 	clock_freeze(START);
 	put(opening(PERSON "-emergency002", START + HOURS));
 	put(opening(ID, START));
-	assert_int_equal(emergency_waiting(db, arena, &list), OK);
+	assert_int_equal(privacy_waiting(db, arena, PRIVACY_EMERGENCY, &list), OK);
 	assert_int_equal(list.count, 2);
 	assert_string_equal(str_c(arena, list.item[0].id), ID);
 	assert_int_equal(store_write(store, close_it, &m), OK);
 	assert_int_equal(store_write(store, close_it, &m), ERR_STALE);
-	assert_int_equal(emergency_waiting(db, arena, &list), OK);
+	assert_int_equal(privacy_waiting(db, arena, PRIVACY_EMERGENCY, &list), OK);
 	assert_int_equal(list.count, 1);
-	assert_int_equal(emergency_looked_into(db, arena, &list), OK);
+	assert_int_equal(privacy_looked_into(db, arena, &list), OK);
 	assert_int_equal(list.count, 1);
 	assert_true(list.item[0].closed == m.at && str_is(list.item[0].id, m.id));
 }

@@ -161,7 +161,7 @@ static inline enum err fill_cast(struct db *db, struct arena *a, void *what)
 	}
 	clock_freeze(START);
 	if (e == OK) // who opened the plan in an emergency, a minute ago
-		e = emergency_put(db, &(struct emergency){ .person = STR(DECLAN), .id = STR(DECLAN "-emergency001"),
+		e = emergency_put(db, &(struct privacy_case){ .person = STR(DECLAN), .id = STR(DECLAN "-emergency001"),
 			.account = STR("urgent"), .since = START - MINUTES, .until = START - MINUTES + EMERGENCY_LASTS });
 	if (e == OK)
 		e = add_goal(db, a, GOAL, "", false);

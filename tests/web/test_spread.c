@@ -26,8 +26,8 @@ static const struct {
 	const char *statement, *reason;
 } exceptions[] = {
 	{ "attachment_next", "the next file of anybody, for ownplan check" },
-	{ "emergency_list_open", "what the privacy officer has to look into, of anybody" },
-	{ "emergency_list_closed", "what the privacy officer looked into, of anybody" },
+	{ "privacy_case_list_open", "what the privacy officer has to look into, of anybody" },
+	{ "privacy_case_list_closed", "what the privacy officer looked into, of anybody" },
 	{ "follow_next", "a sweep: the next few plans that are moved to a newer version of a template" },
 	{ "follow_next_moved", "a sweep: the next few plans that are moved back" },
 	{ "worklist", "a work list: the people of a team, whose rows lie together on each node" },
