@@ -308,5 +308,5 @@ enum err fhir_everything(struct visit *v)
 		u.room = BINARY_INSIDE_MOST;
 	bool all = !u.types.p && !u.start.p && !u.end.p && u.o.count < 0 && !u.o.later && !u.o.cursor.n &&
 		ask_of(v)->summary == SUMMARY_NONE && !ask_of(v)->elements.n;
-	return all && !reach_hides(v, who) ? put_straight(&u) : put_page(&u);
+	return all && !reach_hides(v, who) && !withhold_shields(v, who) ? put_straight(&u) : put_page(&u);
 }

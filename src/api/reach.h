@@ -7,6 +7,7 @@
 #define OWNPLAN_API_REACH_H
 
 #include "base/buf.h"
+#include "record/shield.h"
 #include "record/visit.h"
 
 enum reach_verb { REACH_READ, REACH_SEARCH, REACH_CREATE, REACH_UPDATE, REACH_DELETE };
@@ -17,6 +18,8 @@ struct reach {
 	bool open;            // the asker may see something of it
 	bool hides, asked;    // anything may be hidden (reach_hides); whether that was looked up
 	struct buf looked;    // which references are withheld (withhold.c)
+	bool shield_made;
+	const struct shield *shield; // what is withheld of somebody who must not be found; NULL: nothing
 	struct person person; // when open
 	struct access access; // when open
 	struct reach *next;

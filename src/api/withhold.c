@@ -205,11 +205,11 @@ static void drop_members(struct withholding *w, struct json_node *n)
 	json_node_set(w->v->arena, n, STR("quantity"), NULL);
 }
 
-struct str withhold(struct visit *v, struct reach *who, struct str body)
+static struct str without_references(struct visit *v, struct reach *who, struct str body)
 {
 	struct withholding w = { .v = v };
 	struct buf b;
-	if (!body.n || (who && !who->open) || !names_any(body, who ? who->key : STR(""), who && reach_hides(v, who)))
+	if (!names_any(body, who ? who->key : STR(""), who && reach_hides(v, who)))
 		return body;
 	struct json_at at = json_trusted(v->arena, body);
 	w.group = json_text_is(json_get(at, "resourceType"), "Group");
@@ -222,4 +222,20 @@ struct str withhold(struct visit *v, struct reach *who, struct str body)
 	buf_init(&b, v->arena, ANSWER_MOST);
 	json_node_write(&b, n);
 	return buf_text(&b);
+}
+
+bool withhold_shields(struct visit *v, struct reach *who)
+{
+	if (!who->shield_made && who->open)
+		who->shield = shield_of(v->arena, &who->person, &who->access);
+	who->shield_made = true;
+	return who->shield != NULL;
+}
+
+struct str withhold(struct visit *v, struct reach *who, struct str body)
+{
+	if (!body.n || (who && !who->open))
+		return body;
+	struct str left = without_references(v, who, body);
+	return who && withhold_shields(v, who) ? shield_body(v->arena, who->shield, left) : left;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Inside api/: bodies without references to what the asker may not see.
+// Inside api/: bodies without references to what the asker may not see, and without where somebody is who must not be
+// found.
 #ifndef OWNPLAN_API_WITHHOLD_H
 #define OWNPLAN_API_WITHHOLD_H
 
@@ -10,5 +11,8 @@
 struct str withhold(struct visit *v, struct reach *who, struct str body);
 // Whether the body may name a Consent: such a one is looked at even where nothing else is hidden (access_hides).
 bool withhold_consent(struct str body);
+
+// Whether this person is one who must not be found, and the asker somebody else: each body is looked at.
+bool withhold_shields(struct visit *v, struct reach *who);
 
 #endif

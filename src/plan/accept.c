@@ -186,6 +186,13 @@ static enum err check_patient(struct db *db, struct arena *a, const struct accep
 	struct person p, was = { .nhs = STR("") };
 	struct str holder;
 	person_from(a, &r, &p);
+	if (x->act == ACCEPT_UPDATE && x->patched) { // any other change leaves the mark (keep_labels)
+		person_from(a, &x->now, &was);
+		if (was.restricted && !p.restricted)
+			return wrong(f, x, "meta.security", ERR_RULE,
+				_("This record is kept from being found. No program takes that mark off."));
+		was.nhs = STR("");
+	}
 	if (!p.nhs.n)
 		return OK;
 	if (!nhs_number_valid(p.nhs))

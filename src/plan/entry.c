@@ -42,6 +42,13 @@ bool entry_open(struct arena *a, const struct resource *r, struct entry *out)
 	return entry_open_held(a, r, arena_make(a, struct entry_held), out);
 }
 
+bool entry_open_for(struct visit *v, const struct resource *r, struct entry *out)
+{
+	bool is = entry_open(v->arena, r, out);
+	out->shield = shield_of(v->arena, &v->person, &v->access);
+	return is;
+}
+
 // Pages ask for the same field many times (is it over, what is its tag): each is looked for once. One for each field
 // of the kind, and one for the reference of whose words they are.
 struct entry_found {
@@ -117,12 +124,33 @@ static struct json_at at_field(const struct entry *e, const char *field)
 }
 
 // Of a field whose element is a string.
-static struct str text_of(const struct entry *e, const struct field *f)
+static struct str stored_text(const struct entry *e, const struct field *f)
 {
 	bool is_text = f->control == CONTROL_WORDS || f->control == CONTROL_LINE || f->control == CONTROL_DATE ||
 		f->control == CONTROL_WHEN;
 	const struct fact *fact = is_text ? fact_of(e, f) : NULL;
 	return fact ? fact->text : json_text(e->arena, at_of(e, f));
+}
+
+static bool stored_ref(
+	const struct entry *e, const struct field *f, uint32_t i, struct str *reference, struct str *display);
+
+bool entry_withholds(const struct entry *e, const struct field *f)
+{
+	struct str reference, display;
+	bool hides = e->shield && (f->flags & FIELD_PLACE);
+	if (!e->shield || hides)
+		return hides;
+	if (f->control == CONTROL_WORDS || f->control == CONTROL_LINE)
+		return shield_hides(e->shield, stored_text(e, f));
+	for (uint32_t i = 0; !hides && f->control == CONTROL_WHO && stored_ref(e, f, i, &reference, &display); i++)
+		hides = shield_hides(e->shield, reference) || shield_hides(e->shield, display);
+	return hides;
+}
+
+static struct str text_of(const struct entry *e, const struct field *f)
+{
+	return entry_withholds(e, f) ? STR_NONE : stored_text(e, f);
 }
 
 struct str entry_text(const struct entry *e, const char *field)
@@ -160,7 +188,7 @@ bool entry_tick(const struct entry *e, const char *field)
 bool entry_has(const struct entry *e, const struct field *f)
 {
 	const struct fact *fact = fact_of(e, f);
-	return fact ? fact->is == FACT_THERE : json_is_set(at_of(e, f));
+	return !entry_withholds(e, f) && (fact ? fact->is == FACT_THERE : json_is_set(at_of(e, f)));
 }
 
 instant entry_when(const struct entry *e, const char *field)
@@ -243,9 +271,9 @@ uint32_t entry_count(const struct entry *e, const char *field)
 	return json_length(at_field(e, field));
 }
 
-bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str *reference, struct str *display)
+static bool stored_ref(
+	const struct entry *e, const struct field *f, uint32_t i, struct str *reference, struct str *display)
 {
-	const struct field *f = kind_field(e->kind, field);
 	const struct fact *fact = f->control == CONTROL_WHO || f->control == CONTROL_LINK ? fact_of(e, f) : NULL;
 	if (fact)
 		return fact_ref(fact, i, reference, display);
@@ -255,6 +283,12 @@ bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str 
 	*reference = json_text(e->arena, json_get(at, "reference"));
 	*display = json_text(e->arena, json_get(at, "display"));
 	return true;
+}
+
+bool entry_ref(const struct entry *e, const char *field, uint32_t i, struct str *reference, struct str *display)
+{
+	const struct field *f = kind_field(e->kind, field);
+	return !entry_withholds(e, f) && stored_ref(e, f, i, reference, display);
 }
 
 struct str entry_link(const struct entry *e, const char *field)

@@ -6,6 +6,7 @@
 
 #include "plan/attach.h"
 #include "plan/kind.h"
+#include "record/shield.h"
 #include "record/visit.h"
 
 // What was found out about a resource, when it was first asked for. Starts as zeros; lives as long as the resource,
@@ -28,12 +29,17 @@ struct entry {
 	const struct resource *r;
 	struct arena *arena;
 	struct entry_held *held;
+	const struct shield *shield; // what its fields do not say to this reader; NULL: they say all
 };
 
 // False when the resource is of no kind.
 bool entry_open(struct arena *a, const struct resource *r, struct entry *out);
 // The same with what is known of this resource already.
 bool entry_open_held(struct arena *a, const struct resource *r, struct entry_held *held, struct entry *out);
+// The same for who reads: of a person who must not be found without where that is.
+bool entry_open_for(struct visit *v, const struct resource *r, struct entry *out);
+// Whether the field says nothing to this reader although there may be something: it is neither shown nor asked.
+bool entry_withholds(const struct entry *e, const struct field *f);
 struct json_at entry_body(const struct entry *e); // read when it is first asked for
 struct str entry_text(const struct entry *e, const char *field);        // WORDS, LINE; STR_NONE when not there
 struct str entry_code(const struct entry *e, const char *field, struct str *term); // CODING: identifier and its term

@@ -32,6 +32,7 @@ enum field_flag {
 	FIELD_DETAIL = 8,       // folded in under "More about this"
 	FIELD_MANY = 16,        // CONTROL_WHO, CONTROL_LINK: several
 	FIELD_TITLE = 32,       // names the entry on lists
+	FIELD_PLACE = 128,       // where somebody is reached: withheld with those who must not be found (record/shield.h)
 	FIELD_PROFESSIONAL = 64, // codes, grades, numbers: folded under "For professionals", on forms and on pages
 };
 // What else a CONTROL_LINE is held to.

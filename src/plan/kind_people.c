@@ -10,16 +10,19 @@
 		.label = N_("I want them at my conversations"),                                                   \
 		.label_other = N_("%s wants them at the conversations"), .short_label = N_("Asked to come"),      \
 	}
-#define PHONE(path)                                                                                               \
+// clang-format off
+#define PHONE(path, flag)                                                                                         \
 	{                                                                                                         \
-		.name = "phone", .control = CONTROL_LINE, .at = path "[system=phone].value",                      \
+		.name = "phone", .control = CONTROL_LINE, .flags = flag, .at = path "[system=phone].value",       \
 		.label = N_("Telephone number, if you know it"), .short_label = N_("Telephone"),                  \
 	}
-#define EMAIL(path)                                                                                               \
+#define EMAIL(path, flag)                                                                                         \
 	{                                                                                                         \
-		.name = "email", .control = CONTROL_LINE, .flags = FIELD_DETAIL, .at = path "[system=email].value", \
-		.label = N_("Email address, if you know it"), .short_label = N_("Email"),                         \
+		.name = "email", .control = CONTROL_LINE, .flags = FIELD_DETAIL | (flag),                         \
+		.at = path "[system=email].value", .label = N_("Email address, if you know it"),                  \
+		.short_label = N_("Email"),                                                                       \
 	}
+// clang-format on
 
 const struct kind kind_relation = {
 	.name = "relation",
@@ -60,7 +63,7 @@ const struct kind kind_relation = {
 					{ "Guardian", N_("A guardian"), "Guardian of patient" },
 					{ "Dependant", N_("Someone who depends on the person"), "Dependant of patient" },
 					{ "Personal", N_("Someone close"), "Personal relationship with the patient" }) } },
-		PHONE("telecom"), EMAIL("telecom"), INVITED,
+		PHONE("telecom", FIELD_PLACE), EMAIL("telecom", FIELD_PLACE), INVITED,
 		{ .name = "next_of_kin",
 			.control = CONTROL_TICK,
 			.flags = FIELD_DETAIL,
@@ -119,7 +122,7 @@ const struct kind kind_professional = {
 			.at = "name",
 			.label = N_("Which team or service?"),
 			.short_label = N_("Team") },
-		PHONE("telecom"), EMAIL("telecom"), INVITED,
+		PHONE("telecom", 0), EMAIL("telecom", 0), INVITED,
 		{ .name = "key_worker",
 			.control = CONTROL_TICK,
 			.at = EXT("key-worker", "Boolean"),

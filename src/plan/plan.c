@@ -43,6 +43,27 @@ void plan_order(struct arena *a, const struct entry *entry, size_t n, struct pla
 			qsort(&out->entry[from], end[k] - from, sizeof *entry, by_said);
 }
 
+// What is called as a place that must not be known is not on the plan of who must not know it.
+static bool has_name(const struct entry *e)
+{
+	for (size_t i = 0; e->shield && i < e->kind->fields; i++)
+		if ((e->kind->field[i].flags & FIELD_TITLE) && entry_withholds(e, &e->kind->field[i]))
+			return false;
+	return true;
+}
+
+void plan_shield(struct plan *pl, const struct shield *shield)
+{
+	size_t n = 0;
+	for (size_t i = 0; shield && i < pl->entries; i++) {
+		pl->entry[n] = pl->entry[i];
+		pl->entry[n].shield = shield;
+		n += has_name(&pl->entry[n]);
+	}
+	if (shield)
+		pl->entries = n;
+}
+
 static void sort_entries(struct arena *a, struct plan *pl, const struct access *access)
 {
 	struct entry *seen = arena_array(a, struct entry, pl->whole.count + 1);
@@ -55,6 +76,7 @@ static void sort_entries(struct arena *a, struct plan *pl, const struct access *
 			n++;
 	}
 	plan_order(a, seen, n, pl);
+	plan_shield(pl, shield_of(a, pl->person, access));
 }
 
 static bool is_care_plan(const struct resource *r)

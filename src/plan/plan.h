@@ -43,6 +43,9 @@ struct plan {
 
 // Puts entries into the order of a plan: by kind, then oldest first.
 void plan_order(struct arena *a, const struct entry *entry, size_t n, struct plan *out);
+// Its entries as somebody reads them from whom it is kept where the person is (record/shield.h); NULL: as they are.
+// Before anything is looked for in them.
+void plan_shield(struct plan *pl, const struct shield *shield);
 // For a plan that gets other entries than those that plan_order put into it, before they are looked for.
 struct plan_finder *plan_finder_new(struct arena *a);
 

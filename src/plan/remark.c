@@ -116,6 +116,7 @@ static void take(struct arena *a, const struct plan *pl, const struct access *x,
 		bool kind = str_is(r->kind, REMARK_COMMENT) || str_is(r->kind, REMARK_SUGGESTION);
 		if (!kind || (x && !access_sees(x, r)) || !remark_read(a, r, m))
 			continue;
+		m->as.shield = shield_of(a, pl->person, x);
 		bool wanted = id.n ? str_eq(m->about, id) : true;
 		out->count += wanted && plan_entry(pl, m->about);
 	}
@@ -160,6 +161,8 @@ enum err remark_get(struct db *db, struct arena *a, const struct plan *pl, const
 {
 	enum err e = remark_there(db, a, x, pl->person->key, type, id, out);
 	*about = e == OK ? plan_entry(pl, out->about) : NULL;
+	if (e == OK)
+		out->as.shield = shield_of(a, pl->person, x);
 	return e == OK && !*about ? ERR_NOT_FOUND : e;
 }
 

@@ -10,6 +10,8 @@
 #include "record/search_key.h"
 #include "record/statements.h"
 
+#define SHIELDED_SYSTEM NHS_NUMBER_SYSTEM "#shielded" // its values: "9990123479 KEY"
+
 static struct statement identifier_find = {
 	.name = "person_identifier_find",
 	.sql = "SELECT person FROM person_identifier WHERE system = $1 AND value = $2",
@@ -26,8 +28,8 @@ static struct statement identifier_add = {
 };
 static struct statement identifier_mine = {
 	.name = "person_identifier_drop",
-	.sql = "DELETE FROM person_identifier WHERE person = $1 AND system = $2",
-	.params = "person:text system:text",
+	.sql = "DELETE FROM person_identifier WHERE person = $1 AND system IN ($2, $3)",
+	.params = "person:text system:text shielded:text",
 	.columns = "",
 	.for_what = "the numbers of a Patient follow its newest version",
 };
@@ -269,17 +271,21 @@ static enum err add_key(struct db *db, const struct resource *patient, const cha
 	return query_run(q, NULL);
 }
 
-static enum err set_number(struct db *db, const struct resource *patient, struct str nhs)
+// Who must not be found holds a number beside the others, under which nobody looks: whoever brings the same number is
+// told of no other.
+static enum err set_number(struct db *db, struct arena *a, const struct resource *patient, const struct person *p)
 {
+	struct str nhs = patient->deleted ? STR("") : p->nhs;
 	struct query *q = query_begin(db, &identifier_mine);
 	query_text(q, "person", patient->person);
 	query_text(q, "system", STR(NHS_NUMBER_SYSTEM));
+	query_text(q, "shielded", STR(SHIELDED_SYSTEM));
 	enum err e = query_run(q, NULL);
 	if (e != OK || !nhs.n)
 		return e;
 	q = query_begin(db, &identifier_add);
-	query_text(q, "system", STR(NHS_NUMBER_SYSTEM));
-	query_text(q, "value", nhs);
+	query_text(q, "system", p->restricted ? STR(SHIELDED_SYSTEM) : STR(NHS_NUMBER_SYSTEM));
+	query_text(q, "value", p->restricted ? str_format(a, "%.*s %.*s", STR_ARG(nhs), STR_ARG(patient->person)) : nhs);
 	query_text(q, "person", patient->person);
 	return query_run(q, NULL);
 }
@@ -303,7 +309,7 @@ enum err person_index(struct db *db, struct arena *a, const struct resource *pat
 	query_text(q, "id", patient->id);
 	enum err e = query_run(q, NULL);
 	if (e == OK)
-		e = set_number(db, patient, patient->deleted ? STR("") : p.nhs);
+		e = set_number(db, a, patient, &p);
 	if (patient->deleted)
 		return e;
 	struct str birth = p.birth == DAY_NONE ? STR("") : day_iso(a, p.birth);

@@ -42,8 +42,8 @@ struct key_list {
 enum err person_find_number(struct db *db, struct arena *a, struct str nhs, day birth, struct key_list *out) MUST_USE;
 enum err person_find_name(
 	struct db *db, struct arena *a, struct str given, struct str family, day birth, struct key_list *out) MUST_USE;
-// Whether somebody has this number already, whatever the birth date (also restricted people: it only stops a second
-// record and names nobody).
+// Whether somebody has this number already, whatever the birth date. Restricted people are not found: a second record
+// of theirs may be begun, which tells nobody that there is a first.
 enum err person_number_taken(struct db *db, struct str nhs, bool *taken) MUST_USE;
 // Who has it, STR_NONE nobody: never to be told.
 enum err person_number_holder(struct db *db, struct arena *a, struct str nhs, struct str *key) MUST_USE;

@@ -306,6 +306,13 @@ static const char tables_privacy[] =
 	"CREATE INDEX privacy_case_open ON privacy_case (what, since, id) WHERE closed = 0;\n"
 	"CREATE INDEX privacy_case_closed ON privacy_case (closed, id) WHERE closed <> 0;\n";
 
+// The numbers of people who must not be found stand where nobody looks for a number (record/person.c).
+static const char numbers_shielded[] =
+	"INSERT INTO person_identifier (system, value, person) SELECT i.system || '#shielded', i.value || ' ' || i.person,"
+	" i.person FROM person_identifier i WHERE i.person IN (SELECT person FROM plan_summary WHERE restricted = 1);\n"
+	"DELETE FROM person_identifier WHERE value NOT LIKE '% %' AND person IN (SELECT person FROM plan_summary"
+	" WHERE restricted = 1);\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -337,5 +344,6 @@ const struct migration record_migrations[] = {
 	{ 28, "moves of plans that are taken back", moves_taken_back },
 	{ 29, "nevers are told to nobody", nevers_untold },
 	{ 30, "what waits for a privacy officer", tables_privacy },
+	{ 31, "numbers of people who must not be found", numbers_shielded },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -69,8 +69,10 @@ static enum err open_version(struct visit *v, struct plan *pl, struct agreed_ver
 	for (size_t i = 0; e == OK && i < pl->entries; i++)
 		if (access_sees(&v->access, pl->entry[i].r))
 			pl->entry[kept++] = pl->entry[i];
-	if (e == OK)
-		pl->entries = kept;
+	if (e != OK)
+		return e;
+	pl->entries = kept;
+	plan_shield(pl, shield_of(v->arena, &v->person, &v->access));
 	return e;
 }
 
@@ -144,7 +146,7 @@ enum err agreed_document(struct visit *v)
 	struct plan all;
 	struct agreed_version same;
 	e = agreement_open(v->db, v->arena, &v->person, which.number, &all, &same);
-	if (e == OK && all.entries != pl.entries)
+	if (e == OK && (all.entries != pl.entries || shield_of(v->arena, &v->person, &v->access)))
 		return fault_say(&v->fault, ERR_DENIED,
 			_("Some parts of this plan are not open to you, so the whole document is not either."));
 	if (e == OK)

@@ -112,9 +112,9 @@ static bool judge(struct visit *v, const struct resource *was, const struct reso
 {
 	struct entry e;
 	bool before = was && !was->deleted && was->body.n && !str_is(was->kind, ACCEPT_KIND) &&
-		access_sees(&v->access, was) && entry_open(v->arena, was, &t->was);
+		access_sees(&v->access, was) && entry_open_for(v, was, &t->was);
 	if (!now || !now->body.n || str_is(now->kind, ACCEPT_KIND) || !access_sees(&v->access, now) ||
-		!entry_open(v->arena, now, &e))
+		!entry_open_for(v, now, &e))
 		return false;
 	if (!before)
 		t->was = (struct entry){ 0 };

@@ -57,7 +57,7 @@ static enum err collect_entry(struct collector *c, const struct resource *r, siz
 	struct resource_list past = { (struct resource *)r, 1 };
 	struct entry e;
 	// What an entry said before is open to who may see the entry now, as far as they could see it then.
-	if (!access_sees(&v->access, r) || !is_new(c, r, true) || !entry_open(v->arena, r, &e))
+	if (!access_sees(&v->access, r) || !is_new(c, r, true) || !entry_open_for(v, r, &e))
 		return OK;
 	enum err x = r->version > 1 ? resource_history(v->db, v->arena, r->type, r->id, most, &past) : OK;
 	for (size_t i = 0; x == OK && i < past.count; i++) {
@@ -160,9 +160,9 @@ static struct str taken_over(struct visit *v, const struct change *c, struct str
 {
 	struct entry now, was;
 	struct taken t, before;
-	if (c->now.deleted || !c->now.body.n || !entry_open(v->arena, &c->now, &now) || !taken_of(&now, &t))
+	if (c->now.deleted || !c->now.body.n || !entry_open_for(v, &c->now, &now) || !taken_of(&now, &t))
 		return who;
-	if (c->was.body.n && entry_open(v->arena, &c->was, &was) && taken_of(&was, &before) && before.entered == t.entered)
+	if (c->was.body.n && entry_open_for(v, &c->was, &was) && taken_of(&was, &before) && before.entered == t.entered)
 		return who;
 	return str_format(v->arena, t.way == TAKEN_TYPED ? _("%.*s, typed in from %s") : _("%.*s, brought in from %s"),
 		STR_ARG(who), web_taken(v, &t));
@@ -286,7 +286,7 @@ void draw_change(struct visit *v, struct page *p, const struct plan *pl, const s
 			.who = str_c(v->arena, web_author_name(v, c->now.author)), .when = when);
 		return;
 	}
-	if (!c->now.body.n || !entry_open(v->arena, &c->now, &now)) {
+	if (!c->now.body.n || !entry_open_for(v, &c->now, &now)) {
 		own_change(p, .what = _("What stood here was erased by law"),
 			.who = str_c(v->arena, web_author_name(v, c->now.author)), .when = when);
 		return;
@@ -296,7 +296,7 @@ void draw_change(struct visit *v, struct page *p, const struct plan *pl, const s
 			.before = str_of(view_title(v, &now)), .mistake = mistake(v, c));
 		return;
 	}
-	bool before = c->was.type.n && !c->was.deleted && c->was.body.n && entry_open(v->arena, &c->was, &was);
+	bool before = c->was.type.n && !c->was.deleted && c->was.body.n && entry_open_for(v, &c->was, &was);
 	draw_fields(v, p, pl, c, &now, before ? &was : NULL, all);
 }
 
@@ -385,7 +385,7 @@ static void since_list(struct plan_view *w, const struct change_list *list)
 	for (size_t i = 0; i < list->count; i++) {
 		const struct change *c = &list->item[i];
 		struct entry e;
-		if (seen_before(list, i) || !c->now.body.n || !entry_open(v->arena, &c->now, &e))
+		if (seen_before(list, i) || !c->now.body.n || !entry_open_for(v, &c->now, &e))
 			continue;
 		const char *href = c->now.deleted || c->now.version > 1
 			? web_path(v, "/history/%.*s/%.*s", STR_ARG(c->now.type), STR_ARG(c->now.id))

@@ -189,6 +189,7 @@ void entry_form_draw(struct visit *v, struct page *p, const struct entry_form *f
 	struct form_options options = o ? *o : (struct form_options){ 0 };
 	options.circle = &f->circle;
 	options.words_closed = f->words_closed;
+	options.of = f->entry;
 	nhsuk_hidden(p, "entry_id", f->id);
 	nhsuk_hidden(p, "entry_kind", str_of(f->kind->name));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)f->version));
@@ -303,7 +304,7 @@ enum err entry_form_settle(struct visit *v, struct entry_form *f)
 	enum err e = resource_version(v->db, v->arena, f->entry->r->type, f->entry->r->id, version, &was);
 	if (e != OK)
 		return e;
-	if (!entry_open(v->arena, &was, &seen))
+	if (!entry_open_for(v, &was, &seen))
 		return ERR_STALE;
 	values_of(v->arena, &seen, &base);
 	values_of(v->arena, f->entry, &now);

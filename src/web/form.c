@@ -244,7 +244,7 @@ void form_field(
 
 static bool wanted(const struct field *f, const struct form_options *o)
 {
-	if (o && o->no_files && f->control == CONTROL_FILE)
+	if (o && ((o->no_files && f->control == CONTROL_FILE) || (o->of && entry_withholds(o->of, f))))
 		return false;
 	if (o && o->only && !field_named(o->only, f->name))
 		return false;

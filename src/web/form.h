@@ -10,6 +10,7 @@ struct form_options {
 	bool words_closed;            // own words are shown, not asked
 	bool no_files;                // files are not asked for: what is written becomes a draft, which holds none
 	bool no_detail;               // leave out FIELD_DETAIL fields; default folded under "More about this"
+	const struct entry *of;       // what it says to nobody else is not asked (entry_withholds); NULL: a new one
 	const char *only;             // names of fields, separated by blanks: only these
 	const char *skip;             // names to leave out
 	bool small;                   // one of several rows: quiet labels, choices as lists that open

@@ -22,7 +22,7 @@ static enum err load(struct visit *v, struct change_list *out)
 	if (x != OK)
 		return x;
 	if (list.item[0].shelf != SHELF_PLAN || !access_sees(&v->access, &list.item[0]) ||
-		!entry_open(v->arena, &list.item[0], &e))
+		!entry_open_for(v, &list.item[0], &e))
 		return ERR_NOT_FOUND;
 	out->item = arena_array(v->arena, struct change, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
@@ -39,7 +39,7 @@ static enum err load(struct visit *v, struct change_list *out)
 static void now_words(struct visit *v, struct page *p, const struct change *newest)
 {
 	struct entry e;
-	if (!newest->now.body.n || !entry_open(v->arena, &newest->now, &e))
+	if (!newest->now.body.n || !entry_open_for(v, &newest->now, &e))
 		return;
 	if (newest->now.deleted) {
 		nhsuk_inset_text(p, .text = _("This was taken away from the plan. It can still be read here."));
@@ -60,7 +60,7 @@ enum err history_page(struct visit *v)
 		x = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
 	if (x != OK)
 		return x;
-	bool named = list.item[0].now.body.n && entry_open(v->arena, &list.item[0].now, &e);
+	bool named = list.item[0].now.body.n && entry_open_for(v, &list.item[0].now, &e);
 	struct page *p = web_begin(v, .title = _("What it said before"), .caption = named ? _(e.kind->title) : NULL,
 		.h1 = true, .back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
 	now_words(v, p, &list.item[0]);

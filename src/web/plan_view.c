@@ -20,6 +20,7 @@ void plan_seen(struct arena *a, const struct plan *whole, const struct access *x
 	for (size_t i = 0; i < whole->entries; i++)
 		if (x->self || access_sees(x, whole->entry[i].r))
 			out->entry[out->entries++] = whole->entry[i];
+	plan_shield(out, shield_of(a, whole->person, x));
 	// Without a CarePlan the state follows from offers; who may not see those learns nothing of them.
 	if (!whole->care_plan_id.n && !plan_first(out, &kind_offer) && !plan_first(out, &kind_declined))
 		out->state = PLAN_NONE;

@@ -71,7 +71,7 @@ static enum err draw_form(struct visit *v, struct suggesting *s)
 		.draft = draft_form_path(v, &s->said.draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
 	form_fields(v, p, e->kind, &s->values,
-		&(struct form_options){ .circle = &s->circle, .skip = field_names(v, e->kind, true) });
+		&(struct form_options){ .circle = &s->circle, .of = e, .skip = field_names(v, e->kind, true) });
 	nhsuk_textarea(p, .name = "reason", .label = _("Why do you suggest this?"), .label_size = SIZE_M, .rows = 3,
 		.value = visit_form(v, "reason"), .error = fault_at(&v->fault, "reason"));
 	nhsuk_paragraph(p, .secondary = true,
