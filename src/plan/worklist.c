@@ -7,20 +7,21 @@
 
 #include "base/fold.h"
 #include "plan/statements.h"
+#include "record/basis.h"
 
 static struct statement list_read = {
 	.name = "worklist",
 	.sql =
-		"SELECT r.person, r.effect, r.sections, r.since, r.until, r.provisional, s.name, s.sort, s.birth, s.nhs,"
-		" s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind, s.prepared_at, s.prepared_count,"
-		" s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at, s.changed_seq,"
+		"SELECT r.person, r.effect, r.sections, r.purpose, r.since, r.until, r.provisional, s.name, s.sort, s.birth,"
+		" s.nhs, s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind, s.prepared_at,"
+		" s.prepared_count, s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at, s.changed_seq,"
 		" COALESCE((SELECT k.seq FROM looked k WHERE k.account = $2 AND k.person = r.person), -1) AS seen"
 		" FROM access_rule r JOIN plan_summary s ON s.person = r.person WHERE r.grantee = $1",
 	.params = "grantee:text account:text",
-	.columns = "person:text effect:int sections:text since:int until:int provisional:int name:text sort:text birth:int "
-			   "nhs:text restricted:int state:text review_due:int reviewer:text asked_at:int asked_kind:text "
-			   "prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int staff_agreed:int "
-			   "changed_at:int changed_seq:int seen:int",
+	.columns = "person:text effect:int sections:text purpose:text since:int until:int provisional:int name:text "
+			   "sort:text birth:int nhs:text restricted:int state:text review_due:int reviewer:text asked_at:int "
+			   "asked_kind:text prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int "
+			   "staff_agreed:int changed_at:int changed_seq:int seen:int",
 	.for_what = "the people whose consents name an account, a team or an organisation",
 };
 static struct statement looked_add = {
@@ -62,6 +63,7 @@ static void read_row(struct query *q, struct arena *a, instant now, struct liste
 	s->person = str_dup(a, row_text(q, "person"));
 	l->effect = (int)row_int(q, "effect");
 	l->whole = row_text(q, "sections").n == 0;
+	struct str purpose = str_dup(a, row_text(q, "purpose"));
 	l->in_force = row_int(q, "since") <= now;
 	instant until = row_int(q, "until");
 	l->in_force = l->in_force && (!until || now < until);
@@ -70,6 +72,7 @@ static void read_row(struct query *q, struct arena *a, instant now, struct liste
 	s->name = str_dup(a, row_text(q, "name"));
 	s->sort = str_dup(a, row_text(q, "sort"));
 	s->birth = (day)row_int(q, "birth");
+	l->in_force = l->in_force && basis_holds(purpose, until != 0, s->birth, clock_today());
 	s->nhs = str_dup(a, row_text(q, "nhs"));
 	s->restricted = row_int(q, "restricted") != 0;
 	s->state = plan_state_of(row_text(q, "state"));

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "record/emergency.h"
+#include "record/basis.h"
 #include "record/scope.h"
 #include "record/statements.h"
 
@@ -77,7 +78,8 @@ enum err access_rules(struct db *db, struct arena *a, struct str person, struct 
 		r->until = row_int(q, "until");
 		r->provisional = row_int(q, "provisional") != 0;
 	}
-	return query_end(q);
+	enum err e = query_end(q);
+	return e == OK ? basis_filter(db, person, *out, count) : e;
 }
 
 // Whether the rule names this actor: their account, or a team or organisation of theirs.

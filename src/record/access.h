@@ -61,7 +61,7 @@ bool access_sees(const struct access *x, const struct resource *r);
 enum err access_hides(struct db *db, const struct access *x, struct str person, bool *hides) MUST_USE;
 // Takes what the actor may not see out of a list, in place.
 void access_filter(const struct access *x, struct resource_list *list);
-// All rules of a person, for the page that shows who can see what.
+// All rules of a person but those that age has ended (record/basis.h).
 enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
 	MUST_USE;
 // In a job.

@@ -5,6 +5,7 @@
 
 #include "base/text.h"
 #include "fhir/profile.h"
+#include "record/basis.h"
 #include "record/key.h"
 
 #define EXTENSION "https://ownplan.example/fhir/StructureDefinition/"
@@ -19,6 +20,7 @@ static const struct basis_row bases[CONSENT_BASES] = {
 	[BASIS_ATTORNEY] = { "attorney", N_("Lasting power of attorney for health and welfare") },
 	[BASIS_DEPUTY] = { "deputy", N_("Deputy chosen by the Court of Protection") },
 	[BASIS_PARENT] = { "parental", N_("Parental responsibility") },
+	[BASIS_PARENT_DECIDED] = { "parental-decided", N_("Parental responsibility, as it was decided together") },
 	[BASIS_BEST_INTEREST] = { "best-interest", N_("A best-interest decision") },
 };
 
@@ -121,6 +123,7 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 	put(a, n, "resourceType", STR("Consent"));
 	put(a, n, "extension[url=" EXTENSION "consent-basis].valueCode", str_of(bases[g->basis].name));
 	put(a, n, "extension[url=" EXTENSION "consent-words].valueString", g->words);
+	put(a, n, "extension[url=" EXTENSION "consent-decision].valueString", g->decision);
 	put(a, n, "status", STR("active"));
 	put_coding(a, n, "scope", "http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
 	put_coding(a, n, "category[0]", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "INFA");
@@ -128,11 +131,26 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 	put(a, n, "patient.reference", str_format(a, "Patient/%.*s", STR_ARG(g->person)));
 	put(a, n, "dateTime", instant_iso(a, since));
 	put(a, n, "performer[0].reference", g->author_reference);
+	if (g->decision.n) { // it was verified with the young person
+		json_node_put(a, n, "verification[0].verified", json_node_raw(a, STR("true")));
+		put(a, n, "verification[0].verifiedWith.reference", str_format(a, "Patient/%.*s", STR_ARG(g->person)));
+		put(a, n, "verification[0].verificationDate",
+			day_iso(a, g->decided && g->decided != DAY_NONE ? g->decided : clock_today()));
+	}
 	put_coding(a, n, "policyRule", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN");
 	put(a, n, "provision.type", STR("deny"));
 	put_rule(a, n, g, since);
 	fhir_profile_claim(a, n);
 	return n;
+}
+
+// A parent's own access goes with the age of the young person. A team that a parent let in stays until it is stopped.
+static struct str purpose_of(const struct consent_grant *g)
+{
+	if (!str_starts(g->grantee, "a:") || g->never)
+		return STR(PURPOSE_CARE);
+	return g->basis == BASIS_PARENT ? STR(PURPOSE_PARENT)
+		: g->basis == BASIS_PARENT_DECIDED ? STR(PURPOSE_PARENT_DECIDED) : STR(PURPOSE_CARE);
 }
 
 static struct access_rule rule_of(const struct consent_grant *g, instant since)
@@ -142,7 +160,7 @@ static struct access_rule rule_of(const struct consent_grant *g, instant since)
 		.consent = g->id,
 		.sections = g->sections,
 		.labels = g->labels,
-		.purpose = STR("care"),
+		.purpose = purpose_of(g),
 		.effect = g->never ? -1 : 1,
 		.verbs = g->verbs,
 		.since = since,
@@ -219,6 +237,18 @@ enum err consent_withdraw(
 	return e != OK ? e : access_rule_drop(db, person, id);
 }
 
+// What was decided with the young person stays with the grant that rests on it, whatever else of it is changed.
+static struct consent_grant with_decision(struct arena *a, const struct consent_grant *g, struct json_at body)
+{
+	struct consent_grant out = *g;
+	if (g->basis != BASIS_PARENT_DECIDED || g->decision.n)
+		return out;
+	out.decision = json_text(a, json_path(a, body, "extension[url=" EXTENSION "consent-decision].valueString"));
+	if (!day_parse(json_text(a, json_path(a, body, "verification[0].verificationDate")), &out.decided))
+		out.decided = DAY_NONE;
+	return out;
+}
+
 enum err consent_change(struct db *db, struct arena *a, const struct consent_grant *g)
 {
 	struct resource was;
@@ -229,11 +259,12 @@ enum err consent_change(struct db *db, struct arena *a, const struct consent_gra
 	instant since, at = clock_now();
 	if (!instant_parse(json_text(a, json_path(a, body, RULE_PATH "period.start")), &since))
 		since = was.updated;
-	struct resource_put p = put_of(a, g, consent_body(a, g, since), label_of(g), was.version, at);
+	struct consent_grant next = with_decision(a, g, body);
+	struct resource_put p = put_of(a, &next, consent_body(a, &next, since), label_of(g), was.version, at);
 	e = resource_write(db, a, &p);
 	if (e == OK)
 		e = access_rule_drop(db, g->person, g->id);
-	struct access_rule rule = rule_of(g, since);
+	struct access_rule rule = rule_of(&next, since);
 	return e != OK ? e : access_rule_put(db, g->person, &rule);
 }
 
@@ -283,7 +314,20 @@ static struct str padded(struct arena *a, struct str words)
 	return words.n ? str_format(a, " %.*s ", STR_ARG(words)) : STR("");
 }
 
-static void view_of(struct arena *a, const struct resource *r, struct consent_view *out)
+// As basis_holds decides about the rule.
+static void end_by_age(struct consent_view *c, day birth)
+{
+	struct consent_grant g = { .grantee = c->grantee, .basis = c->basis, .never = c->never };
+	struct str purpose = purpose_of(&g);
+	c->by_age = !str_is(purpose, PURPOSE_CARE);
+	day last = basis_last_day(purpose, birth);
+	if (c->by_age && last == DAY_NONE && c->until == DAY_NONE)
+		last = day_of(c->since) - 1; // nobody knows how old they are: it does not hold
+	if (last != DAY_NONE && (c->until == DAY_NONE || last < c->until))
+		c->until = last;
+}
+
+static void view_of(struct arena *a, const struct resource *r, day birth, struct consent_view *out)
 {
 	struct json_at body = json_trusted(a, r->body);
 	*out = (struct consent_view){
@@ -297,15 +341,20 @@ static void view_of(struct arena *a, const struct resource *r, struct consent_vi
 		.never = json_text_is(json_path(a, body, RULE_PATH "type"), "deny"),
 		.ended = !json_text_is(json_get(body, "status"), "active"),
 		.basis = basis_of(text_at(a, body, "extension[url=" EXTENSION "consent-basis].valueCode")),
+		.decision = text_at(a, body, "extension[url=" EXTENSION "consent-decision].valueString"),
 		.until = DAY_NONE,
+		.decided = DAY_NONE,
 		.given_by = r->author,
 	};
 	out->provisional = out->basis == BASIS_PROVISIONAL;
 	if (!instant_parse(text_at(a, body, RULE_PATH "period.start"), &out->since))
 		out->since = r->updated;
-	day until;
+	day until, decided;
 	if (day_parse(text_at(a, body, RULE_PATH "period.end"), &until))
 		out->until = until;
+	if (day_parse(text_at(a, body, "verification[0].verificationDate"), &decided))
+		out->decided = decided;
+	end_by_age(out, birth);
 	if (!instant_parse(text_at(a, body, "extension[url=" EXTENSION "consent-ended].valueDateTime"), &out->ended_at))
 		out->ended_at = 0;
 	if (!out->ended && out->until != DAY_NONE && out->until < clock_today()) {
@@ -318,14 +367,17 @@ enum err consent_list(
 	struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count)
 {
 	struct resource_list list;
+	day birth;
 	*count = 0;
 	enum err e = resource_of_type(db, a, person, SHELF_EVIDENCE, "Consent", &list);
+	if (e == OK)
+		e = basis_birth(db, person, &birth);
 	if (e != OK)
 		return e;
 	*out = arena_array(a, struct consent_view, list.count ? list.count : 1);
 	for (size_t i = 0; i < list.count; i++) {
 		struct consent_view view;
-		view_of(a, &list.item[i], &view);
+		view_of(a, &list.item[i], birth, &view);
 		if (view.ended && !past)
 			continue;
 		size_t at = (*count)++;

@@ -12,7 +12,8 @@ enum consent_basis {
 	BASIS_PROVISIONAL,  // direct care: a team added them; lapses unless confirmed
 	BASIS_ATTORNEY,     // lasting power of attorney, health and welfare
 	BASIS_DEPUTY,       // Court of Protection deputy
-	BASIS_PARENT,       // parental responsibility
+	BASIS_PARENT,       // parental responsibility: until the 11th birthday (record/basis.h)
+	BASIS_PARENT_DECIDED, // the same, decided case by case with the young person: until the 16th
 	BASIS_BEST_INTEREST,
 	CONSENT_BASES
 };
@@ -37,6 +38,8 @@ struct consent_grant {
 	struct str author;      // authenticated
 	struct str author_reference; // FHIR reference of who gave it
 	struct str words;    // the text that was shown when it was given
+	struct str decision; // of BASIS_PARENT_DECIDED: what was found and decided with the young person, and when
+	day decided;         // DAY_NONE or 0: not said
 	instant at;          // when it is given; 0: now
 };
 // Whether this Consent, from anywhere, says "never" in its rules: then it is kept with CONSENT_NEVER_LABEL.
@@ -59,6 +62,9 @@ struct consent_view {
 	bool never, provisional, ended;
 	enum consent_basis basis;
 	instant since, ended_at;
+	bool by_age; // it ends by age (record/basis.h); then `until` is the last day that age leaves it
+	struct str decision;
+	day decided; // DAY_NONE: no such decision
 	day until;
 	struct str given_by; // author column
 };

@@ -14,6 +14,7 @@
 	module(attachment) \
 	module(search_key) \
 	module(access) \
+	module(basis) \
 	module(person) \
 	module(account) \
 	module(account_read) \

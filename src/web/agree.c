@@ -58,7 +58,8 @@ static void ask_side(struct visit *v, struct page *p, const struct agreeing_page
 	nhsuk_radios_begin(p, .name = "authority", .label = _("Why may they speak for them?"), .value = a->form.authority,
 		.error = fault_at(&v->fault, "authority"));
 	for (int b = BASIS_ATTORNEY; b < CONSENT_BASES; b++)
-		nhsuk_choice(p, consent_basis_name((enum consent_basis)b), _(consent_basis_words((enum consent_basis)b)));
+		if (b != BASIS_PARENT_DECIDED) // who holds parental responsibility says so; how far it goes is not asked here
+			nhsuk_choice(p, consent_basis_name((enum consent_basis)b), _(consent_basis_words((enum consent_basis)b)));
 	nhsuk_radios_end(p);
 	nhsuk_conditional_end(p);
 	nhsuk_radios_end(p);

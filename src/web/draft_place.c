@@ -17,6 +17,7 @@ static const struct draft_spot spots[] = {
 	{ "reply", true, "/offer/@", N_("The answer to the offer of a plan") },
 	{ "decline", false, "/decline", N_("Why there should be no written plan") },
 	{ "remove", true, "/entry/@/remove", N_("Why something should be taken away") },
+	{ "growing-up", true, "/growing-up/@", N_("What was decided about what parents see") },
 	{ "comment", true, "/entry/@/comments", N_("A comment") },
 	{ "suggest", true, "/entry/@/suggest", N_("A change that you suggest") },
 	{ "decide", true, "/suggestion/@", N_("An answer to a change that was suggested") },

@@ -6,6 +6,7 @@
 #include "record/consent.h"
 #include "web/door.h"
 #include "web/draft_form.h"
+#include "web/growing.h"
 #include "web/plan_view.h"
 #include "web/remarks.h"
 
@@ -172,6 +173,8 @@ void draw_top(struct plan_view *w)
 	offer(w);
 	if (!w->paper)
 		sent_notice(w->v, w->p, &w->pl);
+	if (!w->paper)
+		growing_hint(w->v, w->p);
 	if (!may_share(w))
 		return;
 	for (const struct entry *e = plan_first(&w->pl, &kind_let_in); e; e = plan_next(&w->pl, e))

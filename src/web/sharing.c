@@ -5,6 +5,7 @@
 
 #include "plan/say.h"
 #include "web/copies.h"
+#include "web/growing.h"
 #include "web/emergency.h"
 #include "web/plan_view.h"
 #include "web/sharing.h"
@@ -172,6 +173,9 @@ enum err sharing_page(struct visit *v)
 	e = copies_draw(v, p);
 	if (e != OK)
 		return e;
+	if (growing_up(v))
+		nhsuk_paragraph(p, .text = web_say(v, N_("[What changes as you grow up]"), N_("[What changes as %s grows up]")),
+			.href = web_path(v, "/growing-up"));
 	if (v->access.self)
 		nhsuk_paragraph(p, .text = _("[See who has looked]"), .href = web_path(v, "/looked"));
 	return web_end(v, p);

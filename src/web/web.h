@@ -167,6 +167,10 @@ HANDLER(looked_ask);
 HANDLER(looked_file);
 HANDLER(recorded_page); // recorded.c
 // sharing.c, sharing_add.c
+HANDLER(growing_page);
+HANDLER(growing_keep);
+HANDLER(growing_decide_page);
+HANDLER(growing_decide);
 HANDLER(sharing_page);
 HANDLER(sharing_add_page);
 HANDLER(sharing_add);
