@@ -9,7 +9,7 @@
 #include "plan/label.h"
 #include "plan/remark.h"
 
-#define ROUNDS 4
+#define ROUNDS 3
 #define ENTRIES_MOST 48
 #define FEW "few-c0ffee000001"
 #define LET_IN DECLAN "-c0nsent00002"
