@@ -14,6 +14,7 @@ import * as bring from './lib/chapter_bring.mjs'
 import * as contingency from './lib/chapter_contingency.mjs'
 import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
+import * as emergency from './lib/chapter_emergency.mjs'
 import * as guide from './lib/chapter_guide.mjs'
 import * as gallery from './lib/chapter_gallery.mjs'
 import * as prepare from './lib/chapter_prepare.mjs'
@@ -46,6 +47,7 @@ async function people() {
   const w = { tally, house, browser, onlooker, accounts: {} }
   w.accounts.nurse = await house.account('nurse', 'Sarah Obi', 'Continuing care nurse', 'Continuing care nurses')
   w.accounts.gp = await house.account('helen', 'Dr Helen Marsh', 'GP', 'Riverside Surgery')
+  w.accounts.officer = await house.account('moira', 'Moira Finch', 'Privacy officer', null, 'privacy')
   for (const name of ['nobody', 'nurse', 'gp', 'declan', 'wilma']) w[name] = await Person.arrive(browser, name, house, onlooker)
   return w
 }
@@ -78,6 +80,10 @@ const STEPS = [
   ['his details', details.hisDetails],
   ['the nurse changes one', details.herChange],
   ['who has looked', review.whoLooked],
+  ['an emergency', emergency.sheOpensIt],
+  ['they are told', emergency.theyAreTold],
+  ['he asks about it', emergency.heAsks],
+  ['the privacy officer', emergency.theOfficer],
   ['a team is stopped and let in again', review.stopAndLetIn],
   ['a woman begins alone', alone.sheBegins],
   ['her plan, without a professional', alone.herPlan],

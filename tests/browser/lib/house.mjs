@@ -42,9 +42,10 @@ export class House {
   }
 
   // An account of a professional. Returns { username, password }.
-  async account(username, name, role, team) {
+  async account(username, name, role, team, kind = 'staff') {
     const { stdout } = await run(this.program,
-      ['user', 'add', username, '--data', this.folder, '--name', name, '--role', role, '--team', team])
+      ['user', 'add', username, '--data', this.folder, '--name', name, '--role', role, '--kind', kind,
+        ...(team ? ['--team', team] : [])])
     return { username, name, password: password(stdout) }
   }
 
