@@ -57,6 +57,10 @@ struct audit_place {
 // whether or not the index has caught up.
 enum err audit_of_person(struct db *db, struct arena *a, struct str person, const struct audit_place *before,
 	size_t most, struct audit_row **rows, size_t *count) MUST_USE;
+// The rows of the program's own commands about no person (accounts, tokens, copies), newest first, those before
+// `before` (NULL: from the newest); at most `most`.
+enum err audit_of_operator(struct db *db, struct arena *a, const struct audit_place *before, size_t most,
+	struct audit_row **rows, size_t *count) MUST_USE;
 // When each actor last opened this person's plan: the newest "read" row with the outcome "done" an actor, newest first.
 enum err audit_last_looked(struct db *db, struct arena *a, struct str person, struct audit_row **rows,
 	size_t *count) MUST_USE;

@@ -313,6 +313,10 @@ static const char numbers_shielded[] =
 	"DELETE FROM person_identifier WHERE value NOT LIKE '% %' AND person IN (SELECT person FROM plan_summary"
 	" WHERE restricted = 1);\n";
 
+// What was done with commands is few rows among many (record/audit_operator.c).
+static const char index_operator[] =
+	"CREATE INDEX audit_operator ON audit (at, chain, seq) WHERE role = 'operator' AND person = '';\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -345,5 +349,6 @@ const struct migration record_migrations[] = {
 	{ 29, "nevers are told to nobody", nevers_untold },
 	{ 30, "what waits for a privacy officer", tables_privacy },
 	{ 31, "numbers of people who must not be found", numbers_shielded },
+	{ 32, "what was done with commands", index_operator },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -42,6 +42,7 @@
 	module(audit_chains) \
 	module(audit_sign) \
 	module(audit_index) \
+	module(audit_operator) \
 	module(audit_stream) \
 	module(audit_verify)
 

@@ -8,6 +8,7 @@ static const struct route rows[] = {
 	/*    method path                                     permission  subject  audit          handler */
 	ROUTE(GET,  "/privacy",                                    PRIVACY, NOBODY,  AUDIT_READ,    privacy_page),
 	ROUTE(GET,  "/privacy/done",                               PRIVACY, NOBODY,  AUDIT_READ,    privacy_done),
+	ROUTE(GET,  "/privacy/server",                             PRIVACY, NOBODY,  AUDIT_NONE,    privacy_server),
 	ROUTE(GET,  "/privacy/emergency/:id",                      PRIVACY, NOBODY,  AUDIT_READ,    privacy_emergency_page),
 	ROUTE(POST, "/privacy/emergency/:id",                      PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_emergency),
 	ROUTE(GET,  "/privacy/question/:id",                       PRIVACY, NOBODY,  AUDIT_READ,    privacy_question_page),

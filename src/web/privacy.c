@@ -84,7 +84,8 @@ static void draw_ways_on(struct page *p)
 {
 	static const struct {
 		const char *text, *href;
-	} links[] = { { N_("What was looked into"), "/privacy/done" }, { N_("People's rights"), "/help/rights" },
+	} links[] = { { N_("What was looked into"), "/privacy/done" },
+		{ N_("What was done on the server"), "/privacy/server" }, { N_("People's rights"), "/help/rights" },
 		{ N_("Your account and password"), "/account" } };
 	nhsuk_list_begin(p, .plain = true);
 	for (size_t i = 0; i < sizeof links / sizeof *links; i++) {

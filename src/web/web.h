@@ -190,6 +190,7 @@ HANDLER(emergency_stop);
 // privacy.c: the privacy officer
 HANDLER(privacy_page);
 HANDLER(privacy_done);
+HANDLER(privacy_server);
 HANDLER(privacy_emergency_page);
 HANDLER(privacy_emergency);
 HANDLER(privacy_question_page);

@@ -313,9 +313,42 @@ TEST(test_without_a_folder_everything_stays_in_memory)
 
 #define ONE(name) cmocka_unit_test_setup_teardown(name, audit_house_open, audit_house_close)
 
+// --- commands ----------------------------------------------------------------------------------------------------
+
+static void append_command(const char *person, const char *what)
+{
+	struct appending w = { .times = 1, .row = { .action = STR("account"), .outcome = STR("done"), .actor = STR(""),
+		.role = STR("operator"), .person = str_of(person), .what = str_of(what), .reason = STR(""), .request = STR(""),
+		.peer = STR("") } };
+	assert_int_equal(store_write(store, do_append, &w), OK);
+	clock_freeze(clock_now() + SECONDS);
+}
+
+TEST(test_what_was_done_with_commands_is_found_among_all_else)
+{
+	(void)state;
+	struct audit_row *rows;
+	size_t count;
+	append_some(20);
+	append_command("", "added a:one");
+	append_command("person0001", "imported");
+	append_some(20);
+	append_command("", "ended a:one");
+	assert_int_equal(audit_of_operator(store_reader(store), arena, NULL, 10, &rows, &count), OK);
+	assert_int_equal(count, 2); // what is about somebody stands in their own list
+	assert_true(str_is(rows[0].what, "ended a:one") && str_is(rows[1].what, "added a:one"));
+	const struct audit_place before = { rows[0].at, rows[0].chain, rows[0].seq };
+	assert_int_equal(audit_of_operator(store_reader(store), arena, &before, 10, &rows, &count), OK);
+	assert_int_equal(count, 1);
+	assert_true(str_is(rows[0].what, "added a:one"));
+	assert_int_equal(audit_of_operator(store_reader(store), arena, NULL, 1, &rows, &count), OK);
+	assert_int_equal(count, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		ONE(test_what_was_done_with_commands_is_found_among_all_else),
 		ONE(test_jobs_that_fail_in_a_group_leave_the_chain_sound),
 		ONE(test_ten_thousand_rows_are_appended_and_proven),
 		ONE(test_a_row_comes_back_as_it_was_given),
