@@ -70,6 +70,12 @@ struct actor_list {
 };
 // Members in force now, each with all their teams, in the order of their names.
 enum err team_members(struct db *db, struct arena *a, struct str team, struct actor_list *out) MUST_USE;
+// Whoever is or was a member, a row a stay: looks of former members are looks of the team.
+struct stay {
+	struct str account;
+	instant since, until; // until 0: still there
+};
+enum err team_stays(struct db *db, struct arena *a, struct str team, struct stay **out, size_t *count) MUST_USE;
 // Every account in force with its teams, in the order of usernames: for the command line, never for a page.
 enum err account_list(struct db *db, struct arena *a, struct actor_list *out) MUST_USE;
 

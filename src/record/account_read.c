@@ -83,8 +83,16 @@ static struct statement actors_all = {
 	.for_what = "every account in force, for the command line",
 };
 
+static struct statement stays_of_team = {
+	.name = "stays_of_team",
+	.sql = "SELECT account, since, until FROM membership WHERE team = $1 ORDER BY account, since",
+	.params = "team:text",
+	.columns = "account:text since:int until:int",
+	.for_what = "who looked for a team, also those who have left it",
+};
+
 STATEMENTS(account_read, &actor_by_account, &actor_by_username, &actor_by_person, &actor_shown, &actors_of_team,
-	&actors_all);
+	&stays_of_team, &actors_all);
 
 // Room for one more item: lists double when full, and the old ones lie in the arena until the request is over.
 static void *list_room(struct arena *a, void *items, size_t count, size_t size)
@@ -212,6 +220,27 @@ enum err team_members(struct db *db, struct arena *a, struct str team, struct ac
 	for (size_t i = 0; i < out->count; i++)
 		out->item[i] = list[i].who;
 	return OK;
+}
+
+enum err team_stays(struct db *db, struct arena *a, struct str team, struct stay **out, size_t *count)
+{
+	size_t room = 0;
+	*out = NULL;
+	*count = 0;
+	struct query *q = query_begin(db, &stays_of_team);
+	query_text(q, "team", team.p ? team : STR(""));
+	while (query_row(q)) {
+		if (*count == room) {
+			room = room ? room * 2 : 16;
+			struct stay *more = arena_array(a, struct stay, room);
+			if (*count)
+				memcpy(more, *out, *count * sizeof *more);
+			*out = more;
+		}
+		(*out)[(*count)++] = (struct stay){ str_dup(a, row_text(q, "account")), row_int(q, "since"),
+			row_int(q, "until") };
+	}
+	return query_end(q);
 }
 
 enum err account_list(struct db *db, struct arena *a, struct actor_list *out)

@@ -11,7 +11,7 @@
 static const struct route_table *const tables[] = { &routes_front, &routes_help, &routes_privacy, &routes_staff,
 	&routes_plan, &routes_write, &routes_agree, &routes_gallery, &routes_api, &routes_auth, &routes_templates };
 
-#define ROWS_MOST 256
+#define ROWS_MOST 512
 
 struct cut_route {
 	const struct route *route;

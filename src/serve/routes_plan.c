@@ -36,6 +36,7 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_change_page),
 	ROUTE(POST, "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_change),
 	ROUTE(POST, "/people/:person/sharing/:id/confirm",         PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_confirm),
+	ROUTE(POST, "/people/:person/sharing/:id/longer",          PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_longer),
 	ROUTE(GET,  "/people/:person/sharing/:id/stop",            PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_stop_page),
 	ROUTE(POST, "/people/:person/sharing/:id/stop",            PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_stop),
 	ROUTE(GET,  "/people/:person/growing-up",                  PLAN_SEE,   PERSON,  AUDIT_READ,    growing_page),

@@ -43,6 +43,7 @@ static const struct {
 	{ "sharing_change_page", N_("who can see the plan") },
 	{ "sharing_change", N_("who can see the plan") },
 	{ "sharing_stop_page", N_("who can see the plan") },
+	{ "sharing_longer", N_("who can see the plan") },
 	{ "sharing_stop", N_("who can see the plan") },
 	{ "sharing_confirm", N_("who can see the plan") },
 	{ "let_in_page", N_("somebody who asks to be let in") },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan/say.h"
+#include "record/basis.h"
 #include "web/copies.h"
 #include "web/growing.h"
 #include "web/emergency.h"
@@ -17,18 +18,40 @@ struct lookers {
 	size_t count;
 };
 
-// When the grantee, or anybody of the team, last opened the plan; 0 never.
-static instant last_look(
-	const struct lookers *l, struct arena *a, struct str grantee, const struct actor_list *members)
+// Whether this look was one of the team's: of somebody who was in it then, also if they have left it since.
+static bool looked_for_team(const struct audit_row *row, const struct stay *stay, size_t stays)
 {
-	for (size_t i = 0; i < l->count; i++) {
-		if (str_eq(l->row[i].actor, grantee))
+	struct str account = str_starts(row->actor, "a:") ? str_part(row->actor, 2, row->actor.n) : STR_NONE;
+	for (size_t i = 0; account.n && i < stays; i++)
+		if (str_eq(stay[i].account, account) && stay[i].since <= row->at &&
+			(!stay[i].until || row->at < stay[i].until))
+			return true;
+	return false;
+}
+
+// When the grantee, or anybody of the team, last opened the plan; 0 never.
+static instant last_look(const struct lookers *l, struct str grantee, const struct stay *stay, size_t stays)
+{
+	for (size_t i = 0; i < l->count; i++)
+		if (str_eq(l->row[i].actor, grantee) || looked_for_team(&l->row[i], stay, stays))
 			return l->row[i].at;
-		for (size_t m = 0; members && m < members->count; m++)
-			if (str_eq(l->row[i].actor, actor_author(a, &members->item[m])))
-				return l->row[i].at;
-	}
 	return 0;
+}
+
+// Since when, why, who gave it, and the words that were kept when it was given.
+static void draw_why(struct visit *v, struct page *p, const struct consent_view *c)
+{
+	struct str giver = web_author_name(v, c->given_by);
+	nhsuk_details_begin(p, .summary = page_say(p, _("Since %s"), say_day(v->arena, day_of(c->since))));
+	nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("Why: %s."), _(consent_basis_words(c->basis))));
+	if (giver.n)
+		nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("Given by %s."), page_c(p, giver)));
+	if (c->words.n)
+		own_note(p, .text_str = c->words, .cite = _("The words that were kept"));
+	if (c->decision.n)
+		own_note(p, .text_str = c->decision,
+			.cite = page_say(p, _("Decided together, %s"), say_day(v->arena, c->decided)));
+	nhsuk_details_end(p);
 }
 
 static void who_cell(struct visit *v, struct page *p, const struct consent_view *c, const struct actor_list *members)
@@ -44,12 +67,19 @@ static void who_cell(struct visit *v, struct page *p, const struct consent_view 
 		nhsuk_text(p, _(consent_basis_words(c->basis)));
 	else if (c->verbs & MAY_WRITE)
 		nhsuk_text(p, web_say(v, N_("Helps me write"), N_("Helps %s write")));
+	draw_why(v, p, c);
 	nhsuk_cell_end(p);
 }
 
 static bool may_change(struct visit *v, const struct consent_view *c)
 {
 	return v->access.self || (!c->never && !str_eq(c->grantee, visit_author(v)));
+}
+
+// What has an end of its own can go on for another year; what age or a law ends cannot.
+static bool longer_may(const struct consent_view *c)
+{
+	return !c->never && !c->provisional && !c->by_age && c->until != DAY_NONE;
 }
 
 static void ways_cell(struct visit *v, struct page *p, const struct consent_view *c)
@@ -60,6 +90,9 @@ static void ways_cell(struct visit *v, struct page *p, const struct consent_view
 		if (c->provisional)
 			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(id)),
 				.text = _("They may go on"), .hidden = str_c(v->arena, name), .as_link = true);
+		if (longer_may(c))
+			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/longer", STR_ARG(id)),
+				.text = _("One year longer"), .hidden = str_c(v->arena, name), .as_link = true);
 		nhsuk_link(p, .text = _("Change"), .hidden_str = name, .href = web_path(v, "/sharing/%.*s", STR_ARG(id)));
 		nhsuk_dot(p);
 		nhsuk_link(p, .text = c->never ? _("Take back") : _("Stop"), .hidden_str = name,
@@ -68,20 +101,37 @@ static void ways_cell(struct visit *v, struct page *p, const struct consent_view
 	nhsuk_cell_end(p);
 }
 
+static void until_cell(struct visit *v, struct page *p, const struct consent_view *c)
+{
+	day adult = basis_birthday(v->person.birth, AGE_ADULT);
+	nhsuk_cell_begin(p, .numeric = false);
+	nhsuk_text(p, c->never ? _("Until it is taken back") : share_until(v, c));
+	if (c->by_age || (!c->never && c->until != DAY_NONE && c->until == adult)) {
+		nhsuk_break(p);
+		nhsuk_link(p, .text = _("What happens then"), .href = web_path(v, "/growing-up"));
+	}
+	nhsuk_cell_end(p);
+}
+
 static enum err row(struct visit *v, struct page *p, const struct consent_view *c, const struct lookers *l)
 {
 	struct actor_list members;
+	struct stay *stay = NULL;
+	size_t stays = 0;
 	bool team = c->grantee.n > 2 && (c->grantee.p[0] == 't' || c->grantee.p[0] == 'o');
 	if (team) {
-		enum err e = team_members(v->db, v->arena, str_part(c->grantee, 2, c->grantee.n), &members);
+		struct str id = str_part(c->grantee, 2, c->grantee.n);
+		enum err e = team_members(v->db, v->arena, id, &members);
+		if (e == OK)
+			e = team_stays(v->db, v->arena, id, &stay, &stays);
 		if (e != OK)
 			return e;
 	}
-	instant looked = last_look(l, v->arena, c->grantee, team ? &members : NULL);
+	instant looked = last_look(l, c->grantee, stay, stays);
 	nhsuk_table_row_begin(p);
 	who_cell(v, p, c, team ? &members : NULL);
 	nhsuk_cell(p, .text = share_what(v, c));
-	nhsuk_cell(p, .text = c->never ? _("Until it is taken back") : share_until(v, c));
+	until_cell(v, p, c);
 	nhsuk_cell(p, .text = looked ? say_when(v->arena, looked) : _("Never"));
 	ways_cell(v, p, c);
 	nhsuk_table_row_end(p);
@@ -135,6 +185,38 @@ static size_t standing(struct visit *v, const struct consent_view *list, size_t 
 	return n;
 }
 
+// What stays whoever is stopped, and why: said before anybody is surprised by it.
+static void by_law(struct visit *v, struct page *p)
+{
+	static const struct {
+		const char *what, *mine, *other; // N_
+	} rows[] = {
+		{ N_("What was written while they could see it"),
+			N_("It stays in your record for as long as the law asks. Who was stopped cannot read it any more."),
+			N_("It stays in the record of %s for as long as the law asks. Who was stopped cannot read it any more.") },
+		{ N_("Who looked, and when"),
+			N_("It cannot be taken out. It shows you, and others, what happened with your plan."),
+			N_("It cannot be taken out. It shows %s, and others, what happened with the plan.") },
+		{ N_("What was agreed, and who agreed it"),
+			N_("Professionals answer for what they agreed with you, so it is kept as it was."),
+			N_("Professionals answer for what they agreed with %s, so it is kept as it was.") },
+		{ N_("When somebody is in serious danger"),
+			N_("Then the law can ask staff to tell others. They write down why, and you can read it unless that would "
+			   "put somebody at risk."),
+			N_("Then the law can ask staff to tell others. They write down why, and %s can read it unless that would "
+			   "put somebody at risk.") },
+	};
+	nhsuk_details_begin(p, .summary = _("What the law keeps, whatever you choose here"));
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		nhsuk_paragraph_begin(p, .tight = false);
+		nhsuk_strong_str(p, str_of(_(rows[i].what)));
+		nhsuk_break(p);
+		nhsuk_text(p, web_say(v, rows[i].mine, rows[i].other));
+		nhsuk_paragraph_end(p);
+	}
+	nhsuk_details_end(p);
+}
+
 enum err sharing_page(struct visit *v)
 {
 	struct consent_view *list;
@@ -170,6 +252,7 @@ enum err sharing_page(struct visit *v)
 			.look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(p);
 	before(v, p, list, count);
+	by_law(v, p);
 	e = copies_draw(v, p);
 	if (e != OK)
 		return e;
@@ -239,6 +322,20 @@ enum err sharing_confirm(struct visit *v)
 	if (e == OK && !view.provisional)
 		return web_go_done(v, back_to_sharing(v), "confirmed"); // pressed twice
 	return e == OK ? visit_commit(v, plan_change_run, share_change(v, s, SHARE_CHANGE), confirmed) : e;
+}
+
+// What has an end goes on for a year more, from that end.
+enum err sharing_longer(struct visit *v)
+{
+	struct consent_view view;
+	struct share *s = arena_make(v->arena, struct share);
+	enum err e = share_open(v, visit_param(v, "id"), s, &view);
+	if (e != OK)
+		return e;
+	if (!longer_may(&view))
+		return ERR_NOT_FOUND;
+	s->until = day_add_months(view.until, 12);
+	return visit_commit(v, plan_change_run, share_change(v, s, SHARE_CHANGE), after);
 }
 
 // --- stopping ------------------------------------------------------------------------------------------------------

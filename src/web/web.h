@@ -171,6 +171,7 @@ HANDLER(growing_page);
 HANDLER(growing_keep);
 HANDLER(growing_decide_page);
 HANDLER(growing_decide);
+HANDLER(sharing_longer);
 HANDLER(sharing_page);
 HANDLER(sharing_add_page);
 HANDLER(sharing_add);

@@ -249,6 +249,13 @@ static void test_leaving_a_team_counts_at_once_and_joining_again_is_a_new_stay(v
 	assert_int_equal(who.teams, 1);
 	assert_false(actor_in_team(&who, STR("team-b")));
 	assert_int_equal(RUN(do_leave, STR("one"), STR("team-b")), ERR_NOT_FOUND);
+	// Whoever has left is remembered, with the time that they were there.
+	struct stay *stay;
+	size_t many, left = 0;
+	assert_int_equal(team_stays(db, arena, STR("team-b"), &stay, &many), OK);
+	for (size_t i = 0; i < many; i++)
+		left += str_is(stay[i].account, "one") && stay[i].until > 0 && stay[i].since <= stay[i].until;
+	assert_int_equal(left, 1);
 	assert_int_equal(RUN(do_leave, STR("zero"), STR("team-a")), ERR_NOT_FOUND);
 	clock_freeze(START + HOURS);
 	assert_int_equal(RUN(do_join, STR("one"), STR("team-b"), STR("nurse")), OK);
