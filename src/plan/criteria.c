@@ -324,7 +324,8 @@ static void judge_shareable(struct judge *j)
 	} else if (!plan_first(j->f->plan, &kind_goal)) {
 		lacks(j, _("No goals yet."), _("needs a goal"), "/add/goal", _("Add a goal"));
 	} else if (goal) {
-		lacks(j, str_format(j->a, _("It does not say yet how you will reach: %.*s"), STR_ARG(entry_title(goal))).p,
+		struct str title = text_short(j->a, entry_title(goal), TITLE_MOST);
+		lacks(j, str_format(j->a, _("It does not say yet how you will reach: %.*s"), STR_ARG(title)).p,
 			_("needs an action for each goal"), str_format(j->a, "/add/action?goal=%.*s", STR_ARG(goal->r->id)).p,
 			_("Add an action"));
 	} else if (!agreed_once(j)) {

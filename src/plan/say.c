@@ -223,3 +223,37 @@ struct str say_file(struct arena *a, const struct attached *file)
 	const char *what = file->type ? _(file->type->words) : _("File");
 	return str_format(a, _("%.*s (%s, %s)"), STR_ARG(file->name.n ? file->name : str_of(_("File"))), what, size);
 }
+
+bool text_is_short(struct str text, size_t most)
+{
+	size_t at;
+	return text.n <= most && !str_index(text, '\n', &at);
+}
+
+// "I want to choose…", never with a full stop before the dots.
+static struct str goes_on(struct arena *a, struct str line)
+{
+	while (line.n && (line.p[line.n - 1] == '.' || line.p[line.n - 1] == ' '))
+		line.n--;
+	return str_format(a, "%.*s…", STR_ARG(line));
+}
+
+struct str text_short(struct arena *a, struct str text, size_t most)
+{
+	size_t at;
+	struct str line = text = str_trim(text);
+	if (str_index(line, '\n', &at))
+		line = str_trim(str_part(line, 0, at));
+	if (line.n <= most)
+		return line.n == text.n ? line : goes_on(a, line);
+	size_t n = most;
+	while (n > 0 && ((unsigned char)line.p[n] & 0xC0) == 0x80)
+		n--;
+	// Rather at a blank than inside a word, when one is near.
+	for (size_t back = n; back > 0 && n - back < 30; back--)
+		if (line.p[back] == ' ') {
+			n = back;
+			break;
+		}
+	return goes_on(a, str_part(line, 0, n));
+}

@@ -32,4 +32,9 @@ struct str say_file(struct arena *a, const struct attached *file);
 // "Declan", "Declan and mum", "Declan, mum and Sarah"; empty names are left out.
 const char *say_list(struct arena *a, const struct str *names, size_t count);
 
+// The first line of a text for headings and links, at most `most` bytes, cut between characters and marked by "…".
+struct str text_short(struct arena *a, struct str text, size_t most);
+bool text_is_short(struct str text, size_t most); // it is one line of at most so many bytes
+#define TITLE_MOST 140
+
 #endif

@@ -219,7 +219,7 @@ static void draw_one(struct visit *v, struct page *p, const struct plan *pl, con
 	const struct entry *e = t->now.kind ? &t->now : &t->was;
 	const struct kind *kind = e->kind;
 	must(kind != NULL); // what changed was something before or is something now
-	own_goal_begin(p, .title = page_say(p, "%s: %s", view_kind(v, e), view_title(v, e)), .level = 3);
+	own_goal_begin(p, .title = view_called(v, e), .level = 3);
 	nhsuk_paragraph(p, .text = sentence(v, t), .tight = true);
 	if (t->why.n)
 		own_note(p, .text_str = t->why, .cite = _("Why"));

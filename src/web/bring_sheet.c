@@ -120,7 +120,7 @@ static void draw_so_far(struct visit *v, struct page *p, const struct plan *pl, 
 		if (!any)
 			own_actions_begin(p);
 		any = true;
-		own_action(p, .text = page_say(p, _("%s: %s"), view_kind(v, e), view_title(v, e)),
+		own_action(p, .text = view_called(v, e),
 			.href = web_path(v, "/entry/%.*s", STR_ARG(e->r->id)), .who = web_cite(v, e));
 	}
 	if (any)

@@ -390,7 +390,7 @@ static void since_list(struct plan_view *w, const struct change_list *list)
 		const char *href = c->now.deleted || c->now.version > 1
 			? web_path(v, "/history/%.*s/%.*s", STR_ARG(c->now.type), STR_ARG(c->now.id))
 			: view_href(v, &e);
-		own_action(w->p, .text = page_say(w->p, _("%s: %s"), view_kind(v, &e), view_title(v, &e)), .href = href,
+		own_action(w->p, .text = view_called(v, &e), .href = href,
 			.who = since_words(v, c, &e));
 	}
 	own_actions_end(w->p);

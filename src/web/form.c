@@ -10,6 +10,10 @@
 #include "web/asking.h"
 #include "web/files.h"
 
+#define ROWS_LEAST 4 // of a field for words
+#define ROWS_MOST 14
+#define LINE_BYTES 50 // of a line in it, about
+
 bool field_named(const char *list, const char *name)
 {
 	size_t n = strlen(name);
@@ -192,6 +196,15 @@ static void draw_coding(struct visit *v, struct page *p, const struct field *f, 
 		.value = value ? value->term : STR_NONE);
 }
 
+// Much that was written before is seen when it is changed, as far as a screen is high.
+static int rows_for(struct str text)
+{
+	size_t rows = 1 + text.n / LINE_BYTES;
+	for (size_t i = 0; i < text.n && rows < ROWS_MOST; i++)
+		rows += text.p[i] == '\n';
+	return rows < ROWS_LEAST ? ROWS_LEAST : rows > ROWS_MOST ? ROWS_MOST : (int)rows;
+}
+
 void form_field(
 	struct visit *v, struct page *p, const struct field *f, const struct value *value, const struct form_options *o)
 {
@@ -201,7 +214,7 @@ void form_field(
 	case CONTROL_WORDS:
 		nhsuk_textarea(p, .name = f->name, .label = label, .label_size = label_size(o), .hint = hint,
 			.error = error_of(v, f), .lang = asking_value_in(v, f, text),
-			.value = text, .rows = 4);
+			.value = text, .rows = rows_for(text));
 		break;
 	case CONTROL_LINE:
 		nhsuk_input(p, .name = f->name, .label = label, .label_size = label_size(o), .hint = hint,

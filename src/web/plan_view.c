@@ -104,32 +104,6 @@ enum err plan_view_end(struct plan_view *w)
 	return e == OK ? web_end(w->v, w->p) : e;
 }
 
-bool text_is_short(struct str text, size_t most)
-{
-	size_t at;
-	return text.n <= most && !str_index(text, '\n', &at);
-}
-
-struct str text_short(struct arena *a, struct str text, size_t most)
-{
-	size_t at;
-	struct str line = text = str_trim(text);
-	if (str_index(line, '\n', &at))
-		line = str_trim(str_part(line, 0, at));
-	if (line.n <= most)
-		return line.n == text.n ? line : str_format(a, "%.*s…", STR_ARG(line));
-	size_t n = most;
-	while (n > 0 && ((unsigned char)line.p[n] & 0xC0) == 0x80)
-		n--;
-	// Rather at a blank than inside a word, when one is near.
-	for (size_t back = n; back > 0 && n - back < 30; back--)
-		if (line.p[back] == ' ') {
-			n = back;
-			break;
-		}
-	return str_format(a, "%.*s…", (int)n, line.p);
-}
-
 const char *view_title(struct visit *v, const struct entry *e)
 {
 	day d = e->kind == &kind_conversation ? entry_day(e, "when") : DAY_NONE;
@@ -144,6 +118,13 @@ const char *view_kind(struct visit *v, const struct entry *e)
 {
 	struct str asked = e->kind == &kind_ask ? entry_choice_text(e, "type") : STR_NONE;
 	return asked.n ? str_c(v->arena, asked) : _(e->kind->title);
+}
+
+const char *view_called(struct visit *v, const struct entry *e)
+{
+	const char *kind = view_kind(v, e), *title = view_title(v, e);
+	bool twice = e->kind == &kind_conversation || str_is(str_of(title), _(e->kind->title));
+	return twice ? title : str_format(v->arena, _("%s: %s"), kind, title).p;
 }
 
 const char *view_href(struct visit *v, const struct entry *e)

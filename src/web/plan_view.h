@@ -6,6 +6,7 @@
 
 #include "plan/criteria.h"
 #include "plan/remark.h"
+#include "plan/say.h"
 #include "web/form.h"
 
 struct plan_view {
@@ -43,14 +44,12 @@ bool view_writes(const struct plan_view *w, const struct kind *k);
 bool view_may_agree(const struct plan_view *w);
 
 // --- small things ------------------------------------------------------------------------------------------------
-// The first line of a text for headings and links, at most `most` bytes, cut between characters and marked by "…".
-struct str text_short(struct arena *a, struct str text, size_t most);
-bool text_is_short(struct str text, size_t most); // it is one line of at most so many bytes
-#define TITLE_MOST 140
 // An entry's title for headings and links: "A goal" when it has none.
 const char *view_title(struct visit *v, const struct entry *e);
 // What an entry is, in a word or two: "Goal"; of what somebody asked: "This isn't working for me".
 const char *view_kind(struct visit *v, const struct entry *e);
+// "Goal or hope: Walk to the shop"; the title alone where it says the kind already.
+const char *view_called(struct visit *v, const struct entry *e);
 // Where an entry can be read: the page of its own that it has, else its place on the plan page.
 const char *view_href(struct visit *v, const struct entry *e);
 // "Declan and Sarah Obi", the people of a WHO field.

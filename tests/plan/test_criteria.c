@@ -281,9 +281,9 @@ static void test_4_needs_what_matters_goals_actions_agreement_and_a_copy(void **
 	assert_missing(4, "needs what matters to the person", "/add/about-important");
 	add(&kind_said, "words=I+want+to+choose");
 	assert_missing(4, "needs a goal", "/add/goal");
-	goal = add(&kind_goal, "statement=Go+to+college&type=outcome&status=planned");
+	goal = add(&kind_goal, "statement=Go+to+college.%0AIt+is+loud+there&type=outcome&status=planned");
 	assert_missing(4, "needs an action for each goal", text_of("/add/action?goal=%.*s", goal));
-	assert_string_equal(judge().item[3].detail, "It does not say yet how you will reach: Go to college");
+	assert_string_equal(judge().item[3].detail, "It does not say yet how you will reach: Go to college…");
 	action = add(&kind_action, text_of("what=Ask&who-other=mum&status=cancelled&goal=Goal/%.*s", goal));
 	assert_missing(4, "needs an action for each goal", text_of("/add/action?goal=%.*s", goal));
 	change(action, "who-other=mum&status=completed");

@@ -43,6 +43,7 @@ static void test_a_heading_is_the_first_line_of_what_was_written(void **state)
 	IS(text_short(a, STR("Go to college"), 140), "Go to college");
 	IS(text_short(a, STR("  Go to college \r\n"), 140), "Go to college");
 	IS(text_short(a, STR("Go to college\nand see friends"), 140), "Go to college…");
+	IS(text_short(a, STR("I like college.\nIt is loud."), 140), "I like college…");
 	IS(text_short(a, STR(""), 140), "");
 	assert_true(text_is_short(STR("one line"), 8));
 	assert_false(text_is_short(STR("one line"), 7));
