@@ -102,8 +102,9 @@ static enum err sharers_read(struct db *db, struct arena *a, struct criteria_fac
 	struct str before = STR("");
 	enum err e = access_rules(db, a, f->plan->person->key, &rule, &count);
 	for (size_t i = 0; e == OK && i < count; i++) {
-		if (rule[i].effect <= 0 || !(rule[i].verbs & MAY_SEE) || !in_force(&rule[i], now) ||
-			str_eq(rule[i].grantee, before) || never(rule, count, rule[i].grantee, now))
+		if (rule[i].effect <= 0 || !(rule[i].verbs & MAY_SEE) || !access_rule_counts(&rule[i]) ||
+			!in_force(&rule[i], now) || str_eq(rule[i].grantee, before) ||
+			never(rule, count, rule[i].grantee, now))
 			continue;
 		before = rule[i].grantee;
 		f->sharers++;

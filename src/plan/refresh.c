@@ -45,7 +45,8 @@ static enum err professionals_see(struct db *db, struct arena *a, struct str per
 	enum err e = access_rules(db, a, person, &rule, &count);
 	instant now = clock_now();
 	for (size_t i = 0; e == OK && i < count; i++)
-		if (rule[i].effect > 0 && (rule[i].verbs & MAY_AGREE) && (!rule[i].until || now < rule[i].until))
+		if (rule[i].effect > 0 && (rule[i].verbs & MAY_AGREE) && access_rule_counts(&rule[i]) &&
+			(!rule[i].until || now < rule[i].until))
 			*yes = true;
 	return e;
 }

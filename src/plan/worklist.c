@@ -12,16 +12,17 @@
 static struct statement list_read = {
 	.name = "worklist",
 	.sql =
-		"SELECT r.person, r.effect, r.sections, r.purpose, r.since, r.until, r.provisional, s.name, s.sort, s.birth,"
-		" s.nhs, s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind, s.prepared_at,"
-		" s.prepared_count, s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at, s.changed_seq,"
+		"SELECT r.person, r.effect, r.verbs, r.sections, r.labels, r.purpose, r.since, r.until, r.provisional, s.name,"
+		" s.sort, s.birth, s.nhs, s.restricted, s.state, s.review_due, s.reviewer, s.asked_at, s.asked_kind,"
+		" s.prepared_at, s.prepared_count, s.met, s.agreed_at, s.person_agreed, s.staff_agreed, s.changed_at,"
+		" s.changed_seq,"
 		" COALESCE((SELECT k.seq FROM looked k WHERE k.account = $2 AND k.person = r.person), -1) AS seen"
 		" FROM access_rule r JOIN plan_summary s ON s.person = r.person WHERE r.grantee = $1",
 	.params = "grantee:text account:text",
-	.columns = "person:text effect:int sections:text purpose:text since:int until:int provisional:int name:text "
-			   "sort:text birth:int nhs:text restricted:int state:text review_due:int reviewer:text asked_at:int "
-			   "asked_kind:text prepared_at:int prepared_count:int met:int agreed_at:int person_agreed:int "
-			   "staff_agreed:int changed_at:int changed_seq:int seen:int",
+	.columns = "person:text effect:int verbs:int sections:text labels:text purpose:text since:int until:int "
+			   "provisional:int name:text sort:text birth:int nhs:text restricted:int state:text review_due:int "
+			   "reviewer:text asked_at:int asked_kind:text prepared_at:int prepared_count:int met:int agreed_at:int "
+			   "person_agreed:int staff_agreed:int changed_at:int changed_seq:int seen:int",
 	.for_what = "the people whose consents name an account, a team or an organisation",
 };
 static struct statement looked_add = {
@@ -48,8 +49,8 @@ PLAN_STATEMENTS_OF(worklist, &list_read, &looked_add, &looked_read);
 
 struct listed {
 	struct summary s;
-	int effect;
-	bool whole, in_force;
+	struct access_rule rule;
+	bool in_force;
 };
 struct listing {
 	struct listed *item;
@@ -61,9 +62,11 @@ static void read_row(struct query *q, struct arena *a, instant now, struct liste
 {
 	struct summary *s = &l->s;
 	s->person = str_dup(a, row_text(q, "person"));
-	l->effect = (int)row_int(q, "effect");
-	l->whole = row_text(q, "sections").n == 0;
-	struct str purpose = str_dup(a, row_text(q, "purpose"));
+	l->rule.effect = (int)row_int(q, "effect");
+	l->rule.verbs = (unsigned)row_int(q, "verbs");
+	l->rule.sections = str_dup(a, row_text(q, "sections"));
+	l->rule.labels = str_dup(a, row_text(q, "labels"));
+	l->rule.purpose = str_dup(a, row_text(q, "purpose"));
 	l->in_force = row_int(q, "since") <= now;
 	instant until = row_int(q, "until");
 	l->in_force = l->in_force && (!until || now < until);
@@ -72,7 +75,7 @@ static void read_row(struct query *q, struct arena *a, instant now, struct liste
 	s->name = str_dup(a, row_text(q, "name"));
 	s->sort = str_dup(a, row_text(q, "sort"));
 	s->birth = (day)row_int(q, "birth");
-	l->in_force = l->in_force && basis_holds(purpose, until != 0, s->birth, clock_today());
+	l->in_force = l->in_force && basis_holds(l->rule.purpose, until != 0, s->birth, clock_today());
 	s->nhs = str_dup(a, row_text(q, "nhs"));
 	s->restricted = row_int(q, "restricted") != 0;
 	s->state = plan_state_of(row_text(q, "state"));
@@ -122,8 +125,35 @@ static int by_person(const void *x, const void *y)
 	return str_compare(((const struct listed *)x)->s.person, ((const struct listed *)y)->s.person);
 }
 
-// Several rules may name one person: a "never" for the whole plan beats all, a firm grant beats a provisional one.
-static void settle(struct listing *l, struct worklist *out, struct arena *a)
+static bool opens(const struct access *x, const char *section)
+{
+	return access_decide(x, MAY_SEE, &(struct access_what){ .section = str_of(section) });
+}
+
+// A row says nothing of a part that is not open to its reader, and that something changed only to who sees all parts.
+static void blank(struct summary *s, const struct access *x)
+{
+	for (size_t i = 0; s->changed && i < section_count; i++)
+		s->changed = str_is(str_of(sections[i].name), "sharing") || opens(x, sections[i].name);
+	if (!opens(x, kind_ask.section)) {
+		s->asked_at = 0;
+		s->asked_kind = STR("");
+	}
+	if (!opens(x, "prepare")) {
+		s->prepared_at = 0;
+		s->prepared_count = 0;
+	}
+	if (!opens(x, kind_review.section)) {
+		s->review_due = DAY_NONE;
+		s->reviewer = STR("");
+		s->agreed_at = 0;
+		s->person_agreed = s->staff_agreed = true; // nothing that waits for this reader
+	}
+}
+
+// Several rules may name one person: a "never" for the whole plan beats all, a firm grant beats a provisional one. A
+// plan that was opened in an emergency is not on the list.
+static void settle(struct listing *l, const struct actor *actor, struct worklist *out, struct arena *a)
 {
 	size_t ordered = 1; // as rows mostly come: of one grantee in the order of people
 	while (ordered < l->count && by_person(&l->item[ordered - 1], &l->item[ordered]) <= 0)
@@ -131,19 +161,22 @@ static void settle(struct listing *l, struct worklist *out, struct arena *a)
 	if (ordered < l->count)
 		qsort(l->item, l->count, sizeof *l->item, by_person);
 	out->item = arena_bytes(a, (l->count + 1) * sizeof *out->item);
+	struct access_rule *rule = arena_bytes(a, (l->count + 1) * sizeof *rule);
 	for (size_t i = 0; i < l->count;) {
 		size_t j = i;
-		bool never = false;
 		const struct listed *best = NULL;
+		struct access x = { .rule = rule, .staff = actor->kind == ACTOR_STAFF };
 		for (; j < l->count && str_eq(l->item[j].s.person, l->item[i].s.person); j++) {
-			if (!l->item[j].in_force)
+			if (!l->item[j].in_force || !access_rule_counts(&l->item[j].rule))
 				continue;
-			never = never || (l->item[j].effect < 0 && l->item[j].whole);
-			if (l->item[j].effect > 0 && (!best || best->s.provisional))
+			rule[x.count++] = l->item[j].rule;
+			if (l->item[j].rule.effect > 0 && (!best || best->s.provisional))
 				best = &l->item[j];
 		}
-		if (best && !never)
-			out->item[out->count++] = best->s;
+		if (best && !access_barred(&x)) {
+			out->item[out->count] = best->s;
+			blank(&out->item[out->count++], &x);
+		}
 		i = j;
 	}
 }
@@ -195,7 +228,7 @@ enum err worklist_load(struct db *db, struct arena *a, const struct actor *actor
 	}
 	if (e != OK)
 		return e;
-	settle(&l, out, a);
+	settle(&l, actor, out, a);
 	sort_day = clock_today();
 	if (out->count)
 		qsort(out->item, out->count, sizeof *out->item, by_urgency);

@@ -22,6 +22,29 @@ static struct statement rules_read = {
 	.columns = RULE_COLUMNS,
 	.for_what = "every rule of one person: few, read at once and compared in memory",
 };
+#define GRANTEES_FEW 3 // who is in one team, as most are
+static struct statement rules_few = {
+	.name = "access_rules_few",
+	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4)",
+	.params = "person:text g1:text g2:text g3:text",
+	.columns = RULE_COLUMNS,
+	.for_what = "what of one person's rules names an account or its one team, at each request",
+};
+#define GRANTEES 8
+static struct statement rules_mine = {
+	.name = "access_rules_mine",
+	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4, $5, $6, $7, $8, $9)",
+	.params = "person:text g1:text g2:text g3:text g4:text g5:text g6:text g7:text g8:text",
+	.columns = RULE_COLUMNS,
+	.for_what = "what of one person's rules names an account or a team of theirs, at each request",
+};
+static struct statement rules_never = {
+	.name = "access_rules_never",
+	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND effect < 0",
+	.params = "person:text",
+	.columns = RULE_COLUMNS,
+	.for_what = "what a person closed, for programs, at each request",
+};
 static struct statement rule_put = {
 	.name = "access_rule_put",
 	.sql = "INSERT INTO access_rule (person, " RULE ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
@@ -49,15 +72,13 @@ static struct statement labels_read = {
 	.for_what = "the labels on what a person has, to know that nothing is hidden from somebody",
 };
 
-STATEMENTS(access, &rules_read, &rule_put, &rule_drop, &labels_read);
+STATEMENTS(access, &rules_read, &rules_few, &rules_mine, &rules_never, &rule_put, &rule_drop, &labels_read);
 
-enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
+// What `q` asked for of this person's rules, without those that age has ended.
+static enum err read_rules(struct db *db, struct query *q, struct arena *a, struct str person, struct access_rule **out,
+	size_t *count)
 {
-	size_t room = 0;
-	*out = NULL;
-	*count = 0;
-	struct query *q = query_begin(db, &rules_read);
-	query_text(q, "person", person);
+	size_t room = *count;
 	while (query_row(q)) {
 		if (*count == room) {
 			room = room ? room * 2 : 16;
@@ -82,6 +103,53 @@ enum err access_rules(struct db *db, struct arena *a, struct str person, struct 
 	return e == OK ? basis_filter(db, person, *out, count) : e;
 }
 
+enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
+{
+	*out = NULL;
+	*count = 0;
+	struct query *q = query_begin(db, &rules_read);
+	query_text(q, "person", person);
+	return read_rules(db, q, a, person, out, count);
+}
+
+// A person may have let in fifty: those that name somebody are found by the primary key. Who is in more teams than are
+// asked for at once has all of them read.
+static enum err rules_naming(struct db *db, struct arena *a, const struct actor *actor, struct str person,
+	struct access_rule **out, size_t *count)
+{
+	static const char *const params[GRANTEES] = { "g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8" };
+	struct str grantee[GRANTEES];
+	size_t n = 0;
+	if (1 + 2 * actor->teams > GRANTEES)
+		return access_rules(db, a, person, out, count);
+	grantee[n++] = str_format(a, "a:%.*s", STR_ARG(actor->account));
+	for (size_t i = 0; i < actor->teams; i++) {
+		grantee[n++] = str_format(a, "t:%.*s", STR_ARG(actor->team[i].team));
+		grantee[n++] = str_format(a, "o:%.*s", STR_ARG(actor->team[i].team));
+	}
+	*out = NULL;
+	*count = 0;
+	bool few = n <= GRANTEES_FEW;
+	struct query *q = query_begin(db, few ? &rules_few : &rules_mine);
+	query_text(q, "person", person);
+	for (size_t i = 0; i < (few ? GRANTEES_FEW : GRANTEES); i++)
+		query_text(q, params[i], grantee[i < n ? i : 0]);
+	return read_rules(db, q, a, person, out, count);
+}
+
+// Those that a program is held to: every "never", and what was opened to the organisation that it stands for.
+static enum err rules_of_system(struct db *db, struct arena *a, const struct actor *actor, struct str person,
+	struct access_rule **out, size_t *count)
+{
+	if (actor->teams)
+		return access_rules(db, a, person, out, count);
+	*out = NULL;
+	*count = 0;
+	struct query *q = query_begin(db, &rules_never);
+	query_text(q, "person", person);
+	return read_rules(db, q, a, person, out, count);
+}
+
 // Whether the rule names this actor: their account, or a team or organisation of theirs.
 static bool names(const struct access_rule *r, const struct actor *who)
 {
@@ -97,6 +165,11 @@ static bool names(const struct access_rule *r, const struct actor *who)
 	default:
 		return false;
 	}
+}
+
+bool access_rule_counts(const struct access_rule *r)
+{
+	return !str_is(r->purpose, EMERGENCY_PURPOSE) && !str_is(r->purpose, "link");
 }
 
 static bool in_force(const struct access_rule *r, instant now)
@@ -126,7 +199,7 @@ static enum err access_system(
 	bool writes = scope_changes(actor->scope), stands_for = actor->teams > 0, closed = false;
 	struct access_rule *all;
 	size_t count;
-	enum err e = access_rules(db, a, person, &all, &count);
+	enum err e = rules_of_system(db, a, actor, person, &all, &count);
 	if (e != OK)
 		return e;
 	struct access_rule *mine = arena_array(a, struct access_rule, count + 1);
@@ -135,6 +208,7 @@ static enum err access_system(
 		mine[out->count++] = (struct access_rule){ .grantee = STR("s:*"), .consent = STR(""), .sections = STR(""),
 			.labels = STR(""), .purpose = STR("care"), .effect = 1, .verbs = most };
 	instant now = clock_now();
+	must(all || !count);
 	for (size_t i = 0; i < count; i++) {
 		bool never = never_for_systems(&all[i]) || (stands_for && all[i].effect < 0 && names(&all[i], actor));
 		if (!in_force(&all[i], now) || !(never || (stands_for && opens_to_organisation(&all[i], actor))))
@@ -165,12 +239,13 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 		return OK;
 	}
 	out->staff = actor->kind == ACTOR_STAFF;
-	enum err e = access_rules(db, a, person, &all, &count);
+	enum err e = rules_naming(db, a, actor, person, &all, &count);
 	if (e != OK)
 		return e;
 	struct access_rule *mine = arena_array(a, struct access_rule, count ? count : 1);
 	instant now = clock_now();
 	bool firm = false, never = false;
+	must(all || !count);
 	for (size_t i = 0; i < count; i++) {
 		if (!names(&all[i], actor) || !in_force(&all[i], now))
 			continue;

@@ -317,6 +317,9 @@ static const char numbers_shielded[] =
 static const char index_operator[] =
 	"CREATE INDEX audit_operator ON audit (at, chain, seq) WHERE role = 'operator' AND person = '';\n";
 
+// What is closed is asked for at each request of a program, and is rare.
+static const char index_nevers[] = "CREATE INDEX access_rule_never ON access_rule (person) WHERE effect < 0;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -350,5 +353,6 @@ const struct migration record_migrations[] = {
 	{ 30, "what waits for a privacy officer", tables_privacy },
 	{ 31, "numbers of people who must not be found", numbers_shielded },
 	{ 32, "what was done with commands", index_operator },
+	{ 33, "nevers by themselves", index_nevers },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

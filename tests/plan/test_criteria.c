@@ -388,6 +388,13 @@ static void let_in(const char *grantee, int effect, instant until)
 	assert_int_equal(store_write(store, do_rule, &r), OK);
 }
 
+static void let_in_for(const char *grantee, const char *purpose)
+{
+	struct access_rule r = { .grantee = str_of(grantee), .consent = STR("task"), .effect = 1, .verbs = MAY_SEE,
+		.purpose = str_of(purpose), .since = START - DAYS, .until = START + DAYS };
+	assert_int_equal(store_write(store, do_rule, &r), OK);
+}
+
 static struct criteria from_record(void)
 {
 	struct criteria c;
@@ -410,6 +417,7 @@ static void test_the_facts_come_from_the_record(void **state)
 	let_in("t:gone", 1, START - HOURS);
 	let_in("o:never", 1, 0);
 	let_in("o:never", -1, 0); // beats the grant
+	let_in_for("a:urgent", "emergency"); // nobody chose them
 	assert_string_equal(from_record().item[3].detail, "You have it, and 1 other can see it");
 	struct account_new m = { .id = STR("mum"), .username = STR("mum"), .name = STR("Orla"), .kind = ACTOR_SUPPORTER };
 	assert_int_equal(store_write(store, do_account, &m), OK);

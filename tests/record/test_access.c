@@ -113,6 +113,32 @@ static void test_never_beats_any_grant(void **state)
 	assert_int_equal(access_of(&n).verbs, 0);
 }
 
+// However many teams somebody is in, what was opened to each of them counts, and what was closed to one beats it.
+static void test_who_is_in_many_teams_has_what_each_was_given(void **state)
+{
+	(void)state;
+	struct actor_team team[9];
+	static const char *const names[] = { "one", "two", "three", "four", "five", "six", "seven", "eight", "nurses" };
+	struct consent_grant g = grant("o:nurses", MAY_SEE), never = grant("t:two", 0);
+	for (size_t i = 0; i < 9; i++)
+		team[i] = (struct actor_team){ str_of(names[i]), STR("") };
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	for (size_t first = 0; first < 9; first++) { // the last of one, of three, of four teams ...
+		struct actor n = nurse();
+		n.team = &team[first];
+		n.teams = 9 - first;
+		assert_true(sees(&n, "goals", ""));
+		n.teams--; // without the nurses
+		assert_false(sees(&n, "goals", ""));
+	}
+	never.never = true;
+	assert_int_equal(store_write(store, give_it, &never), OK);
+	struct actor all = nurse();
+	all.team = team;
+	all.teams = 9;
+	assert_false(sees(&all, "goals", ""));
+}
+
 static bool is_told(const struct actor *who, const char *label)
 {
 	struct access x = access_of(who);
@@ -308,6 +334,7 @@ int main(void)
 		TEST(test_a_consent_lets_a_team_in_and_withdrawing_ends_it_at_once),
 		TEST(test_leaving_the_team_ends_what_came_through_it),
 		TEST(test_never_beats_any_grant),
+		TEST(test_who_is_in_many_teams_has_what_each_was_given),
 		TEST(test_who_is_let_in_is_told_to_few_and_a_never_to_nobody),
 		TEST(test_sections_and_labels_hold),
 		TEST(test_an_end_is_inclusive_and_needs_no_job_to_come),
