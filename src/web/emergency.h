@@ -24,6 +24,6 @@ enum err emergency_list(struct visit *v, struct page *p, struct privacy_tasks *l
 // Those that are open now, beside who can see the plan; nothing when there is none.
 enum err emergency_open_now(struct visit *v, struct page *p, size_t *open) MUST_USE;
 // After the page was drawn: whoever was told of these has now read it.
-enum err emergency_told(struct visit *v, const struct privacy_tasks *list) MUST_USE;
+enum err emergency_told(struct visit *v, const struct privacy_tasks *tasks) MUST_USE;
 
 #endif

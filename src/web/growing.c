@@ -276,8 +276,10 @@ static enum err deciding_open(struct visit *v, struct deciding *d)
 	enum err e = parental(v, &d->view, &list, &count);
 	if (e == OK)
 		e = grant_of(v, &d->view, &g);
+	if (e != OK)
+		return e;
 	d->place = draft_spot_place(v, "growing-up", d->view.id);
-	return e == OK ? draft_form_open(v, d->place, &d->draft) : e;
+	return draft_form_open(v, d->place, &d->draft);
 }
 
 static enum err draw_deciding(struct visit *v, const struct deciding *d)
