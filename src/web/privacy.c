@@ -6,6 +6,7 @@
 #include "plan/say.h"
 #include "record/key.h"
 #include "web/door.h"
+#include "web/draft_form.h"
 #include "web/form.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
@@ -148,6 +149,7 @@ struct opening {
 	struct entry task;
 	struct values values;
 	bool filled;
+	struct draft_form draft;
 };
 
 static enum err open_it(struct visit *v, const struct kind *k, struct opening *o)
@@ -156,9 +158,19 @@ static enum err open_it(struct visit *v, const struct kind *k, struct opening *o
 	enum err e = person.n ? privacy_get(v->db, v->arena, person, id, &o->x) : ERR_NOT_FOUND;
 	if (e == OK)
 		e = privacy_task(v->db, v->arena, k, person, id, &o->r, &o->task);
-	if (e == OK)
-		visit_tell(v, person);
-	return e;
+	if (e != OK)
+		return e;
+	visit_tell(v, person);
+	return draft_form_open(v, draft_spot_place(v, k == &kind_emergency ? "privacy-emergency" : "privacy-question", id),
+		&o->draft);
+}
+
+// A field as it was sent, or as the draft has it.
+static void draw_field(struct visit *v, struct page *p, const struct opening *o, const struct kind *k, const char *name)
+{
+	const struct field *f = kind_field(k, name);
+	struct value typed = { .field = f, .text = visit_form(v, name), .d = DAY_NONE };
+	form_field(v, p, f, o->filled ? values_get(&o->values, name) : &typed, &(struct form_options){ 0 });
 }
 
 // What somebody did in the record, each sort once a day, as the newest ROWS_MOST rows of the audit say.
@@ -207,15 +219,10 @@ static void draw_facts(struct visit *v, struct page *p, const struct opening *o)
 
 static void draw_form(struct visit *v, struct page *p, const struct opening *o)
 {
-	static const char *const names[] = { "finding", "finding_words" };
-	nhsuk_form_begin(p, .action = path_of_case(v, &o->x));
-	for (size_t i = 0; i < 2; i++) {
-		const struct field *f = kind_field(&kind_emergency, names[i]);
-		struct value empty = { .field = f, .d = DAY_NONE };
-		form_field(v, p, f, o->filled ? values_get(&o->values, names[i]) : &empty, &(struct form_options){ 0 });
-	}
-	nhsuk_button(p, .text = _("Save what I found"), .once = true);
-	nhsuk_form_end(p);
+	nhsuk_form_begin(p, .action = path_of_case(v, &o->x), .draft = draft_form_path(v, &o->draft));
+	draw_field(v, p, o, &kind_emergency, "finding");
+	draw_field(v, p, o, &kind_emergency, "finding_words");
+	draft_form_end(v, p, &o->draft, _("Save what I found"));
 }
 
 static enum err draw(struct visit *v, const struct opening *o)
@@ -286,6 +293,7 @@ enum err privacy_emergency(struct visit *v)
 	if (v->fault.err)
 		return draw(v, o);
 	struct plan_change *c = privacy_closing(v, &o->x, &o->task, &o->values, "finding", "finding_words");
+	draft_form_done(v, c, o->draft.place);
 	return visit_commit(v, plan_change_run, c, saved);
 }
 
@@ -325,12 +333,9 @@ static enum err draw_question(struct visit *v, const struct opening *o)
 			page_c(p, entry_text(&o->task, "finder")), say_when(v->arena, o->x.closed)));
 		return web_end(v, p);
 	}
-	const struct field *f = kind_field(&kind_privacy_question, "answer");
-	struct value empty = { .field = f, .d = DAY_NONE };
-	nhsuk_form_begin(p, .action = path_of_case(v, &o->x));
-	form_field(v, p, f, o->filled ? values_get(&o->values, "answer") : &empty, &(struct form_options){ 0 });
-	nhsuk_button(p, .text = _("Send the answer"), .once = true);
-	nhsuk_form_end(p);
+	nhsuk_form_begin(p, .action = path_of_case(v, &o->x), .draft = draft_form_path(v, &o->draft));
+	draw_field(v, p, o, &kind_privacy_question, "answer");
+	draft_form_end(v, p, &o->draft, _("Send the answer"));
 	return web_end(v, p);
 }
 
@@ -353,5 +358,7 @@ enum err privacy_question(struct visit *v)
 		e = fault_field(&v->fault, "answer", _("Write an answer"));
 	if (e != OK)
 		return e == ERR_INPUT ? draw_question(v, o) : e;
-	return visit_commit(v, plan_change_run, privacy_closing(v, &o->x, &o->task, &o->values, "answer", NULL), answered);
+	struct plan_change *c = privacy_closing(v, &o->x, &o->task, &o->values, "answer", NULL);
+	draft_form_done(v, c, o->draft.place);
+	return visit_commit(v, plan_change_run, c, answered);
 }

@@ -125,7 +125,8 @@ def main():
     try:
         tried = subprocess.run([*may, 'mount', '-t', 'tmpfs', 'none', folder], capture_output=True)
         if tried.returncode:
-            print('0 passed, 0 failed, 1 skipped: this account may not mount anything')
+            print('skipped: this account may not mount anything')
+            print('0 passed, 0 failed, 1 skipped')
             return 0
         return subprocess.run([*may, sys.executable, __file__],
                               env={**os.environ, 'OWNPLAN_FULL_INSIDE': folder}).returncode

@@ -155,7 +155,7 @@ def fill(form, kind_name):
     for name in dict.fromkeys(form.names()):
         kind, controls = form.of(name)[0].kind, form.of(name)
         field, part = re.match(r'(.*?)(-(?:day|month|year|time|other|shown|term))?$', name).groups()
-        if not name or kind in ('hidden', 'submit') or name in ('whose', 'csrf') or name.endswith('-remove'):
+        if not name or kind in ('hidden', 'submit') or name in ('whose', 'csrf', 'seen', 'seen-who') or name.endswith('-remove'):
             continue
         if kind == 'file':
             seen[field] = ('file', f'conform-{kind_name}.png', picture())

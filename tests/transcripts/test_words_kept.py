@@ -23,6 +23,7 @@ LONG = 'far too long ' * 40000 + 'now'
 TYPED = ('textarea', 'text', 'url', 'email', 'tel')
 CHOICE = 'choices and days alone: who may see the plan is decided in one go and waits nowhere half decided'
 PRESSED = 'a button; nothing is typed'
+HURRY = 'one sentence in an emergency: nobody puts it aside, and when something is wrong it is there (transcript emergency)'
 FILE = 'a file alone; a draft holds none'
 DOOR = 'nobody is signed in yet, so there is nobody to seal it for: the page keeps what was typed when it is wrong'
 
@@ -51,6 +52,8 @@ NOTHING = {
     '/people/:person/sharing/add': CHOICE, '/people/:person/sharing/:id': CHOICE, '/people/:person/let-in/:id': CHOICE,
     '/people/:person/sharing/:id/longer': PRESSED,
     '/people/:person/sharing/:id/confirm': PRESSED, '/people/:person/sharing/:id/stop': PRESSED,
+    '/find/emergency': HURRY, '/people/:person/emergency': HURRY,
+    '/people/:person/emergency/end': PRESSED, '/people/:person/emergency/:id/stop': PRESSED,
     '/find': 'two facts to look for somebody by; what one then writes to them is at /find/ask',
 }
 
@@ -181,7 +184,7 @@ def sent(demo, who, page, action, **fields):
 
 def of_entries(demo, d):
     """Each kind of entry: its form is here, or at an address of its own."""
-    elsewhere = {'ask', 'offer', 'declined', 'let-in'}
+    elsewhere = {'ask', 'offer', 'declined', 'let-in', 'emergency', 'privacy-question'}
     for kind in kinds():
         page = f'{d}/add/{kind}'
         who = 'nurse' if kind in ('information', 'formulation') else 'declan'
@@ -280,6 +283,21 @@ def of_plan(demo, d):
     ]
 
 
+def of_officer(demo, d):
+    """What waits for the privacy officer: an emergency, and a question about who looked."""
+    sent(demo, 'declan', f'{d}/looked/ask', f'{d}/looked/ask', words='Who was that?')
+    facts, client = demo.facts(demo.key('declan')), demo.client('paramedic')
+    found = client.ask('POST', '/find', {**client.form('/find', '/find'), **facts})[2]
+    form = next(f for f in Page(found).forms if f.action == '/find/emergency')
+    status, to, _ = client.ask('POST', '/find/emergency', form.sent(because='life', happening='Fitting'))
+    that('a plan is opened in an emergency: there first', status == 303, (status, to))
+    sent(demo, 'paramedic', d, f'{d}/emergency/end')  # who is let in has nobody to ask
+    case = dict(demo.sql('SELECT what, id FROM privacy_case'))
+    return [Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
+            Case('/privacy/emergency/:id', 'privacy', f'/privacy/emergency/{case[0]}'),
+            Case('/privacy/question/:id', 'privacy', f'/privacy/question/{case[1]}')]
+
+
 def cases(demo):
     d = f"/people/{demo.key('declan')}"
     new, offered = (demo.state(state) for state in ('none', 'offered'))
@@ -289,6 +307,7 @@ def cases(demo):
     due = re.search(r'action="(/people/\w+/review/[^"]+)"', demo.client('midwife').ask('GET', f'{maternity}/review')[2])
     return [
         *of_entries(demo, d), *of_plan(demo, d), *of_paper(demo, d), *of_admin(demo),
+        *of_officer(demo, d),
         Case('/people/:person/offer', 'nurse', f'/people/{new}/offer'),
         Case('/people/:person/offer/:id', 'nurse', f'/people/{offered}/offer/{offer}'),
         Case('/people/:person/ask/:id', 'gp', f'/people/{ask[0]}/ask/{ask[1]}'),

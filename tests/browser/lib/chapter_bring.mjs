@@ -2,10 +2,20 @@
 // A plan that somebody has on paper and in a table becomes part of this one: its pages are scanned and typed in beside
 // the scan, a picture stands with an answer, and a table is looked through, mended and brought in. Files that are no good
 // are met with a sentence that helps, and what was typed is kept. With and without JavaScript.
-import { crc32, deflateSync } from 'node:zlib'
+import { deflateSync } from 'node:zlib'
 import { Person } from './person.mjs'
 
 const SAVE = { exact: true, role: 'button' }
+
+// Of PNG (ISO 3309). node:zlib has one since Node 20.15; Debian 12 brings 18.
+function crc32(bytes) {
+  let crc = 0xffffffff
+  for (const byte of bytes) {
+    crc ^= byte
+    for (let bit = 0; bit < 8; bit++) crc = (crc >>> 1) ^ (crc & 1 ? 0xedb88320 : 0)
+  }
+  return (crc ^ 0xffffffff) >>> 0
+}
 
 // A grey page of paper.
 function png(width = 300, height = 400, grey = 230) {
