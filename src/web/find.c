@@ -291,17 +291,26 @@ static const struct found *only_closed(const struct finding *f)
 	return closed == 1 ? only : NULL;
 }
 
+// The two facts are proven again. *to NULL: they do not lead to one person who can be asked, and the page says so.
+static enum err prove_again(struct visit *v, struct finding *f, const struct found **to)
+{
+	*to = NULL;
+	if (read_facts(v, f) != OK)
+		return draw_form(v, 400);
+	enum err e = search(v, f);
+	*to = e == OK ? only_closed(f) : NULL;
+	return e == OK && !*to ? draw_found(v, f, 200) : e;
+}
+
 enum err people_ask(struct visit *v)
 {
 	struct finding *f = arena_make(v->arena, struct finding);
 	struct str why = visit_form(v, "why");
 	bool already;
-	if (read_facts(v, f) != OK)
-		return draw_form(v, 400);
-	enum err e = search(v, f);
-	const struct found *to = e == OK ? only_closed(f) : NULL;
+	const struct found *to;
+	enum err e = prove_again(v, f, &to);
 	if (!to)
-		return e != OK ? e : draw_found(v, f, 200);
+		return e;
 	if (!why.n)
 		(void)fault_field(&v->fault, "why", _("Say why, so that the person can decide"));
 	else if (why.n > WHY_MOST)
@@ -316,17 +325,14 @@ enum err people_ask(struct visit *v)
 	return visit_commit(v, plan_change_run, ask_change(v, to->key, why, grantee, door_team_name(v, team)), ask_after);
 }
 
-// The two facts are proven again, as for asking.
 enum err people_emergency(struct visit *v)
 {
 	struct finding *f = arena_make(v->arena, struct finding);
 	struct values *values = arena_make(v->arena, struct values);
-	if (read_facts(v, f) != OK)
-		return draw_form(v, 400);
-	enum err e = search(v, f);
-	const struct found *to = e == OK ? only_closed(f) : NULL;
+	const struct found *to;
+	enum err e = prove_again(v, f, &to);
 	if (!to)
-		return e != OK ? e : draw_found(v, f, 200);
+		return e;
 	e = emergency_read(v, &to->access, values);
 	if (e == ERR_INPUT) {
 		e = draw_found(v, f, 400);
