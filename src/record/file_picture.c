@@ -84,15 +84,16 @@ bool file_gif(struct file_walk *w)
 }
 
 // --- WebP ------------------------------------------------------------------------------------------------------------
-// The sides, from the first chunk.
+// The sides, from the first chunk, which is long enough to say them: what stands behind it may be taken away.
 static bool webp_sides(struct file_walk *w)
 {
 	struct str s = w->all;
+	uint32_t n = file_le32(s, 16);
 	if (FILE_HAS(s, 12, "VP8X"))
 		return file_sides(w, file_le24(s, 24) + 1, file_le24(s, 27) + 1);
-	if (FILE_HAS(s, 12, "VP8L") && FILE_HAS(s, 20, "\x2f"))
+	if (FILE_HAS(s, 12, "VP8L") && n >= 5 && FILE_HAS(s, 20, "\x2f"))
 		return file_sides(w, (file_le32(s, 21) & 0x3fff) + 1, (file_le32(s, 21) >> 14 & 0x3fff) + 1);
-	return FILE_HAS(s, 12, "VP8 ") && FILE_HAS(s, 23, "\x9d\x01\x2a") &&
+	return FILE_HAS(s, 12, "VP8 ") && n >= 10 && FILE_HAS(s, 23, "\x9d\x01\x2a") &&
 	       file_sides(w, file_le16(s, 26) & 0x3fff, file_le16(s, 28) & 0x3fff);
 }
 
@@ -114,7 +115,7 @@ bool file_webp(struct file_walk *w)
 {
 	size_t end = (size_t)file_le32(w->all, 4) + 8, at = 12;
 	char *size = arena_bytes(w->arena, 4); // of what is kept: known at the end
-	if (end > w->all.n || end < 30 || !webp_sides(w) || !file_keep(w, 0, 4) ||
+	if (end > w->all.n || end < 26 || !webp_sides(w) || !file_keep(w, 0, 4) ||
 		!file_keep_ours(w, (struct str){ size, 4 }) || !file_keep(w, 8, 4))
 		return false;
 	while (at + 8 <= end) {

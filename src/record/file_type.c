@@ -60,6 +60,8 @@ bool file_keep(struct file_walk *w, size_t from, size_t n)
 	struct file_bytes *b = &w->out->bytes;
 	if (from > w->all.n || n > w->all.n - from)
 		return false;
+	if (!n)
+		return true; // what was ours stays the end: nothing of the file is joined to it
 	if (b->count && w->kept && w->kept == from) { // it goes on where the last one ended
 		b->piece[b->count - 1].n += n;
 		b->size += n;

@@ -113,6 +113,22 @@ static void test_a_film_keeps_every_offset(void **state)
 	assert_null(memmem(kept.p, kept.n, "udta", 4));
 }
 
+// The name that is put over an empty box is ours, and what stands behind it in the file is not read out of our memory.
+static void test_an_empty_private_box_of_a_film_tells_nothing_of_ours(void **state)
+{
+	(void)state;
+	static const char film[] = "\0\0\0\x10" "ftypisom\0\0\0\0" "\0\0\0\x08" "meta" "\0\0\0\x08" "moov"
+				   "\0\0\0\x0c" "mdatbbbb";
+	static const char wanted[] = "\0\0\0\x10" "ftypisom\0\0\0\0" "\0\0\0\x08" "free" "\0\0\0\x08" "moov"
+				     "\0\0\0\x0c" "mdatbbbb";
+	struct file_look look;
+	const char *why;
+	assert_int_equal(file_look(arena, (struct str){ film, sizeof film - 1 }, &look, &why), OK);
+	struct str kept = joined(&look.bytes);
+	assert_int_equal(kept.n, sizeof wanted - 1);
+	assert_memory_equal(kept.p, wanted, kept.n);
+}
+
 static void test_what_is_cut_off_or_has_a_flipped_bit_does_no_harm(void **state)
 {
 	(void)state;
@@ -220,6 +236,7 @@ int main(void)
 		cmocka_unit_test(test_the_place_where_a_picture_was_taken_does_not_come_in),
 		cmocka_unit_test(test_a_photograph_stays_the_right_way_up),
 		cmocka_unit_test(test_a_film_keeps_every_offset),
+		cmocka_unit_test(test_an_empty_private_box_of_a_film_tells_nothing_of_ours),
 		cmocka_unit_test(test_what_is_cut_off_or_has_a_flipped_bit_does_no_harm),
 		cmocka_unit_test(test_what_can_run_something_is_refused_with_what_to_do),
 		cmocka_unit_test(test_a_picture_that_unpacks_to_far_too_much_is_refused),
