@@ -7,6 +7,9 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+// An operation before may have put a number or a text where an element with parts belongs.
+#define NO_OBJECT _("What stands at this path cannot hold anything.")
+
 enum part { TYPE, PATH, NAME, VALUE, INDEX, SOURCE, DESTINATION, PARTS };
 
 static const char *const part_names[PARTS] = { "type", "path", "name", "value", "index", "source", "destination" };
@@ -180,6 +183,8 @@ static enum err append(struct patch_run *run, const struct operation *op, const 
 	if (error)
 		return error;
 	struct json_node *holder = patch_holder(run, owner, true);
+	if (!holder)
+		return wrong(run, op, ERR_INPUT, PATH, NO_OBJECT);
 	return patch_place(run, holder, e, e->many ? patch_length(holder, e) : 0, value);
 }
 
@@ -229,7 +234,11 @@ static enum err insert(struct patch_run *run, struct operation *op)
 	if (!target)
 		return wrong(run, op, ERR_INPUT, VALUE, why);
 	e = build(run, op, target, &op->value);
-	return e ? e : patch_place(run, patch_holder(run, &list.owner, true), target, op->index, &op->value);
+	if (e)
+		return e;
+	struct json_node *holder = patch_holder(run, &list.owner, true);
+	return holder ? patch_place(run, holder, target, op->index, &op->value)
+		      : wrong(run, op, ERR_INPUT, PATH, NO_OBJECT);
 }
 
 static enum err take_away(struct patch_run *run, struct operation *op)

@@ -83,6 +83,13 @@ static const struct case_row json_rows[] = {
 #define OBSERVATION "{'resourceType':'Observation'"
 
 static const struct case_row path_rows[] = {
+	// an operation may put a number where an element with parts belongs, and one behind it may want to go into that
+	{ PATIENT "}", "add Patient|name 'valueString':'telecom'|value 'valueContactPoint':{'period':5}\n"
+		"add Patient.telecom.period|name 'valueString':'start'|value 'valueDateTime':'1930'", NULL, ERR_INPUT,
+		"Parameters.parameter[1].part[1]" },
+	{ PATIENT "}", "add Patient|name 'valueString':'identifier'|value 'valueIdentifier':{'type':5}\n"
+		"insert Patient.identifier.type.coding|index 'valueInteger':0|value 'valueCoding':{'code':'c'}", NULL,
+		ERR_INPUT, "Parameters.parameter[1].part[1]" },
 	// choices
 	{ OBSERVATION "}", "add Observation|name 'valueString':'value'|value 'valueQuantity':{'value':1.50}",
 		OBSERVATION ",'valueQuantity':{'value':1.50}}" },
