@@ -17,7 +17,8 @@ static struct statement case_insert = {
 };
 static struct statement case_set_closed = {
 	.name = "privacy_case_set_closed",
-	.sql = "UPDATE privacy_case SET closed = $3 WHERE person = $1 AND id = $2 AND closed = 0",
+	// "< 1": PostgreSQL must not go through the index of all that is open, which knows "= 0", to one row
+	.sql = "UPDATE privacy_case SET closed = $3 WHERE person = $1 AND id = $2 AND closed < 1",
 	.params = "person:text id:text at:int",
 	.columns = "",
 	.for_what = "the privacy officer looked into it",
