@@ -70,9 +70,7 @@ struct plan_change *emergency_opening(struct visit *v, struct str person, struct
 	privacy_value(values, "until")->when = x->until;
 	privacy_value(values, "status")->text = STR("in-progress");
 	c->person = c->writer.person = person;
-	struct resource_put put = entry_make(v->arena, &kind_emergency, values, &c->writer, x->id);
-	put.now.label = STR(LABEL_TEAM);
-	plan_change_add(c, v->arena, put);
+	plan_change_add(c, v->arena, entry_make(v->arena, &kind_emergency, values, &c->writer, x->id));
 	c->also = open_run;
 	c->also_what = c->own = x;
 	return c;

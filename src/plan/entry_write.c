@@ -212,9 +212,10 @@ struct resource_put entry_make(
 	if (w->taken)
 		taken_put(a, n, w->taken, w);
 	fhir_profile_claim(a, n);
-	label_stamp(a, n, w->label);
+	struct str label = k->label ? str_of(k->label) : w->label.n ? w->label : STR("");
+	label_stamp(a, n, label);
 	struct resource_put put = finished(a, k, w, n, id.n ? id : key_id(a, w->person), 0);
-	put.now.label = w->label.n ? w->label : STR("");
+	put.now.label = label;
 	return put;
 }
 

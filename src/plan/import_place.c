@@ -51,7 +51,8 @@ enum err import_place(struct importing *im, size_t at, struct json_at body)
 		r->kind = str_of(item->kind->name);
 		r->section = str_of(item->kind->section);
 		r->shelf = item->kind->shelf;
-		r->label = label_may_carry(item->kind) ? label_of_import(im->a, body) : STR("");
+		r->label = item->kind->label ? str_of(item->kind->label)
+			: label_may_carry(item->kind) ? label_of_import(im->a, body) : STR("");
 		if (single_there(im->x, at))
 			return import_wrong(im, item, "", _("There is one of these already. A person has one."));
 		return OK;

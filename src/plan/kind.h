@@ -107,6 +107,7 @@ struct kind {
 	enum written_by written_by;
 	bool material;       // changing it after agreement puts the plan in review
 	bool single;         // at most one current entry a person (an About Me answer)
+	const char *label;   // that each of them carries, wherever it comes from (record/access.h); NULL: as was chosen
 	bool apart;          // has pages of its own: no form of entries adds or changes it, no template asks for it, and a
 			     // plan with nothing else is an empty one
 	const char *subject_at; // reference to the Patient: "subject", "for", "patient"

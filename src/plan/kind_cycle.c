@@ -4,6 +4,7 @@
 // answer it, by somebody, by a day.
 #include "nhsuk/content.h"
 #include "plan/kind_parts.h"
+#include "plan/label.h"
 
 #define TASK_MARKS(code)                                                                                          \
 	MARKS({ "intent", "\"order\"", false }, { "code.coding[0].system", "\"" OWN_SYSTEM("action-kind") "\"", false }, \
@@ -235,7 +236,8 @@ const struct kind kind_emergency = {
 	.done = N_("The plan is open to you. The person and their team have been told."),
 	.resource = "Task",
 	.section = "sharing",
-	.shelf = SHELF_EVIDENCE, // no part of the plan: for the person and the team (LABEL_TEAM)
+	.shelf = SHELF_EVIDENCE, // no part of the plan
+	.label = LABEL_TEAM,
 	.written_by = BY_STAFF,
 	.apart = true,
 	.subject_at = "for",
@@ -285,6 +287,7 @@ const struct kind kind_privacy_question = {
 	.resource = "Task",
 	.section = "sharing",
 	.shelf = SHELF_EVIDENCE,
+	.label = LABEL_ONLY_ME,
 	.written_by = BY_PERSON,
 	.apart = true,
 	.subject_at = "for",

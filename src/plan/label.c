@@ -12,12 +12,8 @@
 
 bool label_may_carry(const struct kind *k)
 {
-	static const struct kind *const never[] = { &kind_relation, &kind_professional, &kind_header, &kind_review,
-		&kind_ask, &kind_offer, &kind_declined, &kind_let_in, &kind_emergency };
-	for (size_t i = 0; i < sizeof never / sizeof *never; i++)
-		if (k == never[i])
-			return false;
-	return k->shelf == SHELF_PLAN;
+	bool of_people = k == &kind_relation || k == &kind_professional;
+	return k->shelf == SHELF_PLAN && !k->apart && !of_people && k != &kind_header && k != &kind_review;
 }
 
 bool label_is_few(struct str label)

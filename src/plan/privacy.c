@@ -38,9 +38,7 @@ struct plan_change *privacy_asking(struct visit *v, struct values *values, struc
 	privacy_value(values, "status")->text = STR("requested");
 	privacy_value(values, "about")->text = about;
 	privacy_value(values, "row")->text = row;
-	struct resource_put put = entry_make(v->arena, &kind_privacy_question, values, &c->writer, x->id);
-	put.now.label = STR("only-me");
-	plan_change_add(c, v->arena, put);
+	plan_change_add(c, v->arena, entry_make(v->arena, &kind_privacy_question, values, &c->writer, x->id));
 	c->also = ask_run;
 	c->also_what = x;
 	return c;

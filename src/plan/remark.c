@@ -110,13 +110,14 @@ static int oldest_first(const void *x, const void *y)
 static void take(struct arena *a, const struct plan *pl, const struct access *x, struct str id,
 	const struct resource_list *list, struct remarks *out)
 {
+	const struct shield *shield = shield_of(a, pl->person, x);
 	for (size_t i = 0; i < list->count; i++) {
 		struct remark *m = &out->item[out->count];
 		const struct resource *r = &list->item[i];
 		bool kind = str_is(r->kind, REMARK_COMMENT) || str_is(r->kind, REMARK_SUGGESTION);
 		if (!kind || (x && !access_sees(x, r)) || !remark_read(a, r, m))
 			continue;
-		m->as.shield = shield_of(a, pl->person, x);
+		m->as.shield = shield;
 		bool wanted = id.n ? str_eq(m->about, id) : true;
 		out->count += wanted && plan_entry(pl, m->about);
 	}

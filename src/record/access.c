@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "record/emergency.h"
 #include "record/basis.h"
+#include "record/emergency.h"
 #include "record/scope.h"
 #include "record/statements.h"
 
@@ -169,7 +169,7 @@ static bool names(const struct access_rule *r, const struct actor *who)
 
 bool access_rule_counts(const struct access_rule *r)
 {
-	return !str_is(r->purpose, EMERGENCY_PURPOSE) && !str_is(r->purpose, "link");
+	return !str_is(r->purpose, EMERGENCY_PURPOSE);
 }
 
 static bool in_force(const struct access_rule *r, instant now)

@@ -101,6 +101,8 @@ static enum err end(struct visit *v, struct str id)
 	struct resource r;
 	struct entry task;
 	enum err e = privacy_task(v->db, v->arena, &kind_emergency, v->person.key, id, &r, &task);
+	if (e == OK && !access_sees(&v->access, &r)) // who decides for the person may be whom it protects them from
+		e = ERR_NOT_FOUND;
 	if (e != OK)
 		return e;
 	if (entry_when(&task, "until") <= clock_now())
@@ -172,7 +174,8 @@ static bool decides(struct visit *v)
 	return access_decide(&v->access, MAY_SHARE, &(struct access_what){ .section = STR("sharing") });
 }
 
-static void one(struct visit *v, struct page *p, const struct entry *e)
+// linked: with the way to who has looked, from elsewhere.
+static void one(struct visit *v, struct page *p, const struct entry *e, bool linked)
 {
 	instant until = entry_when(e, "until");
 	bool open = until > clock_now();
@@ -188,7 +191,7 @@ static void one(struct visit *v, struct page *p, const struct entry *e)
 			.secondary = true);
 	if (!decides(v))
 		return;
-	if (v->access.self)
+	if (v->access.self && linked)
 		nhsuk_paragraph(p, .text = _("[See what they looked at]"), .href = web_path(v, "/looked"));
 	if (open)
 		nhsuk_post_button(p, .action = web_path(v, "/emergency/%.*s/stop", STR_ARG(e->r->id)),
@@ -226,13 +229,13 @@ void emergency_top(struct plan_view *w)
 		if (entry_past(e) && e->r->updated < clock_now() - TOLD_DAYS * DAYS)
 			continue;
 		nhsuk_card_begin(w->p, .heading = title(v, w->p, e), .size = SIZE_M, .id = str_c(v->arena, e->r->id));
-		one(v, w->p, e);
+		one(v, w->p, e, true);
 		nhsuk_card_end(w->p);
 	}
 }
 
 // --- among messages --------------------------------------------------------------------------------------------------
-enum err emergency_list(struct visit *v, struct page *p, struct privacy_tasks *list)
+enum err emergency_list(struct visit *v, struct page *p, bool linked, struct privacy_tasks *list)
 {
 	enum err e = privacy_tasks(v->db, v->arena, &kind_emergency, v->person.key, &v->access, list);
 	if (e != OK || !list->count)
@@ -241,7 +244,7 @@ enum err emergency_list(struct visit *v, struct page *p, struct privacy_tasks *l
 	for (size_t i = 0; i < list->count; i++) {
 		nhsuk_card_begin(p, .heading = title(v, p, &list->item[i]), .size = SIZE_S, .level = 3,
 			.id = str_c(v->arena, list->item[i].r->id));
-		one(v, p, &list->item[i]);
+		one(v, p, &list->item[i], linked);
 		nhsuk_card_end(p);
 	}
 	nhsuk_section_end(p);
@@ -258,7 +261,7 @@ enum err emergency_open_now(struct visit *v, struct page *p, size_t *open)
 			continue;
 		++*open;
 		nhsuk_card_begin(p, .heading = title(v, p, &list.item[i]), .size = SIZE_S);
-		one(v, p, &list.item[i]);
+		one(v, p, &list.item[i], true);
 		nhsuk_card_end(p);
 	}
 	return e;

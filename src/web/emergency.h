@@ -19,8 +19,8 @@ struct str emergency_who(const struct entry *task);
 // all; to who decides who sees it what was opened and is not looked into yet, or was a short while ago.
 void emergency_top(struct plan_view *w);
 // All of them, the newest first, as a section of Messages and before everything of who has looked; nothing when there
-// is none.
-enum err emergency_list(struct visit *v, struct page *p, struct privacy_tasks *list) MUST_USE;
+// is none. linked: each with the way to who has looked.
+enum err emergency_list(struct visit *v, struct page *p, bool linked, struct privacy_tasks *list) MUST_USE;
 // Those that are open now, beside who can see the plan; nothing when there is none.
 enum err emergency_open_now(struct visit *v, struct page *p, size_t *open) MUST_USE;
 // After the page was drawn: whoever was told of these has now read it.

@@ -331,7 +331,7 @@ enum err looked_page(struct visit *v)
 				  "standing here."),
 		.size = SIZE_L);
 	struct privacy_tasks emergencies;
-	e = before ? OK : emergency_list(v, d.p, &emergencies);
+	e = before ? OK : emergency_list(v, d.p, false, &emergencies);
 	if (e == OK && !before)
 		e = looked_asked(v, d.p);
 	if (e != OK)

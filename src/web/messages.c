@@ -147,7 +147,7 @@ enum err messages_page(struct visit *v)
 		.back = w.staff ? web_path(v, "%s", "") : NULL);
 	let_ins(&w);
 	struct privacy_tasks emergencies;
-	e = emergency_list(v, w.p, &emergencies);
+	e = emergency_list(v, w.p, true, &emergencies);
 	if (e != OK)
 		return e;
 	information(&w);

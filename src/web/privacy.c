@@ -173,31 +173,35 @@ static void draw_field(struct visit *v, struct page *p, const struct opening *o,
 	form_field(v, p, f, o->filled ? values_get(&o->values, name) : &typed, &(struct form_options){ 0 });
 }
 
-// What somebody did in the record, each sort once a day, as the newest ROWS_MOST rows of the audit say.
+// What somebody did in the record from one moment to another, each sort once a day with its newest time: the newest
+// ROWS_MOST rows of the audit up to then.
 static enum err draw_done(struct visit *v, struct page *p, struct str person, struct str who, instant since,
 	instant until)
 {
+	const struct audit_place end = { until, INT64_MAX, INT64_MAX };
 	struct audit_row *rows;
-	size_t count, shown = 0;
-	enum err e = audit_of_person(v->db, v->arena, person, NULL, ROWS_MOST, &rows, &count);
+	size_t count, mine = 0;
+	enum err e = audit_of_person(v->db, v->arena, person, &end, ROWS_MOST, &rows, &count);
 	if (e != OK)
 		return e;
+	for (size_t i = 0; i < count; i++)
+		if (str_eq(rows[i].actor, who) && rows[i].at >= since)
+			rows[mine++] = rows[i];
 	nhsuk_heading(p, .text = _("What they did"), .level = 2, .size = SIZE_M);
 	nhsuk_list_begin(p, .plain = false);
-	for (size_t i = count; i-- > 0;) {
-		const struct audit_row *r = &rows[i];
-		bool before = false;
-		if (!str_eq(r->actor, who) || r->at < since || r->at > until)
-			continue;
-		for (size_t j = count; j-- > i + 1;)
-			before = before || (rows[j].at >= since && looked_same(&rows[j], r));
-		if (before)
-			continue;
-		nhsuk_item(p, page_say(p, "%s: %s", say_when(v->arena, r->at),
-			page_say(p, _(looked_deed(r)), _(looked_part(r->what)))));
-		shown++;
+	for (size_t i = 0; i < mine; i++) {
+		size_t times = 0;
+		bool newer = false;
+		for (size_t j = 0; j < mine; j++) {
+			times += looked_same(&rows[j], &rows[i]);
+			newer = newer || (j < i && looked_same(&rows[j], &rows[i]));
+		}
+		const char *what = page_say(p, _(looked_deed(&rows[i])), _(looked_part(rows[i].what)));
+		if (!newer)
+			nhsuk_item(p, times == 1 ? page_say(p, "%s: %s", say_when(v->arena, rows[i].at), what)
+				: page_say(p, _("%s: %s, %zu times that day"), say_when(v->arena, rows[i].at), what, times));
 	}
-	if (!shown)
+	if (!mine)
 		nhsuk_item(p, _("Nothing that the log says."));
 	nhsuk_list_end(p);
 	return OK;

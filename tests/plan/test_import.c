@@ -17,6 +17,7 @@
 #include "fhir/validate.h"
 #include "plan/criteria.h"
 #include "plan/import.h"
+#include "plan/label.h"
 #include "plan/worklist.h"
 #include "record/key.h"
 
@@ -226,6 +227,9 @@ static void test_a_consent_in_a_bundle_lets_nobody_in(void **state)
 static void test_a_label_comes_in_with_its_entry(void **state)
 {
 	static const struct {
+		const char *kind, *label;
+	} of_kind[] = { { "action", "" }, { "emergency", LABEL_TEAM }, { "privacy-question", LABEL_ONLY_ME } };
+	static const struct {
 		const char *coding, *label;
 	} rows[] = {
 		{ "\"system\":\"" OWN_SYSTEM("entry-label") "\",\"code\":\"only-me\"", "only-me" },
@@ -243,6 +247,14 @@ static void test_a_label_comes_in_with_its_entry(void **state)
 		assert_true(str_is(goal.label, rows[i].label));
 		assert_true(says(goal.body, rows[i].coding));
 		assert_true(str_is(stored(one_of(&x, "Task")).label, ""));
+		(void)close_all(NULL);
+		(void)open_all(NULL);
+	}
+	for (size_t i = 0; i < sizeof of_kind / sizeof *of_kind; i++) { // what nobody may choose is not theirs to leave out
+		struct import x;
+		const char *code = str_format(arena, "\"code\":\"%s\"", of_kind[i].kind).p;
+		assert_int_equal(bring(with("\"code\":\"action\"", code), &x), OK);
+		assert_true(str_is(stored(one_of(&x, "Task")).label, of_kind[i].label));
 		(void)close_all(NULL);
 		(void)open_all(NULL);
 	}
