@@ -164,13 +164,4 @@ enum err plan_document_withdrawn(struct db *db, struct arena *a, const struct pe
 // becomes a DocumentReference that holds it. References inside become urn:uuid, others say our identifier.
 struct str document_transaction(struct arena *a, struct str document);
 
-// What is material and differs between two plans: versions that were agreed, or one of them and today's.
-struct plan_difference {
-	const struct entry *before, *after; // NULL: it is new, it is gone
-	const struct field **field;         // that differ, when both are there
-	size_t fields;
-};
-struct plan_difference *plan_compare(
-	struct arena *a, const struct plan *before, const struct plan *after, size_t *count);
-
 #endif

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Frozen versions (agreement.h): the plan as it stood, put together from the versions that its manifest names, each
-// held against its digest; and what differs between two plans, field by field.
+// held against its digest.
 #include "plan/agreement_inside.h"
 
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out)
@@ -90,47 +90,4 @@ enum err agreement_open(struct db *db, struct arena *a, const struct person *per
 	*which = v[number - 1];
 	out->state = which->person && which->professional ? PLAN_AGREED : PLAN_DISCUSSING;
 	return rebuild(db, a, agreement_lines(first_of(&list, which->manifest)), out, &which->whole);
-}
-
-// --- comparing ---------------------------------------------------------------------------------------------------
-static bool differs(const struct field *f, const struct entry *before, const struct entry *after)
-{
-	return !(f->flags & FIELD_SHARED) && !str_eq(field_canonical(before, f), field_canonical(after, f));
-}
-
-static void compare_entry(
-	struct arena *a, const struct entry *before, const struct entry *after, struct plan_difference *out)
-{
-	const struct kind *k = after->kind;
-	*out = (struct plan_difference){ before, after, arena_array(a, const struct field *, k->fields), 0 };
-	for (size_t i = 0; i < k->fields; i++)
-		if (differs(&k->field[i], before, after))
-			out->field[out->fields++] = &k->field[i];
-}
-
-static const struct entry *same_entry(const struct plan *pl, const struct entry *e)
-{
-	const struct entry *x = plan_entry(pl, e->r->id);
-	return x && x->kind == e->kind ? x : NULL;
-}
-
-struct plan_difference *plan_compare(
-	struct arena *a, const struct plan *before, const struct plan *after, size_t *count)
-{
-	struct plan_difference *d = arena_array(a, struct plan_difference, before->entries + after->entries + 1);
-	size_t n = 0;
-	for (size_t i = 0; i < after->entries; i++) {
-		const struct entry *e = &after->entry[i], *was = e->kind->material ? same_entry(before, e) : NULL;
-		if (!e->kind->material || (was && str_eq(material_digest(was), material_digest(e))))
-			continue;
-		if (was)
-			compare_entry(a, was, e, &d[n++]);
-		else
-			d[n++] = (struct plan_difference){ .after = e };
-	}
-	for (size_t i = 0; i < before->entries; i++)
-		if (before->entry[i].kind->material && !same_entry(after, &before->entry[i]))
-			d[n++] = (struct plan_difference){ .before = &before->entry[i] };
-	*count = n;
-	return d;
 }

@@ -12,7 +12,6 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/agreed/:number",              PLAN_SEE,   PERSON,  AUDIT_READ,    agreed_page),
 	ROUTE(GET,  "/people/:person/agreed/:number/pdf",          PLAN_SEE,   PERSON,  AUDIT_PRINT,   agreed_pdf),
 	ROUTE(GET,  "/people/:person/agreed/:number/document",     PLAN_SEE,   PERSON,  AUDIT_READ,    agreed_document),
-	ROUTE(GET,  "/people/:person/agreed/:number/compare",      PLAN_SEE,   PERSON,  AUDIT_READ,    agreed_compare),
 	ROUTE(GET,  "/people/:person/review",                      PLAN_WRITE, PERSON,  AUDIT_READ,    review_page),
 	ROUTE(POST, "/people/:person/review",                      PLAN_WRITE, PERSON,  AUDIT_WRITE,   review_begin),
 	ROUTE(POST, "/people/:person/review/:id",                  PLAN_WRITE, PERSON,  AUDIT_WRITE,   review_done),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Versions that were agreed: the list, each as it stood, what is different in another one, and the FHIR document.
+// Versions that were agreed: the list, each as it stood, and the FHIR document.
 #include "plan/agreement.h"
 #include "plan/say.h"
 #include "web/listing.h"
@@ -29,7 +29,7 @@ static void draw_version(
 		.href = web_path(v, "/agreed/%d", version->number));
 	nhsuk_dot(p);
 	nhsuk_link(p, .text = _("What is different now"), .hidden = page_say(p, _("from version %d"), version->number),
-		.href = web_path(v, "/agreed/%d/compare", version->number));
+		.href = web_path(v, "/changes/between?from=v%d", version->number));
 	nhsuk_paragraph_end(p);
 	own_goal_end(p);
 }
@@ -156,64 +156,4 @@ enum err agreed_document(struct visit *v)
 	http_header_set(v->req, "Content-Disposition",
 		str_format(v->arena, "attachment; filename=\"plan-version-%d.json\"", which.number));
 	return visit_text(v, 200, "application/fhir+json; charset=utf-8", json);
-}
-
-static void draw_difference(
-	struct visit *v, struct page *p, const struct plan *was, const struct plan *now, const struct plan_difference *d)
-{
-	const struct entry *e = d->after ? d->after : d->before;
-	struct values before, after;
-	must(e != NULL);
-	own_history_begin(p);
-	if (!d->before || !d->after) {
-		own_change(p, .what = _(e->kind->title), .who = web_cite(v, e),
-			.when = d->before ? _("Taken away since") : _("New since"),
-			.before = d->before ? entry_title(d->before) : STR_NONE,
-			.after = d->after ? entry_title(d->after) : STR_NONE);
-		own_history_end(p);
-		return;
-	}
-	values_of(v->arena, d->before, &before);
-	values_of(v->arena, d->after, &after);
-	for (size_t i = 0; i < d->fields; i++) {
-		size_t at = (size_t)(d->field[i] - e->kind->field);
-		own_change(p, .what = page_say(p, "%s: %s", _(e->kind->title), _(d->field[i]->short_label)),
-			.who = web_cite(v, d->after), .when = say_when(v->arena, d->after->r->updated),
-			.before = value_words(v, was, &before.item[at]), .after = value_words(v, now, &after.item[at]),
-			.is_value = !field_is_words(d->field[i]));
-	}
-	own_history_end(p);
-}
-
-// With today's plan, or with another version: "?with=2".
-enum err agreed_compare(struct visit *v)
-{
-	struct plan was, now;
-	struct agreed_version which, other = { 0 };
-	size_t count;
-	int64_t with = 0;
-	enum err e = open_version(v, &was, &which);
-	if (e == OK && str_int(visit_query(v, "with"), 1, 100000, &with)) {
-		for (size_t i = 0; i < v->params; i++)
-			if (str_is(str_of(v->param[i].name), "number"))
-				v->param[i].value = visit_query(v, "with");
-		e = open_version(v, &now, &other);
-	} else if (e == OK) {
-		e = plan_load(v->db, v->arena, &v->person, &v->access, &now);
-	}
-	if (e != OK)
-		return e;
-	struct plan_difference *d = plan_compare(v->arena, &was, &now, &count);
-	const char *than = with ? str_format(v->arena, _("Version %d and version %d"), which.number, other.number).p :
-				 str_format(v->arena, _("Version %d and today"), which.number).p;
-	struct page *p = web_begin(v, .title = _("What is different"), .h1 = true, .caption = than, .place = PLACE_PLAN,
-		.back = web_path(v, "/agreed"), .back_text = _("Back to agreed versions"));
-	if (!count)
-		nhsuk_paragraph(p, .text = _("Nothing important is different."));
-	else
-		nhsuk_heading(
-			p, .text = with ? _("Between the two versions") : _("Since this version"), .level = 2, .size = SIZE_M);
-	for (size_t i = 0; i < count; i++)
-		draw_difference(v, p, &was, &now, &d[i]);
-	return web_end(v, p);
 }

@@ -364,7 +364,10 @@ static void draw_form(struct visit *v, struct page *p, const struct chosen *c, c
 	for (size_t i = 0; i < section_count; i++)
 		if (sees(v, sections[i].name))
 			part[parts++] = (struct nhsuk_choice){ .value = sections[i].name, .text = _(sections[i].title) };
+	// Who came with versions, days or one entry reads what changed first.
+	bool asked = visit_query(v, "from").n || c->span.from || c->span.entry.n;
 	own_no_print_begin(p);
+	nhsuk_expander_begin(p, .summary = _("Choose days, versions, people or a part"), .open = !asked || v->fault.err);
 	nhsuk_form_begin(p, .action = web_path(v, "/changes/between"), .method = "get");
 	if (c->span.entry.n)
 		nhsuk_hidden(p, "entry", c->span.entry);
@@ -383,6 +386,7 @@ static void draw_form(struct visit *v, struct page *p, const struct chosen *c, c
 			.count = parts, .value = c->span.section);
 	nhsuk_button(p, .text = _("Show what changed"), .look = BUTTON_SECONDARY);
 	nhsuk_form_end(p);
+	nhsuk_expander_end(p);
 	own_no_print_end(p);
 }
 

@@ -106,7 +106,6 @@ static const struct {
 	{ "agree", N_("agreeing the plan") },
 	{ "agreed_list", N_("agreed versions of the plan") },
 	{ "agreed_page", N_("an agreed version of the plan") },
-	{ "agreed_compare", N_("two agreed versions, compared") },
 	{ "agreed_document", N_("an agreed version, as a file") },
 	{ "plan_templates_page", N_("what kind of plan it is") },
 	{ "plan_template_page", N_("what kind of plan it is") },
@@ -291,8 +290,8 @@ static void one_day(struct days *d, size_t first, size_t end)
 	if (own)
 		nhsuk_paragraph(d->p, .secondary = true, .size = SIZE_S,
 			.text = page_say(d->p,
-				others ? ngettext("You were here yourself, %zu time.", "You were here yourself, %zu times.", own)
-					   : ngettext("Only you were here, %zu time.", "Only you were here, %zu times.", own),
+				others ? ngettext("You were here yourself, once.", "You were here yourself, %zu times.", own)
+					   : ngettext("Only you were here, once.", "Only you were here, %zu times.", own),
 				own));
 }
 

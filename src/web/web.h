@@ -250,7 +250,6 @@ HANDLER(agree);
 HANDLER(agreed_list);
 HANDLER(agreed_page);
 HANDLER(agreed_pdf);
-HANDLER(agreed_compare);
 HANDLER(agreed_document);
 // review.c
 HANDLER(review_page);

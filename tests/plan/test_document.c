@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Agreed versions stay what they were: opened, compared in words, and rendered as FHIR documents.
+// Agreed versions stay what they were: opened, and rendered as FHIR documents.
 #include "plan/cycle_help.h"
 #include "plan/narrative.h"
 
@@ -134,35 +134,6 @@ static void test_what_was_erased_or_meddled_with_is_not_shown_as_agreed(void **s
 	assert_null(plan_entry(&then, goal));
 	assert_int_equal(agreement_document(db, arena, &declan, 1, &json), OK);
 	assert_valid_fhir(json);
-}
-
-static void test_two_versions_are_compared_field_by_field(void **state)
-{
-	(void)state;
-	struct plan one, two;
-	struct agreed_version which;
-	size_t n;
-	write_and_agree();
-	change(goal, "statement=Go+to+college+by+bus&importance=10");
-	remove_entry(action);
-	struct str fresh = add(
-		&kind_action, text_of("what=Try+the+bus&who-other=carers&status=ready&goal=Goal/%.*s", goal));
-	agree(&himself, AS_PERSON);
-	open_version(1, &one, &which);
-	open_version(2, &two, &which);
-	struct plan_difference *d = plan_compare(arena, &one, &two, &n);
-	assert_int_equal(n, 3);
-	assert_true(str_eq(d[0].after->r->id, goal));
-	assert_int_equal(d[0].fields, 2);
-	assert_string_equal(d[0].field[0]->name, "statement");
-	assert_string_equal(d[0].field[1]->name, "importance");
-	IS(entry_title(d[0].before), "Go to college");
-	assert_null(d[1].before);
-	assert_true(str_eq(d[1].after->r->id, fresh));
-	assert_null(d[2].after);
-	assert_true(str_eq(d[2].before->r->id, action));
-	(void)plan_compare(arena, &two, &two, &n);
-	assert_int_equal(n, 0);
 }
 
 // --- the document ------------------------------------------------------------------------------------------------
@@ -370,7 +341,6 @@ int main(void)
 		CASE(test_an_agreed_version_keeps_the_order_of_the_plan),
 		CASE(test_what_the_person_hid_since_is_hidden_in_old_versions_too),
 		CASE(test_what_was_erased_or_meddled_with_is_not_shown_as_agreed),
-		CASE(test_two_versions_are_compared_field_by_field),
 		CASE(test_the_document_is_valid_fhir_and_holds_what_it_names),
 		CASE(test_words_are_escaped_in_the_narrative),
 		CASE(test_a_version_that_is_signed_again_keeps_its_document_and_gains_the_signature),
