@@ -38,10 +38,17 @@ static const struct milestone *next_one(day birth)
 	return NULL;
 }
 
+int growing_next(day birth, day *on)
+{
+	const struct milestone *m = next_one(birth);
+	*on = m ? basis_birthday(birth, m->age) : DAY_NONE;
+	return m && *on - clock_today() <= SOON_DAYS ? m->age : 0;
+}
+
 bool growing_soon(const struct visit *v)
 {
-	const struct milestone *m = next_one(v->person.birth);
-	return m && basis_birthday(v->person.birth, m->age) - clock_today() <= SOON_DAYS;
+	day on;
+	return growing_next(v->person.birth, &on) != 0;
 }
 
 bool growing_up(const struct visit *v)
@@ -83,6 +90,8 @@ static void draw_milestones(struct visit *v, struct page *p)
 	for (size_t i = 0; i < MILESTONES; i++) {
 		const struct milestone *m = &milestones[i];
 		day d = basis_birthday(birth, m->age);
+		if (i + 1 < MILESTONES && basis_birthday(birth, milestones[i + 1].age) <= clock_today())
+			continue; // what has come after it holds now
 		nhsuk_heading(p, .level = 2, .size = SIZE_S,
 			.text = page_say(p, "%s, %s", _(m->title), say_day(v->arena, d)));
 		const char *called = page_c(p, v->person.called);

@@ -7,6 +7,7 @@
 #include "plan/say.h"
 #include "plan/worklist.h"
 #include "web/door.h"
+#include "web/growing.h"
 #include "web/guide.h"
 
 #define A_SHEET 50 // people on one page of the list
@@ -228,9 +229,16 @@ static const char *lapsing(struct visit *v, struct page *p, const struct summary
 	return page_say(p, _("Lapses on %s unless confirmed"), say_day_short(v->arena, day_of(s->provisional_until) - 1));
 }
 
+static const char *growing(struct visit *v, struct page *p, const struct summary *s)
+{
+	day on;
+	int age = growing_next(s->birth, &on);
+	return age ? page_say(p, _("Turns %d on %s: plan together what changes then"), age, say_day_short(v->arena, on)) : NULL;
+}
+
 static const char *(*const waits[])(struct visit *v, struct page *p, const struct summary *s) = { asked, agreeing,
 	shared, criteria,
-	offered, lapsing };
+	offered, lapsing, growing };
 
 static void draw_waiting(struct visit *v, struct page *p, const struct summary *s)
 {

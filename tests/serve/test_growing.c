@@ -191,8 +191,10 @@ static void test_growing_up_from_10_to_18(void **state)
 	assert_true(holds(r.body, "15 June 2027") && holds(r.body, "15 June 2032") && holds(r.body, "15 June 2034"));
 	assert_true(holds(r.body, "The last day of that is 14 June 2027"));
 	assert_int_equal(status_of("nurse", decide), 404); // too early
+	assert_false(holds(ask_as("nurse", "GET", "/", NULL).body, "Turns 11"));
 	clock_freeze(day_start(day_make(2027, 3, 1)));
 	assert_true(holds(ask_as("kit", "GET", "/people/" KIT, NULL).body, "/growing-up"));
+	assert_true(holds(ask_as("nurse", "GET", "/", NULL).body, "Turns 11 on 15 June"));
 	assert_int_equal(status_of("mum", page), 404);
 	assert_int_equal(status_of("goals-only", decide), 404);
 	assert_int_equal(status_of("parent", decide), 404);
@@ -223,6 +225,8 @@ static void test_growing_up_from_10_to_18(void **state)
 	clock_freeze(day_start(day_make(2032, 6, 15)));
 	assert_int_equal(status_of("parent", "/people/" KIT), 200);
 	assert_int_equal(status_of("parent", "/people/" KIT "/sharing"), 403);
+	r = ask_as("kit", "GET", page, NULL); // what is long past is not read again
+	assert_true(!holds(r.body, "15 June 2027") && holds(r.body, "15 June 2032") && holds(r.body, "15 June 2034"));
 	assert_int_equal(status_of("nurse", decide), 404); // too late
 	r = ask_as("kit", "GET", "/people/" KIT "/sharing", NULL);
 	assert_true(holds(r.body, "Pat Hughes"));
