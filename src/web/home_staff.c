@@ -233,7 +233,8 @@ static const char *growing(struct visit *v, struct page *p, const struct summary
 {
 	day on;
 	int age = growing_next(s->birth, &on);
-	return age ? page_say(p, _("Turns %d on %s: plan together what changes then"), age, say_day_short(v->arena, on)) : NULL;
+	const char *when = age ? say_day_short(v->arena, on) : NULL;
+	return age ? page_say(p, _("Turns %d on %s: plan together what changes then"), age, when) : NULL;
 }
 
 static const char *(*const waits[])(struct visit *v, struct page *p, const struct summary *s) = { asked, agreeing,
