@@ -320,6 +320,13 @@ static const char index_operator[] =
 // What is closed is asked for at each request of a program, and is rare.
 static const char index_nevers[] = "CREATE INDEX access_rule_never ON access_rule (person) WHERE effect < 0;\n";
 
+// What somebody tells the service quietly (quiet.h): of no person in any column, and sealed.
+static const char tables_quiet[] =
+	"CREATE TABLE quiet_word (id TEXT NOT NULL PRIMARY KEY, made INTEGER NOT NULL, closed INTEGER NOT NULL,"
+	" officer TEXT NOT NULL, sealed BLOB NOT NULL, done BLOB NOT NULL" APPENDED
+	"CREATE INDEX quiet_word_open ON quiet_word (made, id) WHERE closed = 0;\n"
+	"CREATE INDEX quiet_word_closed ON quiet_word (closed, id) WHERE closed <> 0;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -354,5 +361,6 @@ const struct migration record_migrations[] = {
 	{ 31, "numbers of people who must not be found", numbers_shielded },
 	{ 32, "what was done with commands", index_operator },
 	{ 33, "nevers by themselves", index_nevers },
+	{ 34, "what is told quietly", tables_quiet },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -26,6 +26,7 @@
 	module(editing) \
 	module(emergency) \
 	module(privacy) \
+	module(quiet) \
 	module(notice) \
 	module(once) \
 	module(people_check) \

@@ -10,6 +10,7 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/help/accessibility",                         OPEN,       NOBODY,  AUDIT_NONE,    help_accessibility),
 	ROUTE(GET,  "/help/privacy",                               OPEN,       NOBODY,  AUDIT_NONE,    help_privacy),
 	ROUTE(GET,  "/help/pressure",                              OPEN,       NOBODY,  AUDIT_NONE,    help_pressure),
+	ROUTE(POST, "/help/pressure",                              OPEN,       NOBODY,  AUDIT_NONE,    help_pressure_tell),
 	ROUTE(GET,  "/guide",                                      ADMIN,      NOBODY,  AUDIT_NONE,    guide_list),
 	ROUTE(GET,  "/guide/:page",                                ADMIN,      NOBODY,  AUDIT_NONE,    guide_edit_page),
 	ROUTE(POST, "/guide/:page",                                ADMIN,      NOBODY,  AUDIT_WRITE,   guide_publish),

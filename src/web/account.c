@@ -56,6 +56,7 @@ static enum err draw(struct visit *v, int status)
 	nhsuk_form_end(p);
 	nhsuk_heading(p, .text = _("Sign out"), .level = 2, .size = SIZE_M);
 	nhsuk_post_button(p, .action = "/sign-out", .text = _("Sign out"), .look = BUTTON_SECONDARY);
+	nhsuk_paragraph(p, .text = _("[Help with sharing]"), .href = "/help/pressure");
 	return web_end(v, p);
 }
 

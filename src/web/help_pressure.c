@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Is someone making you share?" For someone who may be watched. It stands in neutral places only (help, signing
 // out), under a neutral title; it shows no name and no menu of a plan, is in no audit, is not kept by the browser's
-// cache, does not print, and can be left with one press. It asks for nothing.
+// cache, does not print, and can be left with one press. Whoever wants to can tell the service something (quiet.c).
 #include "web/door.h"
+#include "web/quiet.h"
 #include "web/web.h"
 
 // Somewhere harmless that loads at once.
@@ -51,6 +52,10 @@ static void draw_words(struct page *p)
 	draw_numbers(p);
 	nhsuk_paragraph(p, .text = _("Your council has people who keep adults and children safe. Ask for "
 		"\"safeguarding\". You can also tell anybody who looks after you."));
+}
+
+static void draw_about(struct page *p)
+{
 	nhsuk_heading(p, .text = _("About this page"), .level = 2, .size = SIZE_M);
 	nhsuk_paragraph(p,
 		.text = _("We do not write down that you were here: not in your plan, not in the list of who looked. Your "
@@ -58,24 +63,51 @@ static void draw_words(struct page *p)
 			"time you can open a private window first."));
 }
 
-enum err help_pressure(struct visit *v)
+static void draw_telling(struct visit *v, struct page *p, bool known)
 {
-	// Drawn as for somebody who is not signed in: a name at the top of this page could give somebody away.
+	nhsuk_heading(p, .text = _("Tell us quietly"), .level = 2, .size = SIZE_M);
+	nhsuk_paragraph(p, .text = _("A privacy officer reads what you send here, and asks somebody to help you in the way "
+		"that you choose. It is not in your plan, and nobody who can see your plan can find it. If you are in danger "
+		"now, call 999."));
+	quiet_form(v, p, known);
+}
+
+void pressure_leave(struct page *p)
+{
+	nhsuk_button(p, .text = _("Leave this page now"), .href = ELSEWHERE, .look = BUTTON_WARNING);
+}
+
+void pressure_nobody(struct visit *v)
+{
+	// A name at the top of this page could give somebody away.
 	v->actor = (struct actor){ .kind = ACTOR_NOBODY, .account = STR(""), .username = STR(""), .name = STR(""),
 		.role = STR(""),
 		.person = STR(""), .practitioner = STR("") };
 	http_header_set(v->req, "Cache-Control", STR("no-store"));
 	http_header_set(v->req, "Referrer-Policy", STR("no-referrer"));
+}
+
+enum err pressure_page(struct visit *v, bool known)
+{
 	struct page *p = web_begin(v, .title = _("Help with sharing"));
 	own_no_print_begin(p);
-	nhsuk_button(p, .text = _("Leave this page now"), .href = ELSEWHERE, .look = BUTTON_WARNING);
+	pressure_leave(p);
 	nhsuk_heading(p, .text = _("Help with sharing"), .level = 1, .size = SIZE_XL);
 	nhsuk_row_begin(p);
 	nhsuk_column_begin(p, WIDTH_TWO_THIRDS);
 	draw_words(p);
+	draw_telling(v, p, known);
+	draw_about(p);
 	nhsuk_column_end(p);
 	nhsuk_row_end(p);
-	nhsuk_button(p, .text = _("Leave this page now"), .href = ELSEWHERE, .look = BUTTON_WARNING);
+	pressure_leave(p);
 	own_no_print_end(p);
 	return web_end(v, p);
+}
+
+enum err help_pressure(struct visit *v)
+{
+	bool known = v->actor.kind == ACTOR_PERSON && v->actor.person.n;
+	pressure_nobody(v);
+	return pressure_page(v, known);
 }

@@ -10,6 +10,7 @@
 #include "web/form.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
+#include "web/quiet.h"
 #include "web/web.h"
 
 #define ROWS_MOST 500 // of the audit that are looked through for what was opened
@@ -107,6 +108,7 @@ enum err privacy_home(struct visit *v)
 enum err privacy_page(struct visit *v)
 {
 	struct privacy_list opened, asked;
+	size_t told = 0;
 	enum err e = privacy_waiting(v->db, v->arena, PRIVACY_EMERGENCY, &opened);
 	if (e == OK)
 		e = privacy_waiting(v->db, v->arena, PRIVACY_QUESTION, &asked);
@@ -115,11 +117,13 @@ enum err privacy_page(struct visit *v)
 	struct page *p = web_begin(v, .title = _("Privacy"), .h1 = true);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _("Plans that were opened in an emergency, and what people ask about "
 		"who looked, wait here until you have looked into each. You see who did what and why. You see nobody's plan."));
-	if (!opened.count && !asked.count)
+	e = quiet_table(v, p, false, &told);
+	if (!opened.count && !asked.count && !told)
 		own_empty(p, .text = _("Nothing waits for you."),
 			.hint = _("When a professional opens a plan in an emergency, or a person asks who looked, it stands here "
 				"at once."));
-	e = table(v, p, &opened, _("Opened in an emergency, the oldest first"), false);
+	if (e == OK)
+		e = table(v, p, &opened, _("Opened in an emergency, the oldest first"), false);
 	if (e == OK)
 		e = table(v, p, &asked, _("What people ask, the oldest first"), false);
 	tell(v, &opened);
@@ -131,13 +135,16 @@ enum err privacy_page(struct visit *v)
 enum err privacy_done(struct visit *v)
 {
 	struct privacy_list list;
+	size_t told = 0;
 	enum err e = privacy_looked_into(v->db, v->arena, &list);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("What was looked into"), .h1 = true, .back = "/privacy");
-	if (!list.count)
+	e = quiet_table(v, p, true, &told);
+	if (!list.count && !told)
 		own_empty(p, .text = _("Nothing has been looked into yet."), .hint = _("What you close stands here."));
-	e = table(v, p, &list, _("The newest first"), true);
+	if (e == OK)
+		e = table(v, p, &list, _("The newest first"), true);
 	tell(v, &list);
 	return e == OK ? web_end(v, p) : e;
 }

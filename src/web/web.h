@@ -46,6 +46,7 @@ HANDLER(template_section);
 HANDLER(help_accessibility);
 HANDLER(help_privacy);
 HANDLER(help_pressure);
+HANDLER(help_pressure_tell);
 // guide.c, guide_edit.c, guide_versions.c: pages about planning
 HANDLER(guide_read);
 HANDLER(guide_list);
@@ -196,6 +197,8 @@ HANDLER(privacy_emergency_page);
 HANDLER(privacy_emergency);
 HANDLER(privacy_question_page);
 HANDLER(privacy_question);
+HANDLER(privacy_quiet_page);
+HANDLER(privacy_quiet);
 
 // entry.c: any kind
 HANDLER(entry_add_page);

@@ -10,9 +10,12 @@
 #define DOCTORS DECLAN "-pract1ce0000"
 #define NURSES DECLAN "-nvrses000000"
 
-static const char *const needles[] = { "12 Larch Close", "LL55 4TY", "01632 960111", "declan@example.org",
+static const char *const where_they_are[] = { "12 Larch Close", "LL55 4TY", "01632 960111", "declan@example.org",
 	"Larchwood Surgery", "W99123", "01632 960222", "mum@example.org" };
-#define NEEDLES (sizeof needles / sizeof *needles)
+#define NEEDLES_MOST 8
+#define NEEDLES (sizeof where_they_are / sizeof *where_they_are)
+static const char *const *needles = where_they_are, *may_read = "declan"; // who alone
+static size_t needle_count = NEEDLES;
 
 static const char hermit[] =
 	"{\"resourceType\":\"Patient\",\"meta\":{\"security\":[{\"system\":"
@@ -84,28 +87,31 @@ static struct reply ask_as(const char *method, struct str path, const char *extr
 		"Content-Length: %zu\r\n\r\n%.*s", method, STR_ARG(path), STR_ARG(who), extra, body.n, STR_ARG(body))));
 }
 
+#define TOLD_ID "0123456789abcdefghijklmn"
+
 // Every way to fill the names of a route.
 static const struct {
 	const char *name, *values[5];
 } names[] = {
-	{ ":person", { DECLAN } }, { ":kind", { "relation", "professional" } }, { ":id", { RELATIVE, NURSES, DOCTORS } },
+	{ ":person", { DECLAN } }, { ":kind", { "relation", "professional" } },
+	{ ":id", { RELATIVE, NURSES, DOCTORS, TOLD_ID } },
 	{ ":type", { "Patient", "RelatedPerson", "CareTeam" } }, { ":resource", { DECLAN, RELATIVE, NURSES, DOCTORS } },
 	{ ":version", { "1", "2" } }, { ":paper", { "plan", "summary", "for-team", "contingency", "easy-read" } },
 	{ ":reading", { "supporters", "professionals" } }, { ":group", { "address", "contact", "gp" } },
 	{ ":inside", { "RelatedPerson", "CareTeam" } }, { ":number", { "1" } }, { ":place", { "relation-new" } },
 	{ ":part", { "agenda" } }, { ":file", { "none" } }, { ":page", { "rights" } }, { ":name", { "core" } },
 };
-static unsigned found[NEEDLES], asked;
+static unsigned found[NEEDLES_MOST], asked;
 
 static void look(struct str path)
 {
 	struct reply r = ask_as("GET", path, "", STR(""));
 	asked += r.status == 200;
-	for (size_t i = 0; i < NEEDLES; i++) {
+	for (size_t i = 0; i < needle_count; i++) {
 		if (!holds(r.body, needles[i]))
 			continue;
 		found[i]++;
-		if (strcmp(who_asks, "declan") != 0)
+		if (strcmp(who_asks, may_read) != 0)
 			fail_msg("%s reads \"%s\" at %.*s", who_asks, needles[i], STR_ARG(path));
 	}
 }
@@ -128,7 +134,8 @@ static const char *const questions[] = { "/fhir/Patient/" DECLAN "/$everything",
 	"/fhir/Patient/" DECLAN "/$everything?_count=3", "/fhir/Goal?patient=" DECLAN "&_include=Goal:patient",
 	"/fhir/Patient?_id=" DECLAN, "/fhir/Patient?_id=" DECLAN "&_revinclude=RelatedPerson:patient",
 	"/fhir/RelatedPerson?patient=" DECLAN, "/fhir/CareTeam?patient=" DECLAN, "/fhir/Patient/_history",
-	"/fhir/_history", "/people/" DECLAN "/changes/between?from-day=1&from-month=1&from-year=2026" };
+	"/fhir/_history", "/people/" DECLAN "/changes/between?from-day=1&from-month=1&from-year=2026", "/", "/drafts",
+	"/privacy", "/help/pressure", "/account", "/fhir/AuditEvent?patient=" DECLAN };
 
 static void look_everywhere(const char *who)
 {
@@ -156,6 +163,70 @@ static void test_where_somebody_is_stands_in_no_answer_to_another(void **state)
 			fail_msg("nobody says \"%s\": nothing was tested", needles[i]);
 	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
 		look_everywhere(others[i]);
+	house_close();
+}
+
+// What somebody tells the service quietly is read by the privacy officer, and stands nowhere else: on no route that
+// anybody can open, in no table as it was written, and in no row that names the person.
+static const char *const told[] = { "he reads over my shoulder", "07700 900998", "only when I am at school",
+	"Delwyn Quiet", "12 March 2009, the tall one" };
+#define TOLD "id=" TOLD_ID "&words=he+reads+over+my+shoulder&how=call&where=07700+900998&" \
+	"when=only+when+I+am+at+school&name=Delwyn+Quiet&facts=12+March+2009,+the+tall+one"
+
+#define COUNT(table) { .name = "rows_" #table, .sql = "SELECT count(*) AS n FROM " #table, .params = "", \
+	.columns = "n:int", .for_what = "whether anything was written" }
+static struct statement counts[] = { COUNT(audit), COUNT(draft), COUNT(notice), COUNT(resource),
+	COUNT(resource_history), COUNT(change), COUNT(privacy_case) };
+static struct statement count_told = COUNT(quiet_word);
+static struct statement sealed_told = { .name = "sealed_told", .sql = "SELECT sealed AS sealed FROM quiet_word",
+	.params = "", .columns = "sealed:bytes", .for_what = "whether the words can be read in the table" };
+#define COUNTS (sizeof counts / sizeof *counts)
+
+static int64_t rows_of(struct statement *count)
+{
+	struct query *q = query_begin(store_reader(site.store), count);
+	int64_t n = query_row(q) ? row_int(q, "n") : -1;
+	assert_int_equal(query_end(q), OK);
+	db_settle(store_reader(site.store));
+	return n;
+}
+
+static void test_what_is_told_quietly_stands_nowhere(void **state)
+{
+	(void)state;
+	static const char *const others[] = { "declan", "nurse", "midwife", "mum", "attorney", "stranger", "program",
+		"admin" };
+	int64_t before[COUNTS];
+	house_open();
+	for (size_t i = 0; i < COUNTS; i++)
+		before[i] = rows_of(&counts[i]);
+	who_asks = "declan";
+	struct reply r = ask_as("POST", STR("/help/pressure"), "Content-Type: application/x-www-form-urlencoded\r\n",
+		STR(TOLD));
+	assert_int_equal(r.status, 200);
+	for (size_t i = 0; i < COUNTS; i++)
+		if (rows_of(&counts[i]) != before[i])
+			fail_msg("a row in %s", counts[i].name);
+	assert_int_equal(rows_of(&count_told), 1);
+	struct query *q = query_begin(store_reader(site.store), &sealed_told);
+	assert_true(query_row(q));
+	struct str sealed = row_bytes(q, "sealed");
+	assert_true(sealed.n > 100 && !memmem(sealed.p, sealed.n, "shoulder", 8) && !memmem(sealed.p, sealed.n, DECLAN,
+		strlen(DECLAN)));
+	assert_int_equal(query_end(q), OK);
+	db_settle(store_reader(site.store));
+	needles = told;
+	needle_count = sizeof told / sizeof *told;
+	may_read = "officer";
+	look_everywhere("officer");
+	for (size_t i = 0; i < needle_count; i++)
+		if (!found[i])
+			fail_msg("the officer does not read \"%s\"", told[i]);
+	for (size_t i = 0; i < sizeof others / sizeof *others; i++)
+		look_everywhere(others[i]);
+	needles = where_they_are;
+	needle_count = NEEDLES;
+	may_read = "declan";
 	house_close();
 }
 
@@ -239,6 +310,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_where_somebody_is_stands_in_no_answer_to_another),
+		cmocka_unit_test(test_what_is_told_quietly_stands_nowhere),
 		cmocka_unit_test(test_a_search_does_not_find_by_what_is_kept_back),
 		cmocka_unit_test(test_a_number_does_not_tell_that_somebody_is_here),
 		cmocka_unit_test(test_no_program_takes_the_mark_off),
