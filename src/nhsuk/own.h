@@ -209,6 +209,10 @@ void own_easy_line_(struct page *p, const struct own_easy_line *o);
 void own_guide_begin(struct page *p, const char *lang); // NULL: that of the page
 void own_guide_end(struct page *p);
 
+// In large letters: 24 pixels or more on the screen, 18 points on paper (UKAAF: large print).
+void own_large_begin(struct page *p);
+void own_large_end(struct page *p);
+
 // Something on screen only, or on paper only.
 void own_no_print_begin(struct page *p);
 void own_no_print_end(struct page *p);

@@ -143,6 +143,16 @@ void own_no_print_end(struct page *p)
 	place_end(p, OPEN_NO_PRINT, "</div>");
 }
 
+void own_large_begin(struct page *p)
+{
+	place_begin(p, OPEN_LARGE, "<div class=\"own-large\">");
+}
+
+void own_large_end(struct page *p)
+{
+	place_end(p, OPEN_LARGE, "</div>");
+}
+
 void own_only_print_begin(struct page *p)
 {
 	place_begin(p, OPEN_ONLY_PRINT, "<div class=\"own-onlyprint\">");

@@ -138,7 +138,11 @@ enum err plan_paper(struct visit *v)
 		.href = web_path(v, "/print/%s/pdf", k->name));
 	nhsuk_inset_text_end(w.p);
 	own_no_print_end(w.p);
+	if (k->look == PAPER_LARGE)
+		own_large_begin(w.p);
 	k->draw(&w);
+	if (k->look == PAPER_LARGE)
+		own_large_end(w.p);
 	return plan_view_end(&w);
 }
 
