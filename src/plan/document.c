@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "fhir/profile.h"
 #include "plan/agreement_inside.h"
+#include "plan/correction.h"
 #include "plan/narrative.h"
 #include "plan/remark.h"
 
@@ -145,7 +146,8 @@ static void put_said(struct document *d)
 		narrative_said(&div, d->said.item[i].name, d->said.item[i].text);
 	narrative_to_entries(d, &div);
 	for (size_t i = 0; i < d->said.count; i++)
-		put_party(d->w, str_format(d->a, "Communication/%.*s", STR_ARG(d->said.item[i].r.id)), STR(""));
+		put_party(d->w, str_format(d->a, "%.*s/%.*s", STR_ARG(d->said.item[i].r.type), STR_ARG(d->said.item[i].r.id)),
+			STR(""));
 	json_shut_array(d->w);
 	json_shut(d->w);
 }
@@ -413,7 +415,8 @@ static enum err read_said(struct document *d, const struct agreement_reader *rea
 	for (size_t i = 0; e == OK && i < d->said.count; i++) {
 		struct remark m = d->said.item[i];
 		bool then = !d->which || m.at <= d->which->last;
-		if (!m.suggestion && !m.back && then && (!reader || as_seen(d, reader, &m.r)))
+		bool stands = correction_stands(&m) || (!m.suggestion && !m.back);
+		if (stands && then && (!reader || as_seen(d, reader, &m.r)))
 			d->said.item[n++] = m;
 	}
 	d->said.count = n;

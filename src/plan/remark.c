@@ -64,6 +64,8 @@ static void read_suggestion(struct arena *a, struct json_at body, struct remark 
 			out->state = (enum suggested)i;
 	if (!json_int(json_path(a, body, "input[1].valueInteger"), &out->version))
 		out->version = 0;
+	if (!day_parse(json_text(a, json_path(a, body, "restriction.period.end")), &out->due))
+		out->due = DAY_NONE;
 	const struct kind *k = kind_of(a, inside);
 	if (!k)
 		return;
@@ -88,7 +90,7 @@ static void read_comment(struct arena *a, struct json_at body, struct remark *ou
 
 bool remark_read(struct arena *a, const struct resource *r, struct remark *out)
 {
-	*out = (struct remark){ .r = *r, .suggestion = str_is(r->kind, REMARK_SUGGESTION) };
+	*out = (struct remark){ .r = *r, .suggestion = str_is(r->kind, REMARK_SUGGESTION), .due = DAY_NONE };
 	if (r->deleted || (!out->suggestion && !str_is(r->kind, REMARK_COMMENT)) || resource_open(a, &out->r) != OK)
 		return false;
 	struct json_at body = json_trusted(a, out->r.body);
@@ -236,7 +238,7 @@ static struct json_node *proposed(struct arena *a, const struct entry *about, co
 }
 
 struct resource_put remark_suggest(struct arena *a, const struct entry *about, const struct values *values,
-	const struct writer *w, struct str why)
+	const struct writer *w, struct str why, day due)
 {
 	struct json_node *n = json_node_object(a);
 	struct str version = str_format(a, "%lld", (long long)about->r->version);
@@ -247,6 +249,11 @@ struct resource_put remark_suggest(struct arena *a, const struct entry *about, c
 	put_text(a, n, "code.coding[0].system", STR(OWN_SYSTEM("action-kind")));
 	put_text(a, n, "code.coding[0].code", STR("suggest-change"));
 	put_text(a, n, "description", why);
+	if (due != DAY_NONE) {
+		put_text(a, n, "reasonCode.coding[0].system", STR(OWN_SYSTEM("suggestion-reason")));
+		put_text(a, n, "reasonCode.coding[0].code", STR("correction"));
+		put_text(a, n, "restriction.period.end", day_iso(a, due));
+	}
 	put_text(a, n, "focus.reference", entry_ref_self(about));
 	put_text(a, n, "for.reference", str_format(a, "Patient/%.*s", STR_ARG(w->person)));
 	put_text(a, n, "authoredOn", instant_iso(a, w->at));

@@ -36,6 +36,7 @@ struct remark {
 	struct str answer; // in words, of whose words they are
 	int64_t version;   // of the entry that it was made from
 	struct entry as;   // the entry as it would be; kind NULL when it cannot be read
+	day due;           // that something is put right: when it has to be answered (correction.h); DAY_NONE: it need not
 };
 struct remarks {
 	struct remark *item; // oldest first
@@ -63,9 +64,9 @@ struct resource_put remark_comment(struct arena *a, const struct entry *about, c
 	struct str reply_to);
 // The next version of a comment, which is taken back.
 struct resource_put remark_back(struct arena *a, const struct remark *comment, const struct writer *w);
-// values: complete; those of fields that were not sent stay as they are.
+// values: complete; those of fields that were not sent stay as they are. due: DAY_NONE, or when it has to be answered.
 struct resource_put remark_suggest(struct arena *a, const struct entry *about, const struct values *values,
-	const struct writer *w, struct str why);
+	const struct writer *w, struct str why, day due);
 // The next version of a suggestion: what became of it.
 struct resource_put remark_answer(struct arena *a, const struct remark *s, const struct writer *w, enum suggested state,
 	struct str answer);

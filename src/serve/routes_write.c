@@ -21,6 +21,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/entry/:id/suggest",           PLAN_WRITE, PERSON,  AUDIT_READ,    suggest_page),
 	ROUTE(POST, "/people/:person/entry/:id/suggest",           PLAN_WRITE, PERSON,  AUDIT_WRITE,   suggest),
 	ROUTE(POST, "/people/:person/comment/:id/back",            PLAN_WRITE, PERSON,  AUDIT_WRITE,   comment_back),
+	ROUTE(GET,  "/people/:person/entry/:id/correct",           PLAN_WRITE, PERSON,  AUDIT_READ,    correct_page),
+	ROUTE(POST, "/people/:person/entry/:id/correct",           PLAN_WRITE, PERSON,  AUDIT_WRITE,   correct),
 	ROUTE(GET,  "/people/:person/suggestion/:id",              PLAN_SEE,   PERSON,  AUDIT_READ,    suggestion_page),
 	ROUTE(POST, "/people/:person/suggestion/:id",              PLAN_WRITE, PERSON,  AUDIT_WRITE,   suggestion_answer),
 	ROUTE(GET,  "/people/:person/prepare",                     PLAN_WRITE, PERSON,  AUDIT_READ,    prepare_page),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // "This isn't working for me" and "I'd like to talk", from any page of one's plan at any time; and the answer. It asks
 // one question, takes one sentence or none, and says who will answer and by when.
+#include "plan/correction.h"
 #include "plan/say.h"
 #include "record/consent.h"
 #include "web/draft_form.h"
@@ -57,9 +58,31 @@ static struct str first_to_ask(const struct asking *a)
 	return a->team[0].id;
 }
 
+// What is wrong in the details has to be looked into: there is a month for it by law (UK GDPR article 12(3)).
+static bool is_correction(struct str type)
+{
+	return str_is(type, "details-wrong");
+}
+
+static bool asks_correction(const struct entry *e)
+{
+	const struct choice *type = entry_choice(e, "type");
+	return type && is_correction(str_of(type->code));
+}
+
+static struct str type_asked(const struct visit *v)
+{
+	return visit_form(v, "type").n ? visit_form(v, "type") : visit_query(v, "type");
+}
+
+static day answer_due(struct str type)
+{
+	return is_correction(type) ? correction_due() : answer_by();
+}
+
 static void draw_team(struct visit *v, struct page *p, const struct asking *a)
 {
-	const char *by = say_day_week(v->arena, answer_by());
+	const char *by = say_day_week(v->arena, answer_due(type_asked(v)));
 	if (a->teams > 1) {
 		struct nhsuk_choice *items = arena_array(v->arena, struct nhsuk_choice, a->teams);
 		for (size_t i = 0; i < a->teams; i++)
@@ -136,6 +159,8 @@ enum err ask(struct visit *v)
 	for (size_t i = 0; i < a.teams; i++)
 		if (str_eq(a.team[i].id, visit_form(v, "to")))
 			to = &a.team[i];
+	if (e == OK && is_correction(type_asked(v)) && !visit_form(v, "words").n)
+		e = fault_field(&v->fault, "words", _("Say what is wrong, and what it should say"));
 	if (e != OK)
 		return draw_ask(v, &a, true);
 	struct plan_change *c = plan_change_new(v);
@@ -146,7 +171,7 @@ enum err ask(struct visit *v)
 	}
 	if (to) {
 		value_at(&a.values, "team")->text = to->grantee_name;
-		value_at(&a.values, "due")->d = answer_by();
+		value_at(&a.values, "due")->d = answer_due(type_asked(v));
 	}
 	plan_change_add(c, v->arena, entry_make(v->arena, &kind_ask, &a.values, &c->writer, STR_NONE));
 	draft_form_done(v, c, a.draft.place);
@@ -163,6 +188,20 @@ static enum err open_answer(struct visit *v, struct asking *a)
 		return ERR_NOT_FOUND;
 	values_of(v->arena, a->entry, &a->values);
 	return draft_form_open(v, draft_spot_place(v, "answer", a->entry->r->id), &a->draft);
+}
+
+// Details are put right on their own page; here it is said whether they were.
+static void draw_outcome(struct visit *v, struct page *p)
+{
+	nhsuk_paragraph(p, .text = _("Look at [the details]. If they are wrong, change them there first."),
+		.href = web_path(v, "/details"));
+	nhsuk_radios_begin(p, .name = "outcome", .label = _("Was it put right?"), .label_size = SIZE_M,
+		.value = visit_form(v, "outcome"), .error = fault_at(&v->fault, "outcome"));
+	nhsuk_choice(p, "put-right", _("Yes, it is put right"));
+	nhsuk_option(p, .value = "left", .text = _("No, it stays as it is"),
+		.hint = page_say(p, _("Say why below. What %s wrote then stays beside the details."),
+			page_c(p, v->person.called)));
+	nhsuk_radios_end(p);
 }
 
 static enum err draw_answer(struct visit *v, const struct asking *a)
@@ -190,6 +229,8 @@ static enum err draw_answer(struct visit *v, const struct asking *a)
 		.draft = staff ? draft_form_path(v, &a->draft) : NULL);
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
 	if (staff) {
+		if (asks_correction(e))
+			draw_outcome(v, p);
 		nhsuk_textarea(p, .name = "answer",
 			.label = page_say(p, _("What is your answer to %s?"), page_c(p, v->person.called)), .label_size = SIZE_M,
 			.hint = _("Say what will happen now, who does it and by when."), .value = typed.p ? typed : answer,
@@ -239,6 +280,10 @@ enum err ask_answer(struct visit *v)
 		(void)fault_field(&v->fault, "answer", _("Write an answer first"));
 	else if (answer.n > WORDS_MOST)
 		(void)fault_field(&v->fault, "answer", _("This is too long. Please make it shorter"));
+	struct str outcome = visit_form(v, "outcome");
+	bool correction = staff && asks_correction(a.entry);
+	if (correction && !str_is(outcome, "put-right") && !str_is(outcome, "left"))
+		(void)fault_field(&v->fault, "outcome", _("Choose whether it was put right"));
 	if (v->fault.err)
 		return draw_answer(v, &a);
 	for (size_t i = 0; i < a.values.kind->fields; i++)
@@ -246,6 +291,8 @@ enum err ask_answer(struct visit *v)
 	value_at(&a.values, "status")->text = staff ? STR("completed") : STR("cancelled");
 	if (staff)
 		value_at(&a.values, "answer")->text = answer;
+	if (correction)
+		value_at(&a.values, "outcome")->text = outcome;
 	struct plan_change *c = plan_change_new(v);
 	c->writer.plan = a.plan.care_plan_id;
 	plan_change_add(c, v->arena, entry_change(v->arena, a.entry, &a.values, &c->writer));

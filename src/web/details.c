@@ -92,6 +92,19 @@ static void draw_group(struct visit *v, struct page *p, const struct detail_grou
 	nhsuk_summary_list_end(p);
 }
 
+// What the person says about details that were left as they are, for who may read what they ask.
+static void draw_said(struct visit *v, struct page *p, const struct plan *pl)
+{
+	for (const struct entry *e = plan_first(pl, &kind_ask); e; e = plan_next(pl, e)) {
+		const struct choice *outcome = entry_choice(e, "outcome");
+		if (outcome && str_is(str_of(outcome->code), "left"))
+			own_note(p, .text_str = entry_text(e, "words"), .cite = v->access.self
+				? page_say(p, _("You say this is not right, %s"), say_when(v->arena, entry_said(e)))
+				: page_say(p, _("%s says this is not right, %s"), page_c(p, v->person.called),
+					  say_when(v->arena, entry_said(e))));
+	}
+}
+
 void draw_details(struct plan_view *w)
 {
 	struct page *p = w->p;
@@ -101,11 +114,16 @@ void draw_details(struct plan_view *w)
 		if (details_shown(w->v, &detail_groups[i]))
 			(void)draw_rows(w->v, p, &detail_groups[i]);
 	nhsuk_summary_list_end(p);
+	draw_said(w->v, p, &w->pl);
 	nhsuk_section_end(p);
 }
 
 enum err details_page(struct visit *v)
 {
+	struct plan pl;
+	enum err e = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
+	if (e != OK)
+		return e;
 	struct page *p = web_begin(v, .title = web_say(v, N_("Your details"), N_("%s's details")), .h1 = true,
 		.back = web_path(v, "%s", ""));
 	nhsuk_paragraph(p, .text = web_say(v,
@@ -114,6 +132,10 @@ enum err details_page(struct visit *v)
 	for (size_t i = 0; i < detail_group_count; i++)
 		if (details_shown(v, &detail_groups[i]))
 			draw_group(v, p, &detail_groups[i]);
+	draw_said(v, p, &pl);
+	if (v->actor.kind != ACTOR_STAFF && may_change(v))
+		nhsuk_paragraph(p, .text = _("Is something wrong that you cannot change? [Ask for it to be put right]."),
+			.no_print = true, .href = web_path(v, "/ask?type=details-wrong"));
 	nhsuk_paragraph(p, .text = _("[What the details said before]"), .no_print = true,
 		.href = web_path(v, "/history/details"));
 	return web_end(v, p);
@@ -196,8 +218,8 @@ static enum err draw(struct visit *v, const struct details_form *f)
 	if (f->stale)
 		draw_stale(v, p, f);
 	if (!is_staff(v) && str_is(str_of(g->name), "about"))
-		nhsuk_paragraph(p, .text = _("Your team changes the date of birth and the NHS number. Ask them if one is "
-			"wrong."));
+		nhsuk_paragraph(p, .text = _("Your team changes the date of birth and the NHS number. [Ask them] if one is "
+			"wrong."), .href = web_path(v, "/ask?type=details-wrong"));
 	nhsuk_form_begin(p, .action = web_path(v, "/details/%s", g->name), .draft = draft_form_path(v, &f->draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)v->person.patient.version));
 	for (size_t i = 0; i < f->rows.count; i++) {

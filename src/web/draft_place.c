@@ -20,6 +20,7 @@ static const struct draft_spot spots[] = {
 	{ "growing-up", true, "/growing-up/@", N_("What was decided about what parents see") },
 	{ "comment", true, "/entry/@/comments", N_("A comment") },
 	{ "suggest", true, "/entry/@/suggest", N_("A change that you suggest") },
+	{ "correct", true, "/entry/@/correct", N_("Something to be put right") },
 	{ "decide", true, "/suggestion/@", N_("An answer to a change that was suggested") },
 	{ "progress", true, "/goals#@", N_("How something is going") },
 	{ "details", true, "/details/@", N_("Changes to the details"), .word = true },

@@ -6,6 +6,7 @@
 #include "web/editing.h"
 #include "web/entry_form.h"
 #include "web/files.h"
+#include "web/remarks.h"
 #include "web/web.h"
 
 bool entry_own_pages(const struct kind *k)
@@ -213,6 +214,7 @@ static enum err draw(struct visit *v, struct entry_form *f)
 			.href = web_path(v, "/entry/%.*s/suggest", STR_ARG(f->id)));
 		nhsuk_paragraph(
 			p, .text = _("You can [put it on the list of things to talk about]."), .href = web_path(v, "/add/agenda"));
+		correct_link(v, p, f->entry);
 		nhsuk_inset_text_end(p);
 	}
 	if (f->words_closed && entry_only_words(f->kind))

@@ -26,6 +26,8 @@ static const struct done dones[] = {
 	{ "comment-back", N_("You took back what you wrote. Its words are not on the plan any more.") },
 	{ "taken-over", N_("These words became somebody's own while you wrote. What you wrote is here, to be suggested.") },
 	{ "suggested", N_("What you suggest is saved. They decide about it.") },
+	{ "correction", N_("We have asked for it to be put right. The answer comes with your messages.") },
+	{ "put-right", N_("It is put right. The person can see it.") },
 	{ "suggestion-taken", N_("The new words are saved. They are yours now.") },
 	{ "suggestion-left", N_("The words stay as they are.") },
 	{ "suggestion-back", N_("You took it back.") },

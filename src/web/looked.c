@@ -34,6 +34,8 @@ static const struct {
 	{ "comment_back", N_("comments on an entry") },
 	{ "suggest_page", N_("a change to suggest") },
 	{ "suggest", N_("a change to suggest") },
+	{ "correct_page", N_("something to be put right") },
+	{ "correct", N_("something to be put right") },
 	{ "suggestion_page", N_("a change that was suggested") },
 	{ "suggestion_answer", N_("a change that was suggested") },
 	{ "history_page", N_("what an entry said before") },

@@ -3,6 +3,7 @@
 // asks to be let in. Each as far as the reader may see it.
 #include "plan/say.h"
 #include "web/emergency.h"
+#include "web/remarks.h"
 #include "web/web.h"
 
 static void information(struct plan_view *w)
@@ -63,6 +64,9 @@ static void ask_one(struct plan_view *w, const struct entry *e)
 	else
 		nhsuk_paragraph(w->p, .text = web_cite(v, e), .secondary = true, .tight = true);
 	answer_due(w, e);
+	if (entry_choice(e, "outcome"))
+		nhsuk_paragraph(w->p, .tight = true, .text_str = str_format(v->arena, "%s %.*s.", _("Was it put right?"),
+			STR_ARG(entry_choice_text(e, "outcome"))));
 	if (answer.n)
 		own_note(w->p, .text_str = answer, .cite = _("The answer"));
 	own_goal_end(w->p);
@@ -152,6 +156,7 @@ enum err messages_page(struct visit *v)
 		return e;
 	information(&w);
 	asks(&w);
+	correct_messages(&w);
 	offers(&w);
 	e = plan_view_end(&w);
 	return e == OK ? emergency_told(v, &emergencies) : e;

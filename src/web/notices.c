@@ -2,6 +2,7 @@
 // Where people are told of what was said to them: on the plan, what waits for an answer and what is new; on the home of
 // professionals and supporters, in which plan and which part of it. Everything is looked at anew when it is shown: who
 // may no longer see an entry is told nothing about it.
+#include "plan/correction.h"
 #include "plan/say.h"
 #include "record/notice.h"
 #include "web/door.h"
@@ -91,7 +92,7 @@ static const char *remark_href(struct visit *v, const struct remark *m)
 
 static bool decides_about(struct visit *v, const struct remark *m, const struct entry *e)
 {
-	return m->suggestion && m->state == SUGGESTED_OPEN && !mine(v, m) && remark_decides(e, v);
+	return m->suggestion && m->state == SUGGESTED_OPEN && !mine(v, m) && correction_decides(m, e, v);
 }
 
 static const char *says(struct visit *v, struct page *p, const struct remark *m, const struct entry *e)
@@ -100,6 +101,12 @@ static const char *says(struct visit *v, struct page *p, const struct remark *m,
 	const char *title = str_c(v->arena, text_short(v->arena, str_of(view_title(v, e)), 80));
 	if (!m->suggestion)
 		return page_say(p, _("%s wrote a comment on “%s”"), who, title);
+	if (mine(v, m) && m->due != DAY_NONE && m->state == SUGGESTED_TAKEN)
+		return page_say(p, _("%s put “%s” right, as you asked"), who, title);
+	if (mine(v, m) && m->due != DAY_NONE)
+		return page_say(p, _("%s answered what you asked to be put right in “%s”"), who, title);
+	if (m->due != DAY_NONE)
+		return page_say(p, _("%s asks for “%s” to be put right, by %s"), who, title, say_day_short(v->arena, m->due));
 	if (mine(v, m) && m->state == SUGGESTED_TAKEN)
 		return page_say(p, _("%s took up the change that you suggested to “%s”"), who, title);
 	if (mine(v, m) && m->state == SUGGESTED_LEFT)
@@ -176,9 +183,14 @@ static void home_line(struct told *t, const struct notice *n)
 	if (!(x.verbs & MAY_SEE) || person_load(v->db, v->arena, n->person, &who) != OK ||
 		remark_there(v->db, v->arena, &x, n->person, n->type, n->id, &m) != OK || m.back)
 		return;
+	if (m.due != DAY_NONE && m.state != SUGGESTED_OPEN && !mine(v, &m))
+		return; // a colleague answered it
 	const char *part = _(section_title(m.r.section)), *called = page_c(t->p, who.called);
 	const char *name = page_c(t->p, m.name.n ? m.name : web_author_name(v, m.r.author));
-	const char *text = !m.suggestion
+	const char *text = m.due != DAY_NONE && !mine(v, &m)
+		? page_say(t->p, _("%s asks for something to be put right by %s in %s's plan: %s"), name,
+			  say_day_short(v->arena, m.due), called, part)
+		: !m.suggestion
 		? page_say(t->p, _("%s wrote a comment in %s's plan: %s"), name, called, part)
 		: mine(v, &m) ? page_say(t->p, _("What you suggested in %s's plan is answered: %s"), called, part)
 					  : page_say(t->p, _("%s suggests a change in %s's plan: %s"), name, called, part);

@@ -95,6 +95,7 @@ void draw_action(struct plan_view *w, const struct entry *e, bool with_goal)
 	action_facts(w, e);
 	draw_rest(w, e, "goal who due where confidence barriers status progress");
 	draw_came_from(w, e, true, true);
+	remark_statements(w, e);
 	if (w->paper)
 		remarks_on_paper(w, e);
 	tick(w, e);
@@ -181,6 +182,7 @@ static void goal_links(struct plan_view *w, const struct entry *goal)
 	struct visit *v = w->v;
 	const char *title = view_title(v, goal);
 	struct str ref = entry_ref_self(goal);
+	remark_statements(w, goal);
 	if (w->paper)
 		remarks_on_paper(w, goal);
 	if (!view_writes(w, &kind_goal))

@@ -210,6 +210,7 @@ void draw_links_then(struct plan_view *w, const struct entry *e, const char *the
 	struct page *p = w->p;
 	bool before = e->r->version > 1, said = remarks_about(&w->remarks, e->r->id, false) > 0;
 	struct str hidden = text_short(w->v->arena, str_of(view_title(w->v, e)), 60);
+	remark_statements(w, e);
 	if (w->paper)
 		remarks_on_paper(w, e);
 	const char *scan = w->paper ? NULL : came_from(w, e);

@@ -3,6 +3,7 @@
 // Who may see the entry reads them; who may write in its part of the plan adds to them.
 #include "web/remarks.h"
 
+#include "plan/correction.h"
 #include "plan/say.h"
 #include "record/notice.h"
 #include "web/web.h"
@@ -100,7 +101,8 @@ static void draw_suggestion(struct visit *v, struct page *p, const struct remark
 	nhsuk_paragraph_begin(p, .tight = true);
 	nhsuk_tag(p, .text = _(suggested_words(m->state)), .colour = (enum nhsuk_colour)suggested_colour(m->state));
 	nhsuk_paragraph_end(p);
-	nhsuk_paragraph(p, .text = _("[Suggested a change]"), .tight = true,
+	nhsuk_paragraph(p, .tight = true,
+		.text = m->due != DAY_NONE ? _("[Asked for it to be put right]") : _("[Suggested a change]"),
 		.href = web_path(v, "/suggestion/%.*s", STR_ARG(m->r.id)));
 	own_note(p, .text_str = m->text, .cite = cite(v, p, m));
 	if (m->answer.n)
@@ -123,6 +125,13 @@ static void draw_comment(struct visit *v, struct page *p, const struct said *s, 
 	if (str_eq(m->r.author, visit_author(v)) && said_may(v, s->about))
 		nhsuk_post_button(p, .action = web_path(v, "/comment/%.*s/back", STR_ARG(m->r.id)), .text = _("Take it back"),
 			.hidden = str_c(v->arena, text_short(v->arena, m->text, 60)), .as_link = true);
+}
+
+void correct_link(struct visit *v, struct page *p, const struct entry *e)
+{
+	if (e->kind->words_of && !entry_words_open(e, v) && said_may(v, e) && correction_may(v, e))
+		nhsuk_paragraph(p, .text = _("Is something wrong here? You can [ask for it to be put right], and they have to "
+			"answer."), .href = web_path(v, "/entry/%.*s/correct", STR_ARG(e->r->id)));
 }
 
 static void draw_thread(struct visit *v, struct page *p, const struct said *s)
@@ -163,6 +172,7 @@ static enum err draw(struct visit *v, const struct said *s)
 	if (!entry_words_open(e, v))
 		nhsuk_paragraph(p, .text = _("You can also [suggest other words]."),
 			.href = web_path(v, "/entry/%.*s/suggest", STR_ARG(e->r->id)));
+	correct_link(v, p, e);
 	return web_end(v, p);
 }
 
@@ -179,7 +189,7 @@ enum err said_read(struct visit *v, const struct entry *about, const struct rema
 	size_t n = 0;
 	for (size_t i = 0; i < count; i++) {
 		bool mine = str_eq(list[i].r.author, visit_author(v));
-		bool waits = list[i].suggestion && list[i].state == SUGGESTED_OPEN && remark_decides(about, v);
+		bool waits = list[i].suggestion && list[i].state == SUGGESTED_OPEN && correction_decides(&list[i], about, v);
 		if (!waits && (!mine || list[i].suggestion))
 			read[n++] = (struct notice){ .person = v->person.key, .id = list[i].r.id };
 	}
@@ -259,6 +269,21 @@ void remark_links(struct plan_view *w, const struct entry *e, struct str hidden)
 		.hidden_str = hidden, .href = web_path(v, "/entry/%.*s/comments", STR_ARG(e->r->id)));
 }
 
+void remark_statements(struct plan_view *w, const struct entry *e)
+{
+	struct visit *v = w->v;
+	for (size_t i = 0; i < w->remarks.count; i++) {
+		const struct remark *m = &w->remarks.item[i];
+		if (!str_eq(m->about, e->r->id) || !correction_stands(m))
+			continue;
+		const char *when = say_when(v->arena, m->at);
+		const char *called = page_c(w->p, v->person.called);
+		own_note(w->p, .text_str = m->text,
+			.cite = v->access.self ? page_say(w->p, _("You say this is not right, %s"), when)
+								   : page_say(w->p, _("%s says this is not right, %s"), called, when));
+	}
+}
+
 void remarks_on_paper(struct plan_view *w, const struct entry *e)
 {
 	struct visit *v = w->v;
@@ -271,4 +296,40 @@ void remarks_on_paper(struct plan_view *w, const struct entry *e)
 			.cite = m->suggestion ? page_say(w->p, _("%s suggested a change, %s"), who, when)
 								  : page_say(w->p, _("Comment by %s, %s"), who, when));
 	}
+}
+
+// --- among the messages --------------------------------------------------------------------------------------------
+static void asked_one(struct plan_view *w, const struct remark *m, const struct entry *e)
+{
+	struct visit *v = w->v;
+	own_goal_begin(w->p, .title = str_c(v->arena, text_short(v->arena, str_of(view_title(v, e)), 100)), .level = 3,
+		.id = str_c(v->arena, m->r.id), .tag = _(suggested_words(m->state)),
+		.tag_colour = (enum nhsuk_colour)suggested_colour(m->state));
+	own_words(w->p, .text_str = m->text, .cite = cite(v, w->p, m), .is_small = true);
+	if (m->state == SUGGESTED_OPEN)
+		nhsuk_paragraph(w->p, .tight = true,
+			.text = page_say(w->p, _("It has to be answered by %s."), say_day(v->arena, m->due)));
+	if (m->answer.n)
+		own_note(w->p, .text_str = m->answer, .cite = _("The answer"));
+	nhsuk_paragraph(w->p, .text = correction_stands(m) ? _("[What stays beside it]") : _("[Look at it]"), .tight = true,
+		.href = web_path(v, "/suggestion/%.*s", STR_ARG(m->r.id)));
+	own_goal_end(w->p);
+}
+
+void correct_messages(struct plan_view *w)
+{
+	bool begun = false;
+	for (size_t i = w->remarks.count; i-- > 0;) {
+		const struct remark *m = &w->remarks.item[i];
+		const struct entry *e = plan_entry(&w->pl, m->about);
+		if (!e || !m->suggestion || m->due == DAY_NONE)
+			continue;
+		if (!begun)
+			nhsuk_section_begin(w->p, .id = "put-right", .text = web_say(w->v, N_("What I asked to be put right"),
+				N_("What %s asked to be put right")));
+		begun = true;
+		asked_one(w, m, e);
+	}
+	if (begun)
+		nhsuk_section_end(w->p);
 }

@@ -47,5 +47,11 @@ void plan_notices(struct plan_view *w);
 void remark_links(struct plan_view *w, const struct entry *e, struct str hidden);
 // On paper that holds the whole plan: what was said about the entry, and changes that wait for an answer.
 void remarks_on_paper(struct plan_view *w, const struct entry *e);
+// Beside an entry that was left as it is: what the person says about it, on pages and on paper.
+void remark_statements(struct plan_view *w, const struct entry *e);
+// The way to ask that somebody else's words are put right; nothing for who may not.
+void correct_link(struct visit *v, struct page *p, const struct entry *e);
+// Among the messages: what was asked to be put right.
+void correct_messages(struct plan_view *w);
 
 #endif

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 // A change that somebody suggests to words which are not theirs, and what those whose words they are say to it: take
 // it (it becomes their own next version, which says who suggested it), leave it, with or without a word, or write
-// something else themselves. Who suggested it may take it back.
+// something else themselves. Who suggested it may take it back. The same for what the person asks to be put right,
+// which has to be answered (plan/correction.h).
 #include "web/remarks.h"
 
+#include "plan/correction.h"
 #include "plan/say.h"
 #include "web/editing.h"
 #include "web/entry_form.h"
@@ -20,19 +22,21 @@ struct suggesting {
 	struct said said;
 	struct circle circle;
 	struct values values;
+	bool correct; // to be put right
 };
 
-static enum err open_form(struct visit *v, struct suggesting *s)
+static enum err open_form(struct visit *v, struct suggesting *s, bool correct)
 {
+	s->correct = correct;
 	enum err e = said_open(v, visit_param(v, "id"), &s->said);
 	if (e != OK)
 		return e;
 	const struct entry *about = s->said.about;
-	if (!said_may(v, about) || !about->kind->words_of)
+	if (!said_may(v, about) || !about->kind->words_of || (correct && !correction_may(v, about)))
 		return ERR_DENIED;
 	s->circle = plan_circle(v, &s->said.plan);
 	values_of(v->arena, about, &s->values);
-	return draft_form_open(v, draft_spot_place(v, "suggest", about->r->id), &s->said.draft);
+	return draft_form_open(v, draft_spot_place(v, correct ? "correct" : "suggest", about->r->id), &s->said.draft);
 }
 
 static void read_form(struct visit *v, struct suggesting *s)
@@ -54,37 +58,71 @@ static const char *field_names(struct visit *v, const struct kind *k, bool share
 	return str_c(v->arena, names);
 }
 
-static enum err draw_form(struct visit *v, struct suggesting *s)
+// Whose words the entry holds, for a sentence.
+static const char *whose_words(struct visit *v, const struct entry *e)
+{
+	bool persons = str_eq(entry_words_of(e), str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key)));
+	return persons ? page_say(&(struct page){ .arena = v->arena }, "%.*s", STR_ARG(v->person.called))
+				   : str_c(v->arena, web_author_name(v, e->r->author));
+}
+
+static void draw_fields(struct visit *v, struct page *p, const struct suggesting *s)
 {
 	const struct entry *e = s->said.about;
-	struct str of = entry_words_of(e);
-	bool persons = str_eq(of, str_format(v->arena, "Patient/%.*s", STR_ARG(v->person.key)));
-	const char *whose = persons ? page_say(&(struct page){ .arena = v->arena }, "%.*s", STR_ARG(v->person.called))
-								: str_c(v->arena, web_author_name(v, e->r->author));
-	struct page *p = web_begin(v, .title = _("Suggest a change"), .h1 = true, .caption = view_kind(v, e),
-		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN,
-		.back = web_path(v, "/entry/%.*s/comments", STR_ARG(e->r->id)), .back_text = _("Back to the comments"));
-	said_entry(v, p, e);
-	nhsuk_paragraph(p, .text = page_say(p, _("These words belong to %s. Nothing changes unless %s takes up what you "
-											 "suggest."), whose, whose));
-	nhsuk_form_begin(p, .action = web_path(v, "/entry/%.*s/suggest", STR_ARG(e->r->id)),
-		.draft = draft_form_path(v, &s->said.draft));
-	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
 	form_fields(v, p, e->kind, &s->values,
 		&(struct form_options){ .circle = &s->circle, .of = e, .skip = field_names(v, e->kind, true) });
+}
+
+static void draw_correct(struct visit *v, struct page *p, const struct suggesting *s)
+{
+	nhsuk_textarea(p, .name = "reason", .label = _("What is wrong?"), .label_size = SIZE_M, .rows = 4,
+		.hint = _("In your own words. If the words below are left as they are, what you write here stays beside them."),
+		.value = visit_form(v, "reason"), .error = fault_at(&v->fault, "reason"));
+	nhsuk_heading(p, .text = _("What should it say?"), .level = 2, .size = SIZE_M);
+	draw_fields(v, p, s);
+	nhsuk_inset_text(p, .text = page_say(p, _("You get an answer by %s, from %s or from the team. When it is not "
+		"changed, they have to say why."), say_day(v->arena, correction_due()), whose_words(v, s->said.about)));
+	draft_form_end(v, p, &s->said.draft, _("Ask for it to be put right"));
+}
+
+static void draw_suggest(struct visit *v, struct page *p, const struct suggesting *s)
+{
+	const char *whose = whose_words(v, s->said.about);
+	draw_fields(v, p, s);
 	nhsuk_textarea(p, .name = "reason", .label = _("Why do you suggest this?"), .label_size = SIZE_M, .rows = 3,
 		.value = visit_form(v, "reason"), .error = fault_at(&v->fault, "reason"));
 	nhsuk_paragraph(p, .secondary = true,
 		.text = web_say(v, N_("Everyone who can see this part of your plan can read it."),
 			N_("%s and everyone who can see this part of the plan can read it.")));
 	draft_form_end(v, p, &s->said.draft, page_say(p, _("Suggest this to %s"), whose));
+}
+
+static enum err draw_form(struct visit *v, struct suggesting *s)
+{
+	const struct entry *e = s->said.about;
+	const char *whose = whose_words(v, e);
+	struct page *p = web_begin(v, .title = s->correct ? _("Ask for something to be put right") : _("Suggest a change"),
+		.h1 = true, .caption = view_kind(v, e), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN,
+		.back = web_path(v, "/entry/%.*s/comments", STR_ARG(e->r->id)), .back_text = _("Back to the comments"));
+	said_entry(v, p, e);
+	if (!s->correct)
+		nhsuk_paragraph(p, .text = page_say(p, _("These words belong to %s. Nothing changes unless %s takes up "
+												 "what you suggest."), whose, whose));
+	const char *how = s->correct ? "correct" : "suggest";
+	nhsuk_form_begin(p, .action = web_path(v, "/entry/%.*s/%s", STR_ARG(e->r->id), how),
+		.draft = draft_form_path(v, &s->said.draft));
+	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)e->r->version));
+	if (s->correct)
+		draw_correct(v, p, s);
+	else
+		draw_suggest(v, p, s);
 	return web_end(v, p);
 }
 
-enum err suggest_page(struct visit *v)
+static enum err form_page(struct visit *v, bool correct)
 {
 	struct suggesting s;
-	enum err e = open_form(v, &s);
+	enum err e = open_form(v, &s, correct);
 	if (e != OK)
 		return e;
 	if (entry_words_open(s.said.about, v)) // their own words: they change them
@@ -94,6 +132,16 @@ enum err suggest_page(struct visit *v)
 		fault_init(&v->fault, v->arena); // a draft may be half-finished
 	}
 	return draw_form(v, &s);
+}
+
+enum err suggest_page(struct visit *v)
+{
+	return form_page(v, false);
+}
+
+enum err correct_page(struct visit *v)
+{
+	return form_page(v, true);
 }
 
 static bool nothing_else(const struct entry *about, const struct values *values, struct arena *a)
@@ -106,33 +154,55 @@ static bool nothing_else(const struct entry *about, const struct values *values,
 	return true;
 }
 
-enum err suggest(struct visit *v)
+static void form_check(struct visit *v, const struct suggesting *s)
 {
-	struct suggesting *s = arena_make(v->arena, struct suggesting);
-	enum err e = open_form(v, s);
-	if (e != OK)
-		return e;
-	const struct entry *about = s->said.about;
 	struct str why = visit_form(v, "reason");
-	if (entry_words_open(about, v))
-		return ERR_DENIED;
-	read_form(v, s);
-	if (!v->fault.err && nothing_else(about, &s->values, v->arena))
+	if (s->correct && !why.n)
+		(void)fault_field(&v->fault, "reason", _("Say what is wrong"));
+	if (!v->fault.err && nothing_else(s->said.about, &s->values, v->arena))
 		(void)fault_field(&v->fault, "reason", _("These are the words that stand there now. Change something first"));
 	if (why.n > WORDS_MOST)
 		(void)fault_field(&v->fault, "reason", _("This is too long. Please make it shorter"));
+}
+
+static enum err form_sent(struct visit *v, bool correct)
+{
+	struct suggesting *s = arena_make(v->arena, struct suggesting);
+	enum err e = open_form(v, s, correct);
+	if (e != OK)
+		return e;
+	const struct entry *about = s->said.about;
+	if (entry_words_open(about, v))
+		return ERR_DENIED;
+	read_form(v, s);
+	form_check(v, s);
 	if (v->fault.err)
 		return draw_form(v, s);
 	for (size_t i = 0; i < s->values.kind->fields; i++)
 		s->values.item[i].sent = true;
 	struct plan_change *c = plan_change_new(v); // for who writes
 	struct said_act *act = arena_make(v->arena, struct said_act);
-	*act = (struct said_act){ .put = remark_suggest(v->arena, about, &s->values, &c->writer, why), .done = "suggested",
-		.about = about,
+	day due = correct ? correction_due() : DAY_NONE;
+	struct str why = visit_form(v, "reason");
+	*act = (struct said_act){ .put = remark_suggest(v->arena, about, &s->values, &c->writer, why, due),
+		.done = correct ? "correction" : "suggested", .about = about,
 		.path = web_path(v, "/entry/%.*s/comments", STR_ARG(about->r->id)) };
 	act->tell = (struct notice_to){ STR("Task"), act->put.now.id };
-	act->count = remark_told(v->db, v->arena, about, &s->said.remarks, v->actor.account, &act->told);
-	return said_commit(v, act);
+	if (!correct)
+		act->count = remark_told(v->db, v->arena, about, &s->said.remarks, v->actor.account, &act->told);
+	else
+		e = correction_told(v->db, v->arena, about, &s->said.remarks, v->actor.account, &act->told, &act->count);
+	return e == OK ? said_commit(v, act) : e;
+}
+
+enum err suggest(struct visit *v)
+{
+	return form_sent(v, false);
+}
+
+enum err correct(struct visit *v)
+{
+	return form_sent(v, true);
 }
 
 // --- deciding ------------------------------------------------------------------------------------------------------
@@ -141,6 +211,7 @@ struct deciding {
 	struct remark remark;
 	struct values now, then; // as it stands, as it would be
 	bool clear, may, own;    // may: decides; own: suggested it
+	bool mine;               // may say other words beside what was left as it is
 };
 
 static enum err open_suggestion(struct visit *v, struct deciding *d)
@@ -154,7 +225,8 @@ static enum err open_suggestion(struct visit *v, struct deciding *d)
 		return e;
 	const struct entry *about = d->said.about;
 	d->own = str_eq(d->remark.r.author, visit_author(v));
-	d->may = d->remark.state == SUGGESTED_OPEN && remark_decides(about, v) && !d->own;
+	d->may = d->remark.state == SUGGESTED_OPEN && correction_decides(&d->remark, about, v) && !d->own;
+	d->mine = correction_stands(&d->remark) && said_may(v, about) && correction_may(v, about);
 	values_of(v->arena, about, &d->now);
 	e = remark_merge(v->db, v->arena, &d->remark, about, &d->then, &d->clear);
 	if (e == OK)
@@ -180,8 +252,11 @@ static void draw_answer(struct visit *v, struct page *p, const struct deciding *
 	nhsuk_form_begin(p, .action = web_path(v, "/suggestion/%.*s", STR_ARG(d->remark.r.id)),
 		.draft = draft_form_path(v, &d->said.draft));
 	nhsuk_hidden(p, "version", str_format(v->arena, "%lld", (long long)d->said.about->r->version));
-	nhsuk_textarea(p, .name = "reply", .label = _("Would you like to say something about it?"), .label_size = SIZE_S,
-		.hint = _("You can leave this empty."), .rows = 2, .value = visit_form(v, "reply"),
+	bool due = d->remark.due != DAY_NONE;
+	nhsuk_textarea(p, .name = "reply", .label_size = SIZE_S,
+		.label = due ? _("What do you say to the person?") : _("Would you like to say something about it?"),
+		.hint = due ? _("If you keep it as it is, say why.") : _("You can leave this empty."), .rows = 2,
+		.value = visit_form(v, "reply"),
 		.error = fault_at(&v->fault, "reply"));
 	draft_form_draw(v, p, &d->said.draft);
 	nhsuk_button_group_begin(p);
@@ -193,15 +268,41 @@ static void draw_answer(struct visit *v, struct page *p, const struct deciding *
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
 	draft_form_after(v, p, &d->said.draft);
-	nhsuk_paragraph(p, .text = _("You can also [write it in other words yourself]. There is no hurry."),
-		.href = web_path(v, "/entry/%.*s", STR_ARG(d->said.about->r->id)));
+	if (!due || entry_words_open(d->said.about, v))
+		nhsuk_paragraph(p, .text = _("You can also [write it in other words yourself]. There is no hurry."),
+			.href = web_path(v, "/entry/%.*s", STR_ARG(d->said.about->r->id)));
+}
+
+// What stays beside words that were left as they are.
+static void draw_statement(struct visit *v, struct page *p, const struct deciding *d)
+{
+	const struct remark *m = &d->remark;
+	nhsuk_heading(p, .text = _("What stays beside it"), .level = 2, .size = SIZE_M);
+	nhsuk_form_begin(p, .action = web_path(v, "/suggestion/%.*s", STR_ARG(m->r.id)),
+		.draft = draft_form_path(v, &d->said.draft));
+	nhsuk_textarea(p, .name = "statement", .label = _("In your own words, what do you say about it?"),
+		.label_size = SIZE_S, .rows = 4,
+		.hint = _("It is shown wherever these words are shown, and printed with them. You can also complain to the "
+			"service, or to the Information Commissioner."),
+		.value = visit_form(v, "statement").p ? visit_form(v, "statement") : m->text,
+		.error = fault_at(&v->fault, "statement"));
+	draft_form_draw(v, p, &d->said.draft);
+	nhsuk_button_group_begin(p);
+	nhsuk_button(p, .text = _("Save what you say"), .name = "answer", .value = "statement", .look = BUTTON_SECONDARY,
+		.once = true);
+	nhsuk_button(p, .text = _("Take it back"), .name = "answer", .value = "back", .look = BUTTON_SECONDARY,
+		.once = true);
+	nhsuk_button_group_end(p);
+	nhsuk_form_end(p);
+	draft_form_after(v, p, &d->said.draft);
 }
 
 static enum err draw_suggestion(struct visit *v, const struct deciding *d)
 {
 	const struct remark *m = &d->remark;
 	const char *who = d->own ? _("You") : str_c(v->arena, web_author_name(v, m->r.author));
-	const char *title = d->own ? _("You suggest a change") : str_format(v->arena, _("%s suggests a change"), who).p;
+	const char *title = m->due != DAY_NONE ? _("Something to be put right") : d->own ? _("You suggest a change")
+		: str_format(v->arena, _("%s suggests a change"), who).p;
 	struct page *p = web_begin(v, .title = title, .h1 = true, .caption = view_kind(v, d->said.about),
 		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN,
 		.back = web_path(v, "/entry/%.*s/comments", STR_ARG(d->said.about->r->id)),
@@ -212,6 +313,8 @@ static enum err draw_suggestion(struct visit *v, const struct deciding *d)
 	if (m->text.n)
 		own_note(p, .text_str = m->text, .cite = page_say(p, "%s, %s", who, say_when(v->arena, m->at)));
 	if (m->state == SUGGESTED_OPEN) {
+		if (m->due != DAY_NONE)
+			nhsuk_paragraph(p, .text = page_say(p, _("It has to be answered by %s."), say_day(v->arena, m->due)));
 		if (!d->clear)
 			nhsuk_inset_text(p, .text = _("The words were changed since this was suggested. Look at both."));
 		draw_both(v, p, d);
@@ -223,6 +326,8 @@ static enum err draw_suggestion(struct visit *v, const struct deciding *d)
 	else if (d->own && m->state == SUGGESTED_OPEN)
 		nhsuk_post_button(p, .action = web_path(v, "/suggestion/%.*s", STR_ARG(m->r.id)), .text = _("Take it back"),
 			.look = BUTTON_SECONDARY, .fields = &(const struct nhsuk_field){ "answer", STR("back") }, .field_count = 1);
+	if (correction_stands(m) && d->mine)
+		draw_statement(v, p, d);
 	return web_end(v, p);
 }
 
@@ -265,6 +370,26 @@ static enum err answer_it(struct visit *v, const struct deciding *d, enum sugges
 	return said_commit(v, act);
 }
 
+// Other words beside what was left as it is.
+static enum err say_it(struct visit *v, struct deciding *d)
+{
+	struct str words = visit_form(v, "statement");
+	struct plan_change *c = plan_change_new(v);
+	struct said_act *act = arena_make(v->arena, struct said_act);
+	if (!words.n)
+		(void)fault_field(&v->fault, "statement", _("Say something about it, or press “Take it back”"));
+	else if (words.n > WORDS_MOST)
+		(void)fault_field(&v->fault, "statement", _("This is too long. Please make it shorter"));
+	if (v->fault.err)
+		return draw_suggestion(v, d);
+	c->writer.plan = d->said.plan.care_plan_id;
+	plan_change_add(c, v->arena, correction_say(v->arena, &d->remark, &c->writer, words));
+	draft_form_done(v, c, d->said.draft.place);
+	*act = (struct said_act){ .change = c, .done = "ticked",
+		.path = web_path(v, "/suggestion/%.*s", STR_ARG(d->remark.r.id)) };
+	return said_commit(v, act);
+}
+
 enum err suggestion_answer(struct visit *v)
 {
 	struct deciding *d = arena_make(v->arena, struct deciding);
@@ -273,6 +398,10 @@ enum err suggestion_answer(struct visit *v)
 	if (e != OK)
 		return e;
 	struct str answer = visit_form(v, "answer");
+	if (d->mine && str_is(answer, "back"))
+		return answer_it(v, d, SUGGESTED_BACK, "suggestion-back");
+	if (d->mine && str_is(answer, "statement"))
+		return say_it(v, d);
 	if (d->remark.state != SUGGESTED_OPEN)
 		return fault_say(&v->fault, ERR_STALE, _("This was answered already. Nothing was changed."));
 	if (str_is(answer, "back"))
@@ -283,6 +412,10 @@ enum err suggestion_answer(struct visit *v)
 		(void)fault_field(&v->fault, "reply", _("This is too long. Please make it shorter"));
 		return draw_suggestion(v, d);
 	}
+	if (str_is(answer, "leave") && d->remark.due != DAY_NONE && !visit_form(v, "reply").n) {
+		(void)fault_field(&v->fault, "reply", _("Say why it stays as it is"));
+		return draw_suggestion(v, d);
+	}
 	if (str_is(answer, "leave"))
 		return answer_it(v, d, SUGGESTED_LEFT, "suggestion-left");
 	if (!str_is(answer, "take"))
@@ -291,5 +424,5 @@ enum err suggestion_answer(struct visit *v)
 		(void)fault_field(&v->fault, "reply", _("The words were changed meanwhile. Look at both, then choose again"));
 		return draw_suggestion(v, d);
 	}
-	return answer_it(v, d, SUGGESTED_TAKEN, "suggestion-taken");
+	return answer_it(v, d, SUGGESTED_TAKEN, d->remark.due != DAY_NONE ? "put-right" : "suggestion-taken");
 }

@@ -215,6 +215,8 @@ HANDLER(comments_page);
 HANDLER(comment_add);
 HANDLER(comment_back);
 // suggest.c
+HANDLER(correct_page);
+HANDLER(correct);
 HANDLER(suggest_page);
 HANDLER(suggest);
 HANDLER(suggestion_page);

@@ -4,8 +4,10 @@
 // and each such look is a row in that person's audit.
 #include <stdlib.h>
 
+#include "plan/correction.h"
 #include "plan/say.h"
 #include "plan/worklist.h"
+#include "record/notice.h"
 #include "web/door.h"
 #include "web/web.h"
 
@@ -99,6 +101,37 @@ static size_t draw_asks(struct visit *v, struct page *p, const struct work *w)
 	return drawn;
 }
 
+// What people asked to be put right, of which the account was told (plan/correction.h).
+static size_t draw_corrections(struct visit *v, struct page *p)
+{
+	struct notice *list;
+	size_t count, drawn = 0;
+	struct access x;
+	struct person who;
+	struct remark m;
+	if (notice_list(v->db, v->arena, v->actor.account, &list, &count) != OK)
+		return 0;
+	for (size_t i = 0; i < count; i++) {
+		const struct notice *n = &list[i];
+		if (!str_is(n->type, "Task") || !n->person.n || person_load(v->db, v->arena, n->person, &who) != OK ||
+			access_load(v->db, v->arena, &v->actor, n->person, &x) != OK || !(x.verbs & MAY_SEE) ||
+			remark_there(v->db, v->arena, &x, n->person, n->type, n->id, &m) != OK || m.due == DAY_NONE ||
+			m.state != SUGGESTED_OPEN)
+			continue;
+		if (!drawn++) {
+			nhsuk_heading(p, .text = _("Asked to be put right"), .level = 2, .size = SIZE_M);
+			nhsuk_task_list_begin(p, "put-right");
+		}
+		nhsuk_task(p, .text_str = str_format(v->arena, _("Answer %.*s"), STR_ARG(who.full)),
+			.href = door_path(v->arena, n->person, str_format(v->arena, "/suggestion/%.*s", STR_ARG(n->id)).p),
+			.hint = _(section_title(m.r.section)), .status = say_late(v->arena, m.due), .status_tag = true,
+			.tag = say_is_late(m.due) ? TAG_RED : TAG_BLUE);
+	}
+	if (drawn)
+		nhsuk_task_list_end(p);
+	return drawn;
+}
+
 struct line {
 	const char *heading, *id, *text, *path; // text: %s is the name; path: below the person
 	bool (*wanted)(const struct summary *s);
@@ -165,7 +198,7 @@ enum err to_do_page(struct visit *v)
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("To do"), .place = PLACE_TO_DO, .h1 = true);
-	size_t drawn = draw_asks(v, p, w);
+	size_t drawn = draw_asks(v, p, w) + draw_corrections(v, p);
 	if (w->more)
 		nhsuk_paragraph(p, .text = _("These are the 50 who have waited longest. [See everybody who wants to talk]."),
 			.href = "/?show=asking");

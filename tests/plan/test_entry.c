@@ -112,7 +112,7 @@ static const struct filled all[] = {
 		CODED },
 	{ &kind_header, "funding=The+council&funding_code=RX1" MADE },
 	{ &kind_ask,
-		"type=not-working&words=Nights&team=Nurses"
+		"type=not-working&words=Nights&team=Nurses&outcome=left"
 		"&due-day=9&due-month=11&due-year=2026&answer=We+come&status=requested" },
 	{ &kind_offer, "words=At+home&answer=requested&answer_words=Hm" },
 	{ &kind_declined, "words=No+need" },

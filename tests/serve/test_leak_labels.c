@@ -83,7 +83,7 @@ static enum err add_comment(struct db *db, struct arena *a, const struct written
 	if (e != OK)
 		return e;
 	fill(a, x, &v);
-	put = remark_suggest(a, about, &v, &w, str_format(a, "%.*s would be", STR_ARG(x->word)));
+	put = remark_suggest(a, about, &v, &w, str_format(a, "%.*s would be", STR_ARG(x->word)), DAY_NONE);
 	return resource_write(db, a, &put);
 }
 

@@ -117,7 +117,7 @@ static enum err say_about(struct db *db, struct arena *a, const struct plan *pl,
 	*comment = str_dup(arena, put.now.id);
 	if (e != OK)
 		return e;
-	put = remark_suggest(a, about, &values, w, STR("A word that nobody else may read"));
+	put = remark_suggest(a, about, &values, w, STR("A word that nobody else may read"), DAY_NONE);
 	*suggestion = str_dup(arena, put.now.id);
 	return resource_write(db, a, &put);
 }

@@ -263,6 +263,8 @@ def of_plan(demo, d):
     sent(demo, 'nurse', f'{d}/entry/{theirs}/suggest', f'{d}/entry/{theirs}/suggest', what='Good at chess',
          reason='He won again')
     suggested = demo.newest(declan, 'suggest')
+    sent(demo, 'nurse', f'{d}/add/strength', f'{d}/add/strength', what='Drinks little', whose='mine')
+    nurses = demo.newest(declan, 'strength')
     review = re.search(r'action="(/people/\w+/review/[^"]+)"', demo.client('nurse').ask('GET', f'{d}/review')[2])
     found = [Case('/people/:person/details/:group', 'declan', f'{d}/details/{group}')
              for group in re.findall(f'{d}/details/([a-z]+)"', demo.client('declan').ask('GET', f'{d}/details')[2])]
@@ -278,6 +280,7 @@ def of_plan(demo, d):
         Case('/people/:person/entry/:id/status', 'declan', f'{d}/goals', f'{d}/entry/{action}/status'),
         Case('/people/:person/entry/:id/comments', 'nurse', f'{d}/entry/{goal}/comments'),
         Case('/people/:person/entry/:id/suggest', 'nurse', f'{d}/entry/{theirs}/suggest'),
+        Case('/people/:person/entry/:id/correct', 'declan', f'{d}/entry/{nurses}/correct'),
         Case('/people/:person/suggestion/:id', 'declan', f'{d}/suggestion/{suggested}'),
         Case('/people/:person/ask', 'declan', f'{d}/ask'),
         Case('/people/:person/decline', 'declan', f'{d}/decline'),
