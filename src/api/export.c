@@ -5,6 +5,7 @@
 #include "api/answer.h"
 #include "api/api.h"
 #include "api/ask.h"
+#include "api/export_told.h"
 #include "api/exports.h"
 #include "api/operation.h"
 #include "base/arena.h"
@@ -220,8 +221,16 @@ static enum err on_its_way(struct visit *v, const struct export_job *job)
 	return OK;
 }
 
+// What is left of one file at this moment, in which nothing is any more that was closed since it was made.
+static enum err left_of(struct visit *v, const struct export_job *job, struct str type, struct export_left *out)
+{
+	enum err e = exports_prove(v->site->exports, v, job, type, out);
+	return e == ERR_GONE ? fault_say(&v->fault, e, _("This export is not kept any more. Please ask for it again.")) : e;
+}
+
 static enum err put_output(struct visit *v, struct json_out *w, const struct export_job *job)
 {
+	struct export_left left;
 	struct json_at list = json_trusted(v->arena, job->output);
 	json_member(w, "output");
 	json_open_array(w);
@@ -229,12 +238,17 @@ static enum err put_output(struct visit *v, struct json_out *w, const struct exp
 		struct str type = json_text(v->arena, json_get(i, "type"));
 		if (!reach_scope(v, type, REACH_READ))
 			return beyond_scope(v);
+		enum err e = left_of(v, job, type, &left);
+		if (e != OK)
+			return e;
+		if (!left.lines)
+			continue;
 		json_open(w);
 		json_pair(w, "type", type);
 		json_pair(w, "url", str_format(v->arena, "%.*s/$export/%.*s/%.*s.ndjson", STR_ARG(job->base), STR_ARG(job->id),
 			STR_ARG(type)));
 		json_member(w, "count");
-		json_put_raw(w, json_raw(json_get(i, "count")));
+		json_put_int(w, left.lines);
 		json_shut(w);
 	}
 	json_shut_array(w);
@@ -284,7 +298,7 @@ enum err fhir_export_file(struct visit *v)
 {
 	struct export_job job = { 0 };
 	struct str name = visit_param(v, "file"), type = str_part(name, 0, name.n < 7 ? 0 : name.n - 7);
-	uint64_t size;
+	struct export_left left;
 	enum err e = find(v, &job);
 	if (e != OK)
 		return e;
@@ -292,12 +306,15 @@ enum err fhir_export_file(struct visit *v)
 		return ERR_NOT_FOUND;
 	if (!reach_scope(v, type, REACH_READ))
 		return beyond_scope(v);
-	int fd = exports_open(v->site->exports, job.id, type, &size);
+	e = left_of(v, &job, type, &left);
+	if (e != OK)
+		return e;
+	int fd = left.lines ? exports_open(v->site->exports, job.id, type) : -1;
 	if (fd < 0)
 		return ERR_NOT_FOUND;
 	v->req->reply.status = 200;
 	http_header_set(v->req, "Content-Type", STR(NDJSON));
-	http_send_file(v->req, fd, size);
+	http_send_file(v->req, fd, left.size);
 	return OK;
 }
 

@@ -98,14 +98,23 @@ void export_folder_close(struct export_folder *x)
 		log_event(LOG_WARN, "export-folder-stays", "errno=%d", errno);
 }
 
-int export_folder_file(const struct export_folder *x, struct str id, struct str type, bool make)
+static int open_in(const struct export_folder *x, struct str id, struct str name, const char *end, int how)
 {
 	char folder[EXPORT_PATH], path[EXPORT_PATH + 100];
 	if (!path_of(x, id, folder))
 		return -1;
-	int n = snprintf(path, sizeof path, "%s/%.*s.ndjson", folder, STR_ARG(type));
-	if (n <= 0 || (size_t)n >= sizeof path || memchr(type.p, '/', type.n))
+	int n = snprintf(path, sizeof path, "%s/%.*s%s", folder, STR_ARG(name), end);
+	if (n <= 0 || (size_t)n >= sizeof path || memchr(name.p, '/', name.n))
 		return -1;
-	int how = make ? O_WRONLY | O_CREAT | O_EXCL : O_RDONLY;
 	return open(path, how | O_NOFOLLOW | O_CLOEXEC, 0600);
+}
+
+int export_folder_file(const struct export_folder *x, struct str id, struct str type, int how)
+{
+	return open_in(x, id, type, ".ndjson", how);
+}
+
+int export_folder_people(const struct export_folder *x, struct str id, int how)
+{
+	return open_in(x, id, STR("people"), "", how);
 }

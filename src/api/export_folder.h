@@ -22,7 +22,8 @@ enum err export_folder_make(const struct export_folder *x, struct str id) MUST_U
 void export_folder_remove(const struct export_folder *x, struct str id);
 // Calls `unwanted` for each export that has a folder, and removes those it says true of.
 void export_folder_tidy(const struct export_folder *x, bool (*unwanted)(void *context, struct str id), void *context);
-// A file for one type: new and for writing, or for reading. -1 with errno.
-int export_folder_file(const struct export_folder *x, struct str id, struct str type, bool make);
+// A file for one type, and the one of whom they tell (export_told.h). `how` as of open(2). -1 with errno.
+int export_folder_file(const struct export_folder *x, struct str id, struct str type, int how);
+int export_folder_people(const struct export_folder *x, struct str id, int how);
 
 #endif

@@ -4,12 +4,14 @@
 // with all that is open to the program or, when reading was cut short, not yet.
 #include "api/export_run.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "api/export_told.h"
 #include "api/reach.h"
 #include "base/arena.h"
 #include "base/base64.h"
@@ -17,6 +19,7 @@
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
 #include "plan/attach.h"
+#include "record/history.h"
 #include "record/key.h"
 #include "record/scope.h"
 #include "record/search_key.h"
@@ -28,16 +31,19 @@
 
 struct type_file {
 	FILE *file; // NULL: nothing of this type yet
-	int64_t count;
+	int64_t count, size;
+	int64_t lines, start; // of the one that is written, and where they begin
 };
 
 struct run {
 	const struct site *site; // with the address by which the program reached us
 	const struct export_folder *folder;
 	const struct export_job *job;
-	struct actor actor;
+	struct scope_list scopes;
+	struct export_told *told_of;
 	struct db *db;
 	struct arena *a; // of the one person that is read
+	int64_t seen;    // the newest change when they were read
 	bool (*stop)(void *context);
 	void *context;
 	struct type_file *file; // one a resource type of R4
@@ -59,7 +65,7 @@ static struct type_file *file_of(struct run *r, struct str type)
 	struct type_file *f = &r->file[fhir_resource_find(type)];
 	if (f->file)
 		return f;
-	int fd = export_folder_file(r->folder, r->job->id, type, true);
+	int fd = export_folder_file(r->folder, r->job->id, type, O_WRONLY | O_CREAT | O_EXCL);
 	f->file = fd >= 0 ? fdopen(fd, "w") : NULL;
 	if (fd >= 0 && !f->file)
 		close(fd);
@@ -80,13 +86,14 @@ static struct str one_line(struct arena *a, struct str body)
 	return (struct str){ p, body.n };
 }
 
-static bool put_line(FILE *f, struct str line)
+static bool put_line(struct type_file *f, struct str line)
 {
-	return fwrite(line.p, 1, line.n, f) == line.n;
+	f->size += (int64_t)line.n;
+	return fwrite(line.p, 1, line.n, f->file) == line.n;
 }
 
 // Bytes of a file as base64, some at a time. They are never changed, so no snapshot need be held for them.
-static enum err put_data(struct run *r, FILE *f, struct str person, const struct attached *file)
+static enum err put_data(struct run *r, struct type_file *f, struct str person, const struct attached *file)
 {
 	const size_t step = 3 * ATTACHMENT_PIECE;
 	enum err e = put_line(f, STR(",\"data\":\"")) ? OK : ERR_INTERNAL;
@@ -113,17 +120,32 @@ static enum err put(struct run *r, const struct resource *one)
 	enum err e = OK;
 	if (!f)
 		return ERR_INTERNAL; // the disk is full
+	if (!f->lines++)
+		f->start = f->size;
 	if (str_is(one->type, "Binary") && attach_read(r->a, one, &file)) {
 		line.n--; // its data comes behind what it has
-		e = put_line(f->file, line) ? put_data(r, f->file, one->person, &file) : ERR_INTERNAL;
+		e = put_line(f, line) ? put_data(r, f, one->person, &file) : ERR_INTERNAL;
 		line = STR("\"}");
 	}
-	if (e != OK || !put_line(f->file, line) || fputc('\n', f->file) == EOF)
+	if (e != OK || !put_line(f, line) || !put_line(f, STR("\n")))
 		return e != OK ? e : ERR_INTERNAL;
 	f->count++;
 	r->resources++;
 	r->bytes += line.n + 1;
 	return OK;
+}
+
+// Where the lines are that were put since the last time: of this person, or of nobody.
+static enum err put_told(struct run *r, struct str key)
+{
+	enum err e = OK;
+	for (unsigned i = 0; e == OK && i < fhir_resource_count(); i++) {
+		struct type_file *f = &r->file[i];
+		if (f->lines)
+			e = export_told_add(r->told_of, key, i, r->seen, f->start, f->size, f->lines);
+		f->lines = 0;
+	}
+	return e;
 }
 
 static bool wanted(const struct run *r, const struct resource *one)
@@ -136,7 +158,8 @@ static bool wanted(const struct run *r, const struct resource *one)
 
 static enum err close_files(struct run *r, bool keep)
 {
-	enum err e = OK;
+	enum err e = export_told_end(r->told_of, keep);
+	r->told_of = NULL;
 	for (unsigned i = 0; i < fhir_resource_count(); i++) {
 		FILE *f = r->file[i].file;
 		if (f && keep && (fflush(f) != 0 || fsync(fileno(f)) != 0))
@@ -151,8 +174,7 @@ static enum err close_files(struct run *r, bool keep)
 // --- people ----------------------------------------------------------------------------------------------------------
 static struct visit visit_of(struct run *r)
 {
-	return (struct visit){ .arena = r->a, .site = r->site, .db = r->db, .actor = r->actor,
-		.person = { .birth = DAY_NONE } };
+	return export_visit(r->a, r->site, r->db, r->job, &r->scopes);
 }
 
 // What is open of one person, in the form in which it leaves. Restricted people are in no list (DESIGN 4).
@@ -163,7 +185,9 @@ static enum err read_person(struct run *r, struct str key, struct resource_list 
 	struct resource there;
 	size_t kept = 0;
 	*out = (struct resource_list){ 0 };
-	enum err e = reach_person(&v, key, &who);
+	enum err e = history_as_of(r->db, &r->seen);
+	if (e == OK)
+		e = reach_person(&v, key, &who);
 	if (e != OK || !who->open || who->person.restricted)
 		return e;
 	e = reach_all(&v, key, NULL, out);
@@ -204,8 +228,8 @@ static enum err batch_run(struct db *db, struct arena *a, void *what)
 	enum err e = export_job_progress(db, r->job->id, r->as_of, r->people);
 	for (size_t i = 0; e == OK && i < r->tellings; i++)
 		e = audit_append(r->site->audit, db, a, &(struct audit_row){
-			.action = STR("read"), .outcome = STR("done"), .actor = actor_author(a, &r->actor),
-			.role = r->actor.role, .person = str_of(r->told[i]), .reason = STR(""), .request = STR(""),
+			.action = STR("read"), .outcome = STR("done"), .actor = str_format(a, "s:%.*s", STR_ARG(r->job->client)),
+			.role = r->job->scope, .person = str_of(r->told[i]), .reason = STR(""), .request = STR(""),
 			.what = str_format(a, "fhir_export %.*s", STR_ARG(r->job->id)), .peer = STR("") });
 	return e;
 }
@@ -223,6 +247,8 @@ static enum err one_person(struct run *r, struct str key)
 	enum err e = read_patiently(r, key, &list);
 	for (size_t i = 0; e == OK && i < list.count; i++)
 		e = put(r, &list.item[i]);
+	if (e == OK)
+		e = put_told(r, key);
 	if (e == OK && list.count) {
 		must(key.n == KEY_LENGTH);
 		memcpy(r->told[r->tellings], key.p, KEY_LENGTH);
@@ -321,7 +347,7 @@ static enum err shared(struct run *r)
 		}
 		db_settle(r->db);
 	}
-	return e;
+	return e == OK ? put_told(r, STR(EXPORT_OF_NOBODY)) : e;
 }
 
 // --- the whole -------------------------------------------------------------------------------------------------------
@@ -364,6 +390,11 @@ static enum err work(struct run *r)
 {
 	enum err e = export_folder_make(r->folder, r->job->id);
 	if (e == OK)
+		e = history_as_of(r->db, &r->seen);
+	db_settle(r->db);
+	if (e == OK)
+		e = export_told_begin(r->folder, r->job->id, r->seen, &r->told_of);
+	if (e == OK)
 		e = write_batch(r); // from now on it runs
 	if (e == OK)
 		e = r->job->people_of.n ? members(r) : everybody(r);
@@ -376,17 +407,14 @@ enum err export_run(const struct site *site, const struct export_folder *folder,
 	bool (*stop)(void *context), void *context)
 {
 	struct arena *whole = arena_new();
-	struct scope_list scopes;
 	struct str address = str_part(job->base, 0, job->base.n - (str_ends(job->base, "/fhir") ? 5 : 0));
 	struct site own = { .store = site->store, .audit = site->audit, .address = str_c(whole, address) };
 	instant began = clock_ticks();
 	struct run *r = arena_make(whole, struct run);
 	*r = (struct run){ .site = &own, .folder = folder, .job = job, .db = store_reader(site->store), .a = arena_new(),
-		.stop = stop, .context = context, .as_of = clock_now() - SETTLED,
-		.actor = { .kind = ACTOR_SYSTEM, .account = job->client, .username = STR(""), .name = job->client,
-			.role = job->scope, .person = STR(""), .practitioner = STR(""), .scope = &scopes } };
+		.stop = stop, .context = context, .as_of = clock_now() - SETTLED };
 	r->file = arena_array(whole, struct type_file, fhir_resource_count());
-	enum err e = scope_parse(whole, job->scope, &scopes) == OK ? work(r) : ERR_INTERNAL;
+	enum err e = scope_parse(whole, job->scope, &r->scopes) == OK ? work(r) : ERR_INTERNAL;
 	db_settle(r->db);
 	if (e != OK) {
 		(void)!close_files(r, false);

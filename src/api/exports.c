@@ -4,12 +4,12 @@
 // were asked; when it is no more, what it was making has failed, and what waits is made by the next.
 #include "api/exports.h"
 
+#include <fcntl.h>
 #include <stdlib.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "api/export_folder.h"
 #include "api/export_run.h"
+#include "api/export_told.h"
 #include "base/arena.h"
 #include "base/background.h"
 #include "base/log.h"
@@ -202,16 +202,13 @@ void exports_stop(struct exports *x)
 	free(x);
 }
 
-int exports_open(const struct exports *x, struct str id, struct str type, uint64_t *size)
+enum err exports_prove(const struct exports *x, const struct visit *v, const struct export_job *job, struct str type,
+	struct export_left *out)
 {
-	struct stat st;
-	int fd = export_folder_file(&x->folder, id, type, false);
-	if (fd < 0)
-		return -1;
-	if (fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		close(fd);
-		return -1;
-	}
-	*size = (uint64_t)st.st_size;
-	return fd;
+	return export_told_prove(&x->folder, v, job, type, out);
+}
+
+int exports_open(const struct exports *x, struct str id, struct str type)
+{
+	return export_folder_file(&x->folder, id, type, O_RDONLY);
 }

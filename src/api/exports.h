@@ -4,9 +4,10 @@
 // wanted any more. serve/ starts and joins it with the server.
 //
 // It decides by the same access_decide as every request (reach.h), for the program that asked, person by person at the
-// moment each is read, in short snapshots. Whose record is written gets a row in the audit before the file can be
-// fetched. A server that stops leaves no half file: what it was making waits for the next server, what was ready stays;
-// what one that was killed was making has failed.
+// moment each is read, in short snapshots; and again before a file leaves, for whoever changed anything meanwhile.
+// Whose record is written gets a row in the audit before the file can be fetched. A server that stops leaves no half
+// file: what it was making waits for the next server, what was ready stays; what one that was killed was making has
+// failed.
 #ifndef OWNPLAN_API_EXPORTS_H
 #define OWNPLAN_API_EXPORTS_H
 
@@ -20,7 +21,12 @@ void exports_stop(struct exports *x); // x may be NULL; what runs is broken off 
 // Something was asked for, or is not wanted any more. From any thread.
 void exports_wake(struct exports *x);
 
-// One file of an export that is ready, open for reading, with its size. -1: there is none of this type.
-int exports_open(const struct exports *x, struct str id, struct str type, uint64_t *size);
+struct export_job;
+struct export_left;
+// Takes out of the file of one type what is not open to the program any more (export_told.h), and says what is left.
+enum err exports_prove(const struct exports *x, const struct visit *v, const struct export_job *job, struct str type,
+	struct export_left *out) MUST_USE;
+// One file of an export that is ready, open for reading. -1: there is none of this type.
+int exports_open(const struct exports *x, struct str id, struct str type);
 
 #endif

@@ -236,6 +236,15 @@ static struct str seen_body(struct visit *v, const struct resource *r, unsigned 
 	return key.n && (body.p != r->body.p || follows) ? last_news(v, who, r, body, most) : body;
 }
 
+bool reach_leaves_whole(struct visit *v, const struct resource *r)
+{
+	struct reach *who = NULL;
+	struct str key = whose(r);
+	if (key.n && reach_person(v, key, &who) != OK)
+		return false;
+	return withhold(v, who, r->body).p == r->body.p;
+}
+
 struct str reach_body(struct visit *v, const struct resource *r)
 {
 	return seen_body(v, r, SILENT_MOST);

@@ -100,7 +100,8 @@ struct str edition_code(struct arena *a, const struct site *site, const struct e
 {
 	unsigned char bytes[16];
 	char code[CODE_LENGTH];
-	struct str what = str_format(a, "paper|%.*s|%.*s", STR_ARG(x->person), STR_ARG(detail_of(a, x)));
+	struct str what = str_format(a, "paper|%.*s|%.*s%s%.*s", STR_ARG(x->person), STR_ARG(detail_of(a, x)),
+		x->reader.n ? "|" : "", STR_ARG(x->reader));
 	crypto_generichash(bytes, sizeof bytes, (const unsigned char *)what.p, what.n, site->sign_secret,
 		sizeof site->sign_secret);
 	for (size_t i = 0; i < CODE_LENGTH; i++)
@@ -115,7 +116,7 @@ enum err edition_keep(struct db *db, struct arena *a, struct str code, const str
 	if (e != ERR_NOT_FOUND)
 		return e;
 	return code_put(db, a, &(struct one_time_code){ .code = code, .purpose = STR(CODE_PAPER), .person = x->person,
-		.detail = detail_of(a, x), .ends = clock_now() + EDITION_KEPT });
+		.account = x->reader, .detail = detail_of(a, x), .ends = clock_now() + EDITION_KEPT });
 }
 
 enum err edition_find(struct db *db, struct arena *a, struct str typed, struct edition_paper *out)
@@ -130,7 +131,8 @@ enum err edition_find(struct db *db, struct arena *a, struct str typed, struct e
 	struct str rest = c.detail, scope = str_cut(&rest, '|'), changed = str_cut(&rest, '|');
 	if (!str_int(changed, 0, INT64_MAX, &seq) || !str_int(rest, 0, 1000000, &agreed))
 		return ERR_NOT_FOUND;
-	*out = (struct edition_paper){ .person = c.person, .scope = scope, .edition.seq = seq, .agreed = (int)agreed };
+	*out = (struct edition_paper){ .person = c.person, .scope = scope,
+		.reader = c.account, .edition.seq = seq, .agreed = (int)agreed };
 	return OK;
 }
 
@@ -150,13 +152,46 @@ static enum err agreed_newest(struct db *db, struct arena *a, const struct perso
 	return OK;
 }
 
+// Whether all sections on the paper are open to who printed it; labelled entries that are not any more are as if they
+// never had been.
+static enum err still_open(struct db *db, struct arena *a, const struct edition_paper *x, struct str *scope)
+{
+	struct actor who;
+	struct access access;
+	struct str now;
+	struct buf b;
+	*scope = x->scope;
+	if (str_is(x->scope, "*"))
+		return OK;
+	enum err e = account_actor(db, a, x->reader, &who);
+	if (e == OK)
+		e = access_load(db, a, &who, x->person, &access);
+	if (e == OK)
+		e = edition_scope(db, a, x->person, &access, &now);
+	if (e != OK)
+		return e;
+	buf_init(&b, a, SCOPE_MOST);
+	for (struct str rest = x->scope; rest.p;) {
+		struct str item = str_cut(&rest, ',');
+		if (listed(now, "", item))
+			add(&b, "", item);
+		else if (!str_starts(item, "="))
+			return ERR_NOT_FOUND;
+	}
+	*scope = buf_text(&b);
+	return access_decide(&access, MAY_SEE, &(struct access_what){ STR(""), STR(""), STR("") }) ? OK : ERR_NOT_FOUND;
+}
+
 enum err edition_newest(struct db *db, struct arena *a, const struct edition_paper *x, bool *newest, instant *at)
 {
 	struct person person;
 	struct edition now;
+	struct str scope;
 	enum err e = person_load(db, a, x->person, &person);
 	if (e == OK)
-		e = edition_of(db, a, x->person, x->scope, &now);
+		e = still_open(db, a, x, &scope);
+	if (e == OK)
+		e = edition_of(db, a, x->person, scope, &now);
 	if (e != OK)
 		return e == ERR_GONE ? ERR_NOT_FOUND : e;
 	*newest = now.seq <= x->edition.seq;

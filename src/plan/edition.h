@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Which edition of a plan somebody has on paper: how often what they may see was saved, when last, and a code that says
-// later whether there is a newer one, to anybody who holds the paper and of nobody else.
+// later whether there is a newer one, to anybody who holds the paper and of nobody else. It says so as long as whoever
+// printed it may see all of what is on it; from then on it is a code like any that was never given out.
 #ifndef OWNPLAN_PLAN_EDITION_H
 #define OWNPLAN_PLAN_EDITION_H
 
@@ -24,6 +25,7 @@ enum err edition_of(struct db *db, struct arena *a, struct str person, struct st
 // What is on paper. agreed: the number of an agreed version; 0: the plan as it stood.
 struct edition_paper {
 	struct str person, scope;
+	struct str reader; // account of who printed it; "" the person, whose paper it stays
 	struct edition edition;
 	int agreed;
 };
@@ -33,7 +35,8 @@ struct str edition_code(struct arena *a, const struct site *site, const struct e
 enum err edition_keep(struct db *db, struct arena *a, struct str code, const struct edition_paper *x) MUST_USE;
 // What paper a code that was typed is on. ERR_NOT_FOUND: none.
 enum err edition_find(struct db *db, struct arena *a, struct str typed, struct edition_paper *out) MUST_USE;
-// Whether that paper is the newest; *at: when what is newer was saved. ERR_NOT_FOUND: the record is closed.
+// Whether that paper is the newest; *at: when what is newer was saved. ERR_NOT_FOUND: the record is closed, or to who
+// printed it.
 enum err edition_newest(struct db *db, struct arena *a, const struct edition_paper *x, bool *newest, instant *at)
 	MUST_USE;
 

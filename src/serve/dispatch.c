@@ -15,11 +15,13 @@
 #include "api/deliveries.h"
 #include "api/exports.h"
 #include "base/text.h"
+#include "record/history.h"
 #include "serve/reindex.h"
 #include "serve/template_moves.h"
 #include "serve/turn.h"
 
 #define REQUEST_MOST ((size_t)32 << 20) // bytes of a form with files, where nothing else was set
+#define PRINTINGS 4 // of one page, while its plan goes on changing
 #define BODIES_MOST ((size_t)64 << 20)  // of all large bodies that are under way
 
 static enum err find_route(struct turn *t)
@@ -120,11 +122,49 @@ static void printed(void *what)
 // The page that the handler made becomes a PDF, on the printer's thread.
 static enum http_next print(struct turn *t)
 {
+	t->result = history_as_of(t->v.db, &t->printed_of);
+	if (t->result != OK)
+		return HTTP_REPLY;
+	t->printings++;
 	t->waiting = WAIT_PAPER;
 	t->print = (struct print_job){ .paper = t->v.paper, .arena = t->v.arena, .done = printed, .what = t };
 	t->v.paper = NULL;
 	t->result = printer_queue(t->server->printer, &t->print);
 	return t->result == OK ? HTTP_PARK : HTTP_REPLY;
+}
+
+// Makes the page anew that was being printed: what it held is not asked for any more.
+static enum err print_again(struct turn *t)
+{
+	struct visit *v = &t->v;
+	v->req->reply = (struct http_reply){ 0 };
+	v->run = NULL;
+	v->after = NULL;
+	v->asking = NULL;
+	v->names = NULL;
+	v->tellings = 0;
+	return t->printings < PRINTINGS ? t->route->handler(v) : ERR_BUSY;
+}
+
+// What was on its way to paper is no more than any page: who was stopped meanwhile is not given it, and who may see
+// less is given a page of that.
+static void paper_made(struct turn *t)
+{
+	struct visit *v = &t->v;
+	bool changed = false;
+	t->allowed = false;
+	t->result = turn_who(t);
+	if (t->result == OK)
+		t->result = turn_prove(t);
+	if (t->result != OK)
+		return;
+	t->allowed = true;
+	if (v->person.key.n)
+		t->result = history_since(v->db, v->person.key, t->printed_of, &changed);
+	if (t->result == OK && changed)
+		t->result = print_again(t);
+	else if (t->result == OK)
+		t->result = t->print.err == OK ? visit_text(v, 200, "application/pdf", t->print.pdf) : t->print.err;
 }
 
 // After the handler, or after what followed a change: commits what it asks for.
@@ -176,7 +216,7 @@ static enum http_next turn_woken(struct turn *t)
 	}
 	if (t->waiting == WAIT_PAPER) {
 		t->waiting = WAIT_NONE;
-		t->result = t->print.err == OK ? visit_text(v, 200, "application/pdf", t->print.pdf) : t->print.err;
+		paper_made(t);
 		return settle(t);
 	}
 	t->waiting = WAIT_NONE;

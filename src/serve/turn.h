@@ -48,6 +48,8 @@ struct turn {
 	struct store_job job;
 	enum err job_result;
 	struct print_job print;
+	int64_t printed_of; // the newest change when the page was made that is being printed
+	unsigned printings;
 	struct audit_row row;
 };
 

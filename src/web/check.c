@@ -39,7 +39,8 @@ static enum err wrong_after(struct visit *v, enum err e, void *what)
 	if (e != OK)
 		return e;
 	(void)fault_field(&v->fault, "code",
-		_("We do not know this code. Look at the foot of the paper again: each sheet has the same code"));
+		_("We do not know this code. Look at the foot of the paper again: each sheet has the same code. If it is right "
+		  "as you typed it, ask for a new copy of the plan"));
 	return draw(v, 400);
 }
 

@@ -162,7 +162,8 @@ static enum err paper_code(struct visit *v, int agreed, struct kept *out)
 {
 	struct one_time_code there;
 	struct edition_paper *x = &out->paper;
-	*x = (struct edition_paper){ .person = v->person.key, .agreed = agreed };
+	*x = (struct edition_paper){ .person = v->person.key, .agreed = agreed,
+		.reader = v->access.self ? STR("") : v->actor.account };
 	enum err e = edition_scope(v->db, v->arena, v->person.key, &v->access, &x->scope);
 	if (e == OK)
 		e = edition_of(v->db, v->arena, v->person.key, x->scope, &x->edition);

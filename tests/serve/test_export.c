@@ -174,6 +174,155 @@ static void test_what_a_person_closed_is_in_no_file(void **state)
 	assert_false(holds(all, "\"Shown\""));
 }
 
+// --- what is closed when it is made already ------------------------------------------------------------------------
+static struct str file_of(struct str status, const char *type, int expect)
+{
+	struct reply r = ask("GET", str_format(arena, "%.*s/%s.ndjson", STR_ARG(status), type));
+	assert_int_equal(r.status, expect);
+	return r.body;
+}
+
+static int64_t count_of(struct str status, const char *type)
+{
+	struct reply r = ask("GET", status);
+	int64_t count = 0;
+	assert_int_equal(r.status, 200);
+	struct json_at list = json_get(json_trusted(arena, r.body), "output");
+	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i))
+		if (json_text_is(json_get(i, "type"), type))
+			assert_true(json_int(json_get(i, "count"), &count));
+	return count;
+}
+
+// One goal is marked, with a version of its own, or its person is.
+static enum err mark(struct db *db, struct arena *a, const char *type, const char *id, const char *label,
+	const char *confidential)
+{
+	struct resource r;
+	enum err e = resource_get(db, a, z(type), z(id), &r);
+	if (e != OK)
+		return e;
+	struct resource_put put = { .now = r, .expect = r.version };
+	struct json_node *n = json_tree(a, json_trusted(a, r.body));
+	if (confidential)
+		json_node_put(a, n, "meta.security[0].code", json_node_text(a, z(confidential)));
+	put.now.label = z(label);
+	put.now.updated = clock_now();
+	put.now.packed = put.now.facts = STR_NONE;
+	put.now.body = resource_stamp(a, n, r.id, r.version + 1, clock_now());
+	return resource_write(db, a, &put);
+}
+
+static enum err mark_goal(struct db *db, struct arena *a, void *what)
+{
+	(void)what;
+	return mark(db, a, "Goal", GOAL, "only-me", NULL);
+}
+
+static enum err mark_person(struct db *db, struct arena *a, void *what)
+{
+	(void)what;
+	return mark(db, a, "Patient", DECLAN, "", "R");
+}
+
+static void test_what_is_closed_leaves_an_export_that_is_ready(void **state)
+{
+	(void)state;
+	assert_int_equal(store_write(site.store, link_goals, NULL), OK);
+	struct str status = begin("");
+	assert_int_equal(wait_for(status).status, 200);
+	assert_int_equal(count_of(status, "Goal"), 2);
+	assert_true(holds(file_of(status, "Goal", 200), "\"Shown\""));
+	int64_t people = count_of(status, "Patient");
+	struct str patients = file_of(status, "Patient", 200);
+	assert_int_equal(store_write(site.store, mark_goal, NULL), OK);
+	struct str goals = str_trim(file_of(status, "Goal", 200)); // one line, wherever the other one lay
+	assert_true(holds(goals, "\"Shown\""));
+	assert_false(holds(goals, "\"" GOAL "\""));
+	assert_false(memchr(goals.p, '\n', goals.n) != NULL);
+	assert_non_null(memmem(goals.p, goals.n, "g0a111111111", 12));
+	struct json doc;
+	assert_int_equal(json_scan(arena, goals, &doc, NULL), OK);
+	assert_int_equal(count_of(status, "Goal"), 1);
+	assert_int_equal(store_write(site.store, close_goals, NULL), OK);
+	(void)file_of(status, "Goal", 404);
+	assert_int_equal(count_of(status, "Goal"), 0);
+	assert_true(str_eq(file_of(status, "Patient", 200), patients)); // and nothing else is gone
+	assert_int_equal(store_write(site.store, mark_person, NULL), OK);
+	struct str left = file_of(status, "Patient", 200);
+	assert_false(holds(left, DECLAN));
+	assert_true(holds(left, OTHER));
+	assert_int_equal(count_of(status, "Patient"), people - 1);
+}
+
+static enum err add_waiting(struct db *db, struct arena *a, void *what)
+{
+	int64_t retry;
+	(void)a;
+	return export_job_add(db, what, &retry);
+}
+
+static enum err add_another(struct db *db, struct arena *a, void *what)
+{
+	(void)what;
+	return add_person(db, a, "zzzzzzzzz0", "Zelda", ""); // whose key comes last
+}
+
+// Once their goals are in a file, and before the export is ready.
+static bool closes_when_read(void *context)
+{
+	unsigned *closed = context;
+	struct stat st;
+	char path[400];
+	snprintf(path, sizeof path, "%s/exports/ffffffffffffffffffff/Goal.ndjson", folder);
+	if (!*closed && stat(path, &st) == 0) {
+		assert_int_equal(store_write(site.store, close_goals, NULL), OK);
+		++*closed;
+	}
+	return false;
+}
+
+static void test_what_is_closed_while_an_export_runs_is_not_given(void **state)
+{
+	struct export_folder at;
+	struct actor who;
+	unsigned closed = 0;
+	struct fault f;
+	(void)state;
+	assert_int_equal(token_find(store_reader(site.store), arena, token, &who), OK);
+	db_settle(store_reader(site.store));
+	server_stop(server); // its own thread would take the export up
+	server = NULL;
+	struct export_job job = { .id = STR("ffffffffffffffffffff"), .client = who.account, .scope = who.role,
+		.request = STR("x"), .base = STR("http://ownplan/fhir"), .types = STR(""), .made = START };
+	assert_int_equal(store_write(site.store, add_another, NULL), OK);
+	assert_int_equal(store_write(site.store, add_waiting, &job), OK);
+	assert_int_equal(export_folder_open(&at, folder), OK);
+	assert_int_equal(export_run(&site, &at, &job, closes_when_read, &closed), OK);
+	export_folder_close(&at);
+	assert_int_equal(closed, 1);
+	fault_init(&f, arena);
+	assert_int_equal(server_start(&site, &(struct server_settings){ 0 }, &server, &f), OK);
+	struct str status = STR("/fhir/$export/ffffffffffffffffffff");
+	assert_int_equal(count_of(status, "Goal"), 0);
+	(void)file_of(status, "Goal", 404);
+	assert_true(holds(file_of(status, "Patient", 200), DECLAN));
+}
+
+// A folder of before, of which nobody knows whom it tells of.
+static void test_files_of_nobody_knows_whom_are_not_given(void **state)
+{
+	char path[400];
+	(void)state;
+	struct str status = begin("?_type=Patient");
+	assert_int_equal(wait_for(status).status, 200);
+	struct str id = str_part(status, strlen("/fhir/$export/"), status.n);
+	snprintf(path, sizeof path, "%s/exports/%.*s/people", folder, STR_ARG(id));
+	assert_int_equal(unlink(path), 0);
+	assert_true(holds(file_of(status, "Patient", 410), "ask for it again"));
+	assert_int_equal(ask("GET", status).status, 410);
+}
+
 static void test_who_was_exported_finds_it_in_the_audit(void **state)
 {
 	struct audit_row *rows;
@@ -250,13 +399,6 @@ static void test_a_restart_keeps_what_is_ready_and_says_what_was_broken_off(void
 	assert_int_equal(r.status, 500);
 	assert_true(holds(r.body, "the server was stopped"));
 	assert_int_equal(ask("GET", STR("/fhir/$export/aaaaaaaaaaaaaaaaaaaa/Goal.ndjson")).status, 404);
-}
-
-static enum err add_waiting(struct db *db, struct arena *a, void *what)
-{
-	int64_t retry;
-	(void)a;
-	return export_job_add(db, what, &retry);
 }
 
 // As a server that is told to stop leaves what it was making.
@@ -405,6 +547,9 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		IN_FOLDER(test_what_a_person_closed_is_in_no_file),
+		IN_FOLDER(test_what_is_closed_leaves_an_export_that_is_ready),
+		IN_FOLDER(test_what_is_closed_while_an_export_runs_is_not_given),
+		IN_FOLDER(test_files_of_nobody_knows_whom_are_not_given),
 		IN_FOLDER(test_who_was_exported_finds_it_in_the_audit),
 		IN_FOLDER(test_an_export_that_is_let_go_of_leaves_nothing),
 		IN_FOLDER(test_a_restart_keeps_what_is_ready_and_says_what_was_broken_off),

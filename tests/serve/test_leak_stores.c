@@ -316,8 +316,7 @@ static struct str file_text(struct str id, const char *type)
 	struct buf b;
 	char piece[16384];
 	ssize_t n;
-	uint64_t size;
-	int fd = exports_open(site.exports, id, str_of(type), &size);
+	int fd = exports_open(site.exports, id, str_of(type));
 	buf_init(&b, arena, (size_t)64 << 20);
 	while (fd >= 0 && (n = read(fd, piece, sizeof piece)) > 0)
 		buf_add(&b, piece, (size_t)n);

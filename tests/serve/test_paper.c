@@ -5,7 +5,12 @@
 #include "serve_help.h"
 
 #include <ctype.h>
+#include <pthread.h>
 #include <stdio.h>
+#include <time.h>
+
+#include "print/printer.h"
+#include "serve/turn.h"
 
 static struct str ask(const char *method, const char *path, const struct session *s, struct str body)
 {
@@ -221,6 +226,157 @@ static void test_a_code_tells_whether_there_is_a_newer_paper_and_no_more(void **
 	house_close();
 }
 
+// --- access that ends ------------------------------------------------------------------------------------------------
+static enum err stop_team(struct db *db, struct arena *a, void *consent)
+{
+	return consent_withdraw(db, a, STR(DECLAN), z(consent), STR("a:declan"), STR("Patient/" DECLAN));
+}
+
+static enum err narrow_team(struct db *db, struct arena *a, void *what)
+{
+	(void)what;
+	return consent_change(db, a, &(struct consent_grant){
+		.person = STR(DECLAN), .id = STR(DECLAN "-c0nsent00002"), .grantee = STR("t:let-in"), .grantee_name = STR("x"),
+		.grantee_reference = STR(""), .verbs = MAY_SEE, .sections = STR(" goals "), .labels = STR(""),
+		.until = DAY_NONE, .basis = BASIS_SELF, .author = STR("a:declan"),
+		.author_reference = STR("Patient/" DECLAN), .words = STR("") });
+}
+
+static enum err never_nurse(struct db *db, struct arena *a, void *what)
+{
+	(void)what;
+	return consent_give(db, a, &(struct consent_grant){
+		.person = STR(DECLAN), .id = STR(DECLAN "-c0nsent00009"), .grantee = STR("a:nurse"), .grantee_name = STR("x"),
+		.grantee_reference = STR(""), .verbs = MAY_SEE, .sections = STR(" goals "), .labels = STR(""), .never = true,
+		.until = DAY_NONE, .basis = BASIS_SELF, .author = STR("a:declan"),
+		.author_reference = STR("Patient/" DECLAN), .words = STR("") });
+}
+
+static void test_a_code_of_who_may_see_that_no_more_is_a_code_like_any(void **state)
+{
+	static const struct {
+		enum err (*run)(struct db *db, struct arena *a, void *what);
+		const char *what;
+	} ways[] = { { stop_team, DECLAN "-c0nsent00002" }, { narrow_team, NULL }, { never_nurse, NULL } };
+	(void)state;
+	for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+		house_open();
+		fill();
+		struct session declan = sign_in_as(arena, "declan"), nurse = sign_in_as(arena, "nurse"),
+					   mum = sign_in_as(arena, "mum"), stranger = sign_in_as(arena, "stranger");
+		struct str own = code_of(get("/people/" DECLAN "/print/plan/pdf", &declan));
+		struct str hers = code_of(get("/people/" DECLAN "/print/plan/pdf", &nurse));
+		struct str mums = code_of(get("/people/" DECLAN "/print/plan/pdf", &mum));
+		assert_false(str_eq(hers, mums)); // each is of who printed it, though they see the same
+		assert_true(holds(check(&nurse, hers).body, "This is the newest"));
+		assert_int_equal(store_write(site.store, ways[i].run, (void *)(uintptr_t)ways[i].what), OK);
+		const struct session *asks[] = { &nurse, &stranger, &declan };
+		for (size_t k = 0; k < 3; k++) {
+			struct reply r = check(asks[k], hers);
+			assert_int_equal(r.status, 400);
+			assert_true(holds(r.body, "We do not know this code"));
+		}
+		assert_true(holds(check(&stranger, own).body, "This is the newest"));
+		assert_true(holds(check(&stranger, mums).body, "This is the newest"));
+		house_close();
+	}
+}
+
+#define PRINTS 2
+
+// A page that waits to be printed for `s`, on a connection of its own.
+static int begin_print(const struct session *s)
+{
+	struct str text = str_format(arena, "GET /people/" DECLAN "/print/plan/pdf HTTP/1.1\r\nHost: ownplan\r\n"
+		"Connection: close\r\nCookie: ownplan=%.*s\r\n\r\n", STR_ARG(s->token));
+	int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
+	struct sockaddr_in to = { .sin_family = AF_INET, .sin_port = htons((uint16_t)server_port(server)) };
+	struct timeval within = { .tv_sec = 20 };
+	to.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
+	assert_int_equal(connect(fd, (struct sockaddr *)&to, sizeof to), 0);
+	setsockopt(fd, SOL_SOCKET, SO_RCVTIMEO, &within, sizeof within);
+	assert_int_equal(send(fd, text.p, text.n, MSG_NOSIGNAL), text.n);
+	return fd;
+}
+
+static struct reply end_print(int fd)
+{
+	struct buf b;
+	char piece[16384];
+	ssize_t n;
+	buf_init(&b, arena, (size_t)4 << 20);
+	while ((n = recv(fd, piece, sizeof piece, 0)) > 0)
+		buf_add(&b, piece, (size_t)n);
+	close(fd);
+	return reply_read(buf_text(&b));
+}
+
+// The printer has a job of ours, and goes on when we say so.
+static pthread_mutex_t held = PTHREAD_MUTEX_INITIALIZER;
+
+static void wait_for_us(void *what)
+{
+	(void)what;
+	pthread_mutex_lock(&held);
+	pthread_mutex_unlock(&held);
+}
+
+// Pages that wait for the printer when access changes.
+static void print_while(enum err (*run)(struct db *db, struct arena *a, void *what), const char *what,
+	struct reply reply[PRINTS])
+{
+	int fd[PRINTS];
+	struct session nurse = sign_in_as(arena, "nurse");
+	struct paper paper = { .title = STR("x"), .name = STR("x"), .lang = "en", .author = STR("x"), .check = STR("x"),
+		.as_of = STR("x"), .code = STR("x"), .markup = STR("<main><h1>x</h1></main>") };
+	struct print_job job = { .paper = &paper, .arena = arena_new(), .done = wait_for_us };
+	struct http_figures figures = { 0 };
+	pthread_mutex_lock(&held);
+	assert_int_equal(printer_queue(server->printer, &job), OK);
+	for (int i = 0; i < PRINTS; i++)
+		fd[i] = begin_print(&nurse);
+	for (int i = 0; i < 10000 && figures.parked < PRINTS; i++) {
+		nanosleep(&(struct timespec){ .tv_nsec = 1000000 }, NULL);
+		http_figures(site.http, &figures);
+	}
+	assert_int_equal(figures.parked, PRINTS);
+	assert_int_equal(store_write(site.store, run, (void *)(uintptr_t)what), OK);
+	pthread_mutex_unlock(&held);
+	for (int i = 0; i < PRINTS; i++)
+		reply[i] = end_print(fd[i]);
+	arena_free(job.arena);
+}
+
+static void test_paper_in_the_making_is_not_given_to_who_was_stopped(void **state)
+{
+	struct reply r[PRINTS];
+	(void)state;
+	house_open();
+	fill();
+	print_while(stop_team, DECLAN "-c0nsent00002", r);
+	for (int i = 0; i < PRINTS; i++) {
+		assert_int_equal(r[i].status, 404);
+		assert_false(holds(r[i].body, "%PDF") || holds(r[i].body, "Declan"));
+	}
+	house_close();
+}
+
+static void test_paper_in_the_making_holds_what_may_be_seen_when_it_is_ready(void **state)
+{
+	struct reply r[PRINTS];
+	(void)state;
+	house_open();
+	fill();
+	print_while(narrow_team, NULL, r);
+	for (int i = 0; i < PRINTS; i++) {
+		assert_int_equal(r[i].status, 200);
+		struct str text = pdf_text(r[i].body);
+		assert_true(holds(text, "Sleep"));
+		assert_false(holds(text, "Owlhouse"));
+	}
+	house_close();
+}
+
 static void test_who_tries_codes_has_to_wait(void **state)
 {
 	int waits = 0;
@@ -255,6 +411,9 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_reader_finds_on_paper_what_the_page_shows_and_no_more),
 		cmocka_unit_test(test_a_code_tells_whether_there_is_a_newer_paper_and_no_more),
+		cmocka_unit_test(test_a_code_of_who_may_see_that_no_more_is_a_code_like_any),
+		cmocka_unit_test(test_paper_in_the_making_is_not_given_to_who_was_stopped),
+		cmocka_unit_test(test_paper_in_the_making_holds_what_may_be_seen_when_it_is_ready),
 		cmocka_unit_test(test_who_tries_codes_has_to_wait),
 		cmocka_unit_test(test_a_printed_plan_is_in_the_audit),
 	};
