@@ -122,7 +122,7 @@ static enum err rules_naming(struct db *db, struct arena *a, const struct actor 
 	size_t n = 0;
 	if (1 + 2 * actor->teams > GRANTEES)
 		return access_rules(db, a, person, out, count);
-	grantee[n++] = str_format(a, "a:%.*s", STR_ARG(actor->account));
+	grantee[n++] = actor_author(a, actor);
 	for (size_t i = 0; i < actor->teams; i++) {
 		grantee[n++] = str_format(a, "t:%.*s", STR_ARG(actor->team[i].team));
 		grantee[n++] = str_format(a, "o:%.*s", STR_ARG(actor->team[i].team));
@@ -158,7 +158,9 @@ static bool names(const struct access_rule *r, const struct actor *who)
 	struct str id = str_part(r->grantee, 2, r->grantee.n);
 	switch (r->grantee.p[0]) {
 	case 'a':
-		return who->account.n && str_eq(id, who->account);
+		return who->kind != ACTOR_LINK && who->account.n && str_eq(id, who->account);
+	case 'l':
+		return who->kind == ACTOR_LINK && str_eq(id, who->account);
 	case 't':
 	case 'o':
 		return actor_in_team(who, id);
@@ -169,7 +171,7 @@ static bool names(const struct access_rule *r, const struct actor *who)
 
 bool access_rule_counts(const struct access_rule *r)
 {
-	return !str_is(r->purpose, EMERGENCY_PURPOSE);
+	return !str_is(r->purpose, EMERGENCY_PURPOSE) && !str_is(r->purpose, PURPOSE_LINK);
 }
 
 static bool in_force(const struct access_rule *r, instant now)
@@ -231,7 +233,8 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 	if (out->program)
 		return access_system(db, a, actor, person, out);
 	// Administrators, commissioners and the like run the service: no one's plan, whatever a team of theirs was given.
-	if (actor->kind != ACTOR_PERSON && actor->kind != ACTOR_SUPPORTER && actor->kind != ACTOR_STAFF)
+	if (actor->kind != ACTOR_PERSON && actor->kind != ACTOR_SUPPORTER && actor->kind != ACTOR_STAFF &&
+		actor->kind != ACTOR_LINK)
 		return OK;
 	if (actor->kind == ACTOR_PERSON && actor->person.n && str_eq(actor->person, person)) {
 		out->self = true;

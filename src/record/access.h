@@ -27,8 +27,8 @@ struct access_rule {
 	instant since, until;
 	bool provisional;
 };
-// Whether the rule counts as somebody having been let in: who opened the plan in an emergency sees it, but nobody chose
-// them to be in it.
+// Whether the rule counts as somebody having been let in: who opened the plan in an emergency, or by a link, sees it,
+// but nobody chose them to be in it.
 bool access_rule_counts(const struct access_rule *r);
 
 // What one actor may do with one person's record, read once a request.

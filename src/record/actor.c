@@ -15,6 +15,7 @@ static const char *const kind_names[ACTOR_KINDS] = {
 	[ACTOR_PRIVACY] = "privacy",
 	[ACTOR_TRAINER] = "trainer",
 	[ACTOR_SYSTEM] = "system",
+	[ACTOR_LINK] = "link",
 };
 
 const char *actor_kind_name(enum actor_kind k)
@@ -35,7 +36,8 @@ struct str actor_author(struct arena *a, const struct actor *who)
 {
 	if (who->kind == ACTOR_NOBODY || who->account.n == 0)
 		return STR("");
-	return str_join(a, who->kind == ACTOR_SYSTEM ? STR("s:") : STR("a:"), who->account);
+	const char *sign = who->kind == ACTOR_SYSTEM ? "s:" : who->kind == ACTOR_LINK ? "l:" : "a:";
+	return str_join(a, str_of(sign), who->account);
 }
 
 bool actor_in_team(const struct actor *who, struct str team)

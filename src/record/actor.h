@@ -15,6 +15,7 @@ enum actor_kind {
 	ACTOR_PRIVACY,
 	ACTOR_TRAINER,
 	ACTOR_SYSTEM,
+	ACTOR_LINK,         // whoever has a link to a part of a plan, and its code: `account` is its Consent (share_link.h)
 	ACTOR_KINDS
 };
 
@@ -41,7 +42,7 @@ struct actor {
 
 const char *actor_kind_name(enum actor_kind k); // "staff", as stored
 enum actor_kind actor_kind_of(struct str name); // ACTOR_NOBODY for a word that is none
-// a:ACCOUNT, the author column and grantee of an account; s:CLIENT for a system; "" for nobody.
+// a:ACCOUNT, the author column and grantee of an account; s:CLIENT for a system; l:CONSENT for a link; "" for nobody.
 struct str actor_author(struct arena *a, const struct actor *who);
 // Among the teams that were in force when the actor was read.
 bool actor_in_team(const struct actor *who, struct str team);

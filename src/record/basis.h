@@ -12,6 +12,7 @@
 #define PURPOSE_CARE "care"
 #define PURPOSE_PARENT "parental"
 #define PURPOSE_PARENT_DECIDED "parental-decided"
+#define PURPOSE_LINK "link" // by a link with a code (record/share_link.h)
 
 enum { AGE_PARENT_ENDS = 11, AGE_DECIDED_ENDS = 16, AGE_ADULT = 18 };
 

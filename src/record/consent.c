@@ -114,7 +114,7 @@ static void put_rule(struct arena *a, struct json_node *n, const struct consent_
 	put(a, n, RULE_PATH "actor[0].reference.identifier.value", g->grantee);
 	put(a, n, RULE_PATH "actor[0].reference.display", g->grantee_name);
 	put(a, n, RULE_PATH "purpose[0].system", STR("http://terminology.hl7.org/CodeSystem/v3-ActReason"));
-	put(a, n, RULE_PATH "purpose[0].code", STR("CAREMGT"));
+	put(a, n, RULE_PATH "purpose[0].code", str_starts(g->grantee, "l:") ? STR("PATRQT") : STR("CAREMGT"));
 }
 
 static struct json_node *consent_body(struct arena *a, const struct consent_grant *g, instant since)
@@ -147,6 +147,8 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 // A parent's own access goes with the age of the young person. A team that a parent let in stays until it is stopped.
 static struct str purpose_of(const struct consent_grant *g)
 {
+	if (str_starts(g->grantee, "l:"))
+		return STR(PURPOSE_LINK);
 	if (!str_starts(g->grantee, "a:") || g->never)
 		return STR(PURPOSE_CARE);
 	return g->basis == BASIS_PARENT ? STR(PURPOSE_PARENT)
@@ -319,7 +321,7 @@ static void end_by_age(struct consent_view *c, day birth)
 {
 	struct consent_grant g = { .grantee = c->grantee, .basis = c->basis, .never = c->never };
 	struct str purpose = purpose_of(&g);
-	c->by_age = !str_is(purpose, PURPOSE_CARE);
+	c->by_age = !str_is(purpose, PURPOSE_CARE) && !str_is(purpose, PURPOSE_LINK);
 	day last = basis_last_day(purpose, birth);
 	if (c->by_age && last == DAY_NONE && c->until == DAY_NONE)
 		last = day_of(c->since) - 1; // nobody knows how old they are: it does not hold

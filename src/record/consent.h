@@ -21,12 +21,14 @@ const char *consent_basis_name(enum consent_basis b);  // code: "self"
 const char *consent_basis_words(enum consent_basis b); // N_ sentence for people
 
 #define PROVISIONAL_DAYS 28
+// Where a Consent says what its grantee is called.
+#define CONSENT_GRANTEE_NAME_AT "provision.provision[0].actor[0].reference.display"
 #define CONSENT_NEVER_LABEL "only-me" // of a "never": nobody but the person sees that there is one
 
 struct consent_grant {
 	struct str person;
 	struct str id;       // key_id made before
-	struct str grantee;  // t:TEAM, a:ACCOUNT, o:ORGANISATION
+	struct str grantee;  // t:TEAM, a:ACCOUNT, o:ORGANISATION, l:ID whoever has a link (share_link.h)
 	struct str grantee_name;
 	struct str grantee_reference; // FHIR: "Organization/x", "RelatedPerson/KEY-..", "Practitioner/x"
 	unsigned verbs;

@@ -327,6 +327,12 @@ static const char tables_quiet[] =
 	"CREATE INDEX quiet_word_open ON quiet_word (made, id) WHERE closed = 0;\n"
 	"CREATE INDEX quiet_word_closed ON quiet_word (closed, id) WHERE closed <> 0;\n";
 
+// Links to a part of a plan, to which a code belongs (share_link.h): `id` is the Consent by which they open anything.
+static const char tables_share_link[] =
+	"CREATE TABLE share_link (digest TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, id TEXT NOT NULL,"
+	" code TEXT NOT NULL, tries INTEGER NOT NULL, reader TEXT NOT NULL, bound INTEGER NOT NULL" CLUSTERED
+	"CREATE INDEX share_link_person ON share_link (person, id);\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -362,5 +368,6 @@ const struct migration record_migrations[] = {
 	{ 32, "what was done with commands", index_operator },
 	{ 33, "nevers by themselves", index_nevers },
 	{ 34, "what is told quietly", tables_quiet },
+	{ 35, "links to a part of a plan", tables_share_link },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -28,6 +28,7 @@ const struct spread record_spread[] = {
 	BY("session", "token", "found by its token"),
 	BY("one_time_code", "digest", "found by its digest"),
 	BY("throttle", "subject", "found by who tries"),
+	BY("share_link", "digest", "found by the digest of its address"),
 	BY("credential", "account", "found by account"),
 	REFERENCE("account", "two unique keys, id and username; joined with memberships at each access"),
 	REFERENCE("membership", "joined with access rules at each access"),

@@ -27,6 +27,7 @@
 	module(emergency) \
 	module(privacy) \
 	module(quiet) \
+	module(share_link) \
 	module(notice) \
 	module(once) \
 	module(people_check) \

@@ -16,6 +16,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/join",                                       OPEN,       NOBODY,  AUDIT_SIGN_IN, join_code),
 	ROUTE(GET,  "/check",                                      OPEN,       NOBODY,  AUDIT_NONE,    check_page),
 	ROUTE(POST, "/check",                                      OPEN,       NOBODY,  AUDIT_NONE,    check),
+	ROUTE(GET,  "/shared/:link",                               OPEN,       NOBODY,  AUDIT_NONE,    shared_page),
+	ROUTE(POST, "/shared/:link",                               OPEN,       NOBODY,  AUDIT_SIGN_IN, shared_open),
 	ROUTE(POST, "/join/account",                               OPEN,       NOBODY,  AUDIT_SIGN_IN, join_account),
 	ROUTE(GET,  "/people/:person/welcome",                     SELF_ONLY,  PERSON,  AUDIT_READ,    welcome_page),
 	ROUTE(POST, "/people/:person/welcome/:id",                 SELF_ONLY,  PERSON,  AUDIT_WRITE,   welcome_answer),

@@ -33,6 +33,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/sharing",                     PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_page),
 	ROUTE(GET,  "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_add_page),
 	ROUTE(POST, "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_add),
+	ROUTE(GET,  "/people/:person/sharing/link",                PLAN_SHARE, PERSON,  AUDIT_READ,    share_link_page),
+	ROUTE(POST, "/people/:person/sharing/link",                PLAN_SHARE, PERSON,  AUDIT_WRITE,   share_link_make),
 	ROUTE(GET,  "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_change_page),
 	ROUTE(POST, "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_change),
 	ROUTE(POST, "/people/:person/sharing/:id/confirm",         PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_confirm),

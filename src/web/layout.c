@@ -353,6 +353,7 @@ struct page *web_begin_(struct visit *v, const struct web_page *o)
 		.footer_text = v->site->organisation ? str_format(v->arena, _("Provided by %s"), v->site->organisation).p
 						       : _("Provided by your local services"),
 		.wide = o->wide,
+		.plain = o->bare,
 		.back_href = o->back,
 		.back_text = o->back_text        ? o->back_text
 			: v->person.key.n && o->back ? web_say(v, N_("Back to my plan"), N_("Back to %s's plan"))

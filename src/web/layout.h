@@ -20,6 +20,7 @@ struct web_page {
 	const char *back, *back_text; // NULL: no back link. back_text default: "Back to Declan's plan" when about a person
 	bool wide;                 // the page opens with own_plan_head
 	bool print;                // a page to be printed: carries name and date on each sheet
+	bool bare;                 // of who has no account, and shall find no way from here: neither menu nor foot
 	int status;                // default 200
 	bool h1;                   // write the title as the page's heading (size xl)
 	const char *caption;       // above that heading

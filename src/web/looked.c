@@ -3,8 +3,10 @@
 // who, what, when, why. Refusals too. The person's own looks are folded to one line a day.
 #include <string.h>
 
+#include "base/direction.h"
 #include "plan/say.h"
 #include "record/client.h"
+#include "record/consent.h"
 #include "record/subscriber.h"
 #include "web/emergency.h"
 #include "web/looked.h"
@@ -39,6 +41,9 @@ static const struct {
 	{ "suggestion_page", N_("a change that was suggested") },
 	{ "suggestion_answer", N_("a change that was suggested") },
 	{ "history_page", N_("what an entry said before") },
+	{ "shared_open", N_("what was shared with a link") },
+	{ "share_link_page", N_("who can see the plan") },
+	{ "share_link_make", N_("who can see the plan") },
 	{ "sharing_page", N_("who can see the plan") },
 	{ "sharing_add_page", N_("who can see the plan") },
 	{ "sharing_add", N_("who can see the plan") },
@@ -198,6 +203,18 @@ struct days {
 	struct str self; // a:ACCOUNT of the person
 };
 
+// For whom a link was made.
+static const char *link_who(struct visit *v, struct str id)
+{
+	struct resource r;
+	struct str name = STR_NONE;
+	if (resource_get(v->db, v->arena, STR("Consent"), id, &r) == OK)
+		name = json_text(v->arena, json_path(v->arena, json_trusted(v->arena, r.body), CONSENT_GRANTEE_NAME_AT));
+	name = text_isolated(v->arena, text_short(v->arena, name, 80));
+	return name.n ? str_format(v->arena, _("%.*s, with a link and a code"), STR_ARG(name)).p
+				  : _("Someone with a link and a code");
+}
+
 // Who it is to the person: name, role and teams by name.
 const char *looked_who(struct visit *v, const struct audit_row *row)
 {
@@ -205,6 +222,8 @@ const char *looked_who(struct visit *v, const struct audit_row *row)
 	struct str team = STR_NONE;
 	if (!row->actor.n)
 		return _("Someone who was not signed in");
+	if (str_starts(row->actor, "l:"))
+		return link_who(v, str_part(row->actor, 2, row->actor.n));
 	if (!str_starts(row->actor, "a:")) {
 		struct str program, id = str_part(row->actor, 2, row->actor.n);
 		struct subscriber to;

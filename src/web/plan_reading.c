@@ -212,7 +212,7 @@ void draw_whole(struct plan_view *w)
 	w->said = true;
 	for (size_t i = 0; i < PARTS; i++) {
 		draw_one(w, part[i], false);
-		if (part[i]->draw == draw_people)
+		if (part[i]->draw == draw_people && !w->outside)
 			draw_details(w);
 	}
 	draw_next_look(w);

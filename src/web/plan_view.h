@@ -24,6 +24,7 @@ struct plan_view {
 	bool account; // the person can sign in
 	bool staff, writes; // the reader is a professional; may write something
 	bool paper; // for print: nothing to press
+	bool outside; // for who has a link: what was let out, and nothing of who the person is
 	bool no_more; // without what is folded in for professionals: what to do now
 	bool said;  // on paper, with what was said about each entry
 	const struct part *part; // the part that is drawn (plan_reading.c)

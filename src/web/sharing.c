@@ -54,8 +54,10 @@ static void draw_why(struct visit *v, struct page *p, const struct consent_view 
 	nhsuk_details_end(p);
 }
 
-static void who_cell(struct visit *v, struct page *p, const struct consent_view *c, const struct actor_list *members)
+static enum err who_cell(
+	struct visit *v, struct page *p, const struct consent_view *c, const struct actor_list *members)
 {
+	bool link = str_starts(c->grantee, "l:");
 	nhsuk_cell_begin(p, .numeric = false);
 	nhsuk_strong_str(p, text_short(v->arena, c->grantee_name, 120));
 	nhsuk_break(p);
@@ -63,12 +65,16 @@ static void who_cell(struct visit *v, struct page *p, const struct consent_view 
 		nhsuk_text(p,
 			page_say(
 				p, ngettext("%zu person in the team", "%zu people in the team", members->count), members->count));
+	else if (link)
+		nhsuk_text(p, _("With a link and a code"));
 	else if (c->basis != BASIS_SELF)
 		nhsuk_text(p, _(consent_basis_words(c->basis)));
 	else if (c->verbs & MAY_WRITE)
 		nhsuk_text(p, web_say(v, N_("Helps me write"), N_("Helps %s write")));
+	enum err e = link ? share_link_stands(v, p, c) : OK;
 	draw_why(v, p, c);
 	nhsuk_cell_end(p);
+	return e;
 }
 
 static bool may_change(struct visit *v, const struct consent_view *c)
@@ -79,7 +85,7 @@ static bool may_change(struct visit *v, const struct consent_view *c)
 // What has an end of its own can go on for another year; what age or a law ends cannot.
 static bool longer_may(const struct consent_view *c)
 {
-	return !c->never && !c->provisional && !c->by_age && c->until != DAY_NONE;
+	return !c->never && !c->provisional && !c->by_age && c->until != DAY_NONE && !str_starts(c->grantee, "l:");
 }
 
 static void ways_cell(struct visit *v, struct page *p, const struct consent_view *c)
@@ -129,13 +135,13 @@ static enum err row(struct visit *v, struct page *p, const struct consent_view *
 	}
 	instant looked = last_look(l, c->grantee, stay, stays);
 	nhsuk_table_row_begin(p);
-	who_cell(v, p, c, team ? &members : NULL);
+	enum err e = who_cell(v, p, c, team ? &members : NULL);
 	nhsuk_cell(p, .text = share_what(v, c));
 	until_cell(v, p, c);
 	nhsuk_cell(p, .text = looked ? say_when(v->arena, looked) : _("Never"));
 	ways_cell(v, p, c);
 	nhsuk_table_row_end(p);
-	return OK;
+	return e;
 }
 
 static enum err table(struct visit *v, struct page *p, const struct consent_view *list, size_t count)
@@ -247,6 +253,8 @@ enum err sharing_page(struct visit *v)
 	}
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Let someone else see it"), .href = web_path(v, "/sharing/add"));
+	nhsuk_button(p, .text = _("Make a link for someone"), .href = web_path(v, "/sharing/link"),
+		.look = BUTTON_SECONDARY);
 	if (v->access.self)
 		nhsuk_button(p, .text = _("Never show it to someone"), .href = web_path(v, "/sharing/add?never=1"),
 			.look = BUTTON_SECONDARY);

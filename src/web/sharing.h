@@ -7,13 +7,16 @@
 
 #include "plan/plan.h"
 #include "record/consent.h"
+#include "record/share_link.h"
 #include "web/layout.h"
 
 // Where a Consent names who may see it, in FHIR.
 #define SHARE_REFERENCE_AT "provision.provision[0].actor[0].reference.reference"
 
 struct share {
-	struct str id; // of the consent that is changed; empty: a new one
+	struct str id; // of the consent that is changed, or that is given; empty: a new one
+	const struct share_link *made; // a link that is made with it, and its code
+	struct str code;
 	struct str grantee; // t:TEAM, a:ACCOUNT
 	struct str name; // of the grantee
 	struct str reference; // FHIR
@@ -21,6 +24,7 @@ struct share {
 	struct str labels; // kept
 	enum consent_basis basis;
 	bool never;
+	bool link; // to who has a link: to read, and with an end
 	enum { SHARE_NOTHING, SHARE_ALL, SHARE_SOME } parts;
 	struct str sections; // ' goals about ', when SHARE_SOME
 	bool write_asked; // an answer to see / write was given
@@ -38,6 +42,8 @@ enum err share_read(struct visit *v, struct share *s) MUST_USE;
 void share_draw(struct visit *v, struct page *p, const struct share *s);
 // What is granted in one sentence, kept with the consent: "Community nurses can see: all of the plan; until ..."
 struct str share_words(struct visit *v, const struct share *s);
+// A link that stands, beside whose it is: whether it was opened, when, and wrong codes (share_link.c).
+enum err share_link_stands(struct visit *v, struct page *p, const struct consent_view *c) MUST_USE;
 // "All of it. Can write" and "You did not set an end", for lists.
 const char *share_what(struct visit *v, const struct consent_view *c);
 const char *share_until(struct visit *v, const struct consent_view *c);

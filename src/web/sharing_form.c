@@ -119,6 +119,7 @@ enum err share_open(struct visit *v, struct str id, struct share *out, struct co
 		.kept = c->verbs & (MAY_SPEAK | MAY_SHARE),
 		.labels = c->labels,
 		.never = c->never,
+		.link = str_starts(c->grantee, "l:"),
 		.basis = c->provisional ? basis_here(v) : c->basis,
 		.parts = c->sections.n ? SHARE_SOME : SHARE_ALL,
 		.sections = c->sections,
@@ -152,13 +153,20 @@ static void read_until(struct visit *v, struct share *s)
 	struct str d = visit_form(v, "until-day"), m = visit_form(v, "until-month"), y = visit_form(v, "until-year");
 	int64_t dd = 0, mm = 0, yy = 0;
 	s->until = DAY_NONE;
-	if (!d.n && !m.n && !y.n)
+	if (!d.n && !m.n && !y.n) {
+		if (s->link)
+			(void)fault_field(&v->fault, "until", _("Enter the last day on which the link works"));
 		return;
+	}
 	if (!str_int(d, 1, 31, &dd) || !str_int(m, 1, 12, &mm) || !str_int(y, 1900, 2200, &yy) ||
 		(s->until = day_make((int)yy, (int)mm, (int)dd)) == DAY_NONE)
 		(void)fault_field(&v->fault, "until", _("There is no such date. Write it like 31 7 2027, or leave it empty"));
 	else if (s->until < clock_today())
-		(void)fault_field(&v->fault, "until", _("This day is over already. Choose a later one, or leave it empty"));
+		(void)fault_field(&v->fault, "until",
+			s->link ? _("This day is over already. Choose a later one")
+					: _("This day is over already. Choose a later one, or leave it empty"));
+	else if (s->link && s->until > clock_today() + SHARE_LINK_DAYS)
+		(void)fault_field(&v->fault, "until", _("A link works for a year at most. Choose an earlier day"));
 }
 
 static bool may_give_label(struct visit *v)
@@ -186,8 +194,8 @@ enum err share_read(struct visit *v, struct share *s)
 	if (!s->never) {
 		if (may_give_label(v))
 			s->labels = with_sensitive(v->arena, s->labels, visit_form(v, "sensitive").n > 0);
-		s->write_asked = str_is(write, "yes") || str_is(write, "no");
-		s->writes = str_is(write, "yes");
+		s->write_asked = s->link || str_is(write, "yes") || str_is(write, "no");
+		s->writes = !s->link && str_is(write, "yes");
 		if (!s->write_asked)
 			(void)fault_field(&v->fault, "write", _("Choose whether they may write too"));
 		read_until(v, s);
@@ -226,11 +234,8 @@ static struct str until_part(struct visit *v, const struct share *s, const char 
 	return str_format(v->arena, "%d", part[which]);
 }
 
-void share_draw(struct visit *v, struct page *p, const struct share *s)
+static void draw_write(struct visit *v, struct page *p, const struct share *s)
 {
-	draw_parts(v, p, s);
-	if (s->never)
-		return;
 	nhsuk_radios(p, .name = "write", .label = _("May they write in it?"), .label_size = SIZE_M,
 		.error = fault_at(&v->fault, "write"),
 		.value = !s->write_asked ? STR_NONE
@@ -239,12 +244,24 @@ void share_draw(struct visit *v, struct page *p, const struct share *s)
 		.hint = web_say(v, N_("What you wrote in your own words stays yours: nobody else can change it."),
 			N_("What %s wrote in their own words stays theirs: nobody else can change it.")),
 		NHSUK_CHOICES({ "no", _("No, only read") }, { "yes", _("Yes, read and write") }));
+}
+
+void share_draw(struct visit *v, struct page *p, const struct share *s)
+{
+	draw_parts(v, p, s);
+	if (s->never)
+		return;
+	if (!s->link)
+		draw_write(v, p, s);
 	if (may_give_label(v))
 		nhsuk_tick(p, .name = "sensitive", .text = _("They may also see what is marked as sensitive"),
 			.checked = visit_form(v, "write").n ? visit_form(v, "sensitive").n > 0 : holds(s->labels, LABEL_SENSITIVE));
 	nhsuk_date_input(p, .name = "until", .label = _("Until when?"), .label_size = SIZE_M,
 		.error = fault_at(&v->fault, "until"),
-		.hint = _("The last day on which they can see it. Leave it empty for no end. You can stop it at any time."),
+		.hint = s->link
+			? _("The last day on which the link works: for example 31 7 2027. A year at most. You can stop it at any "
+				"time.")
+			: _("The last day on which they can see it. Leave it empty for no end. You can stop it at any time."),
 		.day = until_part(v, s, "until-day", 2), .month = until_part(v, s, "until-month", 1),
 		.year = until_part(v, s, "until-year", 0));
 }
@@ -259,6 +276,9 @@ struct str share_words(struct visit *v, const struct share *s)
 											: str_format(a, _("until %s"), say_day(a, s->until));
 	if (holds(s->labels, LABEL_SENSITIVE))
 		what = str_format(a, _("%s, also what is sensitive"), what).p;
+	if (s->link)
+		return str_format(a, _("%.*s can see, with a link and a code: %s; %.*s."), STR_ARG(s->name), what,
+			STR_ARG(until));
 	return str_format(a, s->writes ? _("%.*s can see, and write in: %s; %.*s.") : _("%.*s can see: %s; %.*s."),
 		STR_ARG(s->name), what, STR_ARG(until));
 }
@@ -267,13 +287,21 @@ struct str share_words(struct visit *v, const struct share *s)
 struct share_job {
 	struct consent_grant grant;
 	enum share_act act;
+	const struct share_link *made; // with the Consent; NULL: no link
+	struct str code;
 };
+
+static enum err give(struct db *db, struct arena *a, const struct share_job *job)
+{
+	enum err e = consent_give(db, a, &job->grant);
+	return e == OK && job->made ? share_link_put(db, a, job->made, job->code) : e;
+}
 
 static enum err share_run(struct db *db, struct arena *a, void *what)
 {
 	struct share_job *job = what;
 	switch (job->act) {
-	case SHARE_GIVE: return consent_give(db, a, &job->grant);
+	case SHARE_GIVE: return give(db, a, job);
 	case SHARE_CHANGE: return consent_change(db, a, &job->grant);
 	case SHARE_STOP:
 		return consent_withdraw(
@@ -286,9 +314,12 @@ struct plan_change *share_change(struct visit *v, const struct share *s, enum sh
 {
 	struct plan_change *c = plan_change_new(v);
 	struct share_job *job = arena_make(v->arena, struct share_job);
+	bool new = act == SHARE_GIVE;
 	unsigned writes = str_starts(s->grantee, "a:") ? MAY_WRITE : MAY_WRITE | MAY_AGREE;
 	*job = (struct share_job){
 		.act = act,
+		.made = s->made,
+		.code = s->code,
 		.grant = { .person = v->person.key,
 			.id = s->id.n ? s->id : key_id(v->arena, v->person.key),
 			.grantee = s->grantee,
@@ -299,7 +330,7 @@ struct plan_change *share_change(struct visit *v, const struct share *s, enum sh
 			.labels = s->labels,
 			.never = s->never,
 			.until = s->until,
-			.basis = s->id.n ? s->basis : basis_here(v),
+			.basis = new ? basis_here(v) : s->basis,
 			.author = visit_author(v),
 			.author_reference = visit_reference(v),
 			.words = share_words(v, s) },

@@ -167,13 +167,19 @@ HANDLER(looked_ask_page);
 HANDLER(looked_ask);
 HANDLER(looked_file);
 HANDLER(recorded_page); // recorded.c
-// sharing.c, sharing_add.c
+// shared.c: of whoever has a link
+HANDLER(shared_page);
+HANDLER(shared_open);
+
+// sharing.c, sharing_add.c, share_link.c
 HANDLER(growing_page);
 HANDLER(growing_keep);
 HANDLER(growing_decide_page);
 HANDLER(growing_decide);
 HANDLER(sharing_longer);
 HANDLER(sharing_page);
+HANDLER(share_link_page);
+HANDLER(share_link_make);
 HANDLER(sharing_add_page);
 HANDLER(sharing_add);
 HANDLER(sharing_change_page);

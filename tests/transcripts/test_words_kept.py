@@ -53,6 +53,7 @@ NOTHING = {
     '/people/:person/growing-up/:id': 'nobody of the stories is so young; tests/serve/test_growing.c looks at it',
     '/people/:person/sharing/add': CHOICE, '/people/:person/sharing/:id': CHOICE, '/people/:person/let-in/:id': CHOICE,
     '/people/:person/sharing/:id/longer': PRESSED,
+    '/people/:person/sharing/link': CHOICE, '/shared/:link': DOOR,
     '/people/:person/sharing/:id/confirm': PRESSED, '/people/:person/sharing/:id/stop': PRESSED,
     '/find/emergency': HURRY, '/people/:person/emergency': HURRY,
     '/people/:person/emergency/end': PRESSED, '/people/:person/emergency/:id/stop': PRESSED,

@@ -41,6 +41,7 @@ static const struct {
 	{ "session", { "token", "account" } },
 	{ "one_time_code", { "digest", "person", "account" } },
 	{ "throttle", { "subject" } },
+	{ "share_link", { "digest", "person" } },
 	{ "draft", { "account" } },
 	{ "looked", { "account" } },
 	{ "plan_summary", { "person" } },
