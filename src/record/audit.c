@@ -18,6 +18,7 @@
 #include "base/log.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "record/pattern.h"
 #include "record/statements.h"
 
 struct audit {
@@ -243,8 +244,11 @@ enum err audit_tend(struct audit *au)
 	pthread_mutex_lock(&au->turn);
 	enum err e = audit_sign(au->store, au->folder, &au->keys);
 	enum err indexed = audit_index(au->store);
+	enum err found = pattern_find(au->store);
 	if (!e)
 		e = indexed;
+	if (!e && found != ERR_AWAY) // what is found needs room on the disk, and is found again when there is
+		e = found;
 	if (e && e != ERR_BUSY && e != au->last)
 		log_event(LOG_ERROR, e == ERR_CONFLICT ? "audit-contradicts-its-heads" : "audit-not-tended", "error=%s",
 			err_row(e)->name);

@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "record/pattern.h"
 #include "record/statements.h"
 
 enum { INDEX_AT_ONCE = 256, ACTORS_FIRST = 16 };
@@ -222,7 +223,8 @@ enum err audit_index_forget(struct db *db, struct str person)
 		return e;
 	q = query_begin(db, &audit_looked_drop);
 	query_text(q, "person", person);
-	return query_run(q, NULL);
+	e = query_run(q, NULL);
+	return e ? e : pattern_forget(db, person);
 }
 
 // --- asking ------------------------------------------------------------------------------------------------------

@@ -332,6 +332,20 @@ static const char tables_share_link[] =
 	"CREATE TABLE share_link (digest TEXT NOT NULL PRIMARY KEY, person TEXT NOT NULL, id TEXT NOT NULL,"
 	" code TEXT NOT NULL, tries INTEGER NOT NULL, reader TEXT NOT NULL, bound INTEGER NOT NULL" CLUSTERED
 	"CREATE INDEX share_link_person ON share_link (person, id);\n";
+// Looks that are worth a question (pattern.h), and up to which row of each chain they were looked for: not in what was
+// there before. The newest looks of each actor, and professionals by name, are what they are compared by.
+static const char tables_pattern[] =
+	"CREATE TABLE look_pattern (id TEXT NOT NULL PRIMARY KEY, what INTEGER NOT NULL, actor TEXT NOT NULL,"
+	" role TEXT NOT NULL, person TEXT NOT NULL, since INTEGER NOT NULL, last INTEGER NOT NULL,"
+	" times INTEGER NOT NULL, closed INTEGER NOT NULL, officer TEXT NOT NULL, finding TEXT NOT NULL,"
+	" words TEXT NOT NULL" CLUSTERED
+	"CREATE INDEX look_pattern_pair ON look_pattern (person, actor, what, since);\n"
+	"CREATE INDEX look_pattern_open ON look_pattern (since, id) WHERE closed = 0;\n"
+	"CREATE INDEX look_pattern_closed ON look_pattern (closed, id) WHERE closed <> 0;\n"
+	"CREATE TABLE look_pattern_mark (chain INTEGER NOT NULL PRIMARY KEY, seq INTEGER NOT NULL" CLUSTERED
+	"INSERT INTO look_pattern_mark (chain, seq) SELECT chain, seq FROM audit_indexed;\n"
+	"CREATE INDEX audit_looked_actor ON audit_looked (actor, at);\n"
+	"CREATE INDEX account_staff_name ON account (name) WHERE kind = 'staff' AND ended = 0;\n";
 
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
@@ -369,5 +383,6 @@ const struct migration record_migrations[] = {
 	{ 33, "nevers by themselves", index_nevers },
 	{ 34, "what is told quietly", tables_quiet },
 	{ 35, "links to a part of a plan", tables_share_link },
+	{ 36, "looks that are worth a question", tables_pattern },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

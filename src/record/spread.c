@@ -52,6 +52,8 @@ const struct spread record_spread[] = {
 	LOCAL("client_wanted", "a row a program"),
 	LOCAL("condition_made", "a table of fixed size, written by whoever has the turn"),
 	LOCAL("quiet_word", "few rows, of nobody, read by the privacy officer alone"),
+	LOCAL("look_pattern", "found in the audit, which is on this node"),
+	LOCAL("look_pattern_mark", "how far the audit was looked through"),
 	LOCAL("export_job", "worked on by one process"),
 	LOCAL("plan_count", "a row a state: a counter, whose place is one"),
 	LOCAL("plan_template_count", "a row a version: a counter, whose place is one"),

@@ -28,6 +28,8 @@
 	module(privacy) \
 	module(quiet) \
 	module(share_link) \
+	module(pattern) \
+	module(pattern_find) \
 	module(notice) \
 	module(once) \
 	module(people_check) \

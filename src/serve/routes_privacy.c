@@ -13,6 +13,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/privacy/emergency/:id",                      PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_emergency),
 	ROUTE(GET,  "/privacy/question/:id",                       PRIVACY, NOBODY,  AUDIT_READ,    privacy_question_page),
 	ROUTE(POST, "/privacy/question/:id",                       PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_question),
+	ROUTE(GET,  "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_READ,    privacy_pattern_page),
+	ROUTE(POST, "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_pattern),
 	ROUTE(GET,  "/privacy/quiet/:id",                          PRIVACY, NOBODY,  AUDIT_READ,    privacy_quiet_page),
 	ROUTE(POST, "/privacy/quiet/:id",                          PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_quiet),
 };

@@ -66,6 +66,8 @@ static const struct {
 	{ "privacy_done", N_("the list of what was looked into") },
 	{ "privacy_question_page", N_("what you asked about who looked") },
 	{ "privacy_question", N_("what you asked about who looked, answered") },
+	{ "privacy_pattern_page", N_("who looked, to be asked about it") },
+	{ "privacy_pattern", N_("who looked, asked about it") },
 	{ "privacy_emergency_page", N_("who opened the plan in an emergency") },
 	{ "privacy_emergency", N_("who opened the plan in an emergency, looked into") },
 	{ "people_ask", N_("asked to be let in") },
@@ -215,7 +217,17 @@ static const char *link_who(struct visit *v, struct str id)
 				  : _("Someone with a link and a code");
 }
 
-// Who it is to the person: name, role and teams by name.
+const char *looked_name(struct visit *v, struct str author, struct str role)
+{
+	struct actor who;
+	if (!str_starts(author, "a:") || account_shown(v->db, v->arena, str_part(author, 2, author.n), &who) != OK)
+		return str_c(v->arena, web_author_name(v, author));
+	bool named = role.n && actor_kind_of(role) == ACTOR_NOBODY; // "staff" is no role
+	return named ? str_format(v->arena, "%.*s, %.*s", STR_ARG(who.name), STR_ARG(text_short(v->arena, role, 80))).p
+				 : str_c(v->arena, who.name);
+}
+
+// Who it is to the person: name, the role that they had then, and the team.
 const char *looked_who(struct visit *v, const struct audit_row *row)
 {
 	struct actor actor;
@@ -232,7 +244,7 @@ const char *looked_who(struct visit *v, const struct audit_row *row)
 			return str_c(v->arena, to.name);
 		return named ? str_c(v->arena, program) : _("A program of the service");
 	}
-	const char *name = str_c(v->arena, web_author_name(v, row->actor));
+	const char *name = looked_name(v, row->actor, row->role);
 	if (account_actor(v->db, v->arena, str_part(row->actor, 2, row->actor.n), &actor) != OK)
 		return name;
 	for (size_t i = 0; i < actor.teams && !team.n; i++) {

@@ -12,7 +12,9 @@ const char *looked_deed(const struct audit_row *row);
 // The same look by the same person on the same day, for the same reason: one line.
 bool looked_same(const struct audit_row *a, const struct audit_row *b);
 
-// Who it is to the person: name, role and teams by name.
+// Of an author (a:ACCOUNT) and the role of a row: "Sam Jones, Paramedic", as they were at the time.
+const char *looked_name(struct visit *v, struct str author, struct str role);
+// Who it is to the person: name, the role that they had then, and the team.
 const char *looked_who(struct visit *v, const struct audit_row *row);
 const char *looked_why(const struct audit_row *row, struct arena *a); // "" when nothing is said
 // "TIME.CHAIN.SEQ", as links say it.

@@ -10,13 +10,13 @@
 #include "web/form.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
-#include "web/quiet.h"
+#include "web/privacy.h"
 #include "web/web.h"
 
 #define ROWS_MOST 500 // of the audit that are looked through for what was opened
 
 // --- lists -----------------------------------------------------------------------------------------------------------
-static const char *whose(struct visit *v, struct str person)
+const char *privacy_whose(struct visit *v, struct str person)
 {
 	struct person who;
 	return person_load(v->db, v->arena, person, &who) == OK ? str_c(v->arena, text_short(v->arena, who.full, 100))
@@ -54,7 +54,7 @@ static enum err row(struct visit *v, struct page *p, const struct privacy_case *
 	nhsuk_link(p, .text = say_when(v->arena, x->since), .href = path_of_case(v, x));
 	nhsuk_cell_end(p);
 	nhsuk_cell(p, .text = x->what == PRIVACY_QUESTION ? _("The person") : page_c(p, entry_text(&task, "who")));
-	nhsuk_cell(p, .text = whose(v, x->person));
+	nhsuk_cell(p, .text = privacy_whose(v, x->person));
 	nhsuk_cell(p, .text = what_of_case(v, p, x, &task, closed));
 	nhsuk_table_row_end(p);
 	return OK;
@@ -108,7 +108,7 @@ enum err privacy_home(struct visit *v)
 enum err privacy_page(struct visit *v)
 {
 	struct privacy_list opened, asked;
-	size_t told = 0;
+	size_t told = 0, looks = 0;
 	enum err e = privacy_waiting(v->db, v->arena, PRIVACY_EMERGENCY, &opened);
 	if (e == OK)
 		e = privacy_waiting(v->db, v->arena, PRIVACY_QUESTION, &asked);
@@ -118,14 +118,16 @@ enum err privacy_page(struct visit *v)
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _("Plans that were opened in an emergency, and what people ask about "
 		"who looked, wait here until you have looked into each. You see who did what and why. You see nobody's plan."));
 	e = quiet_table(v, p, false, &told);
-	if (!opened.count && !asked.count && !told)
-		own_empty(p, .text = _("Nothing waits for you."),
-			.hint = _("When a professional opens a plan in an emergency, or a person asks who looked, it stands here "
-				"at once."));
 	if (e == OK)
 		e = table(v, p, &opened, _("Opened in an emergency, the oldest first"), false);
 	if (e == OK)
 		e = table(v, p, &asked, _("What people ask, the oldest first"), false);
+	if (e == OK)
+		e = pattern_table(v, p, false, &looks);
+	if (e == OK && !opened.count && !asked.count && !told && !looks)
+		own_empty(p, .text = _("Nothing waits for you."),
+			.hint = _("When a professional opens a plan in an emergency, or a person asks who looked, it stands here "
+				"at once."));
 	tell(v, &opened);
 	tell(v, &asked);
 	draw_ways_on(p);
@@ -135,16 +137,18 @@ enum err privacy_page(struct visit *v)
 enum err privacy_done(struct visit *v)
 {
 	struct privacy_list list;
-	size_t told = 0;
+	size_t told = 0, looks = 0;
 	enum err e = privacy_looked_into(v->db, v->arena, &list);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("What was looked into"), .h1 = true, .back = "/privacy");
 	e = quiet_table(v, p, true, &told);
-	if (!list.count && !told)
-		own_empty(p, .text = _("Nothing has been looked into yet."), .hint = _("What you close stands here."));
 	if (e == OK)
 		e = table(v, p, &list, _("The newest first"), true);
+	if (e == OK)
+		e = pattern_table(v, p, true, &looks);
+	if (e == OK && !list.count && !told && !looks)
+		own_empty(p, .text = _("Nothing has been looked into yet."), .hint = _("What you close stands here."));
 	tell(v, &list);
 	return e == OK ? web_end(v, p) : e;
 }
@@ -182,8 +186,7 @@ static void draw_field(struct visit *v, struct page *p, const struct opening *o,
 
 // What somebody did in the record from one moment to another, each sort once a day with its newest time: the newest
 // ROWS_MOST rows of the audit up to then.
-static enum err draw_done(struct visit *v, struct page *p, struct str person, struct str who, instant since,
-	instant until)
+enum err privacy_did(struct visit *v, struct page *p, struct str person, struct str who, instant since, instant until)
 {
 	const struct audit_place end = { until, INT64_MAX, INT64_MAX };
 	struct audit_row *rows;
@@ -218,7 +221,7 @@ static void draw_facts(struct visit *v, struct page *p, const struct opening *o)
 {
 	bool over = o->x.until <= clock_now();
 	nhsuk_summary_list_begin(p, .no_border = false);
-	nhsuk_summary_row(p, .key = _("Whose plan"), .value = whose(v, o->x.person));
+	nhsuk_summary_row(p, .key = _("Whose plan"), .value = privacy_whose(v, o->x.person));
 	nhsuk_summary_row(p, .key = _("Who opened it"), .value_str = entry_text(&o->task, "who"));
 	nhsuk_summary_row(p, .key = _("When"), .value = say_when(v->arena, o->x.since));
 	nhsuk_summary_row(p, .key = over ? _("They could see it until") : _("They can see it until"),
@@ -241,7 +244,7 @@ static enum err draw(struct visit *v, const struct opening *o)
 	struct page *p = web_begin(v, .title = _("A plan opened in an emergency"), .h1 = true, .back = "/privacy");
 	draw_facts(v, p, o);
 	struct str who = str_format(v->arena, "a:%.*s", STR_ARG(o->x.account));
-	enum err e = draw_done(v, p, o->x.person, who, o->x.since, o->x.until);
+	enum err e = privacy_did(v, p, o->x.person, who, o->x.since, o->x.until);
 	if (e != OK)
 		return e;
 	if (!o->x.closed) {
@@ -329,14 +332,14 @@ static enum err draw_question(struct visit *v, const struct opening *o)
 	struct str about = entry_text(&o->task, "about"), who = asked_about(v, o);
 	enum err e = OK;
 	nhsuk_summary_list_begin(p, .no_border = false);
-	nhsuk_summary_row(p, .key = _("Whose plan"), .value = whose(v, o->x.person));
+	nhsuk_summary_row(p, .key = _("Whose plan"), .value = privacy_whose(v, o->x.person));
 	nhsuk_summary_row(p, .key = _("When they asked"), .value = say_when(v->arena, o->x.since));
 	if (about.n)
 		nhsuk_summary_row(p, .key = _("About"), .value_str = about);
 	nhsuk_summary_list_end(p);
-	own_words(p, .text_str = entry_text(&o->task, "words"), .cite = whose(v, o->x.person), .is_small = true);
+	own_words(p, .text_str = entry_text(&o->task, "words"), .cite = privacy_whose(v, o->x.person), .is_small = true);
 	if (who.n)
-		e = draw_done(v, p, o->x.person, who, 0, o->x.since);
+		e = privacy_did(v, p, o->x.person, who, 0, o->x.since);
 	if (e != OK)
 		return e;
 	if (o->x.closed) {

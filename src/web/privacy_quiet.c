@@ -6,6 +6,7 @@
 #include "record/quiet.h"
 #include "web/door.h"
 #include "web/plan_view.h"
+#include "web/privacy.h"
 #include "web/quiet.h"
 #include "web/web.h"
 

@@ -19,7 +19,4 @@ enum err pressure_page(struct visit *v, bool known) MUST_USE;
 void pressure_leave(struct page *p); // the quick way out
 void quiet_form(struct visit *v, struct page *p, bool known);
 
-// What waits for the officer, or was closed, as a table; nothing when there is none.
-enum err quiet_table(struct visit *v, struct page *p, bool closed, size_t *count) MUST_USE;
-
 #endif

@@ -203,6 +203,8 @@ HANDLER(privacy_emergency_page);
 HANDLER(privacy_emergency);
 HANDLER(privacy_question_page);
 HANDLER(privacy_question);
+HANDLER(privacy_pattern_page);
+HANDLER(privacy_pattern);
 HANDLER(privacy_quiet_page);
 HANDLER(privacy_quiet);
 

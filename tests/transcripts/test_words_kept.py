@@ -24,6 +24,7 @@ TYPED = ('textarea', 'text', 'url', 'email', 'tel')
 CHOICE = 'choices and days alone: who may see the plan is decided in one go and waits nowhere half decided'
 PRESSED = 'a button; nothing is typed'
 HURRY = 'one sentence in an emergency: nobody puts it aside, and when something is wrong it is there (transcript emergency)'
+PATTERN = 'what was found about a colleague lies in no draft either; asked again in place (tests/serve/test_pattern.c)'
 QUIET = 'told quietly: it may lie in no draft, which somebody who watches could find (transcript door-pressure)'
 FILE = 'a file alone; a draft holds none'
 DOOR = 'nobody is signed in yet, so there is nobody to seal it for: the page keeps what was typed when it is wrong'
@@ -31,7 +32,7 @@ DOOR = 'nobody is signed in yet, so there is nobody to seal it for: the page kee
 # Where nothing is typed that a draft could keep, and why.
 NOTHING = {
     '/sign-in': DOOR, '/join': DOOR, '/join/account': DOOR, '/check': DOOR, '/begin': DOOR,
-    '/help/pressure': QUIET, '/privacy/quiet/:id': QUIET,
+    '/help/pressure': QUIET, '/privacy/quiet/:id': QUIET, '/privacy/pattern/:id': PATTERN,
     '/sign-out': PRESSED, '/drafts': PRESSED, '/account/language': PRESSED,
     '/account/password': 'passwords are kept nowhere',
     '/draft/:place': 'keeps a draft itself', '/draft/:place/discard': PRESSED,

@@ -90,7 +90,7 @@ static void test_what_names_a_person_lies_with_the_person_unless_it_says_why(voi
 {
 	(void)state;
 	static const char *const finds[] = { "person_identifier", "account", "one_time_code", "share_link", "audit",
-		"audit_person", "audit_looked" };
+		"audit_person", "audit_looked", "look_pattern" };
 	for (unsigned i = 0; i < tables.count; i++) {
 		const struct spread *s = spread_of(tables.table[i].name);
 		bool with = s && s->how == SPREAD_BY && strcmp(s->column, "person") == 0, found = false;
