@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks that are worth a question: a professional at their own record, a relative's, a neighbour's, a colleague's, or at
-// a hundred records in an hour. Found in the rows of the audit behind the writer's back, a few at a time as the index by
-// person is (audit_index.c); each waits until a privacy officer says what they found. That there is a pattern says
-// nothing wrong of anybody.
+// Looks that are worth a question: a professional at their own record, a relative's, a neighbour's, a colleague's, or
+// at a hundred records in an hour. Found in the rows of the audit behind the writer's back, a few at a time as the
+// index by person is (audit_index.c); each waits until a privacy officer says what they found. That there is a pattern
+// says nothing wrong of anybody.
 #ifndef OWNPLAN_RECORD_PATTERN_H
 #define OWNPLAN_RECORD_PATTERN_H
 

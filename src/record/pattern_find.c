@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-// Which looks are worth a question (pattern.h). The rows behind a mark of each chain are read by the audit's own thread,
-// as many at once as are indexed at once; each professional and each person in them is compared with what the record
-// says of both, and the writer gets only what was found and where the mark stands now. Nothing asks for everybody.
+// Which looks are worth a question (pattern.h). The rows behind a mark of each chain are read by the audit's own
+// thread, as many at once as are indexed at once; each professional and each person in them is compared with what the
+// record says of both, and the writer gets only what was found and where the mark stands now. Nothing asks for
+// everybody.
 //
 // Of a professional the record knows the name, their Practitioner and, where their account is joined to one, their own
 // record. So a pattern is a reason to ask, never a proof.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// Looks that are worth a question (record/pattern.h), for the privacy officer: who looked, as what, at whose record, why
-// it is asked about, what they did there; closed with a finding. No plan is opened.
+// Looks that are worth a question (record/pattern.h), for the privacy officer: who looked, as what, at whose record,
+// why it is asked about, what they did there; closed with a finding. No plan is opened.
 #include "plan/say.h"
 #include "record/pattern.h"
 #include "web/door.h"
@@ -115,7 +115,8 @@ static enum err draw(struct visit *v, const struct pattern *x)
 {
 	struct page *p = web_begin(v, .title = title_of(x), .h1 = true, .back = "/privacy");
 	enum err e = OK;
-	nhsuk_paragraph(p, .text = _("This is a reason to ask, and no proof of anything. Ask who looked before you decide."));
+	nhsuk_paragraph(p,
+		.text = _("This is a reason to ask, and no proof of anything. Ask who looked before you decide."));
 	draw_facts(v, p, x);
 	if (x->person.n) {
 		e = privacy_did(v, p, x->person, x->actor, x->since - DAYS, x->last);
