@@ -12,6 +12,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/print",                       PLAN_SEE,   PERSON,  AUDIT_READ,    plan_print),
 	ROUTE(GET,  "/people/:person/print/:paper",                PLAN_SEE,   PERSON,  AUDIT_PRINT,   plan_paper),
 	ROUTE(GET,  "/people/:person/print/:paper/pdf",            PLAN_SEE,   PERSON,  AUDIT_PRINT,   plan_paper_pdf),
+	ROUTE(GET,  "/people/:person/everything",                  PLAN_SEE,   PERSON,  AUDIT_NONE,    everything_page),
+	ROUTE(POST, "/people/:person/everything",                  PLAN_SEE,   PERSON,  AUDIT_PRINT,   everything),
 	ROUTE(GET,  "/people/:person/csv",                         PLAN_SEE,   PERSON,  AUDIT_PRINT,   plan_csv),
 	ROUTE(POST, "/people/:person/copy",                        PLAN_WRITE, PERSON,  AUDIT_WRITE,   copy_given),
 	ROUTE(GET,  "/people/:person/details",                     PLAN_SEE,   PERSON,  AUDIT_READ,    details_page),

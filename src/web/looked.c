@@ -61,6 +61,8 @@ static const struct {
 	{ "emergency_end_mine", N_("opening in an emergency, ended") },
 	{ "emergency_stop", N_("opening in an emergency, stopped") },
 	{ "looked_ask", N_("a question about who looked") },
+	{ "everything_page", N_("everything, to keep") },
+	{ "everything", N_("everything, to keep") },
 	{ "looked_file", N_("who has looked, to keep") },
 	{ "privacy_page", N_("the list of what is to be looked into") },
 	{ "privacy_done", N_("the list of what was looked into") },

@@ -6,6 +6,7 @@
 #include "plan/say.h"
 #include "record/notice.h"
 #include "web/entry_form.h"
+#include "web/everything.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
 #include "web/remarks.h"
@@ -188,7 +189,7 @@ static void row_cells(struct keeping *k, const struct audit_row *row)
 	csv_cell(b, str_of(looked_why(row, v->arena)), true);
 }
 
-enum err looked_file(struct visit *v)
+enum err looked_rows(struct visit *v, void (*put)(void *what, struct str lines), void *what)
 {
 	static const char *const heads[] = { N_("Day"), N_("Time"), N_("Who"), N_("Their job"), N_("What they did"),
 		N_("Why") };
@@ -206,12 +207,29 @@ enum err looked_file(struct visit *v)
 			return e;
 		for (size_t i = 0; i < count; i++)
 			row_cells(&k, &rows[i]);
+		if (!buf_ok(&k.b))
+			return ERR_TOO_LARGE;
+		put(what, buf_text(&k.b));
+		buf_init(&k.b, v->arena, BUF_PAGE);
 		if (count)
 			place = (struct audit_place){ rows[count - 1].at, rows[count - 1].chain, rows[count - 1].seq };
 		from = &place;
 	} while (count == ROWS_AT_ONCE);
-	if (!buf_ok(&k.b))
-		return ERR_TOO_LARGE;
+	return OK;
+}
+
+static void put_lines(void *what, struct str lines)
+{
+	buf_str(what, lines);
+}
+
+enum err looked_file(struct visit *v)
+{
+	struct buf all;
+	buf_init(&all, v->arena, BUF_PAGE);
+	enum err e = looked_rows(v, put_lines, &all);
+	if (e != OK || !buf_ok(&all))
+		return e != OK ? e : ERR_TOO_LARGE;
 	visit_download(v, str_format(v->arena, "%s.csv", _("Who has looked")));
-	return visit_text(v, 200, "text/csv; charset=utf-8; header=present", buf_text(&k.b));
+	return visit_text(v, 200, "text/csv; charset=utf-8; header=present", buf_text(&all));
 }

@@ -3,6 +3,7 @@
 // asks to be let in. Each as far as the reader may see it.
 #include "plan/say.h"
 #include "web/emergency.h"
+#include "web/everything.h"
 #include "web/remarks.h"
 #include "web/web.h"
 
@@ -139,6 +140,15 @@ static void let_ins(struct plan_view *w)
 	}
 	own_actions_end(w->p);
 	nhsuk_section_end(w->p);
+}
+
+void draw_messages(struct plan_view *w)
+{
+	let_ins(w);
+	information(w);
+	asks(w);
+	correct_messages(w);
+	offers(w);
 }
 
 enum err messages_page(struct visit *v)

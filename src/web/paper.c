@@ -5,6 +5,7 @@
 #include "base/direction.h"
 #include "plan/edition.h"
 #include "plan/say.h"
+#include "web/everything.h"
 #include "web/web.h"
 
 static void draw_person(struct plan_view *w) { draw_reading_paper(w, &readings[0]); }
@@ -87,6 +88,13 @@ static void files(struct plan_view *w)
 		nhsuk_paragraph(w->p, .text = _("[Versions that were agreed], each of them to print as it was."),
 			.href = web_path(v, "/agreed"));
 	nhsuk_section_end(w->p);
+	if (everything_may(v)) {
+		nhsuk_section_begin(w->p, .size = SIZE_M,
+			.text = web_say(v, N_("Everything about you"), N_("Everything about %s")));
+		nhsuk_paragraph(w->p, .href = web_path(v, "/everything"),
+			.text = _("[All that is kept here in one file]: what it says and said, who can see it, who has looked."));
+		nhsuk_section_end(w->p);
+	}
 }
 
 enum err plan_print(struct visit *v)

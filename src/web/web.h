@@ -166,6 +166,8 @@ HANDLER(looked_page);
 HANDLER(looked_ask_page);
 HANDLER(looked_ask);
 HANDLER(looked_file);
+HANDLER(everything_page);
+HANDLER(everything);
 HANDLER(recorded_page); // recorded.c
 // shared.c: of whoever has a link
 HANDLER(shared_page);

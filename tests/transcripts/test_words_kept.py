@@ -33,6 +33,7 @@ DOOR = 'nobody is signed in yet, so there is nobody to seal it for: the page kee
 NOTHING = {
     '/sign-in': DOOR, '/join': DOOR, '/join/account': DOOR, '/check': DOOR, '/begin': DOOR,
     '/help/pressure': QUIET, '/privacy/quiet/:id': QUIET, '/privacy/pattern/:id': PATTERN,
+    '/people/:person/everything': PRESSED,
     '/sign-out': PRESSED, '/drafts': PRESSED, '/account/language': PRESSED,
     '/account/password': 'passwords are kept nowhere',
     '/draft/:place': 'keeps a draft itself', '/draft/:place/discard': PRESSED,
