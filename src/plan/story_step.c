@@ -271,7 +271,7 @@ static enum err step_agree(struct step *s)
 		.name = text(s, "name"),
 		.seen = manifest_now(s->t->a, &s->plan),
 	};
-	if (!s->v.access.self && !may(s, MAY_AGREE, "agreement") && !may(s, MAY_SPEAK, "agreement"))
+	if (!s->v.access.self && !may(s, MAY_AGREE, "agreement") && !may(s, MAY_SIGN, "agreement"))
 		return wrong(s, _("they may not agree this plan"));
 	if (agreement_check(&s->v, &s->plan, &form) != OK)
 		return wrong(s, s->v.fault.items ? s->v.fault.items->message : fault_sentence(&s->v.fault));
@@ -304,8 +304,8 @@ static unsigned verbs_at(const struct step *s)
 	static const struct {
 		const char *name;
 		unsigned verb;
-	} rows[] = { { " see ", MAY_SEE }, { " write ", MAY_WRITE }, { " agree ", MAY_AGREE }, { " speak ", MAY_SPEAK },
-		{ " share ", MAY_SHARE } };
+	} rows[] = { { " see ", MAY_SEE }, { " write ", MAY_WRITE }, { " agree ", MAY_AGREE }, { " comment ", MAY_COMMENT },
+		{ " write-for ", MAY_SPEAK }, { " agree-for ", MAY_SIGN }, { " share ", MAY_SHARE } };
 	struct json_at list = json_get(s->at, "verbs");
 	unsigned verbs = 0;
 	for (struct json_at i = json_first(list); json_is_set(i); i = json_next(list, i))

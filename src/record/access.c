@@ -294,7 +294,8 @@ static bool never(const struct access_rule *r, const struct access_what *what)
 static bool permits(const struct access *x, const struct access_rule *r, enum access_verb verb,
 	const struct access_what *what)
 {
-	if ((r->verbs & (unsigned)verb) != (unsigned)verb)
+	unsigned verbs = r->verbs & MAY_WRITE ? r->verbs | MAY_COMMENT : r->verbs;
+	if ((verbs & (unsigned)verb) != (unsigned)verb)
 		return false;
 	if (what->section.n && r->sections.n && !holds(r->sections, what->section))
 		return false;
@@ -304,7 +305,7 @@ static bool permits(const struct access *x, const struct access_rule *r, enum ac
 bool access_decide(const struct access *x, enum access_verb verb, const struct access_what *what)
 {
 	if (x->self)
-		return verb == MAY_SEE || verb == MAY_WRITE || verb == MAY_SHARE;
+		return verb == MAY_SEE || verb == MAY_WRITE || verb == MAY_SHARE || verb == MAY_COMMENT;
 	bool may = false;
 	for (size_t i = 0; i < x->count; i++) {
 		if (x->rule[i].effect < 0 && never(&x->rule[i], what))

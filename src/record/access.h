@@ -15,8 +15,10 @@ enum access_verb {
 	MAY_SEE = 1,
 	MAY_WRITE = 2,   // add and change professional entries, record a conversation
 	MAY_AGREE = 4,   // agree the plan as a professional
-	MAY_SPEAK = 8,   // write and agree in the person's name, on a recorded legal basis
+	MAY_SPEAK = 8,   // write in the person's name
 	MAY_SHARE = 16,  // grant and withdraw
+	MAY_COMMENT = 32, // say something beside an entry; whoever may write may do that too
+	MAY_SIGN = 64,   // agree the plan in the person's name, on a recorded legal basis
 };
 #define MAY_ALL_STAFF (MAY_SEE | MAY_WRITE | MAY_AGREE)
 

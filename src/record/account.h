@@ -144,6 +144,8 @@ enum err code_open(struct db *db, struct arena *a, struct str person, struct str
 // In a job: codes of this person and purpose that nobody used stop working (another was made, or the offer was taken
 // back).
 enum err code_cancel(struct db *db, struct str person, struct str purpose) MUST_USE;
+// Those of them that are for this account alone.
+enum err code_cancel_of(struct db *db, struct str person, struct str purpose, struct str account) MUST_USE;
 // As session_sweep: takes away codes that were over 90 days ago.
 enum err code_sweep(struct db *db, int64_t *gone) MUST_USE;
 

@@ -64,6 +64,14 @@ static struct statement code_stop = {
 	.for_what = "codes of a person stop working",
 };
 
+static struct statement code_stop_of = {
+	.name = "code_stop_of",
+	.sql = "UPDATE one_time_code SET used = $4 WHERE person = $1 AND purpose = $2 AND account = $3 AND used = 0",
+	.params = "person:text purpose:text account:text now:int",
+	.columns = "",
+	.for_what = "the code of one who was invited stops working",
+};
+
 static struct statement code_delete_old = {
 	.name = "code_delete_old",
 	.sql = "DELETE FROM one_time_code WHERE digest IN"
@@ -73,7 +81,7 @@ static struct statement code_delete_old = {
 	.for_what = "codes that were over long ago",
 };
 
-STATEMENTS(code, &code_insert, &code_get, &code_used, &code_of_person, &code_stop, &code_delete_old);
+STATEMENTS(code, &code_insert, &code_get, &code_used, &code_of_person, &code_stop, &code_stop_of, &code_delete_old);
 
 struct str code_new(struct arena *a)
 {
@@ -232,6 +240,16 @@ enum err code_cancel(struct db *db, struct str person, struct str purpose)
 	struct query *q = query_begin(db, &code_stop);
 	query_text(q, "person", set(person));
 	query_text(q, "purpose", set(purpose));
+	query_int(q, "now", clock_now());
+	return query_run(q, NULL);
+}
+
+enum err code_cancel_of(struct db *db, struct str person, struct str purpose, struct str account)
+{
+	struct query *q = query_begin(db, &code_stop_of);
+	query_text(q, "person", set(person));
+	query_text(q, "purpose", set(purpose));
+	query_text(q, "account", set(account));
 	query_int(q, "now", clock_now());
 	return query_run(q, NULL);
 }

@@ -46,14 +46,16 @@ static const struct {
 	const char *name;
 	unsigned verb;
 } verb_rows[] = {
-	{ "see", MAY_SEE }, { "write", MAY_WRITE }, { "agree", MAY_AGREE }, { "speak", MAY_SPEAK }, { "share", MAY_SHARE },
+	{ "see", MAY_SEE }, { "write", MAY_WRITE }, { "agree", MAY_AGREE }, { "write-for", MAY_SPEAK },
+	{ "share", MAY_SHARE }, { "comment", MAY_COMMENT }, { "agree-for", MAY_SIGN },
+	{ "speak", MAY_SPEAK | MAY_SIGN }, // of older Consents, in which the two were one
 };
 
 static struct str verbs_text(struct arena *a, unsigned verbs)
 {
 	struct str out = STR("");
 	for (size_t i = 0; i < sizeof verb_rows / sizeof *verb_rows; i++)
-		if (verbs & verb_rows[i].verb)
+		if ((verbs & verb_rows[i].verb) == verb_rows[i].verb && !str_is(str_of(verb_rows[i].name), "speak"))
 			out = str_format(a, "%.*s%s%s", STR_ARG(out), out.n ? " " : "", verb_rows[i].name);
 	return out;
 }
@@ -268,6 +270,33 @@ enum err consent_change(struct db *db, struct arena *a, const struct consent_gra
 		e = access_rule_drop(db, g->person, g->id);
 	struct access_rule rule = rule_of(&next, since);
 	return e != OK ? e : access_rule_put(db, g->person, &rule);
+}
+
+enum err consent_take(struct db *db, struct arena *a, struct str person, struct str id, struct str account)
+{
+	struct resource was;
+	struct access_rule *rule;
+	size_t count;
+	enum err e = open_consent(db, a, person, id, &was);
+	if (e == OK)
+		e = access_rules(db, a, person, &rule, &count);
+	if (e != OK)
+		return e;
+	struct str grantee = str_format(a, "a:%.*s", STR_ARG(account));
+	struct json_node *n = json_tree(a, json_trusted(a, was.body));
+	put(a, n, RULE_PATH "actor[0].reference.identifier.value", grantee);
+	struct consent_grant g = { .person = person, .id = id, .author = was.author }; // it was given by who gave it
+	struct resource_put p = put_of(a, &g, n, was.label, was.version, clock_now());
+	e = resource_write(db, a, &p);
+	if (e == OK)
+		e = access_rule_drop(db, person, id);
+	for (size_t i = 0; e == OK && i < count; i++) {
+		if (!str_eq(rule[i].consent, id))
+			continue;
+		rule[i].grantee = grantee;
+		e = access_rule_put(db, person, &rule[i]);
+	}
+	return e;
 }
 
 static enum err rule_label(struct db *db, struct arena *a, struct str person, struct str id, struct str labels)

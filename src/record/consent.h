@@ -53,6 +53,8 @@ enum err consent_withdraw(struct db *db, struct arena *a, struct str person, str
 	struct str author_reference) MUST_USE;
 // The same grant, changed: narrower or wider, another end; a provisional one becomes the person's own.
 enum err consent_change(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
+// What was given to an account that was to be made goes to one that is there.
+enum err consent_take(struct db *db, struct arena *a, struct str person, struct str id, struct str account) MUST_USE;
 // The same grant, which opens what carries this label too. Nothing is done when it does already.
 enum err consent_label(struct db *db, struct arena *a, struct str person, struct str id, struct str label,
 	struct str author) MUST_USE;

@@ -347,6 +347,10 @@ static const char tables_pattern[] =
 	"CREATE INDEX audit_looked_actor ON audit_looked (actor, at);\n"
 	"CREATE INDEX account_staff_name ON account (name) WHERE kind = 'staff' AND ended = 0;\n";
 
+// Who wrote in a person's name could agree in it too, when the two were one right (record/access.h).
+static const char rights_of_supporters[] =
+	"UPDATE access_rule SET verbs = verbs + 64 WHERE (verbs / 8) % 2 = 1 AND (verbs / 64) % 2 = 0;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -384,5 +388,6 @@ const struct migration record_migrations[] = {
 	{ 34, "what is told quietly", tables_quiet },
 	{ 35, "links to a part of a plan", tables_share_link },
 	{ 36, "looks that are worth a question", tables_pattern },
+	{ 37, "agreeing apart from writing in a person's name", rights_of_supporters },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -18,8 +18,10 @@ enum permission {
 	STAFF_SEE,   // a professional who may see something of this person's record
 	PLAN_SEE,    // may see something of this person's record (access_decide, MAY_SEE)
 	PLAN_WRITE,  // MAY_WRITE
-	PLAN_AGREE,  // the person, who speaks for them, or MAY_AGREE
+	PLAN_COMMENT, // MAY_COMMENT
+	PLAN_AGREE,  // the person, who agrees for them (MAY_SIGN), or MAY_AGREE
 	PLAN_SHARE,  // the person, or who speaks for them with MAY_SHARE
+	PLAN_INVITE, // PLAN_SHARE, or a professional who plans with them: of somebody without an account (web/supporter.c)
 	SELF_ONLY,   // the person alone
 	ADMIN,       // an organisation's administrator
 	PRIVACY,     // a privacy officer

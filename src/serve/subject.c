@@ -40,8 +40,10 @@ static enum err record_allowed(const struct turn *t)
 		{ STAFF_SEE, false, MAY_SEE },
 		{ PLAN_SEE, true, MAY_SEE },
 		{ PLAN_WRITE, true, MAY_WRITE },
-		{ PLAN_AGREE, true, MAY_AGREE | MAY_SPEAK },
+		{ PLAN_COMMENT, true, MAY_COMMENT },
+		{ PLAN_AGREE, true, MAY_AGREE | MAY_SIGN },
 		{ PLAN_SHARE, true, MAY_SHARE },
+		{ PLAN_INVITE, true, MAY_SHARE | MAY_AGREE },
 		{ SELF_ONLY, true, 0 },
 	};
 	const struct access *x = &t->v.access;
@@ -52,7 +54,7 @@ static enum err record_allowed(const struct turn *t)
 			continue;
 		if (x->self)
 			return rows[i].self ? OK : ERR_DENIED;
-		for (unsigned verb = MAY_SEE; verb <= MAY_SHARE; verb <<= 1)
+		for (unsigned verb = MAY_SEE; verb <= MAY_SIGN; verb <<= 1)
 			if ((rows[i].any & verb) && access_decide(x, (enum access_verb)verb, &whole))
 				return OK;
 		return ERR_DENIED;

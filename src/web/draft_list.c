@@ -35,7 +35,7 @@ static bool look(struct visit *v, const struct draft *d, struct listed *out)
 		out->open = draft_where_may(v, &out->where);
 		return out->open;
 	}
-	out->open = access_load(v->db, v->arena, &v->actor, d->person, &x) == OK && (x.verbs & MAY_WRITE) &&
+	out->open = access_load(v->db, v->arena, &v->actor, d->person, &x) == OK && (x.verbs & (MAY_WRITE | MAY_COMMENT)) &&
 		access_decide(&x, MAY_SEE, &(struct access_what){ STR(""), STR(""), STR("") }) &&
 		person_load(v->db, v->arena, d->person, &out->who) == OK;
 	return true;

@@ -18,6 +18,7 @@ static const struct draft_spot spots[] = {
 	{ "decline", false, "/decline", N_("Why there should be no written plan") },
 	{ "remove", true, "/entry/@/remove", N_("Why something should be taken away") },
 	{ "growing-up", true, "/growing-up/@", N_("What was decided about what parents see") },
+	{ "supporter", false, "/supporter", N_("An invitation of someone who helps") },
 	{ "comment", true, "/entry/@/comments", N_("A comment") },
 	{ "suggest", true, "/entry/@/suggest", N_("A change that you suggest") },
 	{ "correct", true, "/entry/@/correct", N_("Something to be put right") },

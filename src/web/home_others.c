@@ -6,6 +6,7 @@
 #include "plan/worklist.h"
 #include "web/door.h"
 #include "web/gallery.h"
+#include "web/sharing.h"
 
 static struct statement counts_read = {
 	.name = "plan_count_read",
@@ -15,6 +16,28 @@ static struct statement counts_read = {
 	.for_what = "how many people are where in planning, for who may see no plan",
 };
 PLAN_STATEMENTS_OF(home, &counts_read);
+
+// What was granted to them: until when, and what they may do.
+static enum err rights_of(struct visit *v, struct str person, const char **out)
+{
+	struct consent_view *list;
+	size_t count;
+	struct person who;
+	*out = "";
+	enum err e = person_load(v->db, v->arena, person, &who);
+	if (e == OK)
+		e = consent_list(v->db, v->arena, person, false, &list, &count);
+	if (e != OK)
+		return e == ERR_NOT_FOUND || e == ERR_GONE ? OK : e;
+	struct visit about = *v; // words about this person
+	about.person = who;
+	for (size_t i = 0; i < count; i++)
+		if (!list[i].never && str_eq(list[i].grantee, visit_author(v)))
+			*out = str_format(v->arena, _("You see: %s Until: %s."), share_what(&about, &list[i]),
+				share_until(&about, &list[i]))
+					   .p;
+	return OK;
+}
 
 enum err home_supporter(struct visit *v)
 {
@@ -30,6 +53,10 @@ enum err home_supporter(struct visit *v)
 			.hint = _("The person decides who can see their plan. If you need it to help them, ask them."));
 	for (size_t i = 0; i < w.count; i++) {
 		const struct summary *s = &w.item[i];
+		const char *may;
+		e = rights_of(v, s->person, &may);
+		if (e != OK)
+			return e;
 		nhsuk_card_begin(p, .heading_str = s->name, .href = door_path(v->arena, s->person, ""), .clickable = true,
 			.size = SIZE_M);
 		nhsuk_paragraph_begin(p, .tight = true);
@@ -40,8 +67,10 @@ enum err home_supporter(struct visit *v)
 				.tight = true);
 		if (s->changed)
 			nhsuk_paragraph(p, .text = _("Something changed since you last looked."), .tight = true);
+		nhsuk_paragraph(p, .text = may, .tight = true, .secondary = true);
 		nhsuk_card_end(p);
 	}
+	nhsuk_paragraph(p, .text = _("[I have a code for somebody else I help]"), .href = "/join");
 	return web_end(v, p);
 }
 

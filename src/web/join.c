@@ -22,6 +22,8 @@ struct joining {
 	struct session session;
 	struct door_row row;
 	struct str old_token, by_code, by_address;
+	bool mine; // the account that is signed in helps one more
+	struct str consent; // of a supporter: what was given to who joins
 };
 
 static enum err run_new(struct db *db, struct arena *a, const struct joining *j)
@@ -33,6 +35,12 @@ static enum err run_reset(struct db *db, struct arena *a, const struct joining *
 {
 	(void)a;
 	return account_set_password(db, j->account.id, j->account.password_hash);
+}
+
+// What was given goes to the account that is there.
+static enum err run_mine(struct db *db, struct arena *a, const struct joining *j)
+{
+	return consent_take(db, a, j->person.key, j->consent, j->account.id);
 }
 
 static const struct purpose purposes[] = {
@@ -91,6 +99,19 @@ static enum err wrong_after(struct visit *v, enum err e, void *what)
 	return draw_code(v, 400);
 }
 
+// An invitation that was cancelled, or is over, opens nothing.
+static enum err prove_help(struct visit *v, struct joining *j)
+{
+	struct consent_view *list;
+	size_t count;
+	struct str grantee = str_format(v->arena, "a:%.*s", STR_ARG(j->code.account));
+	enum err e = consent_list(v->db, v->arena, j->person.key, false, &list, &count);
+	for (size_t i = 0; e == OK && i < count; i++)
+		if (str_eq(list[i].grantee, grantee) && !list[i].never)
+			j->consent = list[i].id;
+	return e == OK && !j->consent.n ? ERR_NOT_FOUND : e;
+}
+
 // What the code is for, and that the birth date fits. ERR_NOT_FOUND for everything that does not.
 static enum err prove(struct visit *v, struct joining *j, day birth)
 {
@@ -106,6 +127,9 @@ static enum err prove(struct visit *v, struct joining *j, day birth)
 	bool fits = j->person.birth == DAY_NONE || j->person.birth == birth;
 	if (!j->purpose || !fits)
 		return ERR_NOT_FOUND;
+	e = str_is(j->code.purpose, CODE_HELP) ? prove_help(v, j) : OK;
+	if (e != OK)
+		return e;
 	struct actor who = { .account = STR(""), .username = STR(""), .name = STR("") };
 	bool reset = !j->purpose->username;
 	if (reset) // the account that the code names, or that of the person
@@ -147,6 +171,29 @@ static bool proven(struct visit *v, struct joining *j, enum err *answered)
 
 // --- the account ---------------------------------------------------------------------------------
 
+// Who helps somebody already keeps their login.
+static bool may_be_mine(const struct visit *v, const struct joining *j)
+{
+	return str_is(j->code.purpose, CODE_HELP) && v->actor.kind == ACTOR_SUPPORTER;
+}
+
+static enum err draw_mine(struct visit *v)
+{
+	struct page *p = web_begin(v, .title = _("Help one more person"), .h1 = true);
+	nhsuk_paragraph(p,
+		.text = page_say(p, _("Your code works. You are signed in as %s, and can go on with this login."),
+			page_c(p, v->actor.name)));
+	nhsuk_form_begin(p, .action = "/join/account");
+	nhsuk_hidden(p, "code", visit_form(v, "code"));
+	nhsuk_hidden(p, "mine", STR("1"));
+	door_facts_hidden(v, p);
+	nhsuk_button(p, .text = _("Add them to the people I help"), .once = true);
+	nhsuk_form_end(p);
+	nhsuk_paragraph(p, .secondary = true,
+		.text = _("Are you somebody else? Sign out first, then type the code again."));
+	return web_end(v, p);
+}
+
 static enum err draw_account(struct visit *v, const struct joining *j, int status)
 {
 	struct page *p = web_begin(v, .title = _(j->purpose->title), .h1 = true, .status = status);
@@ -164,6 +211,10 @@ static enum err draw_account(struct visit *v, const struct joining *j, int statu
 								      : _("You are then signed in."));
 	nhsuk_button(p, .text = _(j->purpose->button), .once = true);
 	nhsuk_form_end(p);
+	if (str_is(j->code.purpose, CODE_HELP))
+		nhsuk_paragraph(p,
+			.text = _("Do you help somebody else here already? [Sign in] first, then type the code again."),
+			.href = "/sign-in");
 	return web_end(v, p);
 }
 
@@ -171,7 +222,9 @@ enum err join_code(struct visit *v)
 {
 	struct joining *j = arena_make(v->arena, struct joining);
 	enum err answered;
-	return proven(v, j, &answered) ? draw_account(v, j, 200) : answered;
+	if (!proven(v, j, &answered))
+		return answered;
+	return may_be_mine(v, j) ? draw_mine(v) : draw_account(v, j, 200);
 }
 
 static enum err join_run(struct db *db, struct arena *a, void *what)
@@ -179,9 +232,11 @@ static enum err join_run(struct db *db, struct arena *a, void *what)
 	const struct joining *j = what;
 	enum err e = code_use(db, a, j->code.code);
 	if (e == OK)
-		e = j->purpose->run(db, a, j);
+		e = j->mine ? run_mine(db, a, j) : j->purpose->run(db, a, j);
 	if (e == OK)
 		e = throttle_clear(db, j->by_code);
+	if (e == OK && j->mine)
+		return door_row_put(db, a, &j->row);
 	if (e == OK && j->old_token.n)
 		e = session_end(db, a, j->old_token);
 	if (e == OK)
@@ -203,6 +258,11 @@ static enum err join_after(struct visit *v, enum err e, void *what)
 		return wrong_after(v, OK, what);
 	if (e != OK)
 		return e;
+	if (str_is(j->code.purpose, CODE_HELP)) {
+		if (!j->mine)
+			door_let_in(v, &j->session);
+		return web_go_done(v, "/", "joined-help");
+	}
 	door_let_in(v, &j->session);
 	const char *next = str_is(j->code.purpose, CODE_JOIN) ? door_path(v->arena, j->person.key, "/welcome") : "/";
 	return web_go_done(v, next, str_is(j->code.purpose, CODE_RESET) ? "password" : "joined");
@@ -214,6 +274,13 @@ enum err join_account(struct visit *v)
 	enum err answered;
 	if (!proven(v, j, &answered))
 		return answered;
+	if (may_be_mine(v, j) && visit_form(v, "mine").n) {
+		j->mine = true;
+		j->account.id = v->actor.account;
+		j->code.code = code_clean(v->arena, visit_form(v, "code"));
+		j->row = door_row(v, "join", j->person.key, "account");
+		return visit_commit(v, join_run, j, join_after);
+	}
 	if (door_secret_wrong(v, j->account.username, j->purpose->username))
 		return draw_account(v, j, 400);
 	j->account.password_hash = password_hash(v->arena, form_get(&v->form, "password"));

@@ -36,6 +36,8 @@ static const struct done dones[] = {
 	{ "let-in-yes", N_("They can now see your plan.") },
 	{ "let-in-no", N_("They were not let in.") },
 	{ "sharing", N_("Your choice is saved. It works straight away.") },
+	{ "uninvited", N_("The invitation is cancelled. Its code does not work any more.") },
+	{ "joined-help", N_("Welcome. Here are the people you help.") },
 	{ "stopped", N_("They can no longer see the plan.") },
 	{ "confirmed", N_("Thank you. They can go on helping you.") },
 	{ "emergency-ended", N_("The plan is closed again.") },

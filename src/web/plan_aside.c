@@ -19,7 +19,7 @@ bool view_may_agree(const struct plan_view *w)
 		return false;
 	if (w->staff)
 		return (v->access.verbs & MAY_AGREE) && !w->sides.professional && w->pl.state != PLAN_PREPARING;
-	return (v->access.self || (v->access.verbs & MAY_SPEAK)) && !w->sides.person;
+	return (v->access.self || (v->access.verbs & MAY_SIGN)) && !w->sides.person;
 }
 
 static void button(struct plan_view *w, const char *text, const char *path, bool *first)
@@ -57,8 +57,11 @@ static void staff_buttons(struct plan_view *w)
 		button(w, _("Look at it again now"), "/review", &first);
 	if (view_writes(w, &kind_information))
 		button(w, _("Send something to read"), "/add/information", &first);
-	if (!w->account && (w->v->access.verbs & MAY_WRITE))
-		button(w, page_say(w->p, _("Invite %s"), page_c(w->p, w->v->person.called)), "/invite", &first);
+	if (w->account || !(w->v->access.verbs & MAY_WRITE))
+		return;
+	button(w, page_say(w->p, _("Invite %s"), page_c(w->p, w->v->person.called)), "/invite", &first);
+	if (!w->v->access.emergency)
+		button(w, _("Invite family or an advocate"), "/supporter", &first);
 }
 
 static void buttons(struct plan_view *w)

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Comments on an entry: one calm page with the words they are about, what was said so far, and a place to say more.
-// Who may see the entry reads them; who may write in its part of the plan adds to them.
+// Who may see the entry reads them; who may comment on its part of the plan adds to them.
 #include "web/remarks.h"
 
 #include "plan/correction.h"
@@ -21,6 +21,12 @@ enum err said_open(struct visit *v, struct str id, struct said *out)
 }
 
 bool said_may(struct visit *v, const struct entry *about)
+{
+	return access_decide(&v->access, MAY_COMMENT,
+		&(struct access_what){ about->r->section, about->r->label, about->r->author });
+}
+
+bool said_may_suggest(struct visit *v, const struct entry *about)
 {
 	return access_decide(&v->access, MAY_WRITE,
 		&(struct access_what){ about->r->section, about->r->label, about->r->author });
@@ -129,7 +135,7 @@ static void draw_comment(struct visit *v, struct page *p, const struct said *s, 
 
 void correct_link(struct visit *v, struct page *p, const struct entry *e)
 {
-	if (e->kind->words_of && !entry_words_open(e, v) && said_may(v, e) && correction_may(v, e))
+	if (e->kind->words_of && !entry_words_open(e, v) && said_may_suggest(v, e) && correction_may(v, e))
 		nhsuk_paragraph(p, .text = _("Is something wrong here? You can [ask for it to be put right], and they have to "
 			"answer."), .href = web_path(v, "/entry/%.*s/correct", STR_ARG(e->r->id)));
 }
@@ -169,7 +175,7 @@ static enum err draw(struct visit *v, const struct said *s)
 			N_("%s and everyone who can see this part of the plan can read it.")),
 		.value = visit_form(v, "comment"), .error = fault_at(&v->fault, "comment"));
 	draft_form_end(v, p, &s->draft, _("Add the comment"));
-	if (!entry_words_open(e, v))
+	if (said_may_suggest(v, e) && !entry_words_open(e, v))
 		nhsuk_paragraph(p, .text = _("You can also [suggest other words]."),
 			.href = web_path(v, "/entry/%.*s/suggest", STR_ARG(e->r->id)));
 	correct_link(v, p, e);

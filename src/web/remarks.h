@@ -18,7 +18,8 @@ struct said {
 };
 // ERR_NOT_FOUND: no such entry for this reader.
 enum err said_open(struct visit *v, struct str id, struct said *out) MUST_USE;
-bool said_may(struct visit *v, const struct entry *about); // comment, suggest
+bool said_may(struct visit *v, const struct entry *about); // comment
+bool said_may_suggest(struct visit *v, const struct entry *about); // other words: that is writing
 // The change in the plan and in who is told of it, in one transaction: `told` get a notice, and the asker's own notice
 // of `settled` goes. Then to `path`.
 struct said_act {

@@ -82,7 +82,8 @@ enum err share_link_make(struct visit *v)
 	struct str id = key_id(v->arena, v->person.key);
 	*l = (struct share_link){ .person = v->person.key, .id = id, .secret = share_link_secret(v->arena) };
 	*s = (struct share){ .id = id, .link = true, .made = l, .code = code_new(v->arena), .until = DAY_NONE,
-		.grantee = str_format(v->arena, "l:%.*s", STR_ARG(id)), .sections = STR(""), .labels = STR("") };
+		.grantee = str_format(v->arena, "l:%.*s", STR_ARG(id)), .sections = STR(""), .labels = STR(""),
+		.basis = share_basis_here(v) };
 	read_name(v, s);
 	enum err e = share_read(v, s);
 	if (e != OK)

@@ -10,12 +10,14 @@
 #include "web/growing.h"
 #include "web/plan_view.h"
 #include "web/sharing.h"
+#include "web/supporter.h"
 #include "web/web.h"
 
 // --- the list ------------------------------------------------------------------------------------------------------
 struct lookers {
 	struct audit_row *row; // newest first, one an actor
 	size_t count;
+	struct supporter_codes codes;
 };
 
 // Whether this look was one of the team's: of somebody who was in it then, also if they have left it since.
@@ -54,8 +56,8 @@ static void draw_why(struct visit *v, struct page *p, const struct consent_view 
 	nhsuk_details_end(p);
 }
 
-static enum err who_cell(
-	struct visit *v, struct page *p, const struct consent_view *c, const struct actor_list *members)
+static enum err who_cell(struct visit *v, struct page *p, const struct consent_view *c,
+	const struct actor_list *members, const struct supporter_codes *codes)
 {
 	bool link = str_starts(c->grantee, "l:");
 	nhsuk_cell_begin(p, .numeric = false);
@@ -72,6 +74,8 @@ static enum err who_cell(
 	else if (c->verbs & MAY_WRITE)
 		nhsuk_text(p, web_say(v, N_("Helps me write"), N_("Helps %s write")));
 	enum err e = link ? share_link_stands(v, p, c) : OK;
+	if (supporter_waits(v, c))
+		supporter_state(v, p, c, codes);
 	draw_why(v, p, c);
 	nhsuk_cell_end(p);
 	return e;
@@ -99,9 +103,12 @@ static void ways_cell(struct visit *v, struct page *p, const struct consent_view
 		if (longer_may(c))
 			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/longer", STR_ARG(id)),
 				.text = _("One year longer"), .hidden = str_c(v->arena, name), .as_link = true);
+		bool waits = supporter_waits(v, c);
+		if (waits)
+			supporter_new_code(v, p, c);
 		nhsuk_link(p, .text = _("Change"), .hidden_str = name, .href = web_path(v, "/sharing/%.*s", STR_ARG(id)));
 		nhsuk_dot(p);
-		nhsuk_link(p, .text = c->never ? _("Take back") : _("Stop"), .hidden_str = name,
+		nhsuk_link(p, .text = c->never ? _("Take back") : waits ? _("Cancel") : _("Stop"), .hidden_str = name,
 			.href = web_path(v, "/sharing/%.*s/stop", STR_ARG(id)));
 	}
 	nhsuk_cell_end(p);
@@ -135,7 +142,7 @@ static enum err row(struct visit *v, struct page *p, const struct consent_view *
 	}
 	instant looked = last_look(l, c->grantee, stay, stays);
 	nhsuk_table_row_begin(p);
-	enum err e = who_cell(v, p, c, team ? &members : NULL);
+	enum err e = who_cell(v, p, c, team ? &members : NULL, &l->codes);
 	nhsuk_cell(p, .text = share_what(v, c));
 	until_cell(v, p, c);
 	nhsuk_cell(p, .text = looked ? say_when(v->arena, looked) : _("Never"));
@@ -148,6 +155,8 @@ static enum err table(struct visit *v, struct page *p, const struct consent_view
 {
 	struct lookers l;
 	enum err e = audit_last_looked(v->db, v->arena, v->person.key, &l.row, &l.count);
+	if (e == OK)
+		e = supporter_codes(v, &l.codes);
 	if (e != OK)
 		return e;
 	bool never = false;
@@ -253,6 +262,8 @@ enum err sharing_page(struct visit *v)
 	}
 	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = _("Let someone else see it"), .href = web_path(v, "/sharing/add"));
+	nhsuk_button(p, .text = web_say(v, N_("Invite someone who helps me"), N_("Invite someone who helps %s")),
+		.href = web_path(v, "/supporter"), .look = BUTTON_SECONDARY);
 	nhsuk_button(p, .text = _("Make a link for someone"), .href = web_path(v, "/sharing/link"),
 		.look = BUTTON_SECONDARY);
 	if (v->access.self)

@@ -20,7 +20,8 @@ struct share {
 	struct str grantee; // t:TEAM, a:ACCOUNT
 	struct str name; // of the grantee
 	struct str reference; // FHIR
-	unsigned kept; // verbs of the grant that this form does not ask for: speak, share
+	bool supporter; // somebody of the person's, whose rights are chosen one by one
+	unsigned verbs; // of a supporter
 	struct str labels; // kept
 	enum consent_basis basis;
 	bool never;
@@ -40,6 +41,16 @@ enum err share_open(struct visit *v, struct str id, struct share *out, struct co
 enum err share_read(struct visit *v, struct share *s) MUST_USE;
 // The questions; inside the caller's form.
 void share_draw(struct visit *v, struct page *p, const struct share *s);
+// An account that is no professional's, or nobody's yet (supporter.c).
+bool share_is_supporter(struct visit *v, struct str grantee);
+// Somebody who may decide for the person by law, whatever the person says.
+bool share_by_law(enum consent_basis b);
+// The basis on which the visitor decides in the person's name: that of their own grant.
+enum consent_basis share_basis_here(struct visit *v);
+// The rights of a supporter, one by one: read into verbs, drawn, and "Can read, comment and agree for you.".
+void share_rights_read(struct visit *v, struct share *s);
+void share_rights_draw(struct visit *v, struct page *p, const struct share *s);
+const char *share_rights_words(struct visit *v, unsigned verbs);
 // What is granted in one sentence, kept with the consent: "Community nurses can see: all of the plan; until ..."
 struct str share_words(struct visit *v, const struct share *s);
 // A link that stands, beside whose it is: whether it was opened, when, and wrong codes (share_link.c).
@@ -50,6 +61,10 @@ const char *share_until(struct visit *v, const struct consent_view *c);
 // ' goals about ' as "About me, Goals and actions".
 const char *share_sections(struct arena *a, struct str list);
 
+// What stands in the form, without asking whether it is right: of a draft.
+void share_refill(struct visit *v, struct share *s);
+// As it is written; the id is made when it has none.
+struct consent_grant share_grant(struct visit *v, const struct share *s);
 // What is to be done in the transaction, beside whatever else `change` holds. Then what is counted is counted anew.
 enum share_act { SHARE_GIVE, SHARE_CHANGE, SHARE_STOP };
 struct plan_change *share_change(struct visit *v, const struct share *s, enum share_act act);

@@ -169,6 +169,7 @@ enum err sharing_add(struct visit *v)
 		.labels = STR("") };
 	if (!share_may(v))
 		return ERR_NOT_FOUND;
+	s->basis = share_basis_here(v);
 	enum err e = read_choices(v, s->never, &c);
 	if (e != OK)
 		return e;
@@ -222,6 +223,7 @@ static enum err let_in_open(struct visit *v, struct let_in *l)
 	l->share = (struct share){ .grantee = grantee,
 		.name = name,
 		.reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)),
+		.basis = share_basis_here(v),
 		.until = DAY_NONE,
 		.sections = STR(""),
 		.labels = STR("") };

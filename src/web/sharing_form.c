@@ -8,6 +8,7 @@
 #include "plan/label.h"
 #include "plan/say.h"
 #include "record/key.h"
+#include "web/supporter.h"
 
 bool share_may(struct visit *v)
 {
@@ -19,8 +20,10 @@ static bool can_be_shared(const char *section) { return !str_is(str_of(section),
 
 static bool may_give(struct visit *v, const char *section)
 {
+	// A professional writes down what is given for somebody without an account (supporter.c).
+	enum access_verb verb = v->actor.kind == ACTOR_STAFF ? MAY_SEE : MAY_SHARE;
 	return can_be_shared(section) &&
-		access_decide(&v->access, MAY_SHARE, &(struct access_what){ .section = str_of(section) });
+		access_decide(&v->access, verb, &(struct access_what){ .section = str_of(section) });
 }
 
 static bool may_give_all(struct visit *v)
@@ -57,10 +60,10 @@ const char *share_what(struct visit *v, const struct consent_view *c)
 	const char *what = c->sections.n ? share_sections(v->arena, c->sections) : _("All of it");
 	if (c->never)
 		return c->sections.n ? str_format(v->arena, _("Never: %s"), what).p : _("Never any of it");
-	const char *more = c->verbs & MAY_SPEAK ? web_say(v, N_(" Speaks for you."), N_(" Speaks for %s.")) : "";
-	return str_format(v->arena, "%s. %s%s%s%s", what, c->verbs & MAY_WRITE ? _("Can write.") : _("Can only read."),
-		holds(c->labels, LABEL_SENSITIVE) ? _(" Also what is sensitive.") : "", more,
-		c->verbs & MAY_SHARE ? _(" Can decide who sees it.") : "")
+	const char *may = c->verbs & (MAY_COMMENT | MAY_SPEAK | MAY_SIGN | MAY_SHARE) ? share_rights_words(v, c->verbs)
+		: c->verbs & MAY_WRITE ? _("Can write.") : _("Can only read.");
+	return str_format(v->arena, "%s. %s%s", what, may,
+		holds(c->labels, LABEL_SENSITIVE) ? _(" Also what is sensitive.") : "")
 		.p;
 }
 
@@ -79,8 +82,7 @@ const char *share_until(struct visit *v, const struct consent_view *c)
 	return c->until == DAY_NONE ? _("No end is set") : say_day(v->arena, c->until);
 }
 
-// The basis on which somebody decides in the person's name: that of their own grant.
-static enum consent_basis basis_here(struct visit *v)
+enum consent_basis share_basis_here(struct visit *v)
 {
 	struct consent_view *list;
 	size_t count;
@@ -116,11 +118,12 @@ enum err share_open(struct visit *v, struct str id, struct share *out, struct co
 		.grantee = c->grantee,
 		.name = c->grantee_name,
 		.reference = at,
-		.kept = c->verbs & (MAY_SPEAK | MAY_SHARE),
+		.supporter = share_is_supporter(v, c->grantee),
+		.verbs = c->verbs,
 		.labels = c->labels,
 		.never = c->never,
 		.link = str_starts(c->grantee, "l:"),
-		.basis = c->provisional ? basis_here(v) : c->basis,
+		.basis = c->provisional ? share_basis_here(v) : c->basis,
 		.parts = c->sections.n ? SHARE_SOME : SHARE_ALL,
 		.sections = c->sections,
 		.write_asked = true,
@@ -194,13 +197,24 @@ enum err share_read(struct visit *v, struct share *s)
 	if (!s->never) {
 		if (may_give_label(v))
 			s->labels = with_sensitive(v->arena, s->labels, visit_form(v, "sensitive").n > 0);
-		s->write_asked = s->link || str_is(write, "yes") || str_is(write, "no");
-		s->writes = !s->link && str_is(write, "yes");
-		if (!s->write_asked)
-			(void)fault_field(&v->fault, "write", _("Choose whether they may write too"));
+		if (s->supporter) {
+			share_rights_read(v, s);
+		} else {
+			s->write_asked = s->link || str_is(write, "yes") || str_is(write, "no");
+			s->writes = !s->link && str_is(write, "yes");
+			if (!s->write_asked)
+				(void)fault_field(&v->fault, "write", _("Choose whether they may write too"));
+		}
 		read_until(v, s);
 	}
 	return v->fault.err == OK ? OK : ERR_INPUT;
+}
+
+void share_refill(struct visit *v, struct share *s)
+{
+	enum err e = share_read(v, s);
+	(void)e; // what is missing is asked when it is sent
+	fault_init(&v->fault, v->arena);
 }
 
 // --- drawing -------------------------------------------------------------------------------------------------------
@@ -251,11 +265,14 @@ void share_draw(struct visit *v, struct page *p, const struct share *s)
 	draw_parts(v, p, s);
 	if (s->never)
 		return;
-	if (!s->link)
+	if (s->supporter)
+		share_rights_draw(v, p, s);
+	else if (!s->link)
 		draw_write(v, p, s);
 	if (may_give_label(v))
 		nhsuk_tick(p, .name = "sensitive", .text = _("They may also see what is marked as sensitive"),
-			.checked = visit_form(v, "write").n ? visit_form(v, "sensitive").n > 0 : holds(s->labels, LABEL_SENSITIVE));
+			.checked = visit_form(v, s->supporter ? "rights" : "write").n ? visit_form(v, "sensitive").n > 0
+																		  : holds(s->labels, LABEL_SENSITIVE));
 	nhsuk_date_input(p, .name = "until", .label = _("Until when?"), .label_size = SIZE_M,
 		.error = fault_at(&v->fault, "until"),
 		.hint = s->link
@@ -276,6 +293,9 @@ struct str share_words(struct visit *v, const struct share *s)
 											: str_format(a, _("until %s"), say_day(a, s->until));
 	if (holds(s->labels, LABEL_SENSITIVE))
 		what = str_format(a, _("%s, also what is sensitive"), what).p;
+	if (s->supporter)
+		return str_format(a, _("%.*s: %s %s; %.*s."), STR_ARG(s->name), share_rights_words(v, s->verbs), what,
+			STR_ARG(until));
 	if (s->link)
 		return str_format(a, _("%.*s can see, with a link and a code: %s; %.*s."), STR_ARG(s->name), what,
 			STR_ARG(until));
@@ -304,37 +324,45 @@ static enum err share_run(struct db *db, struct arena *a, void *what)
 	case SHARE_GIVE: return give(db, a, job);
 	case SHARE_CHANGE: return consent_change(db, a, &job->grant);
 	case SHARE_STOP:
-		return consent_withdraw(
-			db, a, job->grant.person, job->grant.id, job->grant.author, job->grant.author_reference);
+		return supporter_withdraw(db, a, &job->grant);
 	}
 	return ERR_INTERNAL;
+}
+
+static unsigned verbs_given(struct visit *v, const struct share *s)
+{
+	if (s->never)
+		return 0;
+	if (s->supporter)
+		return s->verbs;
+	return MAY_SEE | (s->writes ? MAY_WRITE | (share_is_supporter(v, s->grantee) ? 0 : MAY_AGREE) : 0);
+}
+
+struct consent_grant share_grant(struct visit *v, const struct share *s)
+{
+	return (struct consent_grant){
+		.person = v->person.key,
+		.id = s->id.n ? s->id : key_id(v->arena, v->person.key),
+		.grantee = s->grantee,
+		.grantee_name = s->name,
+		.grantee_reference = s->reference,
+		.verbs = verbs_given(v, s),
+		.sections = s->sections,
+		.labels = s->labels,
+		.never = s->never,
+		.until = s->until,
+		.basis = s->basis,
+		.author = visit_author(v),
+		.author_reference = visit_reference(v),
+		.words = share_words(v, s),
+	};
 }
 
 struct plan_change *share_change(struct visit *v, const struct share *s, enum share_act act)
 {
 	struct plan_change *c = plan_change_new(v);
 	struct share_job *job = arena_make(v->arena, struct share_job);
-	bool new = act == SHARE_GIVE;
-	unsigned writes = str_starts(s->grantee, "a:") ? MAY_WRITE : MAY_WRITE | MAY_AGREE;
-	*job = (struct share_job){
-		.act = act,
-		.made = s->made,
-		.code = s->code,
-		.grant = { .person = v->person.key,
-			.id = s->id.n ? s->id : key_id(v->arena, v->person.key),
-			.grantee = s->grantee,
-			.grantee_name = s->name,
-			.grantee_reference = s->reference,
-			.verbs = s->never ? 0 : MAY_SEE | (s->writes ? writes : 0) | s->kept,
-			.sections = s->sections,
-			.labels = s->labels,
-			.never = s->never,
-			.until = s->until,
-			.basis = new ? basis_here(v) : s->basis,
-			.author = visit_author(v),
-			.author_reference = visit_reference(v),
-			.words = share_words(v, s) },
-	};
+	*job = (struct share_job){ .act = act, .made = s->made, .code = s->code, .grant = share_grant(v, s) };
 	c->also = share_run;
 	c->also_what = job;
 	return c;

@@ -32,7 +32,7 @@ static enum err open_form(struct visit *v, struct suggesting *s, bool correct)
 	if (e != OK)
 		return e;
 	const struct entry *about = s->said.about;
-	if (!said_may(v, about) || !about->kind->words_of || (correct && !correction_may(v, about)))
+	if (!said_may_suggest(v, about) || !about->kind->words_of || (correct && !correction_may(v, about)))
 		return ERR_DENIED;
 	s->circle = plan_circle(v, &s->said.plan);
 	values_of(v->arena, about, &s->values);
@@ -226,7 +226,7 @@ static enum err open_suggestion(struct visit *v, struct deciding *d)
 	const struct entry *about = d->said.about;
 	d->own = str_eq(d->remark.r.author, visit_author(v));
 	d->may = d->remark.state == SUGGESTED_OPEN && correction_decides(&d->remark, about, v) && !d->own;
-	d->mine = correction_stands(&d->remark) && said_may(v, about) && correction_may(v, about);
+	d->mine = correction_stands(&d->remark) && said_may_suggest(v, about) && correction_may(v, about);
 	values_of(v->arena, about, &d->now);
 	e = remark_merge(v->db, v->arena, &d->remark, about, &d->then, &d->clear);
 	if (e == OK)

@@ -126,6 +126,11 @@ HANDLER(people_add);
 // work.c
 HANDLER(to_do_page);
 HANDLER(conversations_page);
+// supporter.c
+HANDLER(supporter_page);
+HANDLER(supporter_invite);
+HANDLER(supporter_code);
+HANDLER(supporter_cancel);
 // invite.c
 HANDLER(invite_page);
 HANDLER(invite);

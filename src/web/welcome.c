@@ -4,6 +4,7 @@
 #include "plan/say.h"
 #include "record/consent.h"
 #include "web/door.h"
+#include "web/supporter.h"
 #include "web/web.h"
 
 // What the verbs of a grant allow, in words; the strongest comes last.
@@ -12,9 +13,11 @@ static const struct {
 	const char *words;
 } verb_words[] = {
 	{ MAY_SEE, N_("read your plan") },
+	{ MAY_COMMENT, N_("write comments on it") },
 	{ MAY_WRITE, N_("write in it with you") },
 	{ MAY_AGREE, N_("agree it with you") },
-	{ MAY_SPEAK, N_("write and agree in your name") },
+	{ MAY_SPEAK, N_("write in your name") },
+	{ MAY_SIGN, N_("agree in your name") },
 	{ MAY_SHARE, N_("let others in and stop them") },
 };
 
@@ -101,8 +104,7 @@ static enum err answer_run(struct db *db, struct arena *a, void *what)
 {
 	const struct answering *x = what;
 	const struct consent_grant *g = &x->grant;
-	return x->stop ? consent_withdraw(db, a, g->person, g->id, g->author, g->author_reference) : consent_change(db, a,
-		g);
+	return x->stop ? supporter_withdraw(db, a, g) : consent_change(db, a, g);
 }
 
 static enum err answer_after(struct visit *v, enum err e, void *what)

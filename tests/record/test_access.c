@@ -62,6 +62,68 @@ static bool sees(const struct actor *who, const char *section, const char *label
 	return access_decide(&x, MAY_SEE, &(struct access_what){ str_of(section), str_of(label), STR("") });
 }
 
+static enum err take_up(struct db *writer, struct arena *a, void *what)
+{
+	return consent_take(writer, a, STR(PERSON), *(struct str *)what, STR("aunt00000000"));
+}
+
+static bool may(const struct actor *who, enum access_verb verb)
+{
+	struct access x = access_of(who);
+	return access_decide(&x, verb, &(struct access_what){ STR("goals"), STR(""), STR("") });
+}
+
+static void test_each_right_of_a_supporter_stands_by_itself(void **state)
+{
+	(void)state;
+	static const struct {
+		unsigned given;
+		bool comment, write, speak, sign, share;
+	} rows[] = {
+		{ MAY_SEE, false, false, false, false, false },
+		{ MAY_SEE | MAY_COMMENT, true, false, false, false, false },
+		{ MAY_SEE | MAY_WRITE, true, true, false, false, false }, // as older grants have it
+		{ MAY_SEE | MAY_WRITE | MAY_SPEAK, true, true, true, false, false },
+		{ MAY_SEE | MAY_SIGN, false, false, false, true, false },
+		{ MAY_SEE | MAY_SHARE, false, false, false, false, true },
+	};
+	struct actor aunt = { .kind = ACTOR_SUPPORTER, .account = STR("aunt00000000"), .person = STR("") };
+	struct consent_grant g = grant("a:aunt00000000", rows[0].given);
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+		struct consent_view *list;
+		size_t count;
+		g.verbs = rows[i].given;
+		assert_int_equal(store_write(store, change_it, &g), OK);
+		assert_true(may(&aunt, MAY_SEE));
+		assert_int_equal(may(&aunt, MAY_COMMENT), rows[i].comment);
+		assert_int_equal(may(&aunt, MAY_WRITE), rows[i].write);
+		assert_int_equal(may(&aunt, MAY_SPEAK), rows[i].speak);
+		assert_int_equal(may(&aunt, MAY_SIGN), rows[i].sign);
+		assert_int_equal(may(&aunt, MAY_SHARE), rows[i].share);
+		assert_false(may(&aunt, MAY_AGREE));
+		assert_int_equal(consent_list(db, arena, STR(PERSON), false, &list, &count), OK);
+		assert_int_equal(list[0].verbs, rows[i].given); // the record says the same
+	}
+}
+
+static void test_an_invitation_goes_to_the_account_that_takes_it(void **state)
+{
+	(void)state;
+	struct actor aunt = { .kind = ACTOR_SUPPORTER, .account = STR("aunt00000000"), .person = STR("") };
+	struct consent_grant g = grant("a:n0b0dyyet000", MAY_SEE | MAY_COMMENT);
+	assert_int_equal(store_write(store, give_it, &g), OK);
+	assert_false(may(&aunt, MAY_SEE));
+	assert_int_equal(store_write(store, take_up, &g.id), OK);
+	assert_true(may(&aunt, MAY_COMMENT));
+	assert_false(may(&aunt, MAY_WRITE));
+	struct actor nobody = aunt;
+	nobody.account = STR("n0b0dyyet000");
+	assert_false(may(&nobody, MAY_SEE));
+	assert_int_equal(store_write(store, take_it, &g.id), OK);
+	assert_false(may(&aunt, MAY_SEE));
+}
+
 static void test_nobody_is_let_in_without_a_consent(void **state)
 {
 	(void)state;
@@ -330,6 +392,8 @@ int main(void)
 {
 #define TEST(name) cmocka_unit_test_setup_teardown(name, house_open, house_close)
 	const struct CMUnitTest tests[] = {
+		TEST(test_each_right_of_a_supporter_stands_by_itself),
+		TEST(test_an_invitation_goes_to_the_account_that_takes_it),
 		TEST(test_nobody_is_let_in_without_a_consent),
 		TEST(test_a_consent_lets_a_team_in_and_withdrawing_ends_it_at_once),
 		TEST(test_leaving_the_team_ends_what_came_through_it),

@@ -89,7 +89,7 @@ static const struct permission_row permissions[] = {
 	{ DECLAN "-c0nsent00004", "t:expired", MAY_ALL_STAFF, "", false, -1, BASIS_SELF },
 	{ DECLAN "-c0nsent00005", "a:barred", MAY_SEE, "", true, 0, BASIS_SELF },
 	{ DECLAN "-c0nsent00006", "t:goals", MAY_SEE, " goals ", false, 0, BASIS_SELF },
-	{ DECLAN "-c0nsent00007", "a:attorney", MAY_SEE | MAY_SPEAK | MAY_SHARE, "", false, 0, BASIS_ATTORNEY },
+	{ DECLAN "-c0nsent00007", "a:attorney", MAY_SEE | MAY_SPEAK | MAY_SIGN | MAY_SHARE, "", false, 0, BASIS_ATTORNEY },
 };
 
 static inline enum err add_person(struct db *db, struct arena *a, const char *key, const char *given, const char *nhs)

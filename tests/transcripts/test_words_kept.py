@@ -56,6 +56,7 @@ NOTHING = {
     '/people/:person/sharing/add': CHOICE, '/people/:person/sharing/:id': CHOICE, '/people/:person/let-in/:id': CHOICE,
     '/people/:person/sharing/:id/longer': PRESSED,
     '/people/:person/sharing/link': CHOICE, '/shared/:link': DOOR,
+    '/people/:person/supporter/:id/code': PRESSED, '/people/:person/supporter/:id/cancel': PRESSED,
     '/people/:person/sharing/:id/confirm': PRESSED, '/people/:person/sharing/:id/stop': PRESSED,
     '/find/emergency': HURRY, '/people/:person/emergency': HURRY,
     '/people/:person/emergency/end': PRESSED, '/people/:person/emergency/:id/stop': PRESSED,
@@ -302,6 +303,7 @@ def of_officer(demo, d):
     sent(demo, 'paramedic', d, f'{d}/emergency/end')  # who is let in has nobody to ask
     case = dict(demo.sql('SELECT what, id FROM privacy_case'))
     return [Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
+            Case('/people/:person/supporter', 'declan', f'{d}/supporter'),
             Case('/privacy/emergency/:id', 'privacy', f'/privacy/emergency/{case[0]}'),
             Case('/privacy/question/:id', 'privacy', f'/privacy/question/{case[1]}')]
 
