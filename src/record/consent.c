@@ -9,6 +9,7 @@
 #include "record/key.h"
 
 #define EXTENSION "https://ownplan.example/fhir/StructureDefinition/"
+#define VERSIONS_MOST 100 // of one Consent on a page
 #define RULE_PATH "provision.provision[0]."
 
 struct basis_row {
@@ -125,6 +126,7 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 	put(a, n, "resourceType", STR("Consent"));
 	put(a, n, "extension[url=" EXTENSION "consent-basis].valueCode", str_of(bases[g->basis].name));
 	put(a, n, "extension[url=" EXTENSION "consent-words].valueString", g->words);
+	put(a, n, "extension[url=" EXTENSION "consent-shown].valueMarkdown", g->shown);
 	put(a, n, "extension[url=" EXTENSION "consent-decision].valueString", g->decision);
 	put(a, n, "status", STR("active"));
 	put_coding(a, n, "scope", "http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
@@ -376,6 +378,8 @@ static void view_of(struct arena *a, const struct resource *r, day birth, struct
 		.until = DAY_NONE,
 		.decided = DAY_NONE,
 		.given_by = r->author,
+		.shown = text_at(a, body, "extension[url=" EXTENSION "consent-shown].valueMarkdown"),
+		.at = r->updated,
 	};
 	out->provisional = out->basis == BASIS_PROVISIONAL;
 	if (!instant_parse(text_at(a, body, RULE_PATH "period.start"), &out->since))
@@ -416,5 +420,25 @@ enum err consent_list(
 			(*out)[at] = (*out)[at - 1];
 		(*out)[at] = view;
 	}
+	return OK;
+}
+
+enum err consent_versions(struct db *db, struct arena *a, struct str person, struct str id, struct consent_view **out,
+	size_t *count)
+{
+	struct resource_list list;
+	day birth;
+	*count = 0;
+	if (!str_eq(key_of(id), person))
+		return ERR_NOT_FOUND;
+	enum err e = resource_history(db, a, STR("Consent"), id, VERSIONS_MOST, &list);
+	if (e == OK)
+		e = basis_birth(db, person, &birth);
+	if (e != OK)
+		return e;
+	*out = arena_array(a, struct consent_view, list.count + 1);
+	for (size_t i = 0; i < list.count; i++)
+		if (!list.item[i].deleted)
+			view_of(a, &list.item[i], birth, &(*out)[(*count)++]);
 	return OK;
 }

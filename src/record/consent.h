@@ -39,7 +39,8 @@ struct consent_grant {
 	enum consent_basis basis;
 	struct str author;      // authenticated
 	struct str author_reference; // FHIR reference of who gave it
-	struct str words;    // the text that was shown when it was given
+	struct str words;    // what is given, in a sentence
+	struct str shown;    // all that the page said and what was chosen there; empty: it was no page that asks
 	struct str decision; // of BASIS_PARENT_DECIDED: what was found and decided with the young person, and when
 	day decided;         // DAY_NONE or 0: not said
 	instant at;          // when it is given; 0: now
@@ -71,8 +72,13 @@ struct consent_view {
 	day decided; // DAY_NONE: no such decision
 	day until;
 	struct str given_by; // author column
+	struct str shown;
+	instant at;          // of this version
 };
 enum err consent_list(
 	struct db *db, struct arena *a, struct str person, bool past, struct consent_view **out, size_t *count) MUST_USE;
+// One of them as it is and as it was before, newest first: a hundred versions at most.
+enum err consent_versions(struct db *db, struct arena *a, struct str person, struct str id, struct consent_view **out,
+	size_t *count) MUST_USE;
 
 #endif

@@ -286,6 +286,35 @@ enum err sharing_page(struct visit *v)
 // --- changing ------------------------------------------------------------------------------------------------------
 static const char *back_to_sharing(struct visit *v) { return web_path(v, "/sharing"); }
 
+// How it was before: each version in words, with what was shown when it was given.
+static enum err versions(struct visit *v, struct page *p, struct str id)
+{
+	struct consent_view *list;
+	size_t count;
+	enum err e = consent_versions(v->db, v->arena, v->person.key, id, &list, &count);
+	if (e != OK)
+		return e;
+	nhsuk_heading(p, .text = _("How it was given"), .level = 2, .size = SIZE_M);
+	for (size_t i = 0; i < count; i++) {
+		const struct consent_view *c = &list[i];
+		struct str giver = web_author_name(v, c->given_by);
+		own_box_begin(p);
+		nhsuk_paragraph(p, .tight = true, .secondary = true,
+			.text = giver.n ? page_say(p, "%s, %s", say_when(v->arena, c->at), page_c(p, giver))
+							: say_when(v->arena, c->at));
+		nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("Why: %s."), _(consent_basis_words(c->basis))));
+		if (c->words.n)
+			own_note(p, .text_str = c->words, .cite = _("The words that were kept"));
+		if (c->shown.n) {
+			nhsuk_details_begin(p, .summary = _("All that was shown when it was given"));
+			own_note(p, .text_str = c->shown, .cite = say_day(v->arena, day_of(c->at)));
+			nhsuk_details_end(p);
+		}
+		own_box_end(p);
+	}
+	return OK;
+}
+
 static enum err draw_change_form(struct visit *v, const struct share *s)
 {
 	const char *name = str_c(v->arena, text_short(v->arena, s->name, 120));
@@ -298,7 +327,8 @@ static enum err draw_change_form(struct visit *v, const struct share *s)
 	nhsuk_form_end(p);
 	nhsuk_paragraph(p, .text = s->never ? _("[Take this back]") : _("[Stop them seeing it]"),
 		.href = web_path(v, "/sharing/%.*s/stop", STR_ARG(s->id)));
-	return web_end(v, p);
+	enum err e = versions(v, p, s->id);
+	return e == OK ? web_end(v, p) : e;
 }
 
 enum err sharing_change_page(struct visit *v)

@@ -338,6 +338,35 @@ static unsigned verbs_given(struct visit *v, const struct share *s)
 	return MAY_SEE | (s->writes ? MAY_WRITE | (share_is_supporter(v, s->grantee) ? 0 : MAY_AGREE) : 0);
 }
 
+static struct str line(struct arena *a, struct str text, const char *label, const char *answer)
+{
+	return str_format(a, "%.*s%s\n%s\n\n", STR_ARG(text), label, answer);
+}
+
+// The questions of the form and what was answered, as they stood there, in the language of the page.
+static struct str share_shown(struct visit *v, const struct share *s)
+{
+	struct arena *a = v->arena;
+	const char *parts = s->parts == SHARE_ALL ? web_say(v, N_("All of my plan"), N_("All of %s's plan"))
+											  : share_sections(a, s->sections);
+	struct str text = line(a, STR(""), _("Who"), str_c(a, s->name));
+	text = line(a, text, s->never ? _("What shall they never see?") : _("What can they see?"), parts);
+	if (s->never)
+		return str_trim(text);
+	if (s->supporter)
+		text = line(a, text, _("What may they do, beside reading it?"), share_rights_words(v, s->verbs));
+	else if (!s->link)
+		text = line(a, text, _("May they write in it?"), s->writes ? _("Yes, read and write") : _("No, only read"));
+	if (may_give_label(v))
+		text = line(a, text, _("They may also see what is marked as sensitive"),
+			holds(s->labels, LABEL_SENSITIVE) ? _("Yes") : _("No"));
+	text = line(a, text, _("Until when?"), s->until == DAY_NONE ? _("No end is set") : say_day(a, s->until));
+	text = line(a, text, _("Why may they help?"), _(consent_basis_words(s->basis)));
+	return str_trim(str_format(a, "%.*s%s", STR_ARG(text),
+		web_say(v, N_("What you wrote in your own words stays yours: nobody else can change it."),
+			N_("What %s wrote in their own words stays theirs: nobody else can change it."))));
+}
+
 struct consent_grant share_grant(struct visit *v, const struct share *s)
 {
 	return (struct consent_grant){
@@ -355,6 +384,7 @@ struct consent_grant share_grant(struct visit *v, const struct share *s)
 		.author = visit_author(v),
 		.author_reference = visit_reference(v),
 		.words = share_words(v, s),
+		.shown = share_shown(v, s),
 	};
 }
 
