@@ -96,6 +96,7 @@ const STEPS = [
   ['drafts of two windows', together.twoWindows],
   ['two who write at once', together.atOnce],
   ['what was suggested', together.suggested],
+  ['what is put right, and all in one file', together.corrected],
   ['what changed between two days', together.between],
   ['if things go wrong', contingency.heBegins],
   ['what to look for, what to do and who to call', contingency.heFillsIt],

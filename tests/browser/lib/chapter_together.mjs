@@ -141,6 +141,35 @@ export async function suggested({ tally, declan, nurse, root, need }) {
   tally.says('the history says who suggested it', await declan.text(), 'as Sarah Obi suggested')
 }
 
+// What she wrote about him is wrong: he asks, she says why it stays, and what he says stands beside it.
+export async function corrected({ tally, declan, nurse, root }) {
+  await nurse.go(`${root}/add/strength`)
+  await nurse.fill({ what: 'He lives alone and likes it', whose: { choose: 'mine' } })
+  await nurse.press('Save', SAVE)
+  await declan.go(root)
+  const change = declan.page.locator('a[href*="/entry/"]', { hasText: 'He lives alone' }).filter({ hasText: 'Change' }).first()
+  await declan.go(await change.getAttribute('href'))
+  await declan.press('ask for it to be put right')
+  await declan.press('Ask for it to be put right', { role: 'button' })
+  tally.says('he is told what is missing', await declan.text(), 'Say what is wrong')
+  await declan.fill({ reason: 'I live with my mum.', what: 'He lives with his mum' })
+  await declan.press('Ask for it to be put right', { role: 'button' })
+  tally.says('and that it is asked', await declan.text(), 'We have asked for it to be put right')
+  await nurse.go('/to-do')
+  tally.says('it is on her list', await nurse.text(), 'Asked to be put right')
+  await nurse.go(await nurse.page.locator('main a[href*="/suggestion/"]').first().getAttribute('href'))
+  await nurse.fill({ reply: 'The register says so.' })
+  await nurse.press('Keep it as it is')
+  await declan.go(`${root}/messages`)
+  tally.says('he reads why', await declan.text(), 'What I asked to be put right', 'The register says so.')
+  await declan.go(`${root}/print/plan`)
+  tally.says('and what he says is beside it on paper', await declan.text(), 'I live with my mum.', 'You say this is not right')
+  await declan.go(`${root}/everything`)
+  const coming = declan.page.waitForEvent('download')
+  await declan.page.getByRole('button', { name: 'Save the file' }).click()
+  tally.that('all that is kept about him comes as one file', (await coming).suggestedFilename().endsWith('.zip'))
+}
+
 export async function between({ tally, declan, root, need }) {
   await declan.go(`${root}/entry/${need}/remove`)
   await declan.fill({ because: { choose: 'mistake' }, why: 'That was somebody else.' })
