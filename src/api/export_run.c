@@ -19,6 +19,7 @@
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
 #include "plan/attach.h"
+#include "record/client.h"
 #include "record/history.h"
 #include "record/key.h"
 #include "record/scope.h"
@@ -40,6 +41,7 @@ struct run {
 	const struct export_folder *folder;
 	const struct export_job *job;
 	struct scope_list scopes;
+	struct actor who;
 	struct export_told *told_of;
 	struct db *db;
 	struct arena *a; // of the one person that is read
@@ -174,7 +176,7 @@ static enum err close_files(struct run *r, bool keep)
 // --- people ----------------------------------------------------------------------------------------------------------
 static struct visit visit_of(struct run *r)
 {
-	return export_visit(r->a, r->site, r->db, r->job, &r->scopes);
+	return export_visit(r->a, r->site, r->db, &r->who);
 }
 
 // What is open of one person, in the form in which it leaves. Restricted people are in no list (DESIGN 4).
@@ -414,7 +416,11 @@ enum err export_run(const struct site *site, const struct export_folder *folder,
 	*r = (struct run){ .site = &own, .folder = folder, .job = job, .db = store_reader(site->store), .a = arena_new(),
 		.stop = stop, .context = context, .as_of = clock_now() - SETTLED };
 	r->file = arena_array(whole, struct type_file, fhir_resource_count());
-	enum err e = scope_parse(whole, job->scope, &r->scopes) == OK ? work(r) : ERR_INTERNAL;
+	enum err e = scope_parse(whole, job->scope, &r->scopes) == OK ? OK : ERR_INTERNAL;
+	if (e == OK)
+		e = client_actor(r->db, whole, job->client, job->scope, &r->scopes, &r->who);
+	if (e == OK)
+		e = work(r);
 	db_settle(r->db);
 	if (e != OK) {
 		(void)!close_files(r, false);

@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "fhir/compartment.h"
 #include "fhir/definitions.h"
+#include "record/client.h"
 #include "record/history.h"
 #include "record/key.h"
 #include "record/scope.h"
@@ -78,12 +79,9 @@ enum err export_told_end(struct export_told *t, bool keep)
 	return kept ? OK : ERR_INTERNAL;
 }
 
-struct visit export_visit(struct arena *a, const struct site *site, struct db *db, const struct export_job *job,
-	const struct scope_list *scopes)
+struct visit export_visit(struct arena *a, const struct site *site, struct db *db, const struct actor *who)
 {
-	return (struct visit){ .arena = a, .site = site, .db = db, .person = { .birth = DAY_NONE },
-		.actor = { .kind = ACTOR_SYSTEM, .account = job->client, .username = STR(""), .name = job->client,
-			.role = job->scope, .person = STR(""), .practitioner = STR(""), .scope = scopes } };
+	return (struct visit){ .arena = a, .site = site, .db = db, .person = { .birth = DAY_NONE }, .actor = *who };
 }
 
 // --- before a file leaves --------------------------------------------------------------------------------------------
@@ -92,6 +90,7 @@ struct proving {
 	const struct export_job *job;
 	struct arena *a; // of one person, or of some changes
 	struct scope_list scopes;
+	struct actor who;
 	struct str type_name;
 	unsigned type;
 	int file; // of this type, to be read and blanked
@@ -134,7 +133,7 @@ static bool line_open(struct proving *p, struct visit *v, struct str line)
 // Goes through the lines of one row: those that are not open any more are blanked.
 static enum err prove_lines(struct proving *p, struct told_row *row)
 {
-	struct visit v = export_visit(p->a, p->outer->site, p->outer->db, p->job, &p->scopes);
+	struct visit v = export_visit(p->a, p->outer->site, p->outer->db, &p->who);
 	struct reach *who;
 	int64_t lines = 0;
 	size_t size = (size_t)(row->end - row->start);
@@ -219,6 +218,19 @@ static enum err prove_changed(struct proving *p)
 	return e;
 }
 
+static enum err prove_all(struct proving *p)
+{
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < p->rows; i++) {
+		bool nobodys = memcmp(p->row[i].key, EXPORT_OF_NOBODY, KEY_LENGTH) == 0 && !str_is(p->type_name, "Group");
+		if (p->row[i].type != p->type || !p->row[i].lines || nobodys)
+			continue;
+		arena_reset(p->a);
+		e = prove_lines(p, &p->row[i]);
+	}
+	return e;
+}
+
 static enum err measure(const struct proving *p, struct export_left *out)
 {
 	struct stat st;
@@ -240,10 +252,13 @@ static enum err prove_in(struct proving *p, struct export_left *out)
 	enum err e = history_as_of(p->outer->db, &p->as_of);
 	if (e == OK)
 		e = scope_parse(p->a, p->job->scope, &p->scopes);
-	if (e == OK && p->as_of > p->head->as_of[p->type]) {
+	if (e == OK)
+		e = client_actor(p->outer->db, p->a, p->job->client, p->job->scope, &p->scopes, &p->who);
+	// What was opened to an organisation may end by itself, so all of them are looked at.
+	if (e == OK && (p->who.teams || p->as_of > p->head->as_of[p->type])) {
 		struct arena *whole = p->a;
 		p->a = arena_new();
-		e = prove_changed(p);
+		e = p->who.teams ? prove_all(p) : prove_changed(p);
 		arena_free(p->a);
 		p->a = whole;
 	}

@@ -26,9 +26,8 @@ enum err export_told_add(struct export_told *t, struct str key, unsigned type, i
 // keep false: it is taken away anyway.
 enum err export_told_end(struct export_told *t, bool keep) MUST_USE;
 
-// Who reads when an export is made, or looked at again: the program that asked, with what it might read then.
-struct visit export_visit(struct arena *a, const struct site *site, struct db *db, const struct export_job *job,
-	const struct scope_list *scopes);
+// For reading as `who`, the program that asked, with what it might read then (client_actor).
+struct visit export_visit(struct arena *a, const struct site *site, struct db *db, const struct actor *who);
 
 struct export_left {
 	int64_t lines; // that are open

@@ -15,6 +15,9 @@
 
 const struct flag client_flags[] = {
 	{ "name", "NAME", N_("who it is, for people: \"Riverside shared care record\"") },
+	{ "organisation", "ID|NAME", N_("the organisation or team here that it stands for: it sees what that may see") },
+	{ "everybody", NULL, N_("or it sees everybody who did not object") },
+	{ "why", "TEXT", N_("why it reads, for people: \"So that the out-of-hours doctor knows what matters to you\"") },
 	{ "scope", "SCOPES", N_("what it may ask for: \"system/*.rs\", \"system/Patient.rs system/Task.cruds\"") },
 	{ "jwks", "FILE", N_("its public keys, as a JSON Web Key Set") },
 	{ "public-key", "FILE", N_("or one public key, in PEM: RSA of 2048 bits or more, or EC P-384") },
@@ -113,6 +116,23 @@ static enum err add_run(struct db *db, struct arena *a, void *what)
 	return e != OK ? e : audit(k, db, a, "added");
 }
 
+// For whom it reads, and why: people find both beside its name.
+static enum err read_whom(struct call *c, const struct site *site, struct client *client)
+{
+	const char *organisation = call_flag(c, "organisation"), *why = call_flag(c, "why");
+	if (!!organisation + !!call_flag(c, "everybody") != 1)
+		return call_usage(c, _("Whom may it read? --organisation ID, or --everybody who did not object: one of them."));
+	client->reason = str_trim(str_of(why ? why : ""));
+	if (client_reason_wrong(client->reason))
+		return call_usage(c, why ? client_reason_wrong(client->reason)
+					 : _("--why is needed: people read on their page why this program reads their plan."));
+	client->organisation = STR("");
+	if (!organisation)
+		return OK;
+	enum err e = house_team(store_reader(site->store), c->arena, str_of(organisation), &client->organisation);
+	return e == ERR_NOT_FOUND ? fault_say(&c->fault, e, _("There is no organisation or team of that id or name.")) : e;
+}
+
 static enum err client_add_act(struct call *c, const struct site *site)
 {
 	struct client_job k = { .site = site };
@@ -129,12 +149,16 @@ static enum err client_add_act(struct call *c, const struct site *site)
 		return call_usage(c, scope_system_wrong(str_of(scope)));
 	enum err e = scope_parse(c->arena, str_of(scope), &scopes);
 	if (e == OK)
+		e = read_whom(c, site, &from);
+	if (e == OK)
 		e = read_keys(c, &from, &keys);
 	if (e != OK)
 		return e;
 	client_new(c->arena, str_trim(str_of(name)), jwk_text(c->arena, &keys), scope_text(c->arena, &scopes), &k.client);
 	k.client.jwks_url = from.jwks_url;
 	k.client.ca_file = from.ca_file;
+	k.client.organisation = from.organisation;
+	k.client.reason = from.reason;
 	e = store_write(site->store, add_run, &k);
 	if (e != OK)
 		return e;
@@ -155,6 +179,7 @@ static enum err client_list_act(struct call *c, const struct site *site)
 	for (size_t i = 0; e == OK && i < list.count; i++) {
 		const struct client *one = &list.item[i];
 		printf("%.*s  %.*s  %.*s", STR_ARG(one->id), STR_ARG(one->name), STR_ARG(one->scope));
+		printf("  %s%.*s", one->organisation.n ? "Organization/" : "everybody", STR_ARG(one->organisation));
 		e = jwk_read(c->arena, one->jwks, &keys, &c->fault);
 		for (size_t j = 0; e == OK && j < keys.count; j++)
 			printf("%s%s %.*s", j ? ", " : "  ", jwk_alg_name(keys.key[j].alg), STR_ARG(keys.key[j].kid));

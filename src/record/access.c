@@ -180,11 +180,14 @@ static bool in_force(const struct access_rule *r, instant now)
 }
 
 // Whether a "never" holds for a program too: what a person put under one is shown to no program, whoever it names; that
-// somebody may see nothing at all concerns a program only when it names a system or an organisation.
-static bool never_for_systems(const struct access_rule *r)
+// somebody may see nothing at all concerns a program only when it names all of them or an organisation. One that names
+// a program is about that one alone.
+static bool never_for_systems(const struct access_rule *r, const struct actor *actor)
 {
 	bool whole = r->sections.n == 0 && r->labels.n == 0;
-	return r->effect < 0 && (!whole || str_starts(r->grantee, "s:") || str_starts(r->grantee, "o:"));
+	if (r->effect < 0 && str_starts(r->grantee, "s:") && !str_is(r->grantee, "s:*"))
+		return str_eq(str_part(r->grantee, 2, r->grantee.n), actor->account);
+	return r->effect < 0 && (!whole || str_is(r->grantee, "s:*") || str_starts(r->grantee, "o:"));
 }
 
 // A program that stands for an organisation is shown what the person opened to that, and no more than any program.
@@ -212,7 +215,7 @@ static enum err access_system(
 	instant now = clock_now();
 	must(all || !count);
 	for (size_t i = 0; i < count; i++) {
-		bool never = never_for_systems(&all[i]) || (stands_for && all[i].effect < 0 && names(&all[i], actor));
+		bool never = never_for_systems(&all[i], actor) || (stands_for && all[i].effect < 0 && names(&all[i], actor));
 		if (!in_force(&all[i], now) || !(never || (stands_for && opens_to_organisation(&all[i], actor))))
 			continue;
 		mine[out->count] = all[i];

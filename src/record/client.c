@@ -15,14 +15,17 @@
 
 #define CLIENT_VALUES \
 	"id AS id, name AS name, jwks AS jwks, jwks_url AS jwks_url, ca_file AS ca_file, scope AS scope, made AS made," \
-	" ended AS ended"
-#define CLIENT_COLUMNS "id:text name:text jwks:text jwks_url:text ca_file:text scope:text made:int ended:int"
+	" ended AS ended, organisation AS organisation, reason AS reason"
+#define CLIENT_COLUMNS \
+	"id:text name:text jwks:text jwks_url:text ca_file:text scope:text made:int ended:int organisation:text" \
+	" reason:text"
 
 static struct statement client_insert = {
 	.name = "client_insert",
-	.sql = "INSERT INTO client (id, name, jwks, jwks_url, ca_file, scope, made, ended)"
-		" VALUES ($1, $2, $3, $4, $5, $6, $7, 0)",
-	.params = "id:text name:text jwks:text jwks_url:text ca_file:text scope:text made:int",
+	.sql = "INSERT INTO client (id, name, jwks, jwks_url, ca_file, scope, made, ended, organisation, reason)"
+		" VALUES ($1, $2, $3, $4, $5, $6, $7, 0, $8, $9)",
+	.params = "id:text name:text jwks:text jwks_url:text ca_file:text scope:text made:int organisation:text"
+		  " reason:text",
 	.columns = "",
 	.for_what = "a program is let in by its keys",
 };
@@ -105,16 +108,27 @@ const char *client_name_wrong(struct str name)
 	return NULL;
 }
 
+const char *client_reason_wrong(struct str reason)
+{
+	if (reason.n == 0 || reason.n > CLIENT_REASON_MOST || !str_utf8(reason))
+		return _("The reason must have 1 to 300 letters: people read it beside the name.");
+	for (size_t i = 0; i < reason.n; i++)
+		if ((unsigned char)reason.p[i] < ' ' || reason.p[i] == 0x7f)
+			return _("The reason must be one line of plain letters.");
+	return NULL;
+}
+
 void client_new(struct arena *a, struct str name, struct str jwks, struct str scope, struct client *out)
 {
 	*out = (struct client){ .id = random_id_str(a, ID_LENGTH), .name = name, .jwks = jwks, .jwks_url = STR(""),
-		.ca_file = STR(""), .scope = scope, .made = clock_now() };
+		.ca_file = STR(""), .scope = scope, .organisation = STR(""), .reason = STR(""), .made = clock_now() };
 }
 
 enum err client_add(struct db *db, struct arena *a, const struct client *c)
 {
 	struct jwk_set keys;
-	if (client_name_wrong(c->name) || scope_system_wrong(c->scope) || c->id.n == 0)
+	bool wrong = client_name_wrong(c->name) || (c->reason.n && client_reason_wrong(c->reason));
+	if (wrong || scope_system_wrong(c->scope) || c->id.n == 0)
 		return ERR_INPUT;
 	enum err e = jwk_read(a, c->jwks, &keys, NULL);
 	if (e != OK)
@@ -127,6 +141,8 @@ enum err client_add(struct db *db, struct arena *a, const struct client *c)
 	query_text(q, "ca_file", c->ca_file);
 	query_text(q, "scope", c->scope);
 	query_int(q, "made", c->made);
+	query_text(q, "organisation", c->organisation);
+	query_text(q, "reason", c->reason);
 	return query_run(q, NULL);
 }
 
@@ -166,7 +182,19 @@ static void read_row(struct query *q, struct arena *a, struct client *out)
 		.scope = str_dup(a, row_text(q, "scope")),
 		.made = row_int(q, "made"),
 		.ended = row_int(q, "ended"),
+		.organisation = str_dup(a, row_text(q, "organisation")),
+		.reason = str_dup(a, row_text(q, "reason")),
 	};
+}
+
+void client_stand(struct arena *a, struct str organisation, struct actor *who)
+{
+	if (!organisation.n)
+		return;
+	struct actor_team *team = arena_make(a, struct actor_team);
+	*team = (struct actor_team){ .team = str_dup(a, organisation), .role = STR("") };
+	who->team = team;
+	who->teams = 1;
 }
 
 enum err client_get(struct db *db, struct arena *a, struct str id, struct client *out)
@@ -190,6 +218,18 @@ enum err client_name(struct db *db, struct arena *a, struct str id, struct str *
 		*name = str_dup(a, row_text(q, "name"));
 	enum err e = query_end(q);
 	return e != OK ? e : name->p ? OK : ERR_NOT_FOUND;
+}
+
+enum err client_actor(struct db *db, struct arena *a, struct str id, struct str scope, const struct scope_list *scopes,
+	struct actor *out)
+{
+	struct client c;
+	*out = (struct actor){ .kind = ACTOR_SYSTEM, .account = id, .username = STR(""), .name = id, .role = scope,
+		.person = STR(""), .practitioner = STR(""), .scope = scopes };
+	enum err e = client_get(db, a, id, &c);
+	if (e == OK)
+		client_stand(a, c.organisation, out);
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 static enum err list(struct db *db, struct arena *a, struct statement *which, struct client_list *out)

@@ -5,9 +5,10 @@
 #ifndef OWNPLAN_RECORD_CLIENT_H
 #define OWNPLAN_RECORD_CLIENT_H
 
-#include "store/store.h"
+#include "record/actor.h"
 
 #define CLIENT_NAME_MOST 200          // bytes
+#define CLIENT_REASON_MOST 300        // bytes
 #define CLIENT_TOKEN_LIFE (5 * MINUTES) // SMART App Launch 2.2: expires_in should not exceed 300
 
 struct client {
@@ -17,12 +18,17 @@ struct client {
 	struct str jwks_url; // where they are fetched from, as http_out_address gives it; "": they were given as they are
 	struct str ca_file;  // who signed the certificate there, in PEM; "" those of the machine
 	struct str scope;    // what it may ask for, as scope_text writes it
+	// Id of the Organization, or team, that it stands for: it sees what that may see of a person. "": it sees of
+	// everybody what they did not close to programs.
+	struct str organisation;
+	struct str reason;   // why, for people: "So that your surgery knows ..."; "" of those from before it was asked
 	instant made, ended; // ended 0: in force
 };
 
-// What is wrong with a name, in words, or NULL.
+// What is wrong with a name, or with a reason, in words, or NULL.
 const char *client_name_wrong(struct str name);
-// Fills id and made, with no address; the words are not copied. Write it with client_add.
+const char *client_reason_wrong(struct str reason);
+// Fills id and made, with no address, organisation or reason; the words are not copied. Write it with client_add.
 void client_new(struct arena *a, struct str name, struct str jwks, struct str scope, struct client *out);
 
 // In jobs. ERR_INPUT: a name, keys or scopes that jwk_read and scope_system_wrong would refuse. ERR_CONFLICT: the id is
@@ -41,6 +47,11 @@ enum err client_jti_use(struct db *db, struct str client, struct str jti, instan
 enum err client_get(struct db *db, struct arena *a, struct str id, struct client *out) MUST_USE;
 // Its name for people, also of one that has ended. ERR_NOT_FOUND.
 enum err client_name(struct db *db, struct arena *a, struct str id, struct str *name) MUST_USE;
+// Fills the actor that a client is, or whoever has a token of the operator's (token.h), with this scope as text; scopes
+// is what it says.
+enum err client_actor(struct db *db, struct arena *a, struct str id, struct str scope, const struct scope_list *scopes,
+	struct actor *out) MUST_USE;
+void client_stand(struct arena *a, struct str organisation, struct actor *who); // "": it stands for none
 struct client_list {
 	struct client *item;
 	size_t count;

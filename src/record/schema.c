@@ -351,6 +351,11 @@ static const char tables_pattern[] =
 static const char rights_of_supporters[] =
 	"UPDATE access_rule SET verbs = verbs + 64 WHERE (verbs / 8) % 2 = 1 AND (verbs / 64) % 2 = 0;\n";
 
+// For which organisation a program reads, '' everybody who did not object, and why: both are told to people.
+static const char client_reason[] =
+	"ALTER TABLE client ADD COLUMN organisation TEXT NOT NULL DEFAULT '';\n"
+	"ALTER TABLE client ADD COLUMN reason TEXT NOT NULL DEFAULT '';\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -389,5 +394,6 @@ const struct migration record_migrations[] = {
 	{ 35, "links to a part of a plan", tables_share_link },
 	{ 36, "looks that are worth a question", tables_pattern },
 	{ 37, "agreeing apart from writing in a person's name", rights_of_supporters },
+	{ 38, "why programs read", client_reason },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/random.h"
 #include "base/text.h"
+#include "record/client.h"
 #include "record/scope.h"
 #include "record/secret.h"
 #include "record/statements.h"
@@ -24,11 +25,12 @@ static struct statement token_insert = {
 };
 static struct statement token_by_digest = {
 	.name = "token_by_digest",
-	.sql = "SELECT t.client AS client, t.scope AS scope, c.name AS name FROM client_token t"
+	.sql = "SELECT t.client AS client, t.scope AS scope, c.name AS name, c.organisation AS organisation"
+		" FROM client_token t"
 		" LEFT JOIN client c ON c.id = t.client"
 		" WHERE t.digest = $1 AND (t.ends = 0 OR t.ends > $2) AND (c.ended IS NULL OR c.ended = 0)",
 	.params = "digest:text now:int",
-	.columns = "client:text scope:text name:text",
+	.columns = "client:text scope:text name:text organisation:text",
 	.for_what = "which program asks",
 };
 static struct statement token_sweep = {
@@ -40,7 +42,17 @@ static struct statement token_sweep = {
 	.for_what = "tokens that are over",
 };
 
-STATEMENTS(token, &token_insert, &token_by_digest, &token_sweep);
+static struct statement tokens_loose = {
+	.name = "tokens_loose",
+	.sql = "SELECT t.client AS client, t.scope AS scope, t.made AS made FROM client_token t"
+		" LEFT JOIN client c ON c.id = t.client WHERE c.id IS NULL AND (t.ends = 0 OR t.ends > $1)"
+		" ORDER BY t.made DESC, t.client LIMIT $2",
+	.params = "now:int most:int",
+	.columns = "client:text scope:text made:int",
+	.for_what = "which scripts of the operator may read",
+};
+
+STATEMENTS(token, &token_insert, &token_by_digest, &token_sweep, &tokens_loose);
 
 const char *token_scope_wrong(struct str scope)
 {
@@ -104,6 +116,7 @@ enum err token_find(struct db *db, struct arena *a, struct str token, struct act
 		out->account = str_dup(a, row_text(q, "client"));
 		out->name = name.n ? str_dup(a, name) : out->account;
 		out->role = str_dup(a, row_text(q, "scope"));
+		client_stand(a, row_text(q, "organisation"), out);
 	}
 	enum err e = query_end(q);
 	if (e != OK || !found)
@@ -111,4 +124,17 @@ enum err token_find(struct db *db, struct arena *a, struct str token, struct act
 	struct scope_list *scopes = arena_make(a, struct scope_list);
 	out->scope = scopes;
 	return scope_parse(a, out->role, scopes) == OK ? OK : ERR_INTERNAL; // it was read before it was stored
+}
+
+enum err token_loose(struct db *db, struct arena *a, size_t most, struct client_list *out)
+{
+	*out = (struct client_list){ .item = arena_array(a, struct client, most + 1) };
+	struct query *q = query_begin(db, &tokens_loose);
+	query_int(q, "now", clock_now());
+	query_int(q, "most", (int64_t)most);
+	while (query_row(q) && out->count < most)
+		out->item[out->count++] = (struct client){ .id = str_dup(a, row_text(q, "client")), .name = STR(""),
+			.scope = str_dup(a, row_text(q, "scope")), .organisation = STR(""), .reason = STR(""),
+			.made = row_int(q, "made") };
+	return query_end(q);
 }

@@ -5,7 +5,7 @@
 #ifndef OWNPLAN_RECORD_TOKEN_H
 #define OWNPLAN_RECORD_TOKEN_H
 
-#include "record/actor.h"
+#include "record/client.h"
 
 #define TOKEN_SCOPE_READ "system/*.rs" // SMART App Launch 2.0: read and search, everything the person lets a system see
 
@@ -27,5 +27,8 @@ enum err token_put(struct db *db, const struct client_token *t) MUST_USE;
 // ERR_LOGIN: unknown, over, or its client has ended. The actor is a system: its scope stands in `role` as text, in
 // `scope` to be asked; `name` is the client's, or its id when it is not registered.
 enum err token_find(struct db *db, struct arena *a, struct str token, struct actor *out) MUST_USE;
+
+// Tokens in force that belong to no registered client: scripts of the operator's, newest first. name and reason are "".
+enum err token_loose(struct db *db, struct arena *a, size_t most, struct client_list *out) MUST_USE;
 
 #endif

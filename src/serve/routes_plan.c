@@ -37,6 +37,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_add),
 	ROUTE(GET,  "/people/:person/sharing/link",                PLAN_SHARE, PERSON,  AUDIT_READ,    share_link_page),
 	ROUTE(POST, "/people/:person/sharing/link",                PLAN_SHARE, PERSON,  AUDIT_WRITE,   share_link_make),
+	ROUTE(GET,  "/people/:person/sharing/program/:id",         SELF_ONLY,  PERSON,  AUDIT_READ,    program_stop_page),
+	ROUTE(POST, "/people/:person/sharing/program/:id",         SELF_ONLY,  PERSON,  AUDIT_WRITE,   program_stop),
 	ROUTE(GET,  "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_change_page),
 	ROUTE(POST, "/people/:person/sharing/:id",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_change),
 	ROUTE(POST, "/people/:person/sharing/:id/confirm",         PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_confirm),

@@ -57,6 +57,8 @@ static const struct {
 	{ "sharing_longer", N_("who can see the plan") },
 	{ "sharing_stop", N_("who can see the plan") },
 	{ "sharing_confirm", N_("who can see the plan") },
+	{ "program_stop_page", N_("who can see the plan") },
+	{ "program_stop", N_("who can see the plan") },
 	{ "let_in_page", N_("somebody who asks to be let in") },
 	{ "let_in_answer", N_("somebody who asks to be let in") },
 	{ "people_emergency", N_("the plan") },

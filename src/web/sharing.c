@@ -9,6 +9,7 @@
 #include "web/emergency.h"
 #include "web/growing.h"
 #include "web/plan_view.h"
+#include "web/programs.h"
 #include "web/sharing.h"
 #include "web/supporter.h"
 #include "web/web.h"
@@ -151,14 +152,10 @@ static enum err row(struct visit *v, struct page *p, const struct consent_view *
 	return e;
 }
 
-static enum err table(struct visit *v, struct page *p, const struct consent_view *list, size_t count)
+static enum err table(
+	struct visit *v, struct page *p, const struct consent_view *list, size_t count, const struct lookers *l)
 {
-	struct lookers l;
-	enum err e = audit_last_looked(v->db, v->arena, v->person.key, &l.row, &l.count);
-	if (e == OK)
-		e = supporter_codes(v, &l.codes);
-	if (e != OK)
-		return e;
+	enum err e = OK;
 	bool never = false;
 	for (size_t i = 0; i < count; i++)
 		never = never || (!list[i].ended && list[i].never && v->access.self);
@@ -168,7 +165,7 @@ static enum err table(struct visit *v, struct page *p, const struct consent_view
 			{ .hidden = _("Change or stop") }));
 	for (size_t i = 0; e == OK && i < count; i++)
 		if (!list[i].ended && (v->access.self || !list[i].never))
-			e = row(v, p, &list[i], &l);
+			e = row(v, p, &list[i], l);
 	nhsuk_table_end(p);
 	return e;
 }
@@ -247,11 +244,16 @@ enum err sharing_page(struct visit *v)
 		.text = web_say(v, N_("You decide. Stop or change anyone at any time. It works straight away."),
 			N_("%s decides. Anyone can be stopped or changed at any time. It works straight away.")));
 	size_t open;
+	struct lookers l;
 	e = emergency_open_now(v, p, &open);
+	if (e == OK)
+		e = audit_last_looked(v->db, v->arena, v->person.key, &l.row, &l.count);
+	if (e == OK)
+		e = supporter_codes(v, &l.codes);
 	if (e != OK)
 		return e;
 	if (standing(v, list, count)) {
-		e = table(v, p, list, count);
+		e = table(v, p, list, count, &l);
 		if (e != OK)
 			return e;
 	} else if (!open) {
@@ -270,6 +272,9 @@ enum err sharing_page(struct visit *v)
 		nhsuk_button(p, .text = _("Never show it to someone"), .href = web_path(v, "/sharing/add?never=1"),
 			.look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(p);
+	e = programs_draw(v, p, l.row, l.count);
+	if (e != OK)
+		return e;
 	before(v, p, list, count);
 	by_law(v, p);
 	e = copies_draw(v, p);

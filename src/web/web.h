@@ -194,6 +194,9 @@ HANDLER(sharing_change);
 HANDLER(sharing_confirm);
 HANDLER(sharing_stop_page);
 HANDLER(sharing_stop);
+// programs.c
+HANDLER(program_stop_page);
+HANDLER(program_stop);
 HANDLER(let_in_page);
 HANDLER(let_in_answer);
 // emergency.c

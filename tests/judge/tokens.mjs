@@ -34,7 +34,7 @@ const ownplan = async (...words) => {
 };
 
 const added = async (...words) => {
-	const done = await ownplan('client', 'add', ...words);
+	const done = await ownplan('client', 'add', '--everybody', '--why', 'To be judged', ...words);
 	assert.equal(done.status, 0, done.stderr);
 	return /^client id: (\S+)$/m.exec(done.stdout)[1];
 };
@@ -164,7 +164,7 @@ const tests = {
 	},
 	'a private key is not taken': async () => {
 		const file = await written('private.json', JSON.stringify({ keys: [{ ...(await jose.exportJWK(ec.privateKey)), kid: 'a' }] }));
-		const done = await ownplan('client', 'add', '--name', 'x', '--scope', 'system/*.rs', '--jwks', file);
+		const done = await ownplan('client', 'add', '--everybody', '--why', 'To be judged', '--name', 'x', '--scope', 'system/*.rs', '--jwks', file);
 		assert.equal(done.status, 2);
 		assert.match(done.stderr, /private key/);
 	},
@@ -216,7 +216,7 @@ Object.assign(tests, {
 		assert.ok(fetched <= 3, `${fetched} requests`);
 	},
 	'keys come over TLS from who has the certificate that the operator named, and from nobody else': async () => {
-		const done = await ownplan('client', 'add', '--name', 'x', '--scope', 'system/*.rs', '--jwks-url', https);
+		const done = await ownplan('client', 'add', '--everybody', '--why', 'To be judged', '--name', 'x', '--scope', 'system/*.rs', '--jwks-url', https);
 		assert.equal(done.status, 1);
 		assert.match(done.stderr, /certificate/);
 		const { answer } = await rotates(https, '--ca-file', ca);

@@ -239,17 +239,21 @@ def key_pair(folder, name, *options):
 RSA, EC = ('-algorithm', 'RSA', '-pkeyopt', 'rsa_keygen_bits:2048'), ('-algorithm', 'EC', '-pkeyopt', 'ec_paramgen_curve:P-384')
 
 
+# Whom a program reads, and why.
+READS = ('--everybody', '--why', 'To know what matters')
+
+
 def test_programs_are_let_in_listed_and_ended(folder):
     made(folder)
     _, public = key_pair(folder, 'ec', *EC)
     status, out, err = run('client', 'add', '--data', folder, '--name', 'Shared record', '--public-key', public,
-                           '--scope', 'system/Task.write system/*.read')
+                           *READS, '--scope', 'system/Task.write system/*.read')
     assert status == 0, err
     assert re.search(r'^scope: system/\*\.rs system/Task\.cud$', out, re.M) and re.search(r'^key: ES384 [\w-]{43}$', out, re.M), out
     one = re.search(r'^client id: ([0-9a-z]{12})$', out, re.M).group(1)
     _, public = key_pair(folder, 'rsa', *RSA)
     status, out, err = run('client', 'add', '--data', folder, '--name', 'Surgery', '--public-key', public, '--kid', 'k 1',
-                           '--scope', 'system/Patient.r')
+                           *READS, '--scope', 'system/Patient.r')
     assert status == 0 and 'key: RS384 k 1\n' in out, err
     status, out, _ = run('client', 'list', '--data', folder)
     assert status == 0 and one in out and 'Shared record' in out and 'RS384 k 1' in out and len(out.splitlines()) == 2, out
@@ -274,7 +278,7 @@ def test_what_is_no_good_key_is_refused_with_the_reason(folder):
                        'twice': json.dumps({'keys': [key, key]})}.items():
         files[name] = f'{folder}-{name}.json'
         Path(files[name]).write_text(text)
-    add = ['client', 'add', '--data', folder, '--name', 'One', '--scope', 'system/*.rs']
+    add = ['client', 'add', '--data', folder, '--name', 'One', '--scope', 'system/*.rs', *READS]
     for words, said in ((['--public-key', private], 'private key'), (['--jwks', private], 'private key'),
                         (['--public-key', weak], '2048'), (['--public-key', curve], 'P-384'),
                         (['--public-key', edwards], 'type'), (['--public-key', files['text']], 'not a public key'),
@@ -292,7 +296,12 @@ def test_what_is_no_good_key_is_refused_with_the_reason(folder):
         assert status == 2 and said in err and not out, (words, status, out, err)
     status, _, err = run(*add, '--jwks', folder + '/none')
     assert status == 1 and 'none' in err, err
-    for words, said in ((['--scope', 'system/*.rs'], '--name'), (['--name', 'One'], '--scope'),
+    plain = ['--name', 'One', '--scope', 'system/*.rs']
+    for words, said in ((plain, '--everybody'), (plain + ['--everybody'], '--why'),
+                        (plain + ['--everybody', '--why', ' '], '1 to 300'),
+                        (plain + ['--everybody', '--why', 'x' * 301], '1 to 300'),
+                        (plain + ['--why', 'x', '--everybody', '--organisation', 'x'], 'one of them'),
+                        (['--scope', 'system/*.rs'], '--name'), (['--name', 'One'], '--scope'),
                         (['--name', 'One', '--scope', 'user/*.rs'], 'system/'),
                         (['--name', 'One', '--scope', 'system/Nothing.rs'], 'resource type')):
         status, out, err = run('client', 'add', '--data', folder, '--public-key', public, *words)
@@ -319,7 +328,7 @@ class Publisher(BaseHTTPRequestHandler):
 def test_keys_are_fetched_at_once_so_that_a_mistake_shows_at_once(folder):
     made(folder)
     for name in ('one', 'two'):
-        assert run('client', 'add', '--data', folder, '--name', name, '--scope', 'system/*.rs', '--public-key',
+        assert run('client', 'add', '--data', folder, '--name', name, '--scope', 'system/*.rs', *READS, '--public-key',
                    key_pair(folder, name, *EC)[1], '--kid', name)[0] == 0
     db = sqlite3.connect(folder + '/plan.db')
     PUBLISHED['/good'], = db.execute("SELECT CAST(jwks AS BLOB) FROM client WHERE name = 'one'").fetchone()
@@ -329,7 +338,7 @@ def test_keys_are_fetched_at_once_so_that_a_mistake_shows_at_once(folder):
     server = HTTPServer(('127.0.0.1', 0), Publisher)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     base = f'http://127.0.0.1:{server.server_port}'
-    add = ['client', 'add', '--data', folder, '--name', 'Fetched', '--scope', 'system/*.rs', '--jwks-url']
+    add = ['client', 'add', '--data', folder, '--name', 'Fetched', '--scope', 'system/*.rs', *READS, '--jwks-url']
     for where, code, said in ((base + '/text', 2, 'not a JSON'), (base + '/none', 2, '1 to 20 keys'),
                               (base + '/big', 1, 'too large'), (base + '/secret', 2, 'private key'),
                               (base + '/gone', 1, '404'), ('https://no.such.host.invalid/', 1, 'no machine'),
@@ -342,7 +351,7 @@ def test_keys_are_fetched_at_once_so_that_a_mistake_shows_at_once(folder):
     status, out, err = run(*add, base + '/good')
     assert status == 0 and 'key: ES384 one\n' in out, err
     listed = run('client', 'list', '--data', folder)[1].splitlines()
-    assert [line.split('  ')[3:] for line in listed] == [['ES384 one'], ['ES384 two'], ['ES384 one', base + '/good']], listed
+    assert [line.split('  ')[4:] for line in listed] == [['ES384 one'], ['ES384 two'], ['ES384 one', base + '/good']], listed
     server.shutdown()
     server.server_close()
     assert run('verify', '--data', folder)[0] == 0
