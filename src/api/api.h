@@ -18,6 +18,9 @@ enum err fhir_metadata(struct visit *v) MUST_USE;
 enum err smart_configuration(struct visit *v) MUST_USE;
 enum err signing_keys(struct visit *v) MUST_USE;
 enum err auth_token(struct visit *v) MUST_USE;
+// shared_files.c: of whoever has a link to a part of a plan (SMART Health Links)
+enum err shared_manifest(struct visit *v) MUST_USE;
+enum err shared_file(struct visit *v) MUST_USE;
 // The whole record of a person that the asker may see, and what belongs to nobody that it speaks of: a searchset
 // Bundle, stored bytes spliced.
 enum err fhir_everything(struct visit *v) MUST_USE;

@@ -2,6 +2,9 @@
 // Links to a part of a plan (share_link.h).
 #include "record/share_link.h"
 
+#include <sodium.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/base64.h"
 #include "base/random.h"
@@ -57,6 +60,16 @@ struct str share_link_secret(struct arena *a)
 	unsigned char bytes[SECRET_BYTES];
 	random_bytes(bytes, sizeof bytes);
 	return base64_text(a, (struct str){ (const char *)bytes, sizeof bytes }, BASE64_URL);
+}
+
+void share_link_key(const unsigned char house[64], struct str secret, unsigned char key[32])
+{
+	unsigned char bytes[128];
+	const char purpose[] = "link files|";
+	must(secret.n == SECRET_LENGTH);
+	memcpy(bytes, purpose, sizeof purpose);
+	memcpy(bytes + sizeof purpose, secret.p, secret.n);
+	crypto_generichash(key, 32, bytes, sizeof purpose + secret.n, house, 64);
 }
 
 struct actor share_link_actor(const struct share_link *l)

@@ -20,6 +20,9 @@ struct share_link {
 };
 
 struct str share_link_secret(struct arena *a); // 43 characters
+// The key of files that leave by it (SMART Health Links): kept nowhere, made of the address and what only this house
+// has.
+void share_link_key(const unsigned char house[64], struct str secret, unsigned char key[32]);
 // Who asks with it.
 struct actor share_link_actor(const struct share_link *l);
 // In a job. code: as code_new makes it.

@@ -15,10 +15,16 @@
 	"Retry-After, WWW-Authenticate"
 #define REMEMBERED "600" // seconds for which a browser need not ask again
 
+// Apps that read what somebody shares by a link run anywhere (SMART Health Links).
+static bool of_link(const struct turn *t)
+{
+	return str_starts(t->v.req->path, "/shl/");
+}
+
 static bool open_to_all(const struct turn *t)
 {
 	struct str path = t->v.req->path;
-	return str_is(path, "/fhir/metadata") || str_is(path, "/fhir/.well-known/smart-configuration");
+	return of_link(t) || str_is(path, "/fhir/metadata") || str_is(path, "/fhir/.well-known/smart-configuration");
 }
 
 static bool listed(const char *list, struct str origin)
@@ -53,7 +59,8 @@ bool cors_preflight(struct turn *t)
 		!http_get_header(req, "Access-Control-Request-Method").n || !granted(t).p)
 		return false;
 	req->reply.status = 204;
-	http_header_set(req, "Access-Control-Allow-Methods", open_to_all(t) ? STR("GET, HEAD") : STR(METHODS));
+	struct str methods = of_link(t) ? STR("GET, POST") : open_to_all(t) ? STR("GET, HEAD") : STR(METHODS);
+	http_header_set(req, "Access-Control-Allow-Methods", methods);
 	http_header_set(req, "Access-Control-Allow-Headers", STR(HEADERS));
 	http_header_set(req, "Access-Control-Max-Age", STR(REMEMBERED));
 	return true;

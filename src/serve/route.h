@@ -84,6 +84,8 @@ struct route {
 #define ROUTE_SET(method_, path_, permission_, subject_, audit_, handler_) \
 	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PAGES, (size_t)16 << 20 }
 // Few and watched: tests/serve/test_routes.c names them all.
+#define ROUTE_BY_LINK(method_, path_, permission_, subject_, audit_, handler_) \
+	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PROGRAMS, 0 }
 #define ROUTE_OF_PROGRAMS(method_, path_, permission_, subject_, audit_, handler_) \
 	{ #method_, path_, permission_, subject_, audit_, handler_, #handler_, FROM_PROGRAMS, 0, false, true }
 

@@ -11,6 +11,9 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/.well-known/jwks.json",                      OPEN,       NOBODY,  AUDIT_NONE,    signing_keys),
 	// Its assertion proves who sends it: no page of ours, no cookie.
 	ROUTE_OF_PROGRAMS(POST, "/auth/token",                     OPEN,       NOBODY,  AUDIT_SIGN_IN, auth_token),
+	// The address and the code in the body do; no cookie is looked at.
+	ROUTE_BY_LINK(POST, "/shl/:link",                          OPEN,       NOBODY,  AUDIT_SIGN_IN, shared_manifest),
+	ROUTE_BY_LINK(GET, "/shl/:link/:ticket",                   OPEN,       NOBODY,  AUDIT_SIGN_IN, shared_file),
 };
 // clang-format on
 const struct route_table routes_auth = { rows, sizeof rows / sizeof *rows };

@@ -42,6 +42,7 @@ static const struct {
 	{ "suggestion_answer", N_("a change that was suggested") },
 	{ "history_page", N_("what an entry said before") },
 	{ "shared_open", N_("what was shared with a link") },
+	{ "shared_manifest", N_("what was shared with a link") },
 	{ "share_link_page", N_("who can see the plan") },
 	{ "share_link_make", N_("who can see the plan") },
 	{ "supporter_page", N_("who helps, and was invited") },

@@ -2,6 +2,7 @@
 // "Make a link": a part of the plan for one reader who has no account here. Its address and its code are shown once, to
 // be given on different ways; after that it stands in the list of who can see the plan, like everybody else
 // (record/share_link.h). What the reader meets is in shared.c.
+#include "base/base64.h"
 #include "base/text.h"
 #include "plan/say.h"
 #include "record/key.h"
@@ -35,6 +36,43 @@ enum err share_link_page(struct visit *v)
 	return share_may(v) ? draw_make(v, &s) : ERR_NOT_FOUND;
 }
 
+// HL7 SMART Health Cards and Links 1.0.0: "L" may be read again, "P" with a code.
+static struct str app_link(struct visit *v, const struct share *s)
+{
+	unsigned char key[32];
+	struct arena *a = v->arena;
+	struct json_node *n = json_node_object(a);
+	struct buf b;
+	share_link_key(v->site->sign_secret, s->made->secret, key);
+	struct str address = str_format(a, "%s/shl/%.*s", visit_base(v), STR_ARG(s->made->secret));
+	if (address.n > 128)
+		return STR_NONE;
+	json_node_put(a, n, "url", json_node_text(a, address));
+	json_node_put(a, n, "key", json_node_text(a, base64_text(a, (struct str){ (const char *)key, sizeof key },
+		BASE64_URL)));
+	json_node_put(a, n, "exp", json_node_raw(a,
+		str_format(a, "%lld", (long long)(day_start(s->until + 1) / SECONDS))));
+	json_node_put(a, n, "flag", json_node_text(a, STR("LP")));
+	json_node_put(a, n, "label", json_node_text(a, STR("A part of a care and support plan")));
+	json_node_put(a, n, "v", json_node_raw(a, STR("1")));
+	buf_init(&b, a, BUF_PAGE);
+	json_node_write(&b, n);
+	return str_format(a, "shlink:/%.*s", STR_ARG(base64_text(a, buf_text(&b), BASE64_URL)));
+}
+
+static void draw_app(struct visit *v, struct page *p, const struct share *s)
+{
+	struct str link = app_link(v, s);
+	if (!link.p)
+		return;
+	nhsuk_details_begin(p, .summary = _("They want to read it in a health app"));
+	nhsuk_paragraph(p,
+		.text = _("Some apps open a SMART Health Link. Send this one then, not the other: whichever is opened first is "
+				  "the one that works. The code is the same."));
+	nhsuk_input(p, .name = "app", .label = _("SMART Health Link"), .label_size = SIZE_S, .code = true, .value = link);
+	nhsuk_details_end(p);
+}
+
 static enum err made(struct visit *v, enum err e, void *what)
 {
 	const struct plan_change *c = what;
@@ -58,6 +96,7 @@ static enum err made(struct visit *v, enum err e, void *what)
 				  "one of them can read anything."));
 	nhsuk_panel(p, .heading = str_c(v->arena, code_shown(v->arena, s->code)), .level = 3, .size = SIZE_L);
 	nhsuk_section_end(p);
+	draw_app(v, p, s);
 	nhsuk_paragraph(p, .text = page_say(p, _("It works until %s, or until you stop it."),
 		say_day(v->arena, s->until)));
 	nhsuk_paragraph(p, .text = _("[Back to who can see it]"), .href = web_path(v, "/sharing"));

@@ -155,7 +155,7 @@ def addresses():
     """The addresses of pages that forms are sent to."""
     with open(os.path.join(TOP, 'tests/serve/matrix.txt'), encoding='utf-8') as f:
         found = re.findall(r'^POST +(\S+)', f.read(), re.M)
-    return [path for path in found if not path.startswith(('/fhir', '/auth'))]
+    return [path for path in found if not path.startswith(('/fhir', '/auth', '/shl'))]
 
 
 def kinds():
