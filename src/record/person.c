@@ -172,7 +172,7 @@ static enum err find_keys(struct db *db, struct arena *a, const char *param, str
 }
 
 // Restricted people answer as if absent.
-static enum err drop_restricted(struct db *db, struct arena *a, struct key_list *list)
+static enum err keep(struct db *db, struct arena *a, bool restricted, struct key_list *list)
 {
 	size_t kept = 0;
 	for (size_t i = 0; i < list->count; i++) {
@@ -180,7 +180,7 @@ static enum err drop_restricted(struct db *db, struct arena *a, struct key_list 
 		enum err e = person_load(db, a, list->item[i], &p);
 		if (e != OK && e != ERR_GONE && e != ERR_NOT_FOUND)
 			return e;
-		if (e == OK && !p.restricted)
+		if (e == OK && p.restricted == restricted)
 			list->item[kept++] = list->item[i];
 	}
 	list->count = kept;
@@ -197,14 +197,21 @@ enum err person_find_number(struct db *db, struct arena *a, struct str nhs, day 
 {
 	enum err e = find_keys(
 		db, a, "number-birth", str_format(a, "%.*s|%.*s", STR_ARG(nhs), STR_ARG(day_iso(a, birth))), out);
-	return e == OK ? drop_restricted(db, a, out) : e;
+	return e == OK ? keep(db, a, false, out) : e;
+}
+
+enum err person_find_hidden(struct db *db, struct arena *a, struct str nhs, day birth, struct key_list *out)
+{
+	enum err e = find_keys(
+		db, a, "number-birth", str_format(a, "%.*s|%.*s", STR_ARG(nhs), STR_ARG(day_iso(a, birth))), out);
+	return e == OK ? keep(db, a, true, out) : e;
 }
 
 enum err person_find_name(
 	struct db *db, struct arena *a, struct str given, struct str family, day birth, struct key_list *out)
 {
 	enum err e = find_keys(db, a, "name-birth", name_birth(a, given, family, day_iso(a, birth)), out);
-	return e == OK ? drop_restricted(db, a, out) : e;
+	return e == OK ? keep(db, a, false, out) : e;
 }
 
 enum err person_number_taken(struct db *db, struct str nhs, bool *taken)

@@ -40,6 +40,8 @@ struct key_list {
 	size_t count;
 };
 enum err person_find_number(struct db *db, struct arena *a, struct str nhs, day birth, struct key_list *out) MUST_USE;
+// The same of those alone who must not be found: for opening a plan in an emergency, and nothing else.
+enum err person_find_hidden(struct db *db, struct arena *a, struct str nhs, day birth, struct key_list *out) MUST_USE;
 enum err person_find_name(
 	struct db *db, struct arena *a, struct str given, struct str family, day birth, struct key_list *out) MUST_USE;
 // Whether somebody has this number already, whatever the birth date. Restricted people are not found: a second record

@@ -48,13 +48,15 @@ enum err emergency_read(struct visit *v, const struct access *x, struct values *
 static enum err opened(struct visit *v, enum err e, void *what)
 {
 	const struct plan_change *c = what;
+	if (e == OK && str_is(v->req->path, "/urgent"))
+		return visit_go(v, str_of(door_path(v->arena, c->person, "/urgent")));
 	return e == OK ? web_go_done(v, door_path(v->arena, c->person, ""), "emergency") : web_error(v, e);
 }
 
 enum err emergency_go(struct visit *v, struct str person, const struct access *x, struct values *values)
 {
 	if (x->emergency)
-		return visit_go(v, str_of(door_path(v->arena, person, "")));
+		return visit_go(v, str_of(door_path(v->arena, person, str_is(v->req->path, "/urgent") ? "/urgent" : "")));
 	struct plan_change *c = emergency_opening(v, person, values);
 	v->reason = text_short(v->arena, values_get(values, "happening")->text, 500);
 	return visit_commit(v, plan_change_run, c, opened);

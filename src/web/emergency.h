@@ -10,7 +10,8 @@
 void emergency_fields(struct visit *v, struct page *p);
 // What the form said. ERR_INPUT with faults; also when the person keeps this actor from all of it.
 enum err emergency_read(struct visit *v, const struct access *x, struct values *out) MUST_USE;
-// Opens the plan of `person`, and the reply leads there; when it is open to them already, it only leads there.
+// Opens the plan of `person`, and the reply leads there, of the form at /urgent to the page for an emergency; when it
+// is open to them already, it only leads there.
 enum err emergency_go(struct visit *v, struct str person, const struct access *x, struct values *values) MUST_USE;
 
 // "Sam Jones, paramedic", as they were called then.

@@ -85,6 +85,21 @@ static enum err search(struct visit *v, struct finding *f)
 
 // --- the pages -----------------------------------------------------------------------------------
 
+static void draw_facts(struct visit *v, struct page *p)
+{
+	nhsuk_radios_begin(p, .name = "by", .label = _("What do you know?"), .label_size = SIZE_M, .value = visit_form(v,
+		"by"),
+		.error = fault_at(&v->fault, "by"));
+	nhsuk_option(p, .value = "number", .text = _("NHS number and date of birth"), .conditional = true);
+	door_facts_fields(v, p, FACT_NUMBER, false);
+	nhsuk_conditional_end(p);
+	nhsuk_option(p, .value = "name", .text = _("Full name and date of birth"), .conditional = true);
+	door_facts_fields(v, p, FACT_NAME, false);
+	nhsuk_conditional_end(p);
+	nhsuk_radios_end(p);
+	door_facts_fields(v, p, FACT_BIRTH, false);
+}
+
 // Looking for somebody keeps nothing. What one then writes to ask does (draw_ask), and a form that came after its
 // session was over: both are here again.
 static enum err draw_form(struct visit *v, int status)
@@ -97,18 +112,9 @@ static enum err draw_form(struct visit *v, int status)
 	nhsuk_paragraph(p, .text = _("People who have let you in are under [My people]."), .href = "/");
 	nhsuk_paragraph(p, .text = _("Anybody else can be found with two exact facts. You will see nothing about them: "
 		"you can only ask to be let in. The person can see that you looked."));
+	nhsuk_paragraph(p, .text = _("Is somebody in danger now? [Open the emergency page]"), .href = "/urgent");
 	nhsuk_form_begin(p, .action = "/find");
-	nhsuk_radios_begin(p, .name = "by", .label = _("What do you know?"), .label_size = SIZE_M, .value = visit_form(v,
-		"by"),
-		.error = fault_at(&v->fault, "by"));
-	nhsuk_option(p, .value = "number", .text = _("NHS number and date of birth"), .conditional = true);
-	door_facts_fields(v, p, FACT_NUMBER, false);
-	nhsuk_conditional_end(p);
-	nhsuk_option(p, .value = "name", .text = _("Full name and date of birth"), .conditional = true);
-	door_facts_fields(v, p, FACT_NAME, false);
-	nhsuk_conditional_end(p);
-	nhsuk_radios_end(p);
-	door_facts_fields(v, p, FACT_BIRTH, false);
+	draw_facts(v, p);
 	draft_form_draw(v, p, &d);
 	nhsuk_button(p, .text = _("Find"));
 	nhsuk_form_end(p);
@@ -339,4 +345,76 @@ enum err people_emergency(struct visit *v)
 		return e != OK ? e : door_rows_commit(v, &f->looked);
 	}
 	return e == OK ? emergency_go(v, to->key, &to->access, values) : e;
+}
+
+// --- the page for an emergency ---------------------------------------------------------------------------------------
+static enum err draw_urgent(struct visit *v, int status)
+{
+	struct page *p = web_begin(v, .title = _("Emergency page"), .place = PLACE_FIND, .h1 = true, .status = status);
+	nhsuk_form_begin(p, .action = "/urgent");
+	draw_facts(v, p);
+	emergency_fields(v, p);
+	nhsuk_form_end(p);
+	return web_end(v, p);
+}
+
+enum err people_urgent_page(struct visit *v)
+{
+	return draw_urgent(v, 200);
+}
+
+// Whoever is let in to all that the page says needs no emergency.
+static bool sees_urgent(const struct access *x)
+{
+	static const char *const needed[] = { "about", "needs", "people", "plans", "contingency" };
+	for (size_t i = 0; i < sizeof needed / sizeof *needed; i++)
+		if (!access_decide(x, MAY_SEE, &(struct access_what){ .section = str_of(needed[i]) }))
+			return false;
+	return true;
+}
+
+// Somebody who must not be found is found here alone, by number and birth date, once the reason is given: it opens the
+// plan in the same moment, without where they are, and the officer knows (DECISIONS).
+static enum err search_urgent(struct visit *v, struct finding *f)
+{
+	struct key_list keys;
+	enum err e = search(v, f);
+	if (e != OK || f->count || !f->by_number)
+		return e;
+	e = person_find_hidden(v->db, v->arena, f->facts.nhs, f->facts.birth, &keys);
+	if (e != OK || keys.count != 1)
+		return e;
+	f->item[0].key = keys.item[0];
+	f->count = 1;
+	return access_load(v->db, v->arena, &v->actor, keys.item[0], &f->item[0].access);
+}
+
+static enum err go_urgent(struct visit *v, struct finding *f, struct values *values)
+{
+	const struct found *to = &f->item[0];
+	if (f->count == 1 && sees_urgent(&to->access))
+		return visit_go(v, str_of(door_path(v->arena, to->key, "/urgent")));
+	if (f->count == 1 && emergency_read(v, &to->access, values) == OK)
+		return emergency_go(v, to->key, &to->access, values);
+	if (!f->count)
+		(void)fault_field(&v->fault, "by", _("We found nobody with these details. Check the number, the spelling "
+			"and the date"));
+	if (f->count > 1)
+		(void)fault_field(&v->fault, "by", _("There is more than one person with these details. Use the NHS number"));
+	enum err e = draw_urgent(v, f->count ? 400 : 404);
+	return e != OK ? e : door_rows_commit(v, &f->looked);
+}
+
+enum err people_urgent(struct visit *v)
+{
+	static const struct access nobody = { 0 };
+	struct finding *f = arena_make(v->arena, struct finding);
+	struct values *values = arena_make(v->arena, struct values);
+	enum err wrong = read_facts(v, f), e = emergency_read(v, &nobody, values);
+	if (e != OK && e != ERR_INPUT)
+		return e;
+	if (wrong != OK || e != OK)
+		return draw_urgent(v, 400);
+	e = search_urgent(v, f);
+	return e == OK ? go_urgent(v, f, values) : e;
 }

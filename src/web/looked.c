@@ -63,6 +63,8 @@ static const struct {
 	{ "let_in_page", N_("somebody who asks to be let in") },
 	{ "let_in_answer", N_("somebody who asks to be let in") },
 	{ "people_emergency", N_("the plan") },
+	{ "people_urgent", N_("the plan") },
+	{ "urgent_page", N_("what to know in an emergency") },
 	{ "emergency_page", N_("opening the plan in an emergency") },
 	{ "emergency_begin", N_("the plan") },
 	{ "emergency_end_mine", N_("opening in an emergency, ended") },

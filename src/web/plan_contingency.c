@@ -107,10 +107,12 @@ static const char *dial(struct arena *a, struct str phone)
 	return out.n >= 4 + 3 && out.n <= 4 + 20 ? out.p : NULL;
 }
 
-static void phone_link(struct plan_view *w, struct str phone, struct str who)
+void view_phone(struct plan_view *w, struct str phone, struct str who)
 {
 	const char *href = w->paper ? NULL : dial(w->v->arena, phone);
-	if (href)
+	if (!phone.n)
+		nhsuk_text(w->p, _("No number is written down"));
+	else if (href)
 		nhsuk_link(w->p, .text_str = text_short(w->v->arena, phone, 60), .href = href, .strong = true,
 			.hidden_str = who);
 	else
@@ -127,10 +129,7 @@ static void call_line(struct plan_view *w, const struct entry *e)
 		nhsuk_text_str(w->p, text_isolated(w->v->arena, text_short(w->v->arena, role, 80)));
 	}
 	nhsuk_break(w->p);
-	if (phone.n)
-		phone_link(w, phone, who);
-	else
-		nhsuk_text(w->p, _("No number is written down"));
+	view_phone(w, phone, who);
 	if (when.n) {
 		nhsuk_break(w->p);
 		nhsuk_text_str(w->p, text_isolated(w->v->arena, text_short(w->v->arena, when, 200)));

@@ -55,6 +55,8 @@ const char *view_called(struct visit *v, const struct entry *e);
 const char *view_href(struct visit *v, const struct entry *e);
 // "Declan and Sarah Obi", the people of a WHO field.
 const char *view_who(const struct plan_view *w, const struct entry *e, const char *field);
+// A number to press; on paper to read; that there is none.
+void view_phone(struct plan_view *w, struct str phone, struct str who);
 // A short label as it begins a line.
 const char *view_capital(struct visit *v, const char *label);
 // Splits the lines of a do or don't answer: leading dashes and blanks go, empty lines too. NULL p at the end.

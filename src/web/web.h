@@ -121,6 +121,9 @@ HANDLER(people_find_page);
 HANDLER(people_find);
 HANDLER(people_ask);
 HANDLER(people_emergency);
+HANDLER(people_urgent_page);
+HANDLER(people_urgent);
+HANDLER(urgent_page);
 HANDLER(people_add_page);
 HANDLER(people_add);
 // work.c

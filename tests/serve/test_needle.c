@@ -282,6 +282,38 @@ static void test_a_number_does_not_tell_that_somebody_is_here(void **state)
 	house_close();
 }
 
+// In an emergency they are found by number and birth date, in the same moment in which the plan is opened with a
+// reason, and then nobody reads where they are. Without the reason, by name, or by another date nobody is there.
+static void test_in_an_emergency_the_plan_is_opened_without_where_they_are(void **state)
+{
+	(void)state;
+	static const char form[] = "Content-Type: application/x-www-form-urlencoded\r\n", why[] =
+		"&because=life&happening=Fitting";
+	static const char *const nobody[] = {
+		"by=number&nhs_number=9990123470&birth-day=13&birth-month=3&birth-year=2009",
+		"by=name&given_name=Declan&family_name=Hughes&birth-day=12&birth-month=3&birth-year=2009" };
+	static const char number[] = "by=number&nhs_number=9990123470&birth-day=12&birth-month=3&birth-year=2009";
+	house_open();
+	assert_int_equal(store_write(site.store, make_hermit, NULL), OK);
+	who_asks = "stranger";
+	for (size_t i = 0; i < 2; i++)
+		assert_int_equal(ask_as("POST", STR("/urgent"), form, str_format(arena, "%s%s", nobody[i], why)).status, 404);
+	struct reply r = ask_as("POST", STR("/urgent"), form, z(number));
+	assert_int_equal(r.status, 400);
+	assert_false(holds(r.body, DECLAN));
+	assert_true(holds(ask_as("POST", STR("/find"), form, z(number)).body, "We found nobody"));
+	assert_int_equal(ask_as("GET", STR("/people/" DECLAN "/urgent"), "", STR("")).status, 404);
+	assert_int_equal(ask_as("POST", STR("/urgent"), form, str_format(arena, "%s%s", number, why)).status, 303);
+	r = ask_as("GET", STR("/people/" DECLAN "/urgent"), "", STR(""));
+	assert_int_equal(r.status, 200);
+	assert_true(holds(r.body, "Declan Hughes") && holds(r.body, "/assets/urgent-") && !holds(r.body, "<script"));
+	assert_true(r.body.n < 20000); // its styles are below 3,000
+	look_everywhere("stranger");
+	who_asks = "officer";
+	assert_true(holds(ask_as("GET", STR("/privacy"), "", STR("")).body, "Declan Hughes"));
+	house_close();
+}
+
 // No program makes somebody findable who must not be.
 static void test_no_program_takes_the_mark_off(void **state)
 {
@@ -313,6 +345,7 @@ int main(void)
 		cmocka_unit_test(test_what_is_told_quietly_stands_nowhere),
 		cmocka_unit_test(test_a_search_does_not_find_by_what_is_kept_back),
 		cmocka_unit_test(test_a_number_does_not_tell_that_somebody_is_here),
+		cmocka_unit_test(test_in_an_emergency_the_plan_is_opened_without_where_they_are),
 		cmocka_unit_test(test_no_program_takes_the_mark_off),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

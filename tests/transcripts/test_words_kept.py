@@ -58,7 +58,7 @@ NOTHING = {
     '/people/:person/sharing/link': CHOICE, '/shared/:link': DOOR,
     '/people/:person/supporter/:id/code': PRESSED, '/people/:person/supporter/:id/cancel': PRESSED,
     '/people/:person/sharing/:id/confirm': PRESSED, '/people/:person/sharing/:id/stop': PRESSED,
-    '/find/emergency': HURRY, '/people/:person/emergency': HURRY,
+    '/find/emergency': HURRY, '/urgent': HURRY, '/people/:person/emergency': HURRY,
     '/people/:person/emergency/end': PRESSED, '/people/:person/emergency/:id/stop': PRESSED,
     '/find': 'two facts to look for somebody by; what one then writes to them is at /find/ask',
 }
