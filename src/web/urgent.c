@@ -119,7 +119,7 @@ static enum err draw_type(struct plan_view *w, const char *type, const char *hea
 
 static enum err draw_alerts(struct plan_view *w)
 {
-	nhsuk_warning_callout_begin(w->p, .heading = _("Allergies and alerts"), .id = "allergies");
+	nhsuk_warning_callout_begin(w->p, .heading = _("Allergies and alerts"), .level = 2, .id = "allergies");
 	enum err e = draw_type(w, "AllergyIntolerance", _("Allergies"),
 		_("No allergies can be read here. That does not mean that there are none."));
 	if (e == OK)

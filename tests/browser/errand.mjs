@@ -15,6 +15,7 @@ import * as contingency from './lib/chapter_contingency.mjs'
 import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
 import * as emergency from './lib/chapter_emergency.mjs'
+import * as outside from './lib/chapter_outside.mjs'
 import * as guide from './lib/chapter_guide.mjs'
 import * as gallery from './lib/chapter_gallery.mjs'
 import * as prepare from './lib/chapter_prepare.mjs'
@@ -84,6 +85,10 @@ const STEPS = [
   ['they are told', emergency.theyAreTold],
   ['he asks about it', emergency.heAsks],
   ['the privacy officer', emergency.theOfficer],
+  ['somebody who helps him', outside.aSupporter],
+  ['a link with a code', outside.aLink],
+  ['told quietly', outside.quietly],
+  ['the emergency page', outside.urgently],
   ['a team is stopped and let in again', review.stopAndLetIn],
   ['a woman begins alone', alone.sheBegins],
   ['her plan, without a professional', alone.herPlan],

