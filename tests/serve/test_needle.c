@@ -211,8 +211,8 @@ static void test_what_is_told_quietly_stands_nowhere(void **state)
 	struct query *q = query_begin(store_reader(site.store), &sealed_told);
 	assert_true(query_row(q));
 	struct str sealed = row_bytes(q, "sealed");
-	assert_true(sealed.n > 100 && !memmem(sealed.p, sealed.n, "shoulder", 8) && !memmem(sealed.p, sealed.n, DECLAN,
-		strlen(DECLAN)));
+	assert_true(sealed.p && sealed.n > 100 && !memmem(sealed.p, sealed.n, "shoulder", 8) &&
+		!memmem(sealed.p, sealed.n, DECLAN, strlen(DECLAN)));
 	assert_int_equal(query_end(q), OK);
 	db_settle(store_reader(site.store));
 	needles = told;
