@@ -6,6 +6,14 @@ import { Person } from './person.mjs'
 const SHOWN = /[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/
 const QUIET = 'Somebody reads over my shoulder 🐈'
 
+// Two presses, and who was stopped finds nothing any more.
+async function stops({ tally, declan, root }, name, who, address) {
+  await declan.go(`${root}/sharing`)
+  await declan.press(`Stop ${name}`, { role: 'link' })
+  await declan.press(`Stop ${name}`, { role: 'button' })
+  tally.equal(`${name} is stopped at once`, await who.go(address), 404)
+}
+
 async function code(person) {
   return (SHOWN.exec(await person.text('.nhsuk-panel')) || ['no code'])[0]
 }
@@ -31,6 +39,7 @@ export async function aSupporter(w) {
   tally.says('and sees whom she helps, and how', await bea.text(), 'Declan', 'Can read and comment')
   tally.equal('his goals are open to her', await bea.go(root), 200)
   tally.equal('writing is not', await bea.go(`${root}/add/goal`), 403)
+  await stops(w, 'Bea Lamb', bea, root)
   await bea.leave()
 }
 
@@ -63,6 +72,7 @@ export async function aLink(w) {
   tally.says('he sees that it was opened', await declan.text(), 'The swimming coach', 'Opened')
   await declan.go(`${root}/looked`)
   tally.says('also among who has looked', await declan.text(), 'The swimming coach')
+  await stops(w, 'The swimming coach', coach, address)
   await coach.leave()
 }
 
