@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 #include <zip.h>
 
+#include "base/clock.h"
 #include "base/log.h"
 
 #define UTF8_NAMES 0x800 // general purpose bit 11 (APPNOTE 4.4.4)
@@ -69,13 +69,12 @@ static void end_file(struct zip *z)
 
 void zip_file(struct zip *z, const char *name)
 {
-	time_t now = time(NULL);
-	struct tm t;
+	struct civil t = clock_london(clock_now());
 	end_file(z);
-	if (z->bad || !localtime_r(&now, &t))
+	if (z->bad)
 		return;
-	zip_fileinfo about = { .tmz_date = { (uInt)t.tm_sec, (uInt)t.tm_min, (uInt)t.tm_hour, (uInt)t.tm_mday,
-		(uInt)t.tm_mon, (uInt)t.tm_year + 1900 }, .external_fa = (uLong)0100600 << 16 };
+	zip_fileinfo about = { .tmz_date = { (uInt)t.second, (uInt)t.minute, (uInt)t.hour, (uInt)t.day, (uInt)t.month - 1,
+		(uInt)t.year }, .external_fa = (uLong)0100600 << 16 };
 	z->open = zipOpenNewFileInZip4_64(z->to, name, &about, NULL, 0, NULL, 0, NULL, Z_DEFLATED, Z_BEST_SPEED, 0,
 		-MAX_WBITS, DEF_MEM_LEVEL, Z_DEFAULT_STRATEGY, NULL, 0, MADE_BY_UNIX, UTF8_NAMES, 1) == ZIP_OK;
 	z->bad = !z->open;
