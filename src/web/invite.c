@@ -3,6 +3,7 @@
 // ends after 14 days, and ends the code before it. For someone who can sign in already, the code is for a new
 // password; they read in their own list of who looked that it was made.
 #include "plan/say.h"
+#include "web/code_paper.h"
 #include "web/door.h"
 #include "web/web.h"
 
@@ -78,28 +79,12 @@ static enum err invite_after(struct visit *v, enum err e, void *what)
 	const struct inviting *x = what;
 	if (e != OK)
 		return e;
-	struct str host = http_get_header(v->req, "Host");
-	const char *where = str_format(v->arena, "%s://%.*s/join", v->req->secure ? "https" : "http", STR_ARG(host)).p;
-	http_header_set(v->req, "Cache-Control", STR("no-store"));
-	struct page *p = web_begin(v, .title = x->reset ? _("A code for a new password") : _("A code to open the plan"),
-		.place = PLACE_PEOPLE, .h1 = true, .print = true, .back = web_path(v, "%s", ""));
-	nhsuk_panel(p, .heading = str_c(v->arena, code_shown(v->arena, x->code.code)), .level = 2, .size = SIZE_XL,
-		.text_str = str_format(v->arena, _("For %.*s"), STR_ARG(v->person.full)));
-	nhsuk_list_begin(p, .numbers = true);
-	nhsuk_item(p, page_say(p, _("Go to %s"), where));
-	nhsuk_item(p, _("Type the code. Large or small letters, with or without dashes: all is fine."));
-	nhsuk_item(p, _("Type the date of birth."));
-	nhsuk_item(p, x->reset ? _("Choose a new password.")
-		: _("Choose a username and a password. Then you see the plan, and who can see it."));
-	nhsuk_list_end(p);
-	nhsuk_paragraph(p, .text = page_say(p, _("The code works once, until %s. Show it to nobody else."),
-		say_day_week(v->arena, x->until)));
-	own_no_print_begin(p);
-	nhsuk_inset_text(p, .text = _("You see this code only now. Print this page or read it out before you leave. If it "
-		"is lost, make a new one: the old one then ends."));
-	nhsuk_paragraph(p, .text = _("[Back to the plan]"), .href = web_path(v, "%s", ""));
-	own_no_print_end(p);
-	return web_end(v, p);
+	return code_paper(v, &(struct code_paper){
+		.title = x->reset ? _("A code for a new password") : _("A code to open the plan"), .place = PLACE_PEOPLE,
+		.back = web_path(v, "%s", ""), .back_link = _("[Back to the plan]"), .code = x->code.code,
+		.name = v->person.full, .birth = _("Type the date of birth."), .until = x->until,
+		.then = x->reset ? _("Choose a new password.")
+			: _("Choose a username and a password. Then you see the plan, and who can see it.") });
 }
 
 enum err invite(struct visit *v)

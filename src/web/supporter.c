@@ -8,6 +8,7 @@
 #include "plan/say.h"
 #include "record/basis.h"
 #include "record/key.h"
+#include "web/code_paper.h"
 #include "web/door.h"
 #include "web/draft_form.h"
 #include "web/sharing.h"
@@ -309,30 +310,13 @@ static enum err invite_run(struct db *db, struct arena *a, void *what)
 
 static enum err draw_code(struct visit *v, const struct inviting *x)
 {
-	struct str host = http_get_header(v->req, "Host");
-	const char *where = str_format(v->arena, "%s://%.*s/join", v->req->secure ? "https" : "http", STR_ARG(host)).p;
-	const char *back = list_page(v);
-	http_header_set(v->req, "Cache-Control", STR("no-store"));
-	struct page *p = web_begin(v, .title = _("A code to give to them"), .h1 = true, .print = true,
-		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_SHARING, .back = back,
-		.back_text = _("Back to who can see it"));
-	nhsuk_panel(p, .heading = str_c(v->arena, code_shown(v->arena, x->code.code)), .level = 2, .size = SIZE_XL,
-		.text_str = str_format(v->arena, _("For %.*s"), STR_ARG(text_short(v->arena, x->code.detail, 120))));
-	nhsuk_list_begin(p, .numbers = true);
-	nhsuk_item(p, page_say(p, _("Go to %s"), where));
-	nhsuk_item(p, _("Type the code. Large or small letters, with or without dashes: all is fine."));
-	nhsuk_item(p, web_say(v, N_("Type the date of birth of the person you help."),
-		N_("Type the date of birth of %s.")));
-	nhsuk_item(p, _("Choose a username and a password of your own. Then you see what was chosen for you."));
-	nhsuk_list_end(p);
-	nhsuk_paragraph(p, .text = page_say(p, _("The code works once, until %s. Show it to nobody else."),
-		say_day_week(v->arena, x->ends)));
-	own_no_print_begin(p);
-	nhsuk_inset_text(p, .text = _("You see this code only now. Print this page or read it out before you leave. If it "
-		"is lost, make a new one: the old one then ends."));
-	nhsuk_paragraph(p, .text = _("[Back to who can see it]"), .href = back);
-	own_no_print_end(p);
-	return web_end(v, p);
+	return code_paper(v, &(struct code_paper){ .title = _("A code to give to them"),
+		.place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_SHARING, .back = list_page(v),
+		.back_text = _("Back to who can see it"),
+		.back_link = _("[Back to who can see it]"), .code = x->code.code,
+		.name = text_short(v->arena, x->code.detail, 120), .until = x->ends,
+		.birth = web_say(v, N_("Type the date of birth of the person you help."), N_("Type the date of birth of %s.")),
+		.then = _("Choose a username and a password of your own. Then you see what was chosen for you.") });
 }
 
 static enum err invited(struct visit *v, enum err e, void *what)
