@@ -65,11 +65,8 @@ static void tell(struct telling *t, const struct actor *who)
 
 static bool writes_there(const struct access_rule *r, const struct entry *about, instant now)
 {
-	bool all = !str_trim(r->sections).n;
-	for (struct str rest = r->sections; !all && rest.p;)
-		all = str_eq(str_cut(&rest, ' '), about->r->section);
-	return all && r->effect > 0 && access_rule_counts(r) && (r->verbs & MAY_WRITE) && r->grantee.n > 2 &&
-		str_starts(r->grantee, "t:") && r->since <= now && (!r->until || now < r->until);
+	return r->effect > 0 && access_rule_counts(r) && access_rule_covers(r, MAY_WRITE, about->r->section) &&
+		access_rule_in_force(r, now) && r->grantee.n > 2 && str_starts(r->grantee, "t:");
 }
 
 enum err correction_told(struct db *db, struct arena *a, const struct entry *about, const struct remarks *before,

@@ -68,16 +68,11 @@ static enum err acts_read(struct db *db, struct arena *a, struct criteria_facts 
 	return e;
 }
 
-static bool in_force(const struct access_rule *r, instant now)
-{
-	return r->since <= now && (r->until == 0 || now < r->until);
-}
-
 // A "never" over the whole plan beats every grant.
 static bool never(const struct access_rule *rule, size_t count, struct str grantee, instant now)
 {
 	for (size_t i = 0; i < count; i++)
-		if (rule[i].effect < 0 && in_force(&rule[i], now) && !rule[i].sections.n && !rule[i].labels.n &&
+		if (rule[i].effect < 0 && access_rule_in_force(&rule[i], now) && !rule[i].sections.n && !rule[i].labels.n &&
 			str_eq(rule[i].grantee, grantee))
 			return true;
 	return false;
@@ -103,7 +98,7 @@ static enum err sharers_read(struct db *db, struct arena *a, struct criteria_fac
 	enum err e = access_rules(db, a, f->plan->person->key, &rule, &count);
 	for (size_t i = 0; e == OK && i < count; i++) {
 		if (rule[i].effect <= 0 || !(rule[i].verbs & MAY_SEE) || !access_rule_counts(&rule[i]) ||
-			!in_force(&rule[i], now) || str_eq(rule[i].grantee, before) ||
+			!access_rule_in_force(&rule[i], now) || str_eq(rule[i].grantee, before) ||
 			never(rule, count, rule[i].grantee, now))
 			continue;
 		before = rule[i].grantee;

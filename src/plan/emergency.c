@@ -38,8 +38,7 @@ static enum err tell(struct db *db, struct arena *a, const struct notice *n, str
 	for (size_t i = 0; e == OK && i < count; i++) {
 		const struct access_rule *r = &rule[i];
 		struct str id = r->grantee.n > 2 ? str_part(r->grantee, 2, r->grantee.n) : STR_NONE;
-		bool in_force = r->effect > 0 && r->since <= n->made && (!r->until || n->made < r->until);
-		if (!in_force || !id.n || str_is(r->purpose, EMERGENCY_PURPOSE))
+		if (r->effect < 0 || !access_rule_in_force(r, n->made) || !id.n || !access_rule_counts(r))
 			continue;
 		if (r->grantee.p[0] == 'a')
 			e = tell_account(db, a, id, n, but);

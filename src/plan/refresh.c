@@ -46,7 +46,7 @@ static enum err professionals_see(struct db *db, struct arena *a, struct str per
 	instant now = clock_now();
 	for (size_t i = 0; e == OK && i < count; i++)
 		if (rule[i].effect > 0 && (rule[i].verbs & MAY_AGREE) && access_rule_counts(&rule[i]) &&
-			(!rule[i].until || now < rule[i].until))
+			access_rule_in_force(&rule[i], now))
 			*yes = true;
 	return e;
 }

@@ -174,7 +174,7 @@ bool access_rule_counts(const struct access_rule *r)
 	return !str_is(r->purpose, EMERGENCY_PURPOSE) && !str_is(r->purpose, PURPOSE_LINK);
 }
 
-static bool in_force(const struct access_rule *r, instant now)
+bool access_rule_in_force(const struct access_rule *r, instant now)
 {
 	return r->since <= now && (r->until == 0 || now < r->until);
 }
@@ -216,7 +216,7 @@ static enum err access_system(
 	must(all || !count);
 	for (size_t i = 0; i < count; i++) {
 		bool never = never_for_systems(&all[i], actor) || (stands_for && all[i].effect < 0 && names(&all[i], actor));
-		if (!in_force(&all[i], now) || !(never || (stands_for && opens_to_organisation(&all[i], actor))))
+		if (!access_rule_in_force(&all[i], now) || !(never || (stands_for && opens_to_organisation(&all[i], actor))))
 			continue;
 		mine[out->count] = all[i];
 		mine[out->count++].verbs &= never ? all[i].verbs : most;
@@ -253,7 +253,7 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 	bool firm = false, never = false;
 	must(all || !count);
 	for (size_t i = 0; i < count; i++) {
-		if (!names(&all[i], actor) || !in_force(&all[i], now))
+		if (!names(&all[i], actor) || !access_rule_in_force(&all[i], now))
 			continue;
 		mine[out->count++] = all[i];
 		if (all[i].effect > 0) {
@@ -293,14 +293,17 @@ static bool never(const struct access_rule *r, const struct access_what *what)
 	return section && label;
 }
 
+bool access_rule_covers(const struct access_rule *r, enum access_verb verb, struct str section)
+{
+	unsigned verbs = r->verbs & MAY_WRITE ? r->verbs | MAY_COMMENT : r->verbs;
+	return (verbs & (unsigned)verb) == (unsigned)verb && (!section.n || !r->sections.n || holds(r->sections, section));
+}
+
 // A label other than "" is seen only by a rule that names it: "only-me" by none. LABEL_TEAM is by professionals.
 static bool permits(const struct access *x, const struct access_rule *r, enum access_verb verb,
 	const struct access_what *what)
 {
-	unsigned verbs = r->verbs & MAY_WRITE ? r->verbs | MAY_COMMENT : r->verbs;
-	if ((verbs & (unsigned)verb) != (unsigned)verb)
-		return false;
-	if (what->section.n && r->sections.n && !holds(r->sections, what->section))
+	if (!access_rule_covers(r, verb, what->section))
 		return false;
 	return what->label.n == 0 || (x->staff && str_is(what->label, LABEL_TEAM)) || holds(r->labels, what->label);
 }

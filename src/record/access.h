@@ -32,6 +32,10 @@ struct access_rule {
 // Whether the rule counts as somebody having been let in: who opened the plan in an emergency, or by a link, sees it,
 // but nobody chose them to be in it.
 bool access_rule_counts(const struct access_rule *r);
+bool access_rule_in_force(const struct access_rule *r, instant now);
+// Whether it speaks of this verb in this section ("": of any), permitting or forbidding; labels are not looked at. For
+// who is told; who may do something is decided by access_decide.
+bool access_rule_covers(const struct access_rule *r, enum access_verb verb, struct str section);
 
 // What one actor may do with one person's record, read once a request.
 struct access {
