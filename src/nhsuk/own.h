@@ -183,6 +183,12 @@ struct own_two_texts {
 #define own_two_texts(p, ...) own_two_texts_((p), &(const struct own_two_texts){ __VA_ARGS__ })
 void own_two_texts_(struct page *p, const struct own_two_texts *o);
 
+// An address as a QR code, for the camera of a telephone; .text says what it is. false, and nothing is drawn: it is
+// longer than such a code can hold (2,331 bytes). What it says stands beside it in letters too.
+struct own_qr { struct str data; const char *text; };
+#define own_qr(p, ...) own_qr_((p), &(const struct own_qr){ __VA_ARGS__ })
+bool own_qr_(struct page *p, const struct own_qr *o);
+
 // A picture, a recording or a film of the plan, or the way to download a document. src is a page of ours; what cannot
 // be shown can be downloaded. .text says what it is for those who cannot see or hear it; .name and .about stand below.
 enum own_media_kind { MEDIA_PICTURE, MEDIA_SOUND, MEDIA_FILM, MEDIA_PAPER };

@@ -15,11 +15,13 @@ enum err code_paper(struct visit *v, const struct code_paper *x)
 	nhsuk_panel(p, .heading = str_c(v->arena, code_shown(v->arena, x->code)), .level = 2, .size = SIZE_XL,
 		.text_str = str_format(v->arena, _("For %.*s"), STR_ARG(x->name)));
 	nhsuk_list_begin(p, .numbers = true);
-	nhsuk_item(p, page_say(p, _("Go to %s"), where));
+	nhsuk_item(p, page_say(p, _("Go to %s, or hold the camera of a phone over the picture below"), where));
 	nhsuk_item(p, _("Type the code. Large or small letters, with or without dashes: all is fine."));
 	nhsuk_item(p, x->birth);
 	nhsuk_item(p, x->then);
 	nhsuk_list_end(p);
+	(void)own_qr(p, .data = str_of(where),
+		.text = _("The address as a picture for the camera of a phone. The code is not in it"));
 	nhsuk_paragraph(p, .text = page_say(p, _("The code works once, until %s. Show it to nobody else."),
 		say_day_week(v->arena, x->until)));
 	own_no_print_begin(p);

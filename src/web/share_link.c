@@ -70,6 +70,7 @@ static void draw_app(struct visit *v, struct page *p, const struct share *s)
 		.text = _("Some apps open a SMART Health Link. Send this one then, not the other: whichever is opened first is "
 				  "the one that works. The code is the same."));
 	nhsuk_input(p, .name = "app", .label = _("SMART Health Link"), .label_size = SIZE_S, .code = true, .value = link);
+	(void)own_qr(p, .data = link, .text = _("The SMART Health Link as a picture for a health app"));
 	nhsuk_details_end(p);
 }
 
@@ -80,6 +81,7 @@ static enum err made(struct visit *v, enum err e, void *what)
 	if (e != OK)
 		return web_error(v, e);
 	const char *name = str_c(v->arena, text_short(v->arena, s->name, NAME_MOST));
+	struct str link = str_format(v->arena, "%s/shared/%.*s", visit_base(v), STR_ARG(s->made->secret));
 	http_header_set(v->req, "Cache-Control", STR("no-store"));
 	struct page *p = web_begin(v, .title = _("The link is ready"), .caption = name, .h1 = true, .place = PLACE_SHARING,
 		.back = web_path(v, "/sharing"), .back_text = _("Back to who can see it"));
@@ -88,7 +90,9 @@ static enum err made(struct visit *v, enum err e, void *what)
 	nhsuk_section_begin(p, .text = page_say(p, _("1. Send this link to %s"), name), .size = SIZE_M);
 	nhsuk_input(p, .name = "link", .label = _("The link"), .label_size = SIZE_S, .code = true,
 		.hint = _("Do not open it yourself: it belongs to the first one who opens it."),
-		.value = str_format(v->arena, "%s/shared/%.*s", visit_base(v), STR_ARG(s->made->secret)));
+		.value = link);
+	nhsuk_paragraph(p, .text = _("Are they with you? They can hold the camera of their phone over this:"));
+	(void)own_qr(p, .data = link, .text = _("The link as a picture for the camera of a phone"));
 	nhsuk_section_end(p);
 	nhsuk_section_begin(p, .text = page_say(p, _("2. Tell %s the code in another way"), name), .size = SIZE_M);
 	nhsuk_paragraph(p,

@@ -12,6 +12,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as jose from 'jose';
 import { serve, stop } from './lib/program.mjs';
+import { codesOf } from './lib/qr.mjs';
 
 const folder = await mkdtemp(path.join(tmpdir(), 'ownplan-links-'));
 const { child, origin } = await serve(path.join(folder, 'data'));
@@ -54,7 +55,8 @@ const make = async (name, sections) => {
 	})).text());
 	const uri = /value="(shlink:[^"]+)"/.exec(page)[1];
 	const code = /([0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4})<\/h3>/.exec(page)[1];
-	return { uri, code, payload: JSON.parse(Buffer.from(uri.slice('shlink:/'.length), 'base64url')) };
+	const plain = /value="([^"]+\/shared\/[^"]+)"/.exec(page)[1];
+	return { uri, plain, pictures: codesOf(page), code, payload: JSON.parse(Buffer.from(uri.slice('shlink:/'.length), 'base64url')) };
 };
 const ask = (payload, body, headers = {}) =>
 	fetch(payload.url, {
@@ -83,6 +85,10 @@ await test('the payload says what the specification asks for', () => {
 	assert.ok(label.length <= 80);
 	assert.equal(v, 1);
 	assert.notEqual(url.split('/').pop(), secret);
+});
+
+await test('the pictures say what the links say', () => {
+	assert.deepEqual(link.pictures, [link.plain, link.uri]);
 });
 
 await test('a wrong code is 401 and says how many are left', async () => {

@@ -63,6 +63,20 @@ static void test_control_characters_are_shown_not_sent(void **state)
 	assert_string_equal(html(), "a\xef\xbf\xbd" "b\xef\xbf\xbd" "c\n");
 }
 
+static void test_a_code_is_drawn_as_long_as_it_can_hold_the_address(void **state)
+{
+	char *data = arena_alloc(arena, 2400);
+	(void)state;
+	memset(data, 'a', 2400);
+	assert_false(own_qr(&page, .data = STR(""), .text = "x"));
+	assert_false(own_qr(&page, .data = ((struct str){ data, 2332 }), .text = "x"));
+	assert_string_equal(html(), "");
+	assert_true(own_qr(&page, .data = STR("https://plan.example/shared/1"), .text = "A <b> picture"));
+	assert_true(has("role=\"img\"") && has("aria-label=\"A &lt;b&gt; picture\""));
+	assert_true(has("viewBox=\"0 0 37 37\"")); // version 3: 29 modules, and four around them
+	assert_true(own_qr(&page, .data = ((struct str){ data, 2331 }), .text = "x"));
+}
+
 static void test_words_in_another_language_say_so_wherever_they_stand(void **state)
 {
 	const char *said = page_say(&page, "A: %s!", page_in(arena, STR("B <b>"), "cy"));
@@ -423,6 +437,7 @@ int main(int argc, char **argv)
 	const struct CMUnitTest tests[] = {
 		TEST(test_what_people_type_never_becomes_markup),
 		TEST(test_control_characters_are_shown_not_sent),
+		TEST(test_a_code_is_drawn_as_long_as_it_can_hold_the_address),
 		TEST(test_words_in_another_language_say_so_wherever_they_stand),
 		TEST(test_words_from_right_to_left_begin_at_the_right_and_our_words_stay),
 		TEST(test_marks_of_a_language_that_somebody_typed_break_nothing),
