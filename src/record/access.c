@@ -339,6 +339,41 @@ bool access_sees(const struct access *x, const struct resource *r)
 	return x->self || x->program || !str_is(r->type, "Consent") || access_decide(x, MAY_SHARE, &what);
 }
 
+// The words that stand in both lists; STR("") stands for every word.
+static struct str both(struct arena *a, struct str some, struct str others)
+{
+	struct str out = STR(" ");
+	if (!some.n)
+		return others;
+	for (struct str rest = others; rest.p;) {
+		struct str word = str_cut(&rest, ' ');
+		if (word.n && holds(some, word))
+			out = str_format(a, "%.*s%.*s ", STR_ARG(out), STR_ARG(word));
+	}
+	return out;
+}
+
+struct access access_part(struct arena *a, const struct access *x, struct str parts, struct str labels)
+{
+	const struct access_rule everything = { .grantee = STR(""), .consent = STR(""), .sections = STR(""),
+		.labels = STR(""), .purpose = STR("care"), .effect = 1 };
+	struct access out = { .verbs = MAY_SEE };
+	size_t count = x->self ? 1 : x->count;
+	struct access_rule *rule = arena_array(a, struct access_rule, count + 1);
+	must(parts.n && (x->self || !count || x->rule));
+	for (size_t i = 0; i < count; i++) {
+		struct access_rule *r = &rule[out.count++];
+		*r = x->self ? everything : x->rule[i];
+		if (r->effect < 0)
+			continue;
+		r->verbs = x->self || r->verbs & MAY_SEE ? MAY_SEE : 0;
+		r->sections = both(a, r->sections, parts);
+		r->labels = x->self ? labels : labels.n && r->labels.n ? both(a, r->labels, labels) : STR("");
+	}
+	out.rule = rule;
+	return out;
+}
+
 // Whether one rule opens every section for what carries this label, and no rule closes anything.
 static bool opens_all(const struct access *x, struct str label)
 {

@@ -65,6 +65,9 @@ bool access_decide(const struct access *x, enum access_verb verb, const struct a
 // The person keeps this actor from everything: no grant and no emergency opens anything.
 bool access_barred(const struct access *x);
 bool access_sees(const struct access *x, const struct resource *r);
+// What somebody could see to whom x gave these sections (' goals about ', not empty) and labels ('' or
+// ' sensitive ') of what they see themselves: to see, and nothing else.
+struct access access_part(struct arena *a, const struct access *x, struct str parts, struct str labels);
 // Whether anything of this person may be hidden from the actor, apart from Consents: false is certain, true says "look
 // at each". Who is let in, or shall never be, is told to few (access_sees).
 enum err access_hides(struct db *db, const struct access *x, struct str person, bool *hides) MUST_USE;

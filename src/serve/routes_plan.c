@@ -10,6 +10,7 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person",                             PLAN_SEE,   PERSON,  AUDIT_READ,    plan_page),
 	ROUTE(GET,  "/people/:person/for/:reading",                PLAN_SEE,   PERSON,  AUDIT_READ,    plan_page),
 	ROUTE(GET,  "/people/:person/print",                       PLAN_SEE,   PERSON,  AUDIT_READ,    plan_print),
+	ROUTE(GET,  "/people/:person/print/choose",                PLAN_SEE,   PERSON,  AUDIT_READ,    plan_choose),
 	ROUTE(GET,  "/people/:person/print/:paper",                PLAN_SEE,   PERSON,  AUDIT_PRINT,   plan_paper),
 	ROUTE(GET,  "/people/:person/print/:paper/pdf",            PLAN_SEE,   PERSON,  AUDIT_PRINT,   plan_paper_pdf),
 	ROUTE(GET,  "/people/:person/everything",                  PLAN_SEE,   PERSON,  AUDIT_NONE,    everything_page),

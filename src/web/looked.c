@@ -20,6 +20,7 @@ static const struct {
 	const char *what, *words;
 } parts[] = {
 	{ "plan_page", N_("the plan") },
+	{ "plan_choose", N_("the plan, on paper") },
 	{ "plan_print", N_("the plan, on paper") },
 	{ "plan_paper", N_("the plan, as it is on paper") },
 	{ "plan_paper_pdf", N_("the plan, as a file for paper") },

@@ -36,6 +36,7 @@ static const struct paper_kind papers[] = {
 		.offered = paper_has_contingency, .draw = draw_contingency_paper },
 	{ "easy-read", N_("Easy Read"), N_("Short sentences with pictures, in large letters."),
 		N_("Short sentences with pictures, in large letters."), PAPER_EASY, .draw = draw_easy },
+	{ "chosen", N_("A part of the plan"), NULL, NULL, PAPER_USUAL, .chosen = true, .draw = draw_chosen },
 };
 
 static const struct paper_kind *paper_named(struct str name)
@@ -109,19 +110,28 @@ enum err plan_print(struct visit *v)
 		.text = _("A PDF is a file that you can print, keep or send. On paper the plan does not change any more: each "
 				  "sheet says of which day it is."));
 	for (size_t i = 0; i < sizeof papers / sizeof *papers; i++)
-		if (!papers[i].offered || papers[i].offered(&w))
+		if (!papers[i].chosen && (!papers[i].offered || papers[i].offered(&w)))
 			choice(&w, &papers[i]);
+	nhsuk_card_begin(w.p, .heading = _("A part of the plan"), .size = SIZE_S, .level = 2);
+	nhsuk_paragraph(w.p, .tight = true, .href = web_path(v, "/print/choose"),
+		.text = _("[Choose what is on it], for somebody who does not need all. It says what it leaves out."));
+	nhsuk_card_end(w.p);
 	files(&w);
 	copy_given_form(&w);
 	return plan_view_end(&w);
 }
 
 // --- one of them ---------------------------------------------------------------------------------------------------
-static enum err open_paper(struct visit *v, struct plan_view *w, const struct paper_kind **out)
+// choice: of one of which the parts are chosen, and from here on the visit reads those alone.
+static enum err open_paper(struct visit *v, struct plan_view *w, const struct paper_kind **out,
+	struct paper_choice *choice)
 {
 	*out = paper_named(visit_param(v, "paper"));
+	if (*out && (*out)->chosen && paper_choice_read(v, choice))
+		v->access = paper_choice_access(v, choice);
 	enum err e = *out ? plan_view_open(v, w) : ERR_NOT_FOUND;
 	w->paper = true;
+	w->outside = *out && (*out)->chosen && !choice->who;
 	return e == OK && (*out)->offered && !(*out)->offered(w) ? ERR_NOT_FOUND : e;
 }
 
@@ -136,14 +146,20 @@ enum err plan_paper(struct visit *v)
 {
 	const struct paper_kind *k;
 	struct plan_view w;
-	enum err e = open_paper(v, &w, &k);
+	struct paper_choice c = { .sections = STR("") };
+	enum err e = open_paper(v, &w, &k, &c);
 	if (e != OK)
 		return e;
+	if (k->chosen && !c.sections.n)
+		return paper_choice_missing(v);
+	const char *query = k->chosen ? paper_choice_query(v, &c) : "";
 	paper_begin(&w, k);
 	own_no_print_begin(w.p);
 	nhsuk_inset_text_begin(w.p, .text = NULL);
 	nhsuk_paragraph(w.p, .text = _("This is what will be on paper. [Save it as a PDF]"),
-		.href = web_path(v, "/print/%s/pdf", k->name));
+		.href = web_path(v, "/print/%s/pdf%s", k->name, query));
+	if (k->chosen)
+		nhsuk_paragraph(w.p, .text = _("[Choose again what is on it]"), .href = web_path(v, "/print/choose%s", query));
 	nhsuk_inset_text_end(w.p);
 	own_no_print_end(w.p);
 	if (k->look == PAPER_LARGE)
@@ -214,7 +230,10 @@ enum err plan_paper_pdf(struct visit *v)
 {
 	const struct paper_kind *k;
 	struct plan_view w;
-	enum err e = open_paper(v, &w, &k);
+	struct paper_choice c = { .sections = STR("") };
+	enum err e = open_paper(v, &w, &k, &c);
+	if (e == OK && k->chosen && !c.sections.n)
+		e = ERR_NOT_FOUND;
 	if (e != OK)
 		return e;
 	paper_begin(&w, k);

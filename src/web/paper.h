@@ -13,6 +13,7 @@ struct paper_kind {
 	const char *mine, *other; // N_: what it is good for, to the person, and to others with %s
 	enum paper_look look;
 	bool one_sheet;
+	bool chosen; // holds what the reader chose on a page of its own (paper_chosen.c), and stands in no list
 	bool (*offered)(const struct plan_view *w); // NULL: always
 	void (*draw)(struct plan_view *w);
 };
@@ -26,6 +27,18 @@ void draw_easy(struct plan_view *w);              // a line a sentence, each wit
 
 // paper_pictures.c: what its markup shows comes along, as far as who reads may see it.
 void paper_pictures(struct visit *v, struct paper *x);
+
+// paper_chosen.c: the parts that were chosen in the address, where there are any; what is read then is no more.
+struct paper_choice {
+	struct str sections; // ' goals about '
+	bool sensitive;      // also what is marked as that
+	bool who;            // with who the person is: birth date, NHS number, address
+};
+bool paper_choice_read(struct visit *v, struct paper_choice *out); // false: nothing was chosen
+struct access paper_choice_access(struct visit *v, const struct paper_choice *c);
+const char *paper_choice_query(struct visit *v, const struct paper_choice *c); // "?part=goals&who=yes"
+enum err paper_choice_missing(struct visit *v) MUST_USE; // the page to choose, which says what to do
+void draw_chosen(struct plan_view *w);
 
 // Ends the page and has it sent as a PDF. name: of the file, without an ending.
 enum err paper_send(struct visit *v, struct page *p, const struct paper *paper, const char *name) MUST_USE;

@@ -11,6 +11,8 @@ static const char *meta(struct plan_view *w)
 	const struct person *who = &w->v->person;
 	struct arena *a = w->v->arena;
 	struct str text = STR("");
+	if (w->outside)
+		return NULL;
 	if (who->birth != DAY_NONE)
 		text = str_format(a, _("Born %s"), say_day(a, who->birth));
 	if (who->nhs.n)

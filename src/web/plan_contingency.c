@@ -111,7 +111,7 @@ void view_phone(struct plan_view *w, struct str phone, struct str who)
 {
 	const char *href = w->paper ? NULL : dial(w->v->arena, phone);
 	if (!phone.n)
-		nhsuk_text(w->p, _("No number is written down"));
+		nhsuk_text(w->p, view_sees(w, "people") ? _("No number is written down") : _("No number stands here"));
 	else if (href)
 		nhsuk_link(w->p, .text_str = text_short(w->v->arena, phone, 60), .href = href, .strong = true,
 			.hidden_str = who);

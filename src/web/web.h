@@ -158,6 +158,7 @@ HANDLER(messages_page);
 // paper.c
 HANDLER(plan_print);
 HANDLER(plan_paper);
+HANDLER(plan_choose);
 HANDLER(plan_paper_pdf);
 // details.c
 HANDLER(details_page);

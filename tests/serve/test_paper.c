@@ -203,7 +203,11 @@ static void test_a_code_tells_whether_there_is_a_newer_paper_and_no_more(void **
 				   stranger = sign_in_as(arena, "stranger");
 	struct str all = code_of(get("/people/" DECLAN "/print/plan/pdf", &declan));
 	struct str goals = code_of(get("/people/" DECLAN "/print/plan/pdf", &part));
-	assert_false(str_eq(all, goals));
+	struct reply chosen = get("/people/" DECLAN "/print/chosen/pdf?part=goals&who=yes", &declan);
+	struct str of_goals = code_of(chosen), text = pdf_text(chosen.body);
+	assert_true(holds(text, "What is not on this paper") && holds(text, "What worries me"));
+	assert_false(holds(text, "Owlhouse") || holds(text, "only-me")); // that stays with him
+	assert_false(str_eq(all, goals) || str_eq(all, of_goals) || str_eq(goals, of_goals));
 	assert_true(str_eq(all, code_of(get("/people/" DECLAN "/print/summary/pdf", &declan)))); // the same plan
 	struct reply r = check(&stranger, all);
 	assert_int_equal(r.status, 200);
@@ -214,10 +218,12 @@ static void test_a_code_tells_whether_there_is_a_newer_paper_and_no_more(void **
 	stranger = sign_in_as(arena, "stranger");
 	assert_int_equal(post("/people/" DECLAN "/add/need", &declan, "what=Another+worry&type=concern"), 303);
 	assert_true(holds(check(&stranger, all).body, "There is a newer one"));
-	// Nothing changed in what that paper could show.
+	// Nothing changed in what those papers could show.
 	assert_true(holds(check(&stranger, goals).body, "This is the newest"));
+	assert_true(holds(check(&stranger, of_goals).body, "This is the newest"));
 	assert_int_equal(post("/people/" DECLAN "/add/goal", &declan, "statement=Swim&type=outcome&status=planned"), 303);
 	assert_true(holds(check(&stranger, goals).body, "There is a newer one"));
+	assert_true(holds(check(&stranger, of_goals).body, "There is a newer one"));
 	assert_false(str_eq(all, code_of(get("/people/" DECLAN "/print/plan/pdf", &declan))));
 	// It opens nothing: at the door it is unknown.
 	r = reply_read(ask("POST", "/join", &stranger, str_format(arena,
