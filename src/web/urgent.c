@@ -10,6 +10,7 @@
 #include "plan/say.h"
 #include "web/emergency.h"
 #include "web/plan_view.h"
+#include "web/remarks.h"
 #include "web/web.h"
 
 #define WORDS_SHOWN 800 // bytes of what somebody wrote in one place; the whole of it is in the plan
@@ -148,8 +149,10 @@ static void draw_wishes(struct plan_view *w)
 	size_t n = 0;
 	nhsuk_heading(w->p, .text = _("Resuscitation (CPR) and wishes made ahead"), .level = 2, .size = SIZE_M,
 		.id = "wishes");
-	for (const struct entry *e = plan_first(&w->pl, &kind_advance); e; e = plan_next(&w->pl, e), n++)
+	for (const struct entry *e = plan_first(&w->pl, &kind_advance); e; e = plan_next(&w->pl, e), n++) {
 		own_words(w->p, .text_str = shown(w, entry_title(e)), .is_small = true, .cite = web_cite(w->v, e));
+		remark_statements(w, e);
+	}
 	for (const struct entry *e = plan_first(&w->pl, &kind_other_plan); e; e = plan_next(&w->pl, e)) {
 		struct str kept = entry_text(e, "kept");
 		day made = entry_day(e, "made");
@@ -164,6 +167,7 @@ static void draw_wishes(struct plan_view *w)
 		nhsuk_text(w->p, kept.n ? page_say(w->p, _("It is kept here: %s"), page_c(w->p, shown(w, kept)))
 			: _("Where it is kept is not written down. Ask."));
 		nhsuk_paragraph_end(w->p);
+		remark_statements(w, e);
 	}
 	if (!n)
 		nhsuk_paragraph(w->p, .text = _("Nothing can be read here about CPR or other wishes made ahead. Ask the "
@@ -195,6 +199,7 @@ static void draw_responses(struct plan_view *w, const struct entry *plan, bool a
 		nhsuk_paragraph(w->p, .text_str = shown(w, entry_text(e, "what")), .tight = true);
 		if (avoid && when.n)
 			nhsuk_paragraph(w->p, .text = page_say(w->p, _("If: %s"), page_c(w->p, shown(w, when))), .tight = true);
+		remark_statements(w, e);
 		nhsuk_summary_row_end(w->p);
 	}
 	if (n)
@@ -213,6 +218,7 @@ static void draw_contingencies(struct plan_view *w)
 		nhsuk_heading(w->p, .text = view_title(w->v, e), .level = 3, .size = SIZE_S);
 		if (entry_text(e, "about").n)
 			nhsuk_paragraph(w->p, .text_str = shown(w, entry_text(e, "about")));
+		remark_statements(w, e);
 		draw_responses(w, e, false);
 		draw_responses(w, e, true);
 	}
