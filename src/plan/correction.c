@@ -3,7 +3,7 @@
 #include "plan/correction.h"
 
 #include "base/text.h"
-#include "record/account.h"
+#include "record/organisation.h"
 
 #define TOLD_MOST 100
 
@@ -66,7 +66,18 @@ static void tell(struct telling *t, const struct actor *who)
 static bool writes_there(const struct access_rule *r, const struct entry *about, instant now)
 {
 	return r->effect > 0 && access_rule_counts(r) && access_rule_covers(r, MAY_WRITE, about->r->section) &&
-		access_rule_in_force(r, now) && r->grantee.n > 2 && str_starts(r->grantee, "t:");
+		access_rule_in_force(r, now) && r->grantee.n > 2;
+}
+
+// Whom a rule lets in: everybody of a team or an organisation, or one professional by name.
+static enum err let_in(struct db *db, struct arena *a, struct str grantee, struct actor_list *out)
+{
+	if (!str_starts(grantee, "a:"))
+		return organisation_members(db, a, grantee, out);
+	*out = (struct actor_list){ .item = arena_make(a, struct actor) };
+	enum err e = account_actor(db, a, str_part(grantee, 2, grantee.n), out->item);
+	out->count = e == OK;
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err correction_told(struct db *db, struct arena *a, const struct entry *about, const struct remarks *before,
@@ -83,7 +94,7 @@ enum err correction_told(struct db *db, struct arena *a, const struct entry *abo
 	for (size_t i = 0; e == OK && i < rules; i++) {
 		if (!writes_there(&rule[i], about, clock_now()))
 			continue;
-		e = team_members(db, a, str_part(rule[i].grantee, 2, rule[i].grantee.n), &members);
+		e = let_in(db, a, rule[i].grantee, &members);
 		for (size_t j = 0; e == OK && j < members.count; j++)
 			tell(&t, &members.item[j]);
 	}

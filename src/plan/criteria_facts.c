@@ -68,16 +68,6 @@ static enum err acts_read(struct db *db, struct arena *a, struct criteria_facts 
 	return e;
 }
 
-// A "never" over the whole plan beats every grant.
-static bool never(const struct access_rule *rule, size_t count, struct str grantee, instant now)
-{
-	for (size_t i = 0; i < count; i++)
-		if (rule[i].effect < 0 && access_rule_in_force(&rule[i], now) && !rule[i].sections.n && !rule[i].labels.n &&
-			str_eq(rule[i].grantee, grantee))
-			return true;
-	return false;
-}
-
 static enum err is_supporter(struct db *db, struct arena *a, struct str grantee, bool *yes)
 {
 	struct actor who;
@@ -98,12 +88,15 @@ static enum err sharers_read(struct db *db, struct arena *a, struct criteria_fac
 	enum err e = access_rules(db, a, f->plan->person->key, &rule, &count);
 	for (size_t i = 0; e == OK && i < count; i++) {
 		if (rule[i].effect <= 0 || !(rule[i].verbs & MAY_SEE) || !access_rule_counts(&rule[i]) ||
-			!access_rule_in_force(&rule[i], now) || str_eq(rule[i].grantee, before) ||
-			never(rule, count, rule[i].grantee, now))
+			!access_rule_in_force(&rule[i], now) || str_eq(rule[i].grantee, before))
 			continue;
+		bool barred;
 		before = rule[i].grantee;
+		e = access_grantee_barred(db, a, rule, count, before, &barred);
+		if (e != OK || barred)
+			continue;
 		f->sharers++;
-		e = is_supporter(db, a, rule[i].grantee, &f->supporter);
+		e = is_supporter(db, a, before, &f->supporter);
 	}
 	return e;
 }

@@ -4,6 +4,7 @@
 
 #include "record/key.h"
 #include "record/notice.h"
+#include "record/organisation.h"
 
 // --- telling ---------------------------------------------------------------------------------------------------------
 static enum err tell_one(struct db *db, const struct actor *who, const struct notice *n, struct str but)
@@ -12,10 +13,10 @@ static enum err tell_one(struct db *db, const struct actor *who, const struct no
 	return told ? notice_put(db, who->account, n) : OK;
 }
 
-static enum err tell_team(struct db *db, struct arena *a, struct str team, const struct notice *n, struct str but)
+static enum err tell_team(struct db *db, struct arena *a, struct str grantee, const struct notice *n, struct str but)
 {
 	struct actor_list members;
-	enum err e = team_members(db, a, team, &members);
+	enum err e = organisation_members(db, a, grantee, &members);
 	for (size_t i = 0; e == OK && i < members.count; i++)
 		e = tell_one(db, &members.item[i], n, but);
 	return e;
@@ -43,7 +44,7 @@ static enum err tell(struct db *db, struct arena *a, const struct notice *n, str
 		if (r->grantee.p[0] == 'a')
 			e = tell_account(db, a, id, n, but);
 		else if (r->grantee.p[0] == 't' || r->grantee.p[0] == 'o')
-			e = tell_team(db, a, id, n, but);
+			e = tell_team(db, a, r->grantee, n, but);
 	}
 	return e;
 }

@@ -44,10 +44,14 @@ static enum err professionals_see(struct db *db, struct arena *a, struct str per
 	*yes = false;
 	enum err e = access_rules(db, a, person, &rule, &count);
 	instant now = clock_now();
-	for (size_t i = 0; e == OK && i < count; i++)
-		if (rule[i].effect > 0 && (rule[i].verbs & MAY_AGREE) && access_rule_counts(&rule[i]) &&
-			access_rule_in_force(&rule[i], now))
-			*yes = true;
+	for (size_t i = 0; e == OK && i < count && !*yes; i++) {
+		bool barred;
+		if (rule[i].effect <= 0 || !(rule[i].verbs & MAY_AGREE) || !access_rule_counts(&rule[i]) ||
+			!access_rule_in_force(&rule[i], now))
+			continue;
+		e = access_grantee_barred(db, a, rule, count, rule[i].grantee, &barred);
+		*yes = e == OK && !barred;
+	}
 	return e;
 }
 

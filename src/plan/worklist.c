@@ -220,12 +220,11 @@ enum err worklist_load(struct db *db, struct arena *a, const struct actor *actor
 {
 	struct listing l = { 0 };
 	*out = (struct worklist){ 0 };
-	enum err e = read_grantee(db, a, actor, actor_author(a, actor), &l);
-	for (size_t i = 0; e == OK && i < actor->teams; i++) {
-		e = read_grantee(db, a, actor, str_format(a, "t:%.*s", STR_ARG(actor->team[i].team)), &l);
-		if (e == OK)
-			e = read_grantee(db, a, actor, str_format(a, "o:%.*s", STR_ARG(actor->team[i].team)), &l);
-	}
+	struct str *grantee;
+	size_t grantees = access_grantees(a, actor, &grantee);
+	enum err e = OK;
+	for (size_t i = 0; e == OK && i < grantees; i++)
+		e = read_grantee(db, a, actor, grantee[i], &l);
 	if (e != OK)
 		return e;
 	settle(&l, actor, out, a);

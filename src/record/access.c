@@ -7,6 +7,7 @@
 
 #include "record/basis.h"
 #include "record/emergency.h"
+#include "record/organisation.h"
 #include "record/scope.h"
 #include "record/statements.h"
 
@@ -22,19 +23,21 @@ static struct statement rules_read = {
 	.columns = RULE_COLUMNS,
 	.for_what = "every rule of one person: few, read at once and compared in memory",
 };
-#define GRANTEES_FEW 3 // who is in one team, as most are
+#define GRANTEES_FEW 4 // who is in one team of an organisation, as most are
 static struct statement rules_few = {
 	.name = "access_rules_few",
-	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4)",
-	.params = "person:text g1:text g2:text g3:text",
+	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4, $5)",
+	.params = "person:text g1:text g2:text g3:text g4:text",
 	.columns = RULE_COLUMNS,
 	.for_what = "what of one person's rules names an account or its one team, at each request",
 };
-#define GRANTEES 8
+#define GRANTEES 12
 static struct statement rules_mine = {
 	.name = "access_rules_mine",
-	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4, $5, $6, $7, $8, $9)",
-	.params = "person:text g1:text g2:text g3:text g4:text g5:text g6:text g7:text g8:text",
+	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4, $5, $6, $7, $8, $9, $10,"
+	       " $11, $12, $13)",
+	.params = "person:text g1:text g2:text g3:text g4:text g5:text g6:text g7:text g8:text g9:text g10:text g11:text "
+		  "g12:text",
 	.columns = RULE_COLUMNS,
 	.for_what = "what of one person's rules names an account or a team of theirs, at each request",
 };
@@ -112,21 +115,41 @@ enum err access_rules(struct db *db, struct arena *a, struct str person, struct 
 	return read_rules(db, q, a, person, out, count);
 }
 
+static void name_once(struct str *list, size_t *n, struct str grantee)
+{
+	for (size_t i = 0; i < *n; i++)
+		if (str_eq(list[i], grantee))
+			return;
+	list[(*n)++] = grantee;
+}
+
+size_t access_grantees(struct arena *a, const struct actor *actor, struct str **out)
+{
+	struct str *list = arena_array(a, struct str, 1 + actor->teams * (2 + ORGANISATION_UP));
+	size_t n = 0;
+	list[n++] = actor_author(a, actor);
+	for (size_t i = 0; i < actor->teams; i++) {
+		const struct actor_team *t = &actor->team[i];
+		list[n++] = str_join(a, STR("t:"), t->team);
+		name_once(list, &n, str_join(a, STR("o:"), t->team));
+		for (size_t j = 0; j < t->aboves; j++)
+			name_once(list, &n, str_join(a, STR("o:"), t->above[j]));
+	}
+	*out = list;
+	return n;
+}
+
 // A person may have let in fifty: those that name somebody are found by the primary key. Who is in more teams than are
 // asked for at once has all of them read.
 static enum err rules_naming(struct db *db, struct arena *a, const struct actor *actor, struct str person,
 	struct access_rule **out, size_t *count)
 {
-	static const char *const params[GRANTEES] = { "g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8" };
-	struct str grantee[GRANTEES];
-	size_t n = 0;
-	if (1 + 2 * actor->teams > GRANTEES)
+	static const char *const params[GRANTEES] = { "g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g9", "g10", "g11",
+		"g12" };
+	struct str *grantee;
+	size_t n = access_grantees(a, actor, &grantee);
+	if (n > GRANTEES)
 		return access_rules(db, a, person, out, count);
-	grantee[n++] = actor_author(a, actor);
-	for (size_t i = 0; i < actor->teams; i++) {
-		grantee[n++] = str_format(a, "t:%.*s", STR_ARG(actor->team[i].team));
-		grantee[n++] = str_format(a, "o:%.*s", STR_ARG(actor->team[i].team));
-	}
 	*out = NULL;
 	*count = 0;
 	bool few = n <= GRANTEES_FEW;
@@ -162,8 +185,9 @@ static bool names(const struct access_rule *r, const struct actor *who)
 	case 'l':
 		return who->kind == ACTOR_LINK && str_eq(id, who->account);
 	case 't':
-	case 'o':
 		return actor_in_team(who, id);
+	case 'o':
+		return actor_in_organisation(who, id);
 	default:
 		return false;
 	}
@@ -385,6 +409,50 @@ static bool opens_all(const struct access *x, struct str label)
 		open = open || (r->sections.n == 0 && permits(x, r, MAY_SEE, &(struct access_what){ STR(""), label, STR("") }));
 	}
 	return open;
+}
+
+static bool is_never(const struct access_rule *r, instant now)
+{
+	return r->effect < 0 && access_rule_in_force(r, now) && !r->sections.n && !r->labels.n;
+}
+
+// The grantee as somebody who stands where it stands.
+static enum err standing_for(struct db *db, struct arena *a, struct str grantee, struct actor *out)
+{
+	struct actor_team at = { .team = grantee.n > 2 ? str_part(grantee, 2, grantee.n) : STR("") }, *team = NULL;
+	*out = (struct actor){ .kind = ACTOR_STAFF, .account = STR("") };
+	if (str_starts(grantee, "a:"))
+		return account_actor(db, a, at.team, out);
+	enum err e = organisation_above_of(db, a, &at);
+	if (e == OK) {
+		team = arena_make(a, struct actor_team);
+		*team = at;
+		out->team = team;
+		out->teams = 1;
+	}
+	return e;
+}
+
+enum err access_grantee_barred(struct db *db, struct arena *a, const struct access_rule *rule, size_t count,
+	struct str grantee, bool *yes)
+{
+	struct actor who;
+	instant now = clock_now();
+	bool read = false;
+	enum err e = OK;
+	*yes = false;
+	for (size_t i = 0; e == OK && i < count && !*yes; i++) {
+		if (!is_never(&rule[i], now))
+			continue;
+		*yes = str_eq(rule[i].grantee, grantee);
+		if (*yes || (!str_starts(rule[i].grantee, "o:") && !str_starts(grantee, "a:")))
+			continue;
+		if (!read)
+			e = standing_for(db, a, grantee, &who);
+		read = true;
+		*yes = e == OK && names(&rule[i], &who);
+	}
+	return e == ERR_NOT_FOUND ? OK : e;
 }
 
 enum err access_hides(struct db *db, const struct access *x, struct str person, bool *hides)

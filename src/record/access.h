@@ -56,6 +56,8 @@ struct access_what {
 	struct str author;
 };
 
+// What rules may call this actor: their account, their teams, what these are part of.
+size_t access_grantees(struct arena *a, const struct actor *actor, struct str **out);
 // Reads the rules of this person that name the actor, their teams or organisations. No rule is no error: verbs is 0. A
 // system without teams sees what no person closed to programs; one with a team stands for that organisation, and is
 // shown only what the person opened to it.
@@ -76,6 +78,10 @@ void access_filter(const struct access *x, struct resource_list *list);
 // All rules of a person but those that age has ended (record/basis.h).
 enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
 	MUST_USE;
+// Whether a "never" over the whole plan, among all rules of a person, takes away what this grantee was given: one for
+// it, or for an organisation that it is part of or works in. For what counts; who may do something, access_decide says.
+enum err access_grantee_barred(struct db *db, struct arena *a, const struct access_rule *rule, size_t count,
+	struct str grantee, bool *yes) MUST_USE;
 // In a job.
 enum err access_rule_put(struct db *db, struct str person, const struct access_rule *rule) MUST_USE;
 enum err access_rule_drop(struct db *db, struct str person, struct str consent) MUST_USE;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Accounts as they are read (account.h): an account and its teams come in one query, a row a team, so that both are of
 // one moment. A membership counts from `since` until just before `until`; 0 means that it goes on.
-#include "record/account.h"
+#include "record/organisation.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -14,13 +14,13 @@
 #define ACTOR_VALUES \
 	"a.id AS account, a.username AS username, a.kind AS kind, a.name AS name, a.role AS role," \
 	" a.person AS person, a.practitioner AS practitioner, a.lang AS lang, m.team AS team," \
-	" m.role AS team_role"
+	" m.role AS team_role," ORGANISATION_VALUES
 #define ACTOR_TEAMS \
 	" LEFT JOIN membership m" \
-	" ON m.account = a.id AND m.since <= $1 AND (m.until = 0 OR m.until > $1)"
+	" ON m.account = a.id AND m.since <= $1 AND (m.until = 0 OR m.until > $1)" ORGANISATION_JOIN("m.team")
 #define ACTOR_COLUMNS \
 	"account:text username:text kind:text name:text role:text person:text practitioner:text lang:text team:text" \
-	" team_role:text"
+	" team_role:text" ORGANISATION_COLUMNS
 
 static struct statement actor_by_account = {
 	.name = "actor_by_account",
@@ -125,7 +125,9 @@ static void actor_add_team(struct query *q, struct arena *a, struct actor *who)
 	if (actor_in_team(who, team))
 		return;
 	who->team = list_room(a, who->team, who->teams, sizeof *who->team);
-	who->team[who->teams++] = (struct actor_team){ str_dup(a, team), str_dup(a, row_text(q, "team_role")) };
+	struct actor_team *new = &who->team[who->teams++];
+	*new = (struct actor_team){ .team = str_dup(a, team), .role = str_dup(a, row_text(q, "team_role")) };
+	organisation_above(q, a, new);
 }
 
 // Ends the query. Rows of one account lie together; secret may be NULL.

@@ -49,3 +49,14 @@ bool actor_in_team(const struct actor *who, struct str team)
 			return true;
 	return false;
 }
+
+bool actor_in_organisation(const struct actor *who, struct str organisation)
+{
+	if (actor_in_team(who, organisation))
+		return true;
+	for (size_t i = 0; organisation.n && i < who->teams; i++)
+		for (size_t j = 0; j < who->team[i].aboves; j++)
+			if (str_eq(who->team[i].above[j], organisation))
+				return true;
+	return false;
+}

@@ -21,9 +21,12 @@ enum actor_kind {
 
 struct scope_list;
 
+#define ORGANISATION_UP 4 // steps from a team to what it is part of (organisation.h)
 struct actor_team {
 	struct str team; // id of the Organization that the team is
 	struct str role;
+	struct str above[ORGANISATION_UP]; // what it is part of, and what that is part of
+	size_t aboves;
 };
 
 struct actor {
@@ -46,5 +49,7 @@ enum actor_kind actor_kind_of(struct str name); // ACTOR_NOBODY for a word that 
 struct str actor_author(struct arena *a, const struct actor *who);
 // Among the teams that were in force when the actor was read.
 bool actor_in_team(const struct actor *who, struct str team);
+// The same, or in a team that is part of it.
+bool actor_in_organisation(const struct actor *who, struct str organisation);
 
 #endif

@@ -6,6 +6,7 @@
 #include "base/random.h"
 #include "base/text.h"
 #include "record/jwk.h"
+#include "record/organisation.h"
 #include "record/scope.h"
 #include "record/secret.h"
 #include "record/statements.h"
@@ -187,14 +188,15 @@ static void read_row(struct query *q, struct arena *a, struct client *out)
 	};
 }
 
-void client_stand(struct arena *a, struct str organisation, struct actor *who)
+enum err client_stand(struct db *db, struct arena *a, struct str organisation, struct actor *who)
 {
 	if (!organisation.n)
-		return;
+		return OK;
 	struct actor_team *team = arena_make(a, struct actor_team);
 	*team = (struct actor_team){ .team = str_dup(a, organisation), .role = STR("") };
 	who->team = team;
 	who->teams = 1;
+	return organisation_above_of(db, a, team);
 }
 
 enum err client_get(struct db *db, struct arena *a, struct str id, struct client *out)
@@ -228,7 +230,7 @@ enum err client_actor(struct db *db, struct arena *a, struct str id, struct str 
 		.person = STR(""), .practitioner = STR(""), .scope = scopes };
 	enum err e = client_get(db, a, id, &c);
 	if (e == OK)
-		client_stand(a, c.organisation, out);
+		return client_stand(db, a, c.organisation, out);
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 

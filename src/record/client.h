@@ -51,7 +51,8 @@ enum err client_name(struct db *db, struct arena *a, struct str id, struct str *
 // is what it says.
 enum err client_actor(struct db *db, struct arena *a, struct str id, struct str scope, const struct scope_list *scopes,
 	struct actor *out) MUST_USE;
-void client_stand(struct arena *a, struct str organisation, struct actor *who); // "": it stands for none
+// "": it stands for none.
+enum err client_stand(struct db *db, struct arena *a, struct str organisation, struct actor *who) MUST_USE;
 struct client_list {
 	struct client *item;
 	size_t count;

@@ -356,6 +356,11 @@ static const char client_reason[] =
 	"ALTER TABLE client ADD COLUMN organisation TEXT NOT NULL DEFAULT '';\n"
 	"ALTER TABLE client ADD COLUMN reason TEXT NOT NULL DEFAULT '';\n";
 
+// Which organisation a team is part of (organisation.h).
+static const char tables_organisation[] =
+	"CREATE TABLE organisation_part (id TEXT NOT NULL PRIMARY KEY, part_of TEXT NOT NULL" CLUSTERED
+	"CREATE INDEX organisation_part_below ON organisation_part (part_of, id);\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -395,5 +400,6 @@ const struct migration record_migrations[] = {
 	{ 36, "looks that are worth a question", tables_pattern },
 	{ 37, "agreeing apart from writing in a person's name", rights_of_supporters },
 	{ 38, "why programs read", client_reason },
+	{ 39, "what teams are part of", tables_organisation },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Resources that belong to nobody (resource.h): organisations, staff, places, forms. One table, the same history.
 #include "record/body.h"
+#include "record/organisation.h"
 #include "record/resource_inside.h"
 #include "record/statements.h"
 
@@ -183,7 +184,8 @@ enum err shared_write(struct db *db, struct arena *a, struct resource_put *put)
 	if (e != OK)
 		return e;
 	r->version = put->expect + 1;
-	return there ? shared_replace(db, r) : shared_insert(db, r);
+	e = there ? shared_replace(db, r) : shared_insert(db, r);
+	return e == OK && str_is(r->type, "Organization") ? organisation_note(db, a, r) : e;
 }
 
 enum err shared_version(

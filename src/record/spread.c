@@ -32,6 +32,7 @@ const struct spread record_spread[] = {
 	BY("credential", "account", "found by account"),
 	REFERENCE("account", "two unique keys, id and username; joined with memberships at each access"),
 	REFERENCE("membership", "joined with access rules at each access"),
+	REFERENCE("organisation_part", "which organisation a team is part of: joined with memberships at each access"),
 	REFERENCE("shared_resource", "organisations, professionals, templates: in every plan"),
 	REFERENCE("gallery_item", "templates that are shown: few rows, of nobody"),
 	REFERENCE("gallery_remark", "what is said about templates: few rows, of nobody"),

@@ -10,6 +10,7 @@
 #define RECORD_STATEMENTS(module) \
 	module(resource) \
 	module(shared) \
+	module(organisation) \
 	module(history) \
 	module(attachment) \
 	module(search_key) \

@@ -106,6 +106,7 @@ enum err token_find(struct db *db, struct arena *a, struct str token, struct act
 	if (token.n != TOKEN_LENGTH)
 		return ERR_LOGIN;
 	secret_digest("token", token, digest);
+	struct str organisation = STR("");
 	struct query *q = query_begin(db, &token_by_digest);
 	query_text(q, "digest", str_of(digest));
 	query_int(q, "now", clock_now());
@@ -116,11 +117,13 @@ enum err token_find(struct db *db, struct arena *a, struct str token, struct act
 		out->account = str_dup(a, row_text(q, "client"));
 		out->name = name.n ? str_dup(a, name) : out->account;
 		out->role = str_dup(a, row_text(q, "scope"));
-		client_stand(a, row_text(q, "organisation"), out);
+		organisation = str_dup(a, row_text(q, "organisation"));
 	}
 	enum err e = query_end(q);
-	if (e != OK || !found)
-		return e != OK ? e : ERR_LOGIN;
+	if (e == OK)
+		e = found ? client_stand(db, a, organisation, out) : ERR_LOGIN;
+	if (e != OK)
+		return e;
 	struct scope_list *scopes = arena_make(a, struct scope_list);
 	out->scope = scopes;
 	return scope_parse(a, out->role, scopes) == OK ? OK : ERR_INTERNAL; // it was read before it was stored

@@ -27,6 +27,7 @@ static const struct route rows[] = {
 	ROUTE(POST, "/drafts",                                     SIGNED_IN,  NOBODY,  AUDIT_NONE,    drafts_act),
 	ROUTE(GET,  "/account",                                    SIGNED_IN,  NOBODY,  AUDIT_NONE,    account_page),
 	ROUTE(POST, "/account/language",                           SIGNED_IN,  NOBODY,  AUDIT_NONE,    account_language),
+	ROUTE(POST, "/account/code",                               STAFF,      NOBODY,  AUDIT_WRITE,   account_code),
 	ROUTE(POST, "/account/password",                           SIGNED_IN,  NOBODY,  AUDIT_SIGN_IN, account_password),
 };
 // clang-format on

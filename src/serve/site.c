@@ -12,6 +12,7 @@
 #include "plan/template.h"
 #include "record/key_pair.h"
 #include "record/schema.h"
+#include "record/organisation.h"
 #include "record/search_check.h"
 #include "record/setting.h"
 
@@ -72,6 +73,17 @@ static enum err note_key(struct db *db, struct arena *a, void *what)
 	return setting_put(db, SETTING_AUDIT_KEY, audit_key(what, a));
 }
 
+// What teams are part of, where they were written before that was kept beside them.
+static enum err organisations_kept(struct site *site)
+{
+	struct arena *a = arena_new();
+	bool kept;
+	enum err e = organisation_noted(store_reader(site->store), a, &kept);
+	db_settle(store_reader(site->store));
+	arena_free(a);
+	return e != OK || kept ? e : store_write(site->store, organisation_note_all, NULL);
+}
+
 static enum err schema_ready(const struct site_settings *s, struct site *site, struct fault *f)
 {
 	int done = 0;
@@ -86,7 +98,9 @@ static enum err schema_ready(const struct site_settings *s, struct site *site, s
 		e = store_migrate(site->store, record_migrations, record_migration_count, f);
 		if (e == OK && done == 0) // nobody is in it yet
 			e = store_write(site->store, search_check_note, NULL);
-		return e == OK && done == 0 ? store_write(site->store, follow_check_note, NULL) : e;
+		if (e == OK && done == 0)
+			e = store_write(site->store, follow_check_note, NULL);
+		return e == OK ? organisations_kept(site) : e;
 	}
 	if (e == OK && (size_t)done < record_migration_count)
 		return fault_say(f, ERR_CONFLICT, _("The database is older than this program. Run `ownplan migrate` first."));

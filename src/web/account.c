@@ -46,6 +46,7 @@ static enum err draw(struct visit *v, int status)
 		nhsuk_summary_row(p, .key = v->actor.teams == 1 ? _("Team") : _("Teams"), .value = teams(v));
 	nhsuk_summary_list_end(p);
 	draw_language(v, p);
+	account_code_draw(v, p);
 	nhsuk_heading(p, .text = _("Change your password"), .level = 2, .size = SIZE_M);
 	nhsuk_form_begin(p, .action = "/account/password");
 	nhsuk_password_input(p, .name = "old", .label = _("The password you have now"), .label_size = SIZE_S,

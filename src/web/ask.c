@@ -6,6 +6,7 @@
 #include "record/consent.h"
 #include "web/draft_form.h"
 #include "web/entry_form.h"
+#include "web/sharing.h"
 #include "web/web.h"
 
 #define ANSWER_DAYS 3 // working days
@@ -32,7 +33,8 @@ static enum err asking_load(struct visit *v, struct asking *a)
 	a->circle = plan_circle(v, &a->plan);
 	a->team = arena_array(v->arena, struct consent_view, count + 1);
 	for (size_t i = 0; i < count; i++)
-		if (!list[i].never && (list[i].verbs & MAY_WRITE) && str_starts(list[i].grantee, "t:"))
+		if (!list[i].never && (list[i].verbs & MAY_WRITE) && !share_is_supporter(v, list[i].grantee) &&
+			!str_starts(list[i].grantee, "l:") && !str_starts(list[i].grantee, "s:"))
 			a->team[a->teams++] = list[i];
 	return OK;
 }
@@ -92,6 +94,10 @@ static void draw_team(struct visit *v, struct page *p, const struct asking *a)
 			.count = a->teams, .value = chosen.n ? chosen : first_to_ask(a), .error = fault_at(&v->fault, "to"));
 		nhsuk_inset_text(
 			p, .text = page_say(p, _("They will answer by %s. Everyone who can see your plan can read this."), by));
+	} else if (a->teams == 1 && str_starts(a->team[0].grantee, "a:")) { // one by name
+		nhsuk_inset_text(p,
+			.text = page_say(p, _("%.*s will answer by %s. Everyone who can see the plan can read this."),
+				STR_ARG(a->team[0].grantee_name), by));
 	} else if (a->teams == 1) {
 		nhsuk_inset_text(p,
 			.text = page_say(p, _("The %.*s will answer by %s. Everyone who can see the plan can read this."),

@@ -8,11 +8,12 @@
 #include "web/layout.h"
 
 // --- codes ---------------------------------------------------------------------------------------
-// Purposes of one-time codes (record/account.h). All are typed at /join together with the birth date of `person`.
+// Purposes of one-time codes (record/account.h). Most are typed at /join together with the birth date of `person`.
 #define CODE_JOIN "join"   // the person gets an account for the record that is there
 #define CODE_RESET "reset" // the person's account (one_time_code.account) gets a new password
 #define CODE_HELP "help"   // a supporter gets an account: .account is the id it will have (made beforehand, so that a
 			   // Consent can name "a:ID" as its grantee), .detail the name that others see
+#define CODE_NAMED "named" // a person lets in the professional who made it (.account): typed at sharing_named.c alone
 #define CODE_DAYS 14
 
 // --- audit ---------------------------------------------------------------------------------------
@@ -74,6 +75,9 @@ struct str door_team_name(struct visit *v, struct str team); // of the Organizat
 // fault at "team" when it must be chosen.
 struct str door_team(struct visit *v);
 void door_team_field(struct visit *v, struct page *p, const char *label, const char *hint);
+
+// On the account page of a professional (account_code.c).
+void account_code_draw(struct visit *v, struct page *p);
 
 // --- homes, by who is asking (front.c calls them) ------------------------------------------------
 enum err home_staff(struct visit *v) MUST_USE;

@@ -62,7 +62,8 @@ static bool is_chosen(struct visit *v, const struct seen *s, const struct consen
 static void draw_few(struct visit *v, struct page *p, const struct seen *s)
 {
 	nhsuk_option(p, .value = "few", .conditional = true,
-		.text = web_say(v, N_("Only people that I choose"), N_("Only people that %s chooses")));
+		.text = web_say(v, N_("Only people that I choose"), N_("Only people that %s chooses")),
+		.hint = _("To keep it from one of them, leave that one out. Whoever is let in later does not see it either."));
 	nhsuk_checkboxes_begin(p, .name = "seen-who", .label = _("Who?"), .label_size = SIZE_S,
 		.error = fault_at(&v->fault, "seen-who"));
 	for (size_t i = 0; i < s->grants; i++)

@@ -53,6 +53,8 @@ static const struct {
 	{ "sharing_page", N_("who can see the plan") },
 	{ "sharing_add_page", N_("who can see the plan") },
 	{ "sharing_add", N_("who can see the plan") },
+	{ "sharing_named_page", N_("who can see the plan") },
+	{ "sharing_named", N_("who can see the plan") },
 	{ "sharing_change_page", N_("who can see the plan") },
 	{ "sharing_change", N_("who can see the plan") },
 	{ "sharing_stop_page", N_("who can see the plan") },

@@ -11,6 +11,7 @@
 #include "web/sharing.h"
 #include "web/web.h"
 
+#define ALL "all"     // in an address
 #define LOOSE_MOST 20 // scripts of the operator's that are spoken of
 
 struct programs {
@@ -143,22 +144,31 @@ enum err programs_draw(struct visit *v, struct page *p, const struct audit_row *
 		e = what_cell(v, p, c);
 		nhsuk_cell(p, .text = at ? say_when(v->arena, at) : _("Never"));
 		nhsuk_cell_begin(p, .numeric = false);
-		if (v->access.self)
+		if (share_may(v))
 			nhsuk_link(p, .text = _("Stop"), .hidden_str = name_of(v, c),
 				.href = web_path(v, "/sharing/program/%.*s", STR_ARG(c->id)));
 		nhsuk_cell_end(p);
 		nhsuk_table_row_end(p);
 	}
 	nhsuk_table_end(p);
+	if (share_may(v))
+		nhsuk_paragraph(p, .text = _("[Stop all programs], also those that come later"),
+			.href = web_path(v, "/sharing/program/" ALL));
 	return e;
 }
 
 // --- stopping one ----------------------------------------------------------------------------------------------------
-// The program of this address, as long as it may read. ERR_NOT_FOUND.
+// The program of this address, as long as it may read; or all of them. ERR_NOT_FOUND.
 static enum err open_one(struct visit *v, struct client *out)
 {
 	struct programs list;
+	if (!share_may(v))
+		return ERR_NOT_FOUND;
 	enum err e = programs_load(v, &list);
+	if (e == OK && list.count && str_is(visit_param(v, "id"), ALL)) {
+		*out = (struct client){ .id = STR("*"), .name = str_of(_("All programs")) };
+		return OK;
+	}
 	for (size_t i = 0; e == OK && i < list.count; i++)
 		if (str_eq(list.item[i].id, visit_param(v, "id"))) {
 			*out = list.item[i];
@@ -174,15 +184,27 @@ enum err program_stop_page(struct visit *v)
 	if (e != OK)
 		return e;
 	const char *name = str_c(v->arena, name_of(v, &c));
-	struct page *p = web_begin(v, .title = _("Stop this program reading the plan?"), .caption = name, .h1 = true,
+	bool all = str_is(c.id, "*");
+	struct page *p = web_begin(v, .caption = name, .h1 = true,
+		.title = all ? _("Stop all programs reading the plan?") : _("Stop this program reading the plan?"),
 		.place = PLACE_SHARING, .back = web_path(v, "/sharing"), .back_text = _("Back to who can see it"));
-	nhsuk_paragraph(p, .text = page_say(p, _("From now on %s can see nothing of it. It works straight away."), name));
-	nhsuk_paragraph(p,
-		.text = _("What it read before it may have kept. You can let it read again at any time: take back the “never” "
-				  "that you find on the page before this one."));
-	nhsuk_form_begin(p, .action = web_path(v, "/sharing/program/%.*s", STR_ARG(c.id)));
+	if (all) {
+		nhsuk_paragraph(p,
+			.text = _("From now on no program can see anything of it, also none that is added later. It works straight "
+					  "away. People who use this service see it as before."));
+		nhsuk_paragraph(p,
+			.text = _("What they read before they may have kept. You can let them read again at any time: take back "
+					  "the “never” that you find on the page before this one."));
+	} else {
+		nhsuk_paragraph(p,
+			.text = page_say(p, _("From now on %s can see nothing of it. It works straight away."), name));
+		nhsuk_paragraph(p,
+			.text = _("What it read before it may have kept. You can let it read again at any time: take back the "
+					  "“never” that you find on the page before this one."));
+	}
+	nhsuk_form_begin(p, .action = web_path(v, "/sharing/program/%.*s", STR_ARG(visit_param(v, "id"))));
 	nhsuk_button_group_begin(p);
-	nhsuk_button(p, .text = page_say(p, _("Stop %s"), name), .once = true);
+	nhsuk_button(p, .text = all ? _("Stop all programs") : page_say(p, _("Stop %s"), name), .once = true);
 	nhsuk_link(p, .text = _("Keep it as it is"), .href = web_path(v, "/sharing"));
 	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
@@ -199,13 +221,13 @@ enum err program_stop(struct visit *v)
 {
 	struct client c;
 	enum err e = open_one(v, &c);
-	if (e == ERR_NOT_FOUND) // pressed twice
+	if (e == ERR_NOT_FOUND && share_may(v)) // pressed twice
 		return web_go_done(v, web_path(v, "/sharing"), "stopped");
 	if (e != OK)
 		return e;
 	struct share *s = arena_make(v->arena, struct share);
 	*s = (struct share){ .id = STR(""), .grantee = str_format(v->arena, "s:%.*s", STR_ARG(c.id)),
-		.name = name_of(v, &c), .reference = STR(""), .labels = STR(""), .basis = BASIS_SELF, .never = true,
+		.name = name_of(v, &c), .reference = STR(""), .labels = STR(""), .basis = share_basis_here(v), .never = true,
 		.parts = SHARE_ALL, .sections = STR(""), .until = DAY_NONE };
 	return visit_commit(v, plan_change_run, share_change(v, s, SHARE_GIVE), stopped);
 }

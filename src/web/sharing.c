@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Who can see my plan": everyone who can, what, until when, when they last looked; changing, confirming and stopping
 // each. Stopping works at the next request of whoever was stopped.
-#include <string.h>
-
 #include "plan/say.h"
 #include "record/basis.h"
 #include "web/copies.h"
@@ -11,192 +9,11 @@
 #include "web/plan_view.h"
 #include "web/programs.h"
 #include "web/sharing.h"
+#include "web/sharing_list.h"
 #include "web/supporter.h"
 #include "web/web.h"
 
-// --- the list ------------------------------------------------------------------------------------------------------
-struct lookers {
-	struct audit_row *row; // newest first, one an actor
-	size_t count;
-	struct supporter_codes codes;
-};
-
-// Whether this look was one of the team's: of somebody who was in it then, also if they have left it since.
-static bool looked_for_team(const struct audit_row *row, const struct stay *stay, size_t stays)
-{
-	struct str account = str_starts(row->actor, "a:") ? str_part(row->actor, 2, row->actor.n) : STR_NONE;
-	for (size_t i = 0; account.n && i < stays; i++)
-		if (str_eq(stay[i].account, account) && stay[i].since <= row->at &&
-			(!stay[i].until || row->at < stay[i].until))
-			return true;
-	return false;
-}
-
-// When the grantee, or anybody of the team, last opened the plan; 0 never.
-static instant last_look(const struct lookers *l, struct str grantee, const struct stay *stay, size_t stays)
-{
-	for (size_t i = 0; i < l->count; i++)
-		if (str_eq(l->row[i].actor, grantee) || looked_for_team(&l->row[i], stay, stays))
-			return l->row[i].at;
-	return 0;
-}
-
-// Since when, why, who gave it, and the words that were kept when it was given.
-static void draw_why(struct visit *v, struct page *p, const struct consent_view *c)
-{
-	struct str giver = web_author_name(v, c->given_by);
-	nhsuk_details_begin(p, .summary = page_say(p, _("Since %s"), say_day(v->arena, day_of(c->since))));
-	nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("Why: %s."), _(consent_basis_words(c->basis))));
-	if (giver.n)
-		nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("Given by %s."), page_c(p, giver)));
-	if (c->words.n)
-		own_note(p, .text_str = c->words, .cite = _("The words that were kept"));
-	if (c->decision.n)
-		own_note(p, .text_str = c->decision,
-			.cite = page_say(p, _("Decided together, %s"), say_day(v->arena, c->decided)));
-	nhsuk_details_end(p);
-}
-
-static enum err who_cell(struct visit *v, struct page *p, const struct consent_view *c,
-	const struct actor_list *members, const struct supporter_codes *codes)
-{
-	bool link = str_starts(c->grantee, "l:");
-	nhsuk_cell_begin(p, .numeric = false);
-	nhsuk_strong_str(p, text_short(v->arena, c->grantee_name, 120));
-	nhsuk_break(p);
-	if (members)
-		nhsuk_text(p,
-			page_say(
-				p, ngettext("%zu person in the team", "%zu people in the team", members->count), members->count));
-	else if (link)
-		nhsuk_text(p, _("With a link and a code"));
-	else if (c->basis != BASIS_SELF)
-		nhsuk_text(p, _(consent_basis_words(c->basis)));
-	else if (c->verbs & MAY_WRITE)
-		nhsuk_text(p, web_say(v, N_("Helps me write"), N_("Helps %s write")));
-	enum err e = link ? share_link_stands(v, p, c) : OK;
-	if (supporter_waits(v, c))
-		supporter_state(v, p, c, codes);
-	draw_why(v, p, c);
-	nhsuk_cell_end(p);
-	return e;
-}
-
-static bool may_change(struct visit *v, const struct consent_view *c)
-{
-	return v->access.self || (!c->never && !str_eq(c->grantee, visit_author(v)));
-}
-
-// What has an end of its own can go on for another year; what age or a law ends cannot.
-static bool longer_may(const struct consent_view *c)
-{
-	return !c->never && !c->provisional && !c->by_age && c->until != DAY_NONE && !str_starts(c->grantee, "l:");
-}
-
-static void ways_cell(struct visit *v, struct page *p, const struct consent_view *c)
-{
-	struct str id = c->id, name = text_short(v->arena, c->grantee_name, 80);
-	nhsuk_cell_begin(p, .numeric = false);
-	if (may_change(v, c)) {
-		if (c->provisional)
-			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/confirm", STR_ARG(id)),
-				.text = _("They may go on"), .hidden = str_c(v->arena, name), .as_link = true);
-		if (longer_may(c))
-			nhsuk_post_button(p, .action = web_path(v, "/sharing/%.*s/longer", STR_ARG(id)),
-				.text = _("One year longer"), .hidden = str_c(v->arena, name), .as_link = true);
-		bool waits = supporter_waits(v, c);
-		if (waits)
-			supporter_new_code(v, p, c);
-		nhsuk_link(p, .text = _("Change"), .hidden_str = name, .href = web_path(v, "/sharing/%.*s", STR_ARG(id)));
-		nhsuk_dot(p);
-		nhsuk_link(p, .text = c->never ? _("Take back") : waits ? _("Cancel") : _("Stop"), .hidden_str = name,
-			.href = web_path(v, "/sharing/%.*s/stop", STR_ARG(id)));
-	}
-	nhsuk_cell_end(p);
-}
-
-static void until_cell(struct visit *v, struct page *p, const struct consent_view *c)
-{
-	day adult = basis_birthday(v->person.birth, AGE_ADULT);
-	nhsuk_cell_begin(p, .numeric = false);
-	nhsuk_text(p, c->never ? _("Until it is taken back") : share_until(v, c));
-	if (c->by_age || (!c->never && c->until != DAY_NONE && c->until == adult)) {
-		nhsuk_break(p);
-		nhsuk_link(p, .text = _("What happens then"), .href = web_path(v, "/growing-up"));
-	}
-	nhsuk_cell_end(p);
-}
-
-static enum err row(struct visit *v, struct page *p, const struct consent_view *c, const struct lookers *l)
-{
-	struct actor_list members;
-	struct stay *stay = NULL;
-	size_t stays = 0;
-	bool team = c->grantee.n > 2 && (c->grantee.p[0] == 't' || c->grantee.p[0] == 'o');
-	if (team) {
-		struct str id = str_part(c->grantee, 2, c->grantee.n);
-		enum err e = team_members(v->db, v->arena, id, &members);
-		if (e == OK)
-			e = team_stays(v->db, v->arena, id, &stay, &stays);
-		if (e != OK)
-			return e;
-	}
-	instant looked = last_look(l, c->grantee, stay, stays);
-	nhsuk_table_row_begin(p);
-	enum err e = who_cell(v, p, c, team ? &members : NULL, &l->codes);
-	nhsuk_cell(p, .text = share_what(v, c));
-	until_cell(v, p, c);
-	nhsuk_cell(p, .text = looked ? say_when(v->arena, looked) : _("Never"));
-	ways_cell(v, p, c);
-	nhsuk_table_row_end(p);
-	return e;
-}
-
-static enum err table(
-	struct visit *v, struct page *p, const struct consent_view *list, size_t count, const struct lookers *l)
-{
-	enum err e = OK;
-	bool never = false;
-	for (size_t i = 0; i < count; i++)
-		never = never || (!list[i].ended && list[i].never && v->access.self);
-	nhsuk_table_begin(p, .caption = never ? _("Who can see it, and who never can") : _("Everyone who can see it"),
-		.caption_size = SIZE_M, .responsive = true,
-		NHSUK_COLUMNS({ _("Who") }, { _("What they see") }, { _("Until") }, { _("Last looked") },
-			{ .hidden = _("Change or stop") }));
-	for (size_t i = 0; e == OK && i < count; i++)
-		if (!list[i].ended && (v->access.self || !list[i].never))
-			e = row(v, p, &list[i], l);
-	nhsuk_table_end(p);
-	return e;
-}
-
-static void before(struct visit *v, struct page *p, const struct consent_view *list, size_t count)
-{
-	size_t ended = 0;
-	for (size_t i = 0; i < count; i++)
-		ended += list[i].ended && (v->access.self || !list[i].never);
-	if (!ended)
-		return;
-	nhsuk_details_begin(p, .summary = _("Who could see it before"));
-	nhsuk_list_begin(p, .plain = false);
-	for (size_t i = 0; i < count; i++)
-		if (list[i].ended && (v->access.self || !list[i].never))
-			nhsuk_item(p,
-				page_say(p, _("%s: from %s to %s. %s"), page_c(p, text_short(v->arena, list[i].grantee_name, 120)),
-					say_day(v->arena, day_of(list[i].since)), say_day(v->arena, day_of(list[i].ended_at)),
-					share_what(v, &list[i])));
-	nhsuk_list_end(p);
-	nhsuk_details_end(p);
-}
-
-static size_t standing(struct visit *v, const struct consent_view *list, size_t count)
-{
-	size_t n = 0;
-	for (size_t i = 0; i < count; i++)
-		n += !list[i].ended && (v->access.self || !list[i].never);
-	return n;
-}
-
+// --- the page -----------------------------------------------------------------------------------------------------
 // What stays whoever is stopped, and why: said before anybody is surprised by it.
 static void by_law(struct visit *v, struct page *p)
 {
@@ -231,11 +48,11 @@ static void by_law(struct visit *v, struct page *p)
 
 enum err sharing_page(struct visit *v)
 {
-	struct consent_view *list;
-	size_t count;
+	struct sharing_list l;
+	size_t open;
 	if (!share_may(v))
 		return ERR_NOT_FOUND;
-	enum err e = consent_list(v->db, v->arena, v->person.key, true, &list, &count);
+	enum err e = sharing_list_read(v, &l);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = web_say(v, N_("Who can see my plan"), N_("Who can see %s's plan")),
@@ -243,17 +60,11 @@ enum err sharing_page(struct visit *v)
 	nhsuk_paragraph(p, .size = SIZE_L,
 		.text = web_say(v, N_("You decide. Stop or change anyone at any time. It works straight away."),
 			N_("%s decides. Anyone can be stopped or changed at any time. It works straight away.")));
-	size_t open;
-	struct lookers l;
 	e = emergency_open_now(v, p, &open);
-	if (e == OK)
-		e = audit_last_looked(v->db, v->arena, v->person.key, &l.row, &l.count);
-	if (e == OK)
-		e = supporter_codes(v, &l.codes);
 	if (e != OK)
 		return e;
-	if (standing(v, list, count)) {
-		e = table(v, p, list, count, &l);
+	if (sharing_list_standing(v, &l)) {
+		e = sharing_list_draw(v, p, &l);
 		if (e != OK)
 			return e;
 	} else if (!open) {
@@ -272,10 +83,10 @@ enum err sharing_page(struct visit *v)
 		nhsuk_button(p, .text = _("Never show it to someone"), .href = web_path(v, "/sharing/add?never=1"),
 			.look = BUTTON_SECONDARY);
 	nhsuk_button_group_end(p);
-	e = programs_draw(v, p, l.row, l.count);
+	e = programs_draw(v, p, l.look, l.looks);
 	if (e != OK)
 		return e;
-	before(v, p, list, count);
+	sharing_list_before(v, p, &l);
 	by_law(v, p);
 	e = copies_draw(v, p);
 	if (e != OK)
@@ -310,6 +121,9 @@ static enum err versions(struct visit *v, struct page *p, struct str id)
 		nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("Why: %s."), _(consent_basis_words(c->basis))));
 		if (c->words.n)
 			own_note(p, .text_str = c->words, .cite = _("The words that were kept"));
+		if (c->decision.n)
+			own_note(p, .text_str = c->decision,
+				.cite = page_say(p, _("Decided together, %s"), say_day(v->arena, c->decided)));
 		if (c->shown.n) {
 			nhsuk_details_begin(p, .summary = _("All that was shown when it was given"));
 			own_note(p, .text_str = c->shown, .cite = say_day(v->arena, day_of(c->at)));
@@ -386,7 +200,7 @@ enum err sharing_longer(struct visit *v)
 	enum err e = share_open(v, visit_param(v, "id"), s, &view);
 	if (e != OK)
 		return e;
-	if (!longer_may(&view))
+	if (!sharing_longer_may(&view))
 		return ERR_NOT_FOUND;
 	s->until = day_add_months(view.until, 12);
 	return visit_commit(v, plan_change_run, share_change(v, s, SHARE_CHANGE), after);

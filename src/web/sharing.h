@@ -33,8 +33,22 @@ struct share {
 	day until; // inclusive; DAY_NONE no end
 };
 
+// A team or an organisation that may be chosen: all of them, in the order of their names.
+struct share_place {
+	struct str grantee, name, reference;
+	bool whole, with_teams; // an organisation, o:ID; and it has teams
+};
+enum err share_places(struct visit *v, struct share_place **out, size_t *count) MUST_USE;
+const char *share_place_words(struct visit *v, const struct share_place *x); // "Meadowbank, with all its teams"
+const char *share_professional(struct visit *v, const struct actor *who);    // "Nurse, Continuing care nurses"
+// What a grantee is, for a list; NULL for supporters, links and programs.
+enum err share_stands_for(struct visit *v, struct str grantee, const char **words) MUST_USE;
+
 // Whether this visitor decides about sharing here. Else the page is not there for them.
 bool share_may(struct visit *v);
+// Whether this visitor is told of it: a "never" is the person's alone, but for a program stopped by who decides in
+// their name.
+bool share_tells(const struct visit *v, const struct consent_view *c);
 // A standing grant that this visitor may change or stop. ERR_NOT_FOUND. view may be NULL.
 enum err share_open(struct visit *v, struct str id, struct share *out, struct consent_view *view) MUST_USE;
 // Reads parts, section, write and until from the form; ERR_INPUT with faults at the fields.

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // Letting somebody see the plan: a team, or a supporter who could see it before; saying that somebody shall never see
 // it; and answering those who ask to be let in.
-#include <stdlib.h>
-#include <string.h>
 
 #include "plan/say.h"
 #include "web/plan_view.h"
@@ -11,6 +9,7 @@
 
 struct choice_of_who {
 	struct str grantee, name, reference;
+	const char *words;
 };
 struct choices_of_who {
 	struct choice_of_who *item;
@@ -30,30 +29,19 @@ static bool stands(
 	return false;
 }
 
-static int by_name(const void *x, const void *y)
-{
-	return str_compare(((const struct choice_of_who *)x)->name, ((const struct choice_of_who *)y)->name);
-}
-
-// Organizations that are part of another are teams.
-static enum err add_teams(
+static enum err add_places(
 	struct visit *v, const struct consent_view *list, size_t count, bool never, struct choices_of_who *out)
 {
-	struct resource_list orgs;
-	enum err e = shared_list(v->db, v->arena, STR("Organization"), &orgs);
+	struct share_place *place;
+	size_t places;
+	enum err e = share_places(v, &place, &places);
 	if (e != OK)
 		return e;
-	out->item = arena_array(v->arena, struct choice_of_who, orgs.count + count + 1);
-	for (size_t i = 0; i < orgs.count; i++) {
-		struct json_at body = json_trusted(v->arena, orgs.item[i].body);
-		struct str name = json_text(v->arena, json_get(body, "name"));
-		struct str grantee = str_format(v->arena, "t:%.*s", STR_ARG(orgs.item[i].id));
-		if (!name.n || !json_is(json_get(body, "partOf")) || stands(list, count, grantee, never, NULL))
-			continue;
-		out->item[out->count++] = (struct choice_of_who){ grantee, name,
-			str_format(v->arena, "Organization/%.*s", STR_ARG(orgs.item[i].id)) };
-	}
-	qsort(out->item, out->count, sizeof *out->item, by_name);
+	out->item = arena_array(v->arena, struct choice_of_who, places + count + 1);
+	for (size_t i = 0; i < places; i++)
+		if (!stands(list, count, place[i].grantee, never, NULL))
+			out->item[out->count++] = (struct choice_of_who){ place[i].grantee, place[i].name, place[i].reference,
+				share_place_words(v, &place[i]) };
 	return OK;
 }
 
@@ -72,7 +60,8 @@ static void add_supporters(
 			resource_get(v->db, v->arena, STR("Consent"), list[i].id, &r) != OK)
 			continue;
 		struct str at = json_text(v->arena, json_path(v->arena, json_trusted(v->arena, r.body), SHARE_REFERENCE_AT));
-		out->item[out->count++] = (struct choice_of_who){ list[i].grantee, list[i].grantee_name, at };
+		out->item[out->count++] = (struct choice_of_who){ list[i].grantee, list[i].grantee_name, at,
+			str_c(v->arena, text_short(v->arena, list[i].grantee_name, 120)) };
 	}
 }
 
@@ -83,7 +72,7 @@ static enum err read_choices(struct visit *v, bool never, struct choices_of_who 
 	*out = (struct choices_of_who){ 0 };
 	enum err e = consent_list(v->db, v->arena, v->person.key, true, &list, &count);
 	if (e == OK)
-		e = add_teams(v, list, count, never, out);
+		e = add_places(v, list, count, never, out);
 	if (e == OK)
 		add_supporters(v, list, count, never, out);
 	return e;
@@ -100,16 +89,22 @@ static void draw_who(struct visit *v, struct page *p, const struct choices_of_wh
 	size_t n = 0;
 	struct str chosen = visit_form(v, "who");
 	if (c->count > RADIOS_MOST)
-		items[n++] = (struct nhsuk_choice){ .value = "", .text = _("Choose a team") };
+		items[n++] = (struct nhsuk_choice){ .value = "", .text = _("Choose a team or an organisation") };
 	for (size_t i = 0; i < c->count; i++)
 		items[n++] = (struct nhsuk_choice){ .value_str = c->item[i].grantee,
-			.text_str = text_short(v->arena, c->item[i].name, 120) };
+			.text = c->item[i].words };
 	if (c->count > RADIOS_MOST)
 		nhsuk_select(p, .name = "who", .label = label, .label_size = SIZE_M, .error = error, .items = items,
 			.count = n, .value = chosen);
 	else
 		nhsuk_radios(p, .name = "who", .label = label, .label_size = SIZE_M, .error = error, .items = items,
 			.count = n, .value = chosen);
+}
+
+static void by_name_link(struct visit *v, struct page *p, bool never)
+{
+	nhsuk_paragraph(p, .text = _("Or choose [one professional by name], not a whole team."),
+		.href = web_path(v, never ? "/sharing/named?never=1" : "/sharing/named"));
 }
 
 static enum err draw_add(struct visit *v, const struct share *s, const struct choices_of_who *c)
@@ -122,11 +117,13 @@ static enum err draw_add(struct visit *v, const struct share *s, const struct ch
 			.text = _("This is stronger than anything else: even if they are in a team that can see "
 					  "your plan, they will not see it. They are not told."));
 	if (!c->count) {
+		by_name_link(v, p, s->never);
 		own_empty(p, .text = _("There is nobody else to choose just now."),
 			.hint = _("Teams that use this service appear here. Those who can see it already are on the page before "
 					  "this one."));
 		return web_end(v, p);
 	}
+	by_name_link(v, p, s->never);
 	nhsuk_form_begin(p, .action = web_path(v, "/sharing/add"));
 	if (s->never)
 		nhsuk_hidden(p, "never", STR("1"));
@@ -134,8 +131,8 @@ static enum err draw_add(struct visit *v, const struct share *s, const struct ch
 	share_draw(v, p, s);
 	if (!s->never)
 		nhsuk_paragraph(p, .secondary = true,
-			.text = _("Everyone in a team sees what you choose, for as long as they work in it. You can see who has "
-					  "looked, and stop it at any time."));
+			.text = _("Everyone in the team or the organisation sees what you choose, for as long as they work in it. "
+					  "You can see who has looked, and stop it at any time."));
 	nhsuk_button(p, .text = s->never ? _("Never show it to them") : _("Let them see it"), .once = true);
 	nhsuk_form_end(p);
 	return web_end(v, p);

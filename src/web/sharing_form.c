@@ -15,6 +15,11 @@ bool share_may(struct visit *v)
 	return access_decide(&v->access, MAY_SHARE, &(struct access_what){ .section = STR("sharing") });
 }
 
+bool share_tells(const struct visit *v, const struct consent_view *c)
+{
+	return v->access.self || !c->never || (str_starts(c->grantee, "s:") && c->basis != BASIS_SELF);
+}
+
 // Consents and requests are not handed on.
 static bool can_be_shared(const char *section) { return !str_is(str_of(section), "sharing"); }
 
@@ -106,8 +111,9 @@ enum err share_open(struct visit *v, struct str id, struct share *out, struct co
 		return e;
 	while (i < count && !str_eq(list[i].id, id))
 		i++;
-	// A "never" is the person's alone, and nobody widens what they were given themselves.
-	if (i == count || (!v->access.self && (list[i].never || str_eq(list[i].grantee, visit_author(v)))))
+	// Nobody widens what they were given themselves.
+	if (i == count || !share_tells(v, &list[i]) ||
+		(!v->access.self && str_eq(list[i].grantee, visit_author(v))))
 		return ERR_NOT_FOUND;
 	e = resource_get(v->db, v->arena, STR("Consent"), id, &r);
 	if (e != OK)

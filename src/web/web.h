@@ -113,6 +113,7 @@ HANDLER(check_page);
 HANDLER(check);
 // account.c
 HANDLER(account_page);
+HANDLER(account_code);
 HANDLER(account_password);
 HANDLER(account_language);
 
@@ -193,6 +194,8 @@ HANDLER(share_link_page);
 HANDLER(share_link_make);
 HANDLER(sharing_add_page);
 HANDLER(sharing_add);
+HANDLER(sharing_named_page);
+HANDLER(sharing_named);
 HANDLER(sharing_change_page);
 HANDLER(sharing_change);
 HANDLER(sharing_confirm);

@@ -76,7 +76,7 @@ int main(int count, char **words)
 	struct store *s;
 	struct fault f;
 	struct arena *a = arena_new();
-	struct actor_team team = { { "nurses", 6 }, { "", 0 } };
+	struct actor_team team = { { "nurses", 6 }, { "", 0 }, { { "trust", 5 } }, 1 };
 	const struct actor nurse = { .kind = ACTOR_STAFF, .account = STR("nurse"), .team = &team, .teams = 1,
 		.person = STR("") }, program = { .kind = ACTOR_SYSTEM, .account = STR("p") };
 	fault_init(&f, a);

@@ -100,7 +100,7 @@ struct world {
 	bool open[PEOPLE + 1];
 	struct thing thing[THINGS_MOST];
 	int things;
-	struct access_rule rule[PEOPLE + 1][4];
+	struct access_rule rule[PEOPLE + 1][6];
 	size_t rules[PEOPLE + 1];
 };
 
@@ -155,6 +155,21 @@ static inline void make_rules(struct world *w, unsigned owner)
 		r[n].verbs = MAY_SEE;
 		r[n].sections = luck(60) ? STR("") : luck(50) ? STR(" goals about ") : STR(" goals health team ");
 		r[n++].labels = luck(40) ? STR(" sensitive ") : STR("");
+	}
+	if (!program && luck(40)) { // the nurse by name, or all that their team is part of
+		r[n] = empty;
+		r[n].grantee = luck(50) ? STR("a:nurse") : luck(50) ? STR("o:trust") : STR("o:region");
+		r[n].consent = STR("c3");
+		r[n].effect = 1;
+		r[n].verbs = MAY_SEE;
+		r[n++].sections = luck(40) ? STR("") : STR(" team about ");
+	}
+	if (luck(20)) {
+		r[n] = empty;
+		r[n].grantee = luck(50) ? STR("o:trust") : STR("o:region");
+		r[n].consent = STR("c4");
+		r[n].effect = -1;
+		r[n++].sections = luck(80) ? STR(" goals ") : STR("");
 	}
 	if (luck(35)) {
 		r[n] = empty;

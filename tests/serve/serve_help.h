@@ -125,11 +125,13 @@ static inline enum err add_goal(struct db *db, struct arena *a, const char *id, 
 	return resource_write(db, a, &put);
 }
 
-static inline enum err add_organisation(struct db *db, struct arena *a, const char *id)
+static inline enum err add_organisation(struct db *db, struct arena *a, const char *id, const char *part_of)
 {
 	struct json_node *n = json_node_object(a);
 	json_node_put(a, n, "resourceType", json_node_text(a, STR("Organization")));
 	json_node_put(a, n, "name", json_node_text(a, z(id)));
+	if (part_of)
+		json_node_put(a, n, "partOf.reference", json_node_text(a, str_format(a, "Organization/%s", part_of)));
 	struct resource_put put = { .now = { .type = STR("Organization"), .id = z(id), .updated = clock_now(),
 		.author = STR(""), .body = resource_stamp(a, n, z(id), 1, clock_now()) } };
 	return shared_write(db, a, &put);
@@ -170,7 +172,15 @@ static inline enum err fill_cast(struct db *db, struct arena *a, void *what)
 	if (e == OK)
 		e = add_goal(db, a, GONE, "", true);
 	if (e == OK)
-		e = add_organisation(db, a, "riverside");
+		e = add_organisation(db, a, "riverside", NULL);
+	if (e == OK) // the teams "let-in" and "elsewhere" are part of a trust in a region
+		e = add_organisation(db, a, "region", NULL);
+	if (e == OK)
+		e = add_organisation(db, a, "trust", "region");
+	if (e == OK)
+		e = add_organisation(db, a, "let-in", "trust");
+	if (e == OK)
+		e = add_organisation(db, a, "elsewhere", "trust");
 	return e;
 }
 

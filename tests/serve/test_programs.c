@@ -151,6 +151,45 @@ static void test_what_stopped_a_program_is_a_consent_and_can_be_taken_back(void 
 	assert_int_equal(reads(everybodys.token, "Goal/" GOAL), 200);
 }
 
+// Who decides in the person's name stops a program, on their own basis, and takes that back; a stop that is the
+// person's own they are not told of.
+static void test_who_decides_by_law_stops_programs_too(void **state)
+{
+	struct session declan = sign_in_as(arena, "declan"), attorney = sign_in_as(arena, "attorney");
+	const char *at = "/people/" DECLAN "/sharing/program/programall01", *list = "/people/" DECLAN "/sharing";
+	(void)state;
+	assert_true(holds(page("GET", list, &attorney).body, at));
+	assert_int_equal(page("POST", at, &attorney).status, 303);
+	assert_int_equal(reads(everybodys.token, "Goal/" GOAL), 404);
+	assert_true(holds(page("GET", list, &attorney).body, "Shared record"));
+	assert_true(holds(page("GET", list, &attorney).body, "Never any of it"));
+	assert_int_equal(page("POST", "/people/" DECLAN "/sharing/program/programgoals", &declan).status, 303);
+	assert_true(holds(page("GET", list, &declan).body, "Goal helper"));
+	assert_false(holds(page("GET", list, &attorney).body, "Goal helper"));
+}
+
+// One press for all of them: also for the one that comes tomorrow, and for one that stands for who was let in.
+static void test_all_programs_are_stopped_at_once(void **state)
+{
+	struct session declan = sign_in_as(arena, "declan"), mum = sign_in_as(arena, "mum");
+	const char *at = "/people/" DECLAN "/sharing/program/all";
+	(void)state;
+	assert_int_equal(page("POST", at, &mum).status, 403);
+	assert_true(holds(page("GET", "/people/" DECLAN "/sharing", &declan).body, at));
+	assert_true(holds(page("GET", at, &declan).body, "Stop all programs reading the plan?"));
+	assert_int_equal(reads(everybodys.token, "Goal/" GOAL), 200);
+	assert_int_equal(page("POST", at, &declan).status, 303);
+	assert_int_equal(page("POST", at, &declan).status, 303); // pressed twice
+	assert_int_equal(reads(everybodys.token, "Goal/" GOAL), 404);
+	assert_int_equal(reads(goals.token, "Goal/" GOAL), 404);
+	assert_int_equal(reads(token, "Goal/" GOAL), 404);
+	struct str later = token_of_scope(arena, STR("system/*.rs"));
+	assert_int_equal(reads(later, "Goal/" GOAL), 404);
+	assert_int_equal(reads(later, "Patient/" OTHER), 200);
+	struct session staff = sign_in_as(arena, "nurse");
+	assert_int_equal(page("GET", "/people/" DECLAN, &staff).status, 200);
+}
+
 #define IN_HOUSE(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
 int main(void)
@@ -160,6 +199,8 @@ int main(void)
 		IN_HOUSE(test_people_see_which_programs_read_what_why_and_when),
 		IN_HOUSE(test_a_program_is_stopped_with_two_presses_and_only_that_one),
 		IN_HOUSE(test_what_stopped_a_program_is_a_consent_and_can_be_taken_back),
+		IN_HOUSE(test_who_decides_by_law_stops_programs_too),
+		IN_HOUSE(test_all_programs_are_stopped_at_once),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

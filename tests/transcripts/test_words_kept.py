@@ -55,6 +55,8 @@ NOTHING = {
     '/people/:person/growing-up/:id': 'nobody of the stories is so young; tests/serve/test_growing.c looks at it',
     '/people/:person/sharing/add': CHOICE, '/people/:person/sharing/:id': CHOICE, '/people/:person/let-in/:id': CHOICE,
     '/people/:person/sharing/:id/longer': PRESSED, '/people/:person/sharing/program/:id': PRESSED,
+    '/people/:person/sharing/named': 'a name or a code to look for somebody by; wrong ones stay there (transcript sharing-named)',
+    '/account/code': PRESSED,
     '/people/:person/sharing/link': CHOICE, '/shared/:link': DOOR,
     '/people/:person/supporter/:id/code': PRESSED, '/people/:person/supporter/:id/cancel': PRESSED,
     '/people/:person/sharing/:id/confirm': PRESSED, '/people/:person/sharing/:id/stop': PRESSED,

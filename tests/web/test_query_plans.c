@@ -39,6 +39,7 @@ static const struct {
 	{ "account", { "id", "username", "person", "name" } },
 	{ "credential", { "account" } },
 	{ "membership", { "account", "team" } },
+	{ "organisation_part", { "id", "part_of" } },
 	{ "session", { "token", "account" } },
 	{ "one_time_code", { "digest", "person", "account" } },
 	{ "throttle", { "subject" } },
