@@ -20,7 +20,7 @@ import proof
 from browser import Client
 from house import Api
 from that import end, that
-from work import World
+from work import BIRTH, World
 
 DISK_MB, LOOKS = 170, 400
 WORDS = 'I would like to <sing> again & dance'
@@ -63,6 +63,12 @@ def while_full(world, worker, log):
     that('a professional can sign in', nurse.sign_in('nurse', world.password)[0] == 303)
     that('and read', nurse.get(f'/people/{worker.person}')[0] == 200)
     that('and see what is to do', nurse.get('/to-do')[0] == 200)
+    crew, page = world.doctor, f'/people/{worker.person}/urgent'
+    that('who was not let in sees nothing', crew.get(page)[0] == 404)
+    status, text = crew.post('/urgent', {**crew.form('/urgent', '/urgent'), **BIRTH, 'by': 'name', 'family_name': 'Work',
+                                         'given_name': f'Person {worker.number}', 'because': 'life', 'happening': 'Fell'})
+    that('in an emergency the plan is opened', status == 303 and crew.headers['Location'] == page, text)
+    that('and read', crew.get(page)[0] == 200)
     status, _ = worker.api.ask('GET', f'/fhir/Goal?patient={worker.person}')
     that('a program can read', status == 200, status)
     status, told = worker.api.ask('POST', '/fhir/Goal', worker.goal('never', 1))
@@ -93,6 +99,7 @@ def afterwards(world, worker, log):
         rows = db.execute("SELECT count(*) FROM audit WHERE person = ? AND action = 'read' AND outcome = 'done'",
                           (worker.person,)).fetchone()[0]
     that('every look is in the audit', rows >= LOOKS, rows)
+    that('so is the emergency, which the person sees', 'Fell' in worker.me.get(f'/people/{worker.person}/looked')[1])
     wrong = proof.questions(world.folder) + proof.commands(world.folder)[0]
     that('and the store is whole', not wrong, wrong)
 
