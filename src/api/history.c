@@ -60,7 +60,8 @@ static bool wanted(const struct past *p, const struct history_place *at)
 	return r->updated < p->to && (r->deleted ? r->updated >= p->from : at->until > p->from);
 }
 
-static void put_request(struct past *p, const struct resource *r)
+// A version of which the body was read and is none was lawfully erased: that it was there is all that is said.
+static void put_request(struct past *p, const struct resource *r, bool erased)
 {
 	struct json_out w;
 	const char *method = r->deleted ? "DELETE" : r->version == 1 ? "POST" : "PUT";
@@ -75,7 +76,7 @@ static void put_request(struct past *p, const struct resource *r)
 	buf_str(&p->entries, STR(",\"response\":"));
 	json_out_init(&w, &p->entries);
 	json_open(&w);
-	json_pair_c(&w, "status", status);
+	json_pair_c(&w, "status", erased ? "410 Gone" : status);
 	json_pair(&w, "etag", answer_etag(p->v->arena, r->version));
 	json_pair(&w, "lastModified", instant_iso(p->v->arena, r->updated));
 	json_shut(&w);
@@ -90,7 +91,7 @@ static void put_entry(struct past *p, const struct resource *r)
 		buf_str(b, STR(",\"resource\":"));
 		buf_str(b, answer_part(p->v, reach_body(p->v, r)));
 	}
-	put_request(p, r);
+	put_request(p, r, !r->deleted && !r->body.n);
 	buf_char(b, '}');
 	if (r->person.n)
 		reach_tell(p->v, r->person);

@@ -6,10 +6,14 @@
 #include "api/binary.h"
 #include "api/reach.h"
 #include "api/read.h"
+#include "base/text.h"
 #include "fhir/compartment.h"
+#include "record/erase.h"
 
 static enum err send(struct visit *v, const struct resource *r)
 {
+	if (erase_is(r))
+		return fault_say(&v->fault, ERR_GONE, _("This was lawfully erased, in every version."));
 	if (r->deleted)
 		return ERR_GONE;
 	return str_is(r->type, "Binary") ? binary_answer(v, r) : answer_resource(v, 200, r);

@@ -21,6 +21,7 @@
 #include "plan/import.h"
 #include "record/attachment.h"
 #include "record/audit.h"
+#include "record/erase.h"
 #include "record/schema.h"
 
 enum { PIECE = 1 << 16, DEEPEST = 8 };
@@ -155,6 +156,15 @@ static enum err prove_files(struct store *s, struct backup *b, struct fault *f)
 	return e;
 }
 
+static enum err prove_erasures(struct store *s, struct arena *a, struct fault *f)
+{
+	struct erase_proof proof;
+	enum err e = erase_prove(store_reader(s), a, &proof);
+	return e != OK || proof.sound ? e : fault_say(f, ERR_CONFLICT, str_format(f->arena,
+		_("What %.*s/%.*s said in version %lld is missing, and no erasure on record speaks of it."),
+		STR_ARG(proof.type), STR_ARG(proof.id), (long long)proof.version).p);
+}
+
 // What a database keeps beside itself while it is open.
 static void tidy(struct arena *a, const char *data)
 {
@@ -182,6 +192,8 @@ enum err backup_prove(struct arena *a, const char *data, struct backup *b, struc
 		e = prove_files(s, b, f);
 	if (e == OK && !b->older)
 		e = prove_audit(s, data, b, f);
+	if (e == OK && !b->older)
+		e = prove_erasures(s, a, f);
 	db_settle(store_reader(s));
 	store_close(s);
 	tidy(a, data);

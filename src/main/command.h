@@ -74,6 +74,7 @@ enum err command_populate(struct call *c) MUST_USE;
 enum err command_demo(struct call *c) MUST_USE;
 
 extern const struct flag serve_flags[], init_flags[], user_flags[], client_flags[], subscriber_flags[], token_flags[],
-	 demo_flags[], import_flags[], populate_flags[], migrate_flags[], no_flags[];
+	 demo_flags[], import_flags[], populate_flags[], migrate_flags[], restore_flags[],
+	 no_flags[];
 
 #endif

@@ -10,12 +10,53 @@
 #include "plan/follow.h"
 #include "plan/statements.h"
 #include "record/attachment.h"
+#include "record/erase.h"
 #include "record/schema.h"
 #include "record/scope.h"
 #include "record/search_check.h"
 #include "record/statements.h"
 #include "record/token.h"
 #include "web/door.h"
+
+#define ERASURES_SAID 100
+
+// Each with its proof; what was erased is named, and nothing of what it said.
+static enum err say_erasures(struct call *c, struct db *db, const struct erase_proof *proof)
+{
+	struct erasure_list page = { 0 };
+	const struct erasure *after = NULL;
+	int64_t said = 0;
+	enum err e = OK;
+	printf(_("%lld resources were lawfully erased, %lld versions in all; each has its proof.\n"),
+		(long long)proof->erased, (long long)proof->versions);
+	do {
+		e = erase_page(db, c->arena, after, &page);
+		for (size_t i = 0; e == OK && i < page.count && said < ERASURES_SAID; i++, said++)
+			printf(_("  %.*s/%.*s, %lld versions, on %.*s by %.*s: %s\n"), STR_ARG(page.item[i].type),
+				STR_ARG(page.item[i].id), (long long)page.item[i].versions,
+				STR_ARG(day_iso(c->arena, day_of(page.item[i].at))), STR_ARG(page.item[i].name),
+				_(erase_basis_words(page.item[i].basis)));
+		after = page.count ? &page.item[page.count - 1] : NULL;
+	} while (e == OK && page.count && said < ERASURES_SAID);
+	if (said < proof->erased)
+		printf(_("  and %lld more.\n"), (long long)(proof->erased - said));
+	return e;
+}
+
+static enum err verify_erasures(struct call *c, const struct site *site)
+{
+	struct erase_proof proof;
+	struct db *db = store_reader(site->store);
+	enum err e = erase_prove(db, c->arena, &proof);
+	if (e == OK && proof.erased)
+		e = say_erasures(c, db, &proof);
+	db_settle(db);
+	if (e != OK)
+		return fault_say(&c->fault, e, _("What was erased cannot be read."));
+	return proof.sound ? OK : fault_say(&c->fault, ERR_CONFLICT, str_format(c->arena,
+		_("What %.*s/%.*s said in version %lld is missing, and no erasure on record speaks of it."),
+		STR_ARG(proof.type), STR_ARG(proof.id), (long long)proof.version).p);
+}
 
 enum err command_verify(struct call *c)
 {
@@ -25,6 +66,7 @@ enum err command_verify(struct call *c)
 	if (e != OK)
 		return e;
 	e = audit_verify(site.store, site.folder, &proof, &c->fault);
+	enum err erased = e == OK ? verify_erasures(c, &site) : OK;
 	site_close(&site);
 	if (e != OK)
 		return e;
@@ -39,7 +81,7 @@ enum err command_verify(struct call *c)
 		printf(_("The words of %lld rows were lawfully erased.\n"), (long long)proof.erased);
 	if (proof.sound) {
 		printf(_("The trail is whole: %s\n"), proof.what);
-		return OK;
+		return erased;
 	}
 	struct str where = str_format(c->arena, _("The trail is broken at row %lld of chain %lld: %s"),
 		(long long)proof.bad_seq, (long long)proof.bad_chain, proof.what);

@@ -15,7 +15,9 @@
 #include "base/text.h"
 #include "main/backup.h"
 #include "main/command.h"
+#include "main/erase_again.h"
 #include "main/folder_copy.h"
+#include "record/erase_log.h"
 #include "record/schema.h"
 
 #define STAGE "restoring"
@@ -28,7 +30,13 @@ struct restoring {
 	bool made;                    // the folder was not there
 	int lock;
 	struct backup said, found;
+	struct erase_again erased;
 	struct progress progress;
+};
+
+const struct flag restore_flags[] = {
+	{ "erasures", "FILE", N_("erasures.log of the place that is lost, or of a newer copy of it") },
+	{ NULL, NULL, NULL },
 };
 
 static enum err fails(struct restoring *r, const char *sentence, const char *path)
@@ -55,6 +63,8 @@ static bool left_by_us(const struct restoring *r, const char *name)
 {
 	size_t n = name_length(name);
 	if (strcmp(name, ".") == 0 || strcmp(name, "..") == 0 || strcmp(name, STAGE) == 0)
+		return true;
+	if (r->again && strncmp(name, ERASE_LOG, n) == 0)
 		return true;
 	for (size_t i = 0; r->again && i < r->said.files; i++) {
 		const char *path = r->said.file[i].path;
@@ -271,6 +281,8 @@ static void say_end(const struct restoring *r)
 		printf(_("All of it was read again and is whole. Tables: %zu, rows: %lld, attached files: %lld, rows of the "
 			"audit: "
 			"%lld.\n"), b->tally.count, (long long)b->tally.rows, (long long)b->attached, (long long)b->audited);
+	if (r->erased.count)
+		printf(_("What was lawfully erased since then is erased again: %zu resources.\n"), r->erased.count);
 	if (ini_there(r))
 		printf(_("The settings that it had are in %s/ownplan.ini.before; look whether they suit this place.\n"), r->to);
 	printf(_("What was written after that moment is not in it. Never serve the old place and this one at once.\n"));
@@ -297,6 +309,10 @@ static enum err restore(struct restoring *r)
 		e = backup_prove(c->arena, r->stage, &r->found, &r->progress, &c->fault);
 	if (e == OK)
 		e = backup_same(&r->said, &r->found, &c->fault);
+	if (e == OK) {
+		r->erased.older = r->found.older;
+		e = erase_again(c->arena, &r->erased, &c->fault);
+	}
 	enum err told = e == OK && folder ? note_in_folder(r) : OK;
 	if (!r->found.older) // an audit of an older program may not be written by this one
 		e = e == OK ? told : e;
@@ -318,6 +334,7 @@ enum err command_restore(struct call *c)
 	r.from = c->word[0];
 	r.from_data = str_format(c->arena, "%s/data", r.from).p;
 	r.stage = str_format(c->arena, "%s/%s", r.to, STAGE).p;
+	r.erased = (struct erase_again){ .backup = r.from, .folder = r.stage, .log = call_flag(c, "erasures") };
 	enum err e = restore(&r);
 	if (r.lock >= 0)
 		close(r.lock);

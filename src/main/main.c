@@ -62,9 +62,11 @@ static const struct command commands[] = {
 		N_("Each file of the backup is held against its sum first. --data says which folder is made; it must be\n"
 		   "empty, or not there. With --database the rows go into that database, which must be empty, and the keys\n"
 		   "into the folder. A run that was stopped is begun again with the same words. The audit of what came of it\n"
-		   "says that it was restored, and from which moment. Exit 0: all of it is there and proven; 1: it is not;\n"
+		   "says that it was restored, and from which moment. What was lawfully erased since the backup was made is\n"
+		   "erased again, by erasures.log of backups beside it and of --erasures.\n"
+		   "Exit 0: all of it is there and proven; 1: it is not;\n"
 		   "2: wrong use."),
-		no_flags, command_restore },
+		restore_flags, command_restore },
 	{ "check", "", N_("look whether everything is as it must be: folder, keys, statements"), NULL, no_flags,
 		command_check },
 	{ "import", "FILE ...", N_("bring in people from FHIR files or tables"),

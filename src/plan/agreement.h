@@ -51,7 +51,10 @@ struct agreed_version {
 	instant first, last;
 	bool person, professional; // said yes (the newest answer of a party counts)
 	bool current;            // nothing material changed since
-	bool whole;              // set by agreement_open: every body is what its digest says; false after an erasure
+	// Set by agreement_open.
+	bool whole;               // every body is what its digest says; false after an erasure
+	struct resource *missing; // of which that is not so: with type, id and version, section and label if they are known
+	size_t missings;
 };
 
 enum err agreements_of(struct db *db, struct arena *a, struct str person, struct agreement_list *out) MUST_USE;

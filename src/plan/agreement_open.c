@@ -2,6 +2,7 @@
 // Frozen versions (agreement.h): the plan as it stood, put together from the versions that its manifest names, each
 // held against its digest.
 #include "plan/agreement_inside.h"
+#include "plan/label.h"
 
 void agreement_entries(struct arena *a, const struct resource *list, size_t count, struct plan *out)
 {
@@ -21,11 +22,13 @@ static enum err version_of(
 	struct resource newest;
 	enum err e = resource_version(db, a, l->type, l->id, l->version, r);
 	*there = e == OK && r->body.n && str_eq(body_digest(a, r->body), l->body);
-	if (e == ERR_NOT_FOUND)
+	if (e == ERR_NOT_FOUND) {
+		*r = (struct resource){ .type = l->type, .id = l->id, .version = l->version, .label = STR(LABEL_ONLY_ME) };
 		return OK;
-	if (e == OK && *there)
+	}
+	if (e == OK)
 		e = resource_get(db, a, l->type, l->id, &newest);
-	if (e == OK && *there) {
+	if (e == OK) {
 		r->label = newest.label;
 		r->section = newest.section;
 		r->deleted = false;
@@ -33,20 +36,24 @@ static enum err version_of(
 	return e;
 }
 
-static enum err rebuild(struct db *db, struct arena *a, const struct manifest *m, struct plan *out, bool *whole)
+static enum err rebuild(struct db *db, struct arena *a, const struct manifest *m, struct plan *out,
+	struct agreed_version *which)
 {
 	struct resource *list = arena_array(a, struct resource, m->lines + 1);
 	size_t n = 0;
-	*whole = true;
+	which->whole = true;
+	which->missing = arena_array(a, struct resource, m->lines + 1);
 	for (size_t i = 0; i < m->lines; i++) {
 		struct resource r;
 		bool there;
 		enum err e = version_of(db, a, &m->line[i], &r, &there);
 		if (e != OK)
 			return e;
-		*whole = *whole && there;
-		if (!there)
+		which->whole = which->whole && there;
+		if (!there) {
+			which->missing[which->missings++] = r;
 			continue;
+		}
 		if (str_is(r.type, "CarePlan") && str_is(r.kind, "plan")) { // one of an entry is an entry
 			out->care_plan = r;
 			out->care_plan_id = r.id;
@@ -89,5 +96,5 @@ enum err agreement_open(struct db *db, struct arena *a, const struct person *per
 		return ERR_NOT_FOUND;
 	*which = v[number - 1];
 	out->state = which->person && which->professional ? PLAN_AGREED : PLAN_DISCUSSING;
-	return rebuild(db, a, agreement_lines(first_of(&list, which->manifest)), out, &which->whole);
+	return rebuild(db, a, agreement_lines(first_of(&list, which->manifest)), out, which);
 }

@@ -28,20 +28,41 @@ static enum err ask_run(struct db *db, struct arena *a, void *what)
 	return privacy_put(db, what);
 }
 
-struct plan_change *privacy_asking(struct visit *v, struct values *values, struct str about, struct str row)
+static struct plan_change *begin_asking(struct visit *v, enum privacy_what what, struct values *values)
 {
 	struct plan_change *c = plan_change_new(v);
 	struct privacy_case *x = arena_make(v->arena, struct privacy_case);
 	*x = (struct privacy_case){ .person = v->person.key, .id = key_id(v->arena, v->person.key),
-		.what = PRIVACY_QUESTION, .account = v->actor.account, .since = c->writer.at, .until = c->writer.at };
+		.what = what, .account = v->actor.account, .since = c->writer.at, .until = c->writer.at };
 	privacy_take(values, "words", NULL);
 	privacy_value(values, "status")->text = STR("requested");
-	privacy_value(values, "about")->text = about;
-	privacy_value(values, "row")->text = row;
-	plan_change_add(c, v->arena, entry_make(v->arena, &kind_privacy_question, values, &c->writer, x->id));
 	c->also = ask_run;
 	c->also_what = x;
 	return c;
+}
+
+static struct plan_change *asking(struct visit *v, struct plan_change *c, const struct kind *k, struct values *values)
+{
+	const struct privacy_case *x = c->also_what;
+	plan_change_add(c, v->arena, entry_make(v->arena, k, values, &c->writer, x->id));
+	return c;
+}
+
+struct plan_change *privacy_asking(struct visit *v, struct values *values, struct str about, struct str row)
+{
+	struct plan_change *c = begin_asking(v, PRIVACY_QUESTION, values);
+	privacy_value(values, "about")->text = about;
+	privacy_value(values, "row")->text = row;
+	return asking(v, c, &kind_privacy_question, values);
+}
+
+struct plan_change *privacy_taking_out(struct visit *v, struct values *values, struct str about, struct str reference)
+{
+	struct plan_change *c = begin_asking(v, PRIVACY_TAKE_OUT, values);
+	privacy_value(values, "about")->text = about;
+	privacy_value(values, "entry")->text = reference;
+	privacy_value(values, "due")->d = day_add_months(clock_today(), 1);
+	return asking(v, c, &kind_take_out, values);
 }
 
 // --- what was found --------------------------------------------------------------------------------------------------

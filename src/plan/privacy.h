@@ -7,7 +7,7 @@
 #include "plan/plan.h"
 #include "record/privacy.h"
 
-// The Task of a case, of whomever it is. k: kind_emergency or kind_privacy_question. ERR_NOT_FOUND.
+// The Task of a case, of whomever it is. k: kind_emergency, kind_privacy_question or kind_take_out. ERR_NOT_FOUND.
 enum err privacy_task(struct db *db, struct arena *a, const struct kind *k, struct str person, struct str id,
 	struct resource *r, struct entry *out) MUST_USE;
 // Those of one person, the newest first, as far as the reader may see them.
@@ -21,6 +21,9 @@ enum err privacy_tasks(struct db *db, struct arena *a, const struct kind *k, str
 // The change by which the person asks about who looked. values: of kind_privacy_question, as the form was read; only
 // the words are taken from them. about: the line in words; row: where it stands in the audit. Both may be empty.
 struct plan_change *privacy_asking(struct visit *v, struct values *values, struct str about, struct str row);
+// The change by which somebody asks that an entry is taken out for good. values: of kind_take_out, of which the words
+// are taken; about: what it is ("Goal or hope"); reference: "Goal/KEY-...". It has to be answered within a month.
+struct plan_change *privacy_taking_out(struct visit *v, struct values *values, struct str about, struct str reference);
 // The change that says what the officer found. values: of the Task's kind, as the form was read; only these two fields
 // are taken from them (said2 may be NULL). Who opened the plan, or asked, is told. ERR_STALE when it runs: somebody
 // else had looked into it.

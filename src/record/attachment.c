@@ -46,7 +46,15 @@ static struct statement next_file = {
 	.for_what = "the file behind this one, for who looks at all of them",
 };
 
-STATEMENTS(attachment, &there, &put, &read_some, &next_file);
+static struct statement drop = {
+	.name = "attachment_drop",
+	.sql = "DELETE FROM attachment WHERE person = $1 AND digest = $2",
+	.params = "person:text digest:text",
+	.columns = "",
+	.for_what = "lawful erasure: the bytes of a file",
+};
+
+STATEMENTS(attachment, &there, &put, &read_some, &next_file, &drop);
 
 void attachment_name(struct arena *a, const struct file_bytes *bytes, struct attachment *out)
 {
@@ -120,6 +128,14 @@ enum err attachment_write(struct db *db, struct arena *a, struct str person, con
 		}
 	}
 	return e == OK && held ? put_piece(db, person, x->digest, piece, (struct str){ room, held }) : e;
+}
+
+enum err attachment_drop(struct db *db, struct str person, struct str digest)
+{
+	struct query *q = query_begin(db, &drop);
+	query_text(q, "person", person);
+	query_text(q, "digest", digest);
+	return query_run(q, NULL);
 }
 
 enum err attachment_read(struct db *db, struct arena *a, struct str person, struct str digest, uint64_t from, size_t n,

@@ -26,6 +26,8 @@ bool attachment_digest_valid(struct str digest);
 // In a job: writes what is not there yet.
 enum err attachment_write(struct db *db, struct arena *a, struct str person, const struct attachment *x,
 	const struct file_bytes *bytes) MUST_USE;
+// In a job: lawful erasure of the bytes, which no Binary may name any more.
+enum err attachment_drop(struct db *db, struct str person, struct str digest) MUST_USE;
 // Bytes [from, from + n) of a file of `size`, on the arena; n is cut at the end. ERR_INTERNAL: they are not all there.
 enum err attachment_read(struct db *db, struct arena *a, struct str person, struct str digest, uint64_t from, size_t n,
 	uint64_t size, struct str *out) MUST_USE;

@@ -481,6 +481,8 @@ enum err resource_write(struct db *db, struct arena *a, struct resource_put *put
 	if (e != OK && e != ERR_NOT_FOUND)
 		return e;
 	bool there = e == OK;
+	if (there && was.deleted && !was.body.n) // it was lawfully erased, and does not come back (erase.h)
+		return ERR_GONE;
 	if (put->expect == 0 && there)
 		return ERR_CONFLICT;
 	if (put->expect != 0 && (!there || was.version != put->expect))

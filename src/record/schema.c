@@ -361,6 +361,19 @@ static const char tables_organisation[] =
 	"CREATE TABLE organisation_part (id TEXT NOT NULL PRIMARY KEY, part_of TEXT NOT NULL" CLUSTERED
 	"CREATE INDEX organisation_part_below ON organisation_part (part_of, id);\n";
 
+// The proof of what was lawfully erased (erase.h), how far the log beside the database knows of it, and what must have
+// such a proof: bodies that are empty. What is begun to be written is found by whom it is about.
+static const char tables_erasure[] =
+	"CREATE TABLE erasure (person TEXT NOT NULL, type TEXT NOT NULL, id TEXT NOT NULL, versions INTEGER NOT NULL,"
+	" at INTEGER NOT NULL, account TEXT NOT NULL, name TEXT NOT NULL, basis TEXT NOT NULL, why TEXT NOT NULL,"
+	" digests TEXT NOT NULL, logged INTEGER NOT NULL, PRIMARY KEY (person, type, id)" CLUSTERED
+	"CREATE INDEX erasure_unlogged ON erasure (at, person, type, id) WHERE logged = 0;\n"
+	"CREATE INDEX resource_erased ON resource (person, type, id) WHERE body = '' AND packed IS NULL;\n"
+	"CREATE INDEX resource_history_erased ON resource_history (person, type, id) WHERE body = ''"
+	" AND packed IS NULL AND person <> '';\n"
+	"CREATE INDEX draft_person ON draft (person, place);\n"
+	"CREATE INDEX notice_person ON notice (person, id);\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -401,5 +414,6 @@ const struct migration record_migrations[] = {
 	{ 37, "agreeing apart from writing in a person's name", rights_of_supporters },
 	{ 38, "why programs read", client_reason },
 	{ 39, "what teams are part of", tables_organisation },
+	{ 40, "what was lawfully erased", tables_erasure },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -14,6 +14,7 @@ const struct spread record_spread[] = {
 	BY("search_key", "person", "a save rewrites those of one person; a search across people asks each node"),
 	BY("person_link", "person", "two records of one person"),
 	BY("access_rule", "person", "who may see the record"),
+	BY("erasure", "person", "the proof of what was taken out of the record"),
 	BY("privacy_case", "person", "what is asked about who looked at the record"),
 	BY("plan_summary", "person", "the row of work lists"),
 	BY("plan_template", "person", "which templates the person's plan follows"),

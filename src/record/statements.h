@@ -26,6 +26,7 @@
 	module(draft_file) \
 	module(editing) \
 	module(emergency) \
+	module(erase) \
 	module(privacy) \
 	module(quiet) \
 	module(share_link) \

@@ -16,6 +16,7 @@
 #include "api/exports.h"
 #include "base/text.h"
 #include "record/history.h"
+#include "serve/erasures.h"
 #include "serve/reindex.h"
 #include "serve/template_moves.h"
 #include "serve/turn.h"
@@ -283,6 +284,7 @@ static bool offers(const char *method, const char *path)
 // What a server has beside its requests, also when not all of it could be started.
 static void end_parts(struct server *sv)
 {
+	erasures_stop(sv->erasures);
 	template_moves_stop(sv->movers);
 	reindex_stop(sv->reindex);
 	printer_stop(sv->printer);
@@ -340,6 +342,8 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 		e = reindex_start(site, &sv->reindex);
 	if (e == OK)
 		e = template_moves_start(site, &sv->movers);
+	if (e == OK)
+		e = erasures_start(site, &sv->erasures);
 	if (e != OK) {
 		if (sv->http)
 			http_stop(sv->http);

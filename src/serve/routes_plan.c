@@ -33,6 +33,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/looked/file",                 SELF_ONLY,  PERSON,  AUDIT_PRINT,   looked_file),
 	ROUTE(GET,  "/people/:person/history/details",             PLAN_SEE,   PERSON,  AUDIT_READ,    details_history),
 	ROUTE(GET,  "/people/:person/history/:type/:id",           PLAN_SEE,   PERSON,  AUDIT_READ,    history_page),
+	ROUTE(GET,  "/people/:person/history/:type/:id/take-out",  PLAN_WRITE, PERSON,  AUDIT_READ,    take_out_page),
+	ROUTE(POST, "/people/:person/history/:type/:id/take-out",  PLAN_WRITE, PERSON,  AUDIT_WRITE,   take_out),
 	ROUTE(GET,  "/people/:person/sharing",                     PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_page),
 	ROUTE(GET,  "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_READ,    sharing_add_page),
 	ROUTE(POST, "/people/:person/sharing/add",                 PLAN_SHARE, PERSON,  AUDIT_WRITE,   sharing_add),

@@ -17,6 +17,7 @@ struct server {
 	struct gallery_fetch *gallery;
 	struct reindex *reindex;
 	struct template_movers *movers;
+	struct erasures *erasures;
 	struct printer *printer;
 	struct rate *rate; // NULL: no limit
 	size_t body_most, request_most;

@@ -45,6 +45,7 @@ struct engine {
 	bool (*away)(struct base *b);                        // the last attempt to reach it failed
 	void (*reach)(struct base *b);                       // attempts it, when the last one failed. NULL: never away
 	bool (*full)(struct base *b);                        // there is room for what is vital only. NULL: never
+	bool (*wipe)(struct base *b);                        // as store_wipe. NULL: there is nothing that it could do
 	bool (*shared)(const struct base *b);                // other processes may serve it too
 	bool (*leads)(struct base *b, const char *task);     // any thread
 	int64_t (*chain)(const struct connection *c);        // of a writer, from 1

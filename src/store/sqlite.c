@@ -57,9 +57,9 @@ enum err sqlite_error(sqlite3 *db, int rc, const char *op)
 enum err sqlite_connect(struct base *b, int flags, size_t cache, sqlite3 **out)
 {
 	sqlite3 *db = NULL;
-	char pragmas[128];
+	char pragmas[160];
 	snprintf(pragmas, sizeof pragmas, "PRAGMA synchronous = FULL; PRAGMA cache_size = -%zu; PRAGMA mmap_size = 0; "
-		"PRAGMA temp_store = MEMORY;", cache / 1024);
+		"PRAGMA temp_store = MEMORY; PRAGMA secure_delete = ON;", cache / 1024);
 	*out = NULL;
 	int rc = sqlite3_open_v2(b->path, &db, flags | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE, NULL);
 	int keep_log = 1;
@@ -243,6 +243,7 @@ const struct engine engine_sqlite = {
 	.beside = sqlite_beside,
 	.away = never_away,
 	.full = sqlite_full,
+	.wipe = sqlite_wipe,
 	.shared = never_shared,
 	.leads = always_leads,
 	.chain = only_chain,

@@ -40,7 +40,9 @@ struct keeper {
 	pthread_cond_t wake;  // for the keeper: something to write back, or stop
 	pthread_cond_t quiet; // for the keeper: the writer is between groups
 	pthread_cond_t go;    // for the writer
+	pthread_cond_t wiped; // for who waits for a wipe
 	bool stop, hurry, hold, writing;
+	uint64_t wipe_wanted, wipe_done; // turns that the log is overwritten in
 	unsigned frames, backfilled;  // in the log, and those of them that are in the database
 	unsigned signal, calm, restart, pace, block, enough; // thresholds, in frames
 	uint64_t checkpoints, paced, blocked;
@@ -119,6 +121,7 @@ void sqlite_enter(struct base *b);
 void sqlite_leave(struct base *b);
 void sqlite_pace(struct base *b);
 void sqlite_hurry(struct base *b);
+bool sqlite_wipe(struct base *b);
 void sqlite_figures(struct base *b, struct store_figures *out);
 
 // --- sqlite_reserve.c

@@ -25,6 +25,7 @@
 
 #define KEEPER_CACHE ((size_t)2 << 20)
 #define READER_PATIENCE (5 * SECONDS / 1000)
+#define WIPE_PATIENCE (5 * SECONDS)
 #define PACE_MOST (8 * SECONDS / 1000)
 #define PINNED_WARN (5 * SECONDS)
 #define BLOCKED_MOST (10 * SECONDS)
@@ -93,6 +94,35 @@ static void log_blank(struct base *b)
 	if (fd >= 0)
 		close(fd);
 	flock(b->guest_fd, LOCK_UN);
+}
+
+static bool all_zero(const char *p, size_t n)
+{
+	return !n || (p[0] == 0 && memcmp(p, p + 1, n - 1) == 0);
+}
+
+// Overwrites the frames of a log of which all is in the database and nobody reads any more. What is zero already costs
+// nothing but reading it.
+static bool wipe_frames(struct base *b)
+{
+	static const char zeros[1 << 16];
+	char piece[sizeof zeros];
+	off_t at = LOG_HEADER;
+	ssize_t n = 0;
+	if (flock(b->guest_fd, LOCK_EX | LOCK_NB) != 0)
+		return false;
+	int fd = openat(b->folder_fd, "plan.db-wal", O_RDWR | O_CLOEXEC);
+	bool fine = fd >= 0;
+	while (fine && (n = pread(fd, piece, sizeof piece, at)) > 0) {
+		if (!all_zero(piece, (size_t)n))
+			fine = pwrite(fd, zeros, (size_t)n, at) == n;
+		at += n;
+	}
+	fine = fine && n == 0 && fsync(fd) == 0;
+	if (fd >= 0)
+		close(fd);
+	flock(b->guest_fd, LOCK_UN);
+	return fine;
 }
 
 // --- the keeper's thread -----------------------------------------------------------------------------------------
@@ -175,8 +205,8 @@ static void pinned(struct keeper *k, bool now)
 	}
 }
 
-// Lets the log begin again. Returns whether it does.
-static bool restart(struct keeper *k)
+// Lets the log begin again, wiped if that is wanted. Returns whether it does.
+static bool restart(struct keeper *k, bool wipe)
 {
 	for (int i = 0; i < PASSES_MOST && left(k) > k->enough; i++)
 		if (!pass(k))
@@ -189,6 +219,7 @@ static bool restart(struct keeper *k)
 	int in_log = 0, copied = 0;
 	k->patience = clock_ticks() + READER_PATIENCE;
 	int rc = sqlite3_wal_checkpoint_v2(k->db, "main", SQLITE_CHECKPOINT_RESTART, &in_log, &copied);
+	bool wiped = rc == SQLITE_OK && wipe && wipe_frames(k->base);
 	pthread_mutex_lock(&k->lock);
 	if (rc == SQLITE_OK) {
 		k->frames = k->backfilled = 0;
@@ -202,7 +233,7 @@ static bool restart(struct keeper *k)
 	pthread_mutex_unlock(&k->lock);
 	if (rc != SQLITE_OK && rc != SQLITE_BUSY)
 		(void)!sqlite_error_of(k->base, k->db, rc, "restart");
-	return rc == SQLITE_OK;
+	return rc == SQLITE_OK && wiped == wipe;
 }
 
 // Whether a short command writes beside us: no hook tells of its frames.
@@ -220,19 +251,42 @@ static void *keeper_main(void *what)
 	struct keeper *k = &b->keeper;
 	pthread_mutex_lock(&k->lock);
 	while (!k->stop) {
-		if (k->frames - k->backfilled < k->signal && k->frames < k->restart)
+		uint64_t turn = k->wipe_wanted;
+		bool wipe = turn != k->wipe_done;
+		if (!wipe && k->frames - k->backfilled < k->signal && k->frames < k->restart)
 			wait_second(&k->wake, &k->lock);
-		if (k->stop || (k->frames == k->backfilled && k->frames < k->restart && !have_guests(b)))
+		if (k->stop || (!wipe && k->frames == k->backfilled && k->frames < k->restart && !have_guests(b)))
 			continue;
 		bool full = k->frames >= k->restart;
 		pthread_mutex_unlock(&k->lock);
-		bool moved = full ? restart(k) : pass(k);
+		bool moved = full || wipe ? restart(k, wipe) : pass(k);
 		if (!moved)
 			nap(SECONDS / 50); // a reader is in the way, or the disk; nothing signals the end of that
 		pthread_mutex_lock(&k->lock);
+		if (wipe && moved)
+			k->wipe_done = turn;
+		pthread_cond_broadcast(&k->wiped);
 	}
 	pthread_mutex_unlock(&k->lock);
 	return NULL;
+}
+
+bool sqlite_wipe(struct base *b)
+{
+	struct keeper *k = &b->keeper;
+	if (b->beside || b->temporary)
+		return true;
+	instant until = clock_ticks() + WIPE_PATIENCE;
+	pthread_mutex_lock(&k->lock);
+	uint64_t turn = ++k->wipe_wanted;
+	pthread_cond_signal(&k->wake);
+	while (k->wipe_done < turn && clock_ticks() < until && !k->stop)
+		wait_second(&k->wiped, &k->lock);
+	bool done = k->wipe_done >= turn;
+	if (!done)
+		k->wipe_wanted = k->wipe_done; // whoever wants it comes again
+	pthread_mutex_unlock(&k->lock);
+	return done;
 }
 
 // --- what the writer calls ---------------------------------------------------------------------------------------
@@ -352,6 +406,7 @@ enum err keeper_start(struct base *b)
 	pthread_cond_init(&k->wake, NULL);
 	pthread_cond_init(&k->quiet, NULL);
 	pthread_cond_init(&k->go, NULL);
+	pthread_cond_init(&k->wiped, NULL);
 	writeback_wrap(&k->writeback, k->db, b->temporary ? -1 : b->fd, after_slice, k);
 	thread_start(&k->thread, "store-log", keeper_main, b);
 	return OK;
@@ -375,6 +430,7 @@ void keeper_stop(struct base *b)
 	rc = sqlite3_close(k->db);
 	if (whole && rc == SQLITE_OK)
 		log_blank(b);
+	pthread_cond_destroy(&k->wiped);
 	pthread_cond_destroy(&k->go);
 	pthread_cond_destroy(&k->quiet);
 	pthread_cond_destroy(&k->wake);

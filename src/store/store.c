@@ -172,6 +172,11 @@ bool store_is_beside(const struct store *s)
 	return s->engine->beside(s->base);
 }
 
+bool store_wipe(struct store *s)
+{
+	return !s->engine->wipe || s->engine->wipe(s->base);
+}
+
 bool store_is_shared(const struct store *s)
 {
 	return s->engine->shared(s->base);

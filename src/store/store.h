@@ -144,6 +144,11 @@ bool store_healthy(struct store *s);
 // Whether the disk is full: nothing but what is vital is written, until there is room again.
 bool store_full(struct store *s);
 
+// After something was erased for good: what the engine has put aside of the pages that held it (the write-ahead log) is
+// overwritten, while the writer waits. False: somebody reads, or writes beside us, and it is to be tried again. True
+// where the engine keeps nothing that we could reach. Takes up to some seconds: never on a worker of the server.
+bool store_wipe(struct store *s);
+
 // A copy of the database as one file at `path`, which must not exist yet, made while people go on writing: a few
 // pages between any two commits. The file appears under its name only when it is whole and on the disk.
 // ERR_CONFLICT: there is something at `path`. Waits until it is done: never on a worker of the server. For a process

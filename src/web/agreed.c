@@ -2,6 +2,7 @@
 // Versions that were agreed: the list, each as it stood, and the FHIR document.
 #include "plan/agreement.h"
 #include "plan/say.h"
+#include "web/erased.h"
 #include "web/listing.h"
 #include "web/paper.h"
 #include "web/web.h"
@@ -85,6 +86,19 @@ static struct page *begin_version(struct visit *v, const struct agreed_version *
 		.caption = str_format(v->arena, _("Version %d, agreed on %s"), which->number, last).p);
 }
 
+// What stood in it and was taken out since: who did it, and why, as far as the reader could see what it said.
+static void draw_missing(struct visit *v, struct page *p, const struct agreed_version *which)
+{
+	for (size_t i = 0; i < which->missings; i++) {
+		const struct resource *r = &which->missing[i];
+		const struct kind *k = kind_named(r->kind);
+		if (!access_sees(&v->access, r))
+			continue;
+		nhsuk_heading(p, .text = k ? _(k->title) : _("A part of the plan"), .level = 2, .size = SIZE_M);
+		erased_note(v, p, r->type, r->id);
+	}
+}
+
 static void draw_frozen(struct visit *v, struct page *p, const struct plan *pl, const struct agreed_version *which)
 {
 	if (!which->current)
@@ -92,6 +106,7 @@ static void draw_frozen(struct visit *v, struct page *p, const struct plan *pl, 
 	if (!which->whole)
 		nhsuk_inset_text(p, .text = _("Some of this version was lawfully erased and cannot be shown."));
 	listing_draw(v, p, pl);
+	draw_missing(v, p, which);
 }
 
 enum err agreed_page(struct visit *v)

@@ -10,6 +10,7 @@
 #include "plan/taken.h"
 #include "plan/worklist.h"
 #include "web/entry_seen.h"
+#include "web/erased.h"
 #include "web/plan_view.h"
 #include "web/template_view.h"
 #include "web/web.h"
@@ -57,7 +58,14 @@ static enum err collect_entry(struct collector *c, const struct resource *r, siz
 	struct resource_list past = { (struct resource *)r, 1 };
 	struct entry e;
 	// What an entry said before is open to who may see the entry now, as far as they could see it then.
-	if (!access_sees(&v->access, r) || !is_new(c, r, true) || !entry_open_for(v, r, &e))
+	if (!access_sees(&v->access, r) || !is_new(c, r, true))
+		return OK;
+	if (erase_is(r) && kind_named(r->kind) && !c->since_at) {
+		if (!c->before || r->updated < c->before)
+			collect(c, r, NULL); // that there was something, and nothing of what it said
+		return OK;
+	}
+	if (!entry_open_for(v, r, &e))
 		return OK;
 	enum err x = r->version > 1 ? resource_history(v->db, v->arena, r->type, r->id, most, &past) : OK;
 	for (size_t i = 0; x == OK && i < past.count; i++) {
@@ -287,8 +295,9 @@ void draw_change(struct visit *v, struct page *p, const struct plan *pl, const s
 		return;
 	}
 	if (!c->now.body.n || !entry_open_for(v, &c->now, &now)) {
-		own_change(p, .what = _("What stood here was erased by law"),
-			.who = str_c(v->arena, web_author_name(v, c->now.author)), .when = when);
+		own_change(p, .what = _("What stood here was erased by law"), .when = when,
+			.who = c->now.deleted ? erased_who(v, c->now.type, c->now.id)
+				: str_c(v->arena, web_author_name(v, c->now.author)));
 		return;
 	}
 	if (c->now.deleted) {

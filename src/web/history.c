@@ -4,6 +4,7 @@
 // taken away stays readable to those who could see it.
 #include "plan/say.h"
 #include "record/key.h"
+#include "web/erased.h"
 #include "web/plan_view.h"
 #include "web/web.h"
 
@@ -22,7 +23,7 @@ static enum err load(struct visit *v, struct change_list *out)
 	if (x != OK)
 		return x;
 	if (list.item[0].shelf != SHELF_PLAN || !access_sees(&v->access, &list.item[0]) ||
-		!entry_open_for(v, &list.item[0], &e))
+		(!erase_is(&list.item[0]) && !entry_open_for(v, &list.item[0], &e)))
 		return ERR_NOT_FOUND;
 	out->item = arena_array(v->arena, struct change, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
@@ -39,6 +40,8 @@ static enum err load(struct visit *v, struct change_list *out)
 static void now_words(struct visit *v, struct page *p, const struct change *newest)
 {
 	struct entry e;
+	if (erase_is(&newest->now))
+		erased_note(v, p, newest->now.type, newest->now.id);
 	if (!newest->now.body.n || !entry_open_for(v, &newest->now, &e))
 		return;
 	if (newest->now.deleted) {
@@ -60,8 +63,10 @@ enum err history_page(struct visit *v)
 		x = plan_load(v->db, v->arena, &v->person, &v->access, &pl);
 	if (x != OK)
 		return x;
-	bool named = list.item[0].now.body.n && entry_open_for(v, &list.item[0].now, &e);
-	struct page *p = web_begin(v, .title = _("What it said before"), .caption = named ? _(e.kind->title) : NULL,
+	const struct resource *now = &list.item[0].now;
+	bool named = now->body.n && entry_open_for(v, now, &e);
+	const struct kind *kind = kind_named(now->kind);
+	struct page *p = web_begin(v, .title = _("What it said before"), .caption = kind ? _(kind->title) : NULL,
 		.h1 = true, .back = web_path(v, "%s", ""), .place = v->actor.kind == ACTOR_STAFF ? PLACE_PEOPLE : PLACE_PLAN);
 	now_words(v, p, &list.item[0]);
 	nhsuk_heading(p, .text = _("Every version, the newest first"), .level = 2, .size = SIZE_M);
@@ -73,5 +78,8 @@ enum err history_page(struct visit *v)
 		.href = web_path(v, "/changes/between?entry=%.*s", STR_ARG(list.item[0].now.id)));
 	nhsuk_paragraph(
 		p, .text = _("[How the whole plan changed]"), .no_print = true, .href = web_path(v, "/changes"));
+	if (named && erased_may_ask(v, now))
+		nhsuk_paragraph(p, .text = _("Should this not be here? [Ask for it to be taken out for good]"),
+			.no_print = true, .href = web_path(v, "/history/%.*s/%.*s/take-out", STR_ARG(now->type), STR_ARG(now->id)));
 	return web_end(v, p);
 }

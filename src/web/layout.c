@@ -42,6 +42,8 @@ static const struct done dones[] = {
 	{ "confirmed", N_("Thank you. They can go on helping you.") },
 	{ "emergency-ended", N_("The plan is closed again.") },
 	{ "finding", N_("What you found is saved. The person and who opened the plan can read it.") },
+	{ "taken-out", N_("It is taken out for good, from every version. The person can read why.") },
+	{ "stays", N_("Your answer is saved. The person can read it.") },
 	{ "quiet", N_("What was done is saved. Only privacy officers can read it.") },
 	{ "asked", N_("We have asked. You will find the person among your people when they let you in.") },
 	{ "joined", N_("Welcome. This is your plan.") },

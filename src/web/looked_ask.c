@@ -121,11 +121,23 @@ enum err looked_ask(struct visit *v)
 }
 
 // --- what was answered -----------------------------------------------------------------------------------------------
+// The record names a kind in English.
+static const char *kind_title_of(struct str title)
+{
+	for (size_t i = 0; i < kind_count; i++)
+		if (str_is(title, kinds[i]->title))
+			return _(kinds[i]->title);
+	return _("A part of the plan");
+}
+
 static void one(struct visit *v, struct page *p, const struct entry *task)
 {
 	struct str about = entry_text(task, "about"), answer = entry_text(task, "answer");
 	const struct choice *status = entry_choice(task, "status");
-	own_goal_begin(p, .title = about.n ? str_c(v->arena, text_short(v->arena, about, 200)) : _("Your question"),
+	const char *what = about.n ? str_c(v->arena, text_short(v->arena, about, 200)) : _("Your question");
+	if (task->kind == &kind_take_out)
+		what = page_say(p, _("To be taken out: %s"), kind_title_of(about));
+	own_goal_begin(p, .title = what,
 		.level = 3, .id = str_c(v->arena, task->r->id), .tag = str_c(v->arena, entry_choice_text(task, "status")),
 		.tag_colour = status ? (enum nhsuk_colour)status->colour : TAG_GREY);
 	own_words(p, .text_str = entry_text(task, "words"), .cite = web_cite(v, task), .is_small = true);
@@ -139,27 +151,38 @@ static void one(struct visit *v, struct page *p, const struct entry *task)
 
 enum err looked_asked(struct visit *v, struct page *p)
 {
-	struct privacy_tasks list;
+	struct privacy_tasks list, out;
 	enum err e = privacy_tasks(v->db, v->arena, &kind_privacy_question, v->person.key, &v->access, &list);
-	if (e != OK || !list.count)
+	if (e == OK)
+		e = privacy_tasks(v->db, v->arena, &kind_take_out, v->person.key, &v->access, &out);
+	if (e != OK || (!list.count && !out.count))
 		return e;
 	nhsuk_section_begin(p, .text = _("What you asked"), .id = "asked");
+	for (size_t i = 0; i < out.count; i++)
+		one(v, p, &out.item[i]);
 	for (size_t i = 0; i < list.count; i++)
 		one(v, p, &list.item[i]);
 	nhsuk_section_end(p);
 	return OK;
 }
 
+static size_t answered_lately(struct visit *v, const struct kind *k)
+{
+	struct privacy_tasks list;
+	size_t n = 0;
+	if (privacy_tasks(v->db, v->arena, k, v->person.key, &v->access, &list) != OK)
+		return 0; // the page of who has looked says so itself
+	for (size_t i = 0; i < list.count; i++)
+		n += entry_past(&list.item[i]) && list.item[i].r->updated > clock_now() - TOLD_DAYS * DAYS;
+	return n;
+}
+
 void looked_top(struct plan_view *w)
 {
 	struct visit *v = w->v;
-	struct privacy_tasks list;
-	size_t answered = 0;
-	if (w->paper || !v->access.self ||
-		privacy_tasks(v->db, v->arena, &kind_privacy_question, v->person.key, &v->access, &list) != OK)
-		return; // the page of who has looked says so itself
-	for (size_t i = 0; i < list.count; i++)
-		answered += entry_past(&list.item[i]) && list.item[i].r->updated > clock_now() - TOLD_DAYS * DAYS;
+	if (w->paper || !v->access.self)
+		return;
+	size_t answered = answered_lately(v, &kind_privacy_question) + answered_lately(v, &kind_take_out);
 	if (answered)
 		nhsuk_paragraph(w->p, .text = _("A privacy officer answered what you asked: [read the answer]"),
 			.href = web_path(v, "/looked#asked"));

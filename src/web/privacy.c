@@ -25,20 +25,24 @@ const char *privacy_whose(struct visit *v, struct str person)
 
 static const struct kind *kind_of_case(const struct privacy_case *x)
 {
-	return x->what == PRIVACY_QUESTION ? &kind_privacy_question : &kind_emergency;
+	return x->what == PRIVACY_QUESTION ? &kind_privacy_question
+		: x->what == PRIVACY_TAKE_OUT ? &kind_take_out : &kind_emergency;
 }
 
 static const char *what_of_case(struct visit *v, struct page *p, const struct privacy_case *x, const struct entry *task,
 	bool closed)
 {
-	if (x->what == PRIVACY_QUESTION)
+	if (x->what == PRIVACY_TAKE_OUT && closed)
+		return page_say(p, _("To be taken out: %s"), page_c(p, entry_choice_text(task, "outcome")));
+	if (x->what != PRIVACY_EMERGENCY)
 		return closed ? _("A question, answered") : page_c(p, text_short(v->arena, entry_text(task, "words"), 120));
 	return page_c(p, entry_choice_text(task, closed ? "finding" : "because"));
 }
 
 static const char *path_of_case(struct visit *v, const struct privacy_case *x)
 {
-	const char *what = x->what == PRIVACY_QUESTION ? "question" : "emergency";
+	const char *what = x->what == PRIVACY_QUESTION ? "question"
+		: x->what == PRIVACY_TAKE_OUT ? "take-out" : "emergency";
 	return str_format(v->arena, "/privacy/%s/%.*s", what, STR_ARG(x->id)).p;
 }
 
@@ -53,7 +57,8 @@ static enum err row(struct visit *v, struct page *p, const struct privacy_case *
 	nhsuk_cell_begin(p, .numeric = false);
 	nhsuk_link(p, .text = say_when(v->arena, x->since), .href = path_of_case(v, x));
 	nhsuk_cell_end(p);
-	nhsuk_cell(p, .text = x->what == PRIVACY_QUESTION ? _("The person") : page_c(p, entry_text(&task, "who")));
+	nhsuk_cell(p, .text = x->what == PRIVACY_QUESTION ? _("The person")
+		: page_c(p, x->what == PRIVACY_TAKE_OUT ? entry_words_name(&task) : entry_text(&task, "who")));
 	nhsuk_cell(p, .text = privacy_whose(v, x->person));
 	nhsuk_cell(p, .text = what_of_case(v, p, x, &task, closed));
 	nhsuk_table_row_end(p);
@@ -87,6 +92,7 @@ static void draw_ways_on(struct page *p)
 	static const struct {
 		const char *text, *href;
 	} links[] = { { N_("What was looked into"), "/privacy/done" },
+		{ N_("Take something out of a record for good"), "/privacy/take-out" },
 		{ N_("What was done on the server"), "/privacy/server" }, { N_("People's rights"), "/help/rights" },
 		{ N_("Your account and password"), "/account" } };
 	nhsuk_list_begin(p, .plain = true);
@@ -107,29 +113,35 @@ enum err privacy_home(struct visit *v)
 
 enum err privacy_page(struct visit *v)
 {
-	struct privacy_list opened, asked;
+	struct privacy_list opened, asked, out;
 	size_t told = 0, looks = 0;
 	enum err e = privacy_waiting(v->db, v->arena, PRIVACY_EMERGENCY, &opened);
 	if (e == OK)
 		e = privacy_waiting(v->db, v->arena, PRIVACY_QUESTION, &asked);
+	if (e == OK)
+		e = privacy_waiting(v->db, v->arena, PRIVACY_TAKE_OUT, &out);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("Privacy"), .h1 = true);
 	nhsuk_paragraph(p, .size = SIZE_L, .text = _("Plans that were opened in an emergency, and what people ask about "
-		"who looked, wait here until you have looked into each. You see who did what and why. You see nobody's plan."));
+		"who looked, wait here until you have looked into each. You see who did what and why. You see nobody's plan, "
+		"only the one part that somebody wants taken out."));
 	e = quiet_table(v, p, false, &told);
 	if (e == OK)
 		e = table(v, p, &opened, _("Opened in an emergency, the oldest first"), false);
 	if (e == OK)
 		e = table(v, p, &asked, _("What people ask, the oldest first"), false);
 	if (e == OK)
+		e = table(v, p, &out, _("To be taken out for good, the oldest first: answer within a month"), false);
+	if (e == OK)
 		e = pattern_table(v, p, false, &looks);
-	if (e == OK && !opened.count && !asked.count && !told && !looks)
+	if (e == OK && !opened.count && !asked.count && !out.count && !told && !looks)
 		own_empty(p, .text = _("Nothing waits for you."),
 			.hint = _("When a professional opens a plan in an emergency, or a person asks who looked, it stands here "
 				"at once."));
 	tell(v, &opened);
 	tell(v, &asked);
+	tell(v, &out);
 	draw_ways_on(p);
 	return e == OK ? web_end(v, p) : e;
 }

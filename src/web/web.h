@@ -175,6 +175,12 @@ HANDLER(changes_between); // between.c
 HANDLER(looked_page);
 HANDLER(looked_ask_page);
 HANDLER(looked_ask);
+HANDLER(take_out_page);
+HANDLER(take_out);
+HANDLER(privacy_take_out_page);
+HANDLER(privacy_take_out);
+HANDLER(privacy_erase_page);
+HANDLER(privacy_erase);
 HANDLER(looked_file);
 HANDLER(everything_page);
 HANDLER(everything);

@@ -122,6 +122,9 @@ static const struct filled all[] = {
 		"&until-time=14%3A30&status=completed&finding=right&finding_words=Asked+the+crew&finder=Moira" },
 	{ &kind_privacy_question,
 		"words=Who+is+that&about=Chris+looked&row=1.2.3&status=completed&answer=He&finder=Moira" },
+	{ &kind_take_out,
+		"words=It+is+not+me&about=Goal&entry=Goal%2Fabcdefghjk-0123456789ab&due-day=9&due-month=12&due-year=2026"
+		"&status=completed&outcome=stays&answer=It+is&finder=Moira" },
 };
 
 static void test_every_field_of_every_kind_comes_back_and_is_valid_fhir(void **state)

@@ -192,7 +192,7 @@ def sent(demo, who, page, action, **fields):
 
 def of_entries(demo, d):
     """Each kind of entry: its form is here, or at an address of its own."""
-    elsewhere = {'ask', 'offer', 'declined', 'let-in', 'emergency', 'privacy-question'}
+    elsewhere = {'ask', 'offer', 'declined', 'let-in', 'emergency', 'privacy-question', 'take-out'}
     for kind in kinds():
         page = f'{d}/add/{kind}'
         who = 'nurse' if kind in ('information', 'formulation') else 'declan'
@@ -303,8 +303,14 @@ def of_officer(demo, d):
     status, to, _ = client.ask('POST', '/find/emergency', form.sent(because='life', happening='Fitting'))
     that('a plan is opened in an emergency: there first', status == 303, (status, to))
     sent(demo, 'paramedic', d, f'{d}/emergency/end')  # who is let in has nobody to ask
+    goal = f"{d}/history/Goal/{demo.entry(demo.key('declan'), 'goal')}/take-out"
+    sent(demo, 'nurse', goal, goal, words='It is about somebody else')
+    other = f"{d}/history/Condition/{demo.entry(demo.key('declan'), 'need')}/take-out"
     case = dict(demo.sql('SELECT what, id FROM privacy_case'))
-    return [Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
+    return [Case('/people/:person/history/:type/:id/take-out', 'declan', other),
+            Case('/privacy/take-out/:id', 'privacy', f'/privacy/take-out/{case[2]}'),
+            Case('/privacy/take-out', 'privacy', '/privacy/take-out'),
+            Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
             Case('/people/:person/supporter', 'declan', f'{d}/supporter'),
             Case('/privacy/emergency/:id', 'privacy', f'/privacy/emergency/{case[0]}'),
             Case('/privacy/question/:id', 'privacy', f'/privacy/question/{case[1]}')]
