@@ -8,6 +8,7 @@
 #include "base/fold.h"
 #include "plan/statements.h"
 #include "record/basis.h"
+#include "record/link.h"
 
 static struct statement list_read = {
 	.name = "worklist",
@@ -181,6 +182,31 @@ static void settle(struct listing *l, const struct actor *actor, struct worklist
 	}
 }
 
+// Of people with several records (record/link.h) the rules of one say too much: what all of them let this reader see.
+static enum err settle_linked(struct db *db, struct arena *a, const struct actor *actor, struct worklist *out)
+{
+	struct key_list linked;
+	size_t kept = 0;
+	enum err e = link_everybody(db, a, &linked);
+	for (size_t i = 0, at = 0; e == OK && linked.count && i < out->count; i++) { // both in the order of keys
+		struct summary *s = &out->item[i];
+		struct access x;
+		while (at < linked.count && str_compare(linked.item[at], s->person) < 0)
+			at++;
+		if (at < linked.count && str_eq(linked.item[at], s->person)) {
+			e = access_load(db, a, actor, s->person, &x);
+			if (e != OK || !(x.verbs & MAY_SEE) || access_barred(&x))
+				continue;
+			s->second = !str_eq(x.survivor, s->person);
+			blank(s, &x);
+		}
+		out->item[kept++] = *s;
+	}
+	if (linked.count)
+		out->count = kept;
+	return e;
+}
+
 static int urgency(const struct summary *s, day today)
 {
 	if (s->review_due != DAY_NONE && s->review_due < today)
@@ -228,6 +254,9 @@ enum err worklist_load(struct db *db, struct arena *a, const struct actor *actor
 	if (e != OK)
 		return e;
 	settle(&l, actor, out, a);
+	e = settle_linked(db, a, actor, out);
+	if (e != OK)
+		return e;
 	sort_day = clock_today();
 	if (out->count)
 		qsort(out->item, out->count, sizeof *out->item, by_urgency);

@@ -23,6 +23,7 @@ struct summary {
 	bool person_agreed, staff_agreed; // to the plan as it stands
 	instant changed_at;
 	bool changed;              // since this account last looked; true when it never did
+	bool second;               // another record of the same person goes on (record/link.h)
 };
 struct worklist {
 	struct summary *item; // sorted: late first, then asking, then by name

@@ -1,71 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 // Who may do what (access.h): rules are read once a request and then asked of memory. A rule names an account, a team
 // or an organisation; teams are those the account belongs to at this moment, so leaving a team ends what came with it.
-#include "record/access.h"
-
-#include <string.h>
+#include "record/access_read.h"
 
 #include "record/basis.h"
 #include "record/emergency.h"
+#include "record/link.h"
 #include "record/organisation.h"
 #include "record/scope.h"
 #include "record/statements.h"
-
-#define RULE "grantee, consent, effect, verbs, sections, labels, purpose, since, until, provisional"
-#define RULE_COLUMNS                                                                                                   \
-	"grantee:text consent:text effect:int verbs:int sections:text labels:text purpose:text since:int until:int "    \
-	"provisional:int"
-
-static struct statement rules_read = {
-	.name = "access_rules",
-	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 ORDER BY grantee, consent",
-	.params = "person:text",
-	.columns = RULE_COLUMNS,
-	.for_what = "every rule of one person: few, read at once and compared in memory",
-};
-#define GRANTEES_FEW 4 // who is in one team of an organisation, as most are
-static struct statement rules_few = {
-	.name = "access_rules_few",
-	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4, $5)",
-	.params = "person:text g1:text g2:text g3:text g4:text",
-	.columns = RULE_COLUMNS,
-	.for_what = "what of one person's rules names an account or its one team, at each request",
-};
-#define GRANTEES 12
-static struct statement rules_mine = {
-	.name = "access_rules_mine",
-	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND grantee IN ($2, $3, $4, $5, $6, $7, $8, $9, $10,"
-	       " $11, $12, $13)",
-	.params = "person:text g1:text g2:text g3:text g4:text g5:text g6:text g7:text g8:text g9:text g10:text g11:text "
-		  "g12:text",
-	.columns = RULE_COLUMNS,
-	.for_what = "what of one person's rules names an account or a team of theirs, at each request",
-};
-static struct statement rules_never = {
-	.name = "access_rules_never",
-	.sql = "SELECT " RULE " FROM access_rule WHERE person = $1 AND effect < 0",
-	.params = "person:text",
-	.columns = RULE_COLUMNS,
-	.for_what = "what a person closed, for programs, at each request",
-};
-static struct statement rule_put = {
-	.name = "access_rule_put",
-	.sql = "INSERT INTO access_rule (person, " RULE ") VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)"
-	       " ON CONFLICT (person, grantee, consent) DO UPDATE SET effect = excluded.effect, verbs = excluded.verbs,"
-	       " sections = excluded.sections, labels = excluded.labels, purpose = excluded.purpose,"
-	       " since = excluded.since, until = excluded.until, provisional = excluded.provisional",
-	.params = "person:text grantee:text consent:text effect:int verbs:int sections:text labels:text purpose:text "
-		  "since:int until:int provisional:int",
-	.columns = "",
-	.for_what = "the rule that follows from a consent",
-};
-static struct statement rule_drop = {
-	.name = "access_rule_drop",
-	.sql = "DELETE FROM access_rule WHERE person = $1 AND consent = $2",
-	.params = "person:text consent:text",
-	.columns = "",
-	.for_what = "a consent was withdrawn: what followed from it ends",
-};
 
 static struct statement labels_read = {
 	.name = "access_labels",
@@ -75,103 +18,7 @@ static struct statement labels_read = {
 	.for_what = "the labels on what a person has, to know that nothing is hidden from somebody",
 };
 
-STATEMENTS(access, &rules_read, &rules_few, &rules_mine, &rules_never, &rule_put, &rule_drop, &labels_read);
-
-// What `q` asked for of this person's rules, without those that age has ended.
-static enum err read_rules(struct db *db, struct query *q, struct arena *a, struct str person, struct access_rule **out,
-	size_t *count)
-{
-	size_t room = *count;
-	while (query_row(q)) {
-		if (*count == room) {
-			room = room ? room * 2 : 16;
-			struct access_rule *more = arena_array(a, struct access_rule, room);
-			if (*count)
-				memcpy(more, *out, *count * sizeof *more);
-			*out = more;
-		}
-		struct access_rule *r = &(*out)[(*count)++];
-		r->grantee = str_dup(a, row_text(q, "grantee"));
-		r->consent = str_dup(a, row_text(q, "consent"));
-		r->effect = (int)row_int(q, "effect");
-		r->verbs = (unsigned)row_int(q, "verbs");
-		r->sections = str_dup(a, row_text(q, "sections"));
-		r->labels = str_dup(a, row_text(q, "labels"));
-		r->purpose = str_dup(a, row_text(q, "purpose"));
-		r->since = row_int(q, "since");
-		r->until = row_int(q, "until");
-		r->provisional = row_int(q, "provisional") != 0;
-	}
-	enum err e = query_end(q);
-	return e == OK ? basis_filter(db, person, *out, count) : e;
-}
-
-enum err access_rules(struct db *db, struct arena *a, struct str person, struct access_rule **out, size_t *count)
-{
-	*out = NULL;
-	*count = 0;
-	struct query *q = query_begin(db, &rules_read);
-	query_text(q, "person", person);
-	return read_rules(db, q, a, person, out, count);
-}
-
-static void name_once(struct str *list, size_t *n, struct str grantee)
-{
-	for (size_t i = 0; i < *n; i++)
-		if (str_eq(list[i], grantee))
-			return;
-	list[(*n)++] = grantee;
-}
-
-size_t access_grantees(struct arena *a, const struct actor *actor, struct str **out)
-{
-	struct str *list = arena_array(a, struct str, 1 + actor->teams * (2 + ORGANISATION_UP));
-	size_t n = 0;
-	list[n++] = actor_author(a, actor);
-	for (size_t i = 0; i < actor->teams; i++) {
-		const struct actor_team *t = &actor->team[i];
-		list[n++] = str_join(a, STR("t:"), t->team);
-		name_once(list, &n, str_join(a, STR("o:"), t->team));
-		for (size_t j = 0; j < t->aboves; j++)
-			name_once(list, &n, str_join(a, STR("o:"), t->above[j]));
-	}
-	*out = list;
-	return n;
-}
-
-// A person may have let in fifty: those that name somebody are found by the primary key. Who is in more teams than are
-// asked for at once has all of them read.
-static enum err rules_naming(struct db *db, struct arena *a, const struct actor *actor, struct str person,
-	struct access_rule **out, size_t *count)
-{
-	static const char *const params[GRANTEES] = { "g1", "g2", "g3", "g4", "g5", "g6", "g7", "g8", "g9", "g10", "g11",
-		"g12" };
-	struct str *grantee;
-	size_t n = access_grantees(a, actor, &grantee);
-	if (n > GRANTEES)
-		return access_rules(db, a, person, out, count);
-	*out = NULL;
-	*count = 0;
-	bool few = n <= GRANTEES_FEW;
-	struct query *q = query_begin(db, few ? &rules_few : &rules_mine);
-	query_text(q, "person", person);
-	for (size_t i = 0; i < (few ? GRANTEES_FEW : GRANTEES); i++)
-		query_text(q, params[i], grantee[i < n ? i : 0]);
-	return read_rules(db, q, a, person, out, count);
-}
-
-// Those that a program is held to: every "never", and what was opened to the organisation that it stands for.
-static enum err rules_of_system(struct db *db, struct arena *a, const struct actor *actor, struct str person,
-	struct access_rule **out, size_t *count)
-{
-	if (actor->teams)
-		return access_rules(db, a, person, out, count);
-	*out = NULL;
-	*count = 0;
-	struct query *q = query_begin(db, &rules_never);
-	query_text(q, "person", person);
-	return read_rules(db, q, a, person, out, count);
-}
+STATEMENTS(access, &labels_read);
 
 // Whether the rule names this actor: their account, or a team or organisation of theirs.
 static bool names(const struct access_rule *r, const struct actor *who)
@@ -223,12 +70,13 @@ static bool opens_to_organisation(const struct access_rule *r, const struct acto
 // A program reads, and writes where its scope lets it, what no person closed: nothing labelled, nothing under a
 // "never".
 static enum err access_system(
-	struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
+	struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out,
+	struct key_list *linked)
 {
 	bool writes = scope_changes(actor->scope), stands_for = actor->teams > 0, closed = false;
 	struct access_rule *all;
 	size_t count;
-	enum err e = rules_of_system(db, a, actor, person, &all, &count);
+	enum err e = access_read_system(db, a, actor, person, &all, &count, linked);
 	if (e != OK)
 		return e;
 	struct access_rule *mine = arena_array(a, struct access_rule, count + 1);
@@ -252,24 +100,32 @@ static enum err access_system(
 	return OK;
 }
 
-enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
+// Who reads their own record needs no rule.
+static enum err own_record(struct db *db, struct arena *a, struct str person, struct access *out,
+	struct key_list *linked)
+{
+	out->self = true;
+	out->verbs = MAY_SEE | MAY_WRITE | MAY_SHARE;
+	return access_read_linked(db, a, person, linked);
+}
+
+// One record by itself, and the keys of others that are the same person's.
+static enum err load_one(struct db *db, struct arena *a, const struct actor *actor, struct str person,
+	struct access *out, struct key_list *linked)
 {
 	struct access_rule *all;
 	size_t count;
-	*out = (struct access){ .program = actor->kind == ACTOR_SYSTEM };
+	*out = (struct access){ .program = actor->kind == ACTOR_SYSTEM, .key = person };
 	if (out->program)
-		return access_system(db, a, actor, person, out);
+		return access_system(db, a, actor, person, out, linked);
 	// Administrators, commissioners and the like run the service: no one's plan, whatever a team of theirs was given.
 	if (actor->kind != ACTOR_PERSON && actor->kind != ACTOR_SUPPORTER && actor->kind != ACTOR_STAFF &&
 		actor->kind != ACTOR_LINK)
 		return OK;
-	if (actor->kind == ACTOR_PERSON && actor->person.n && str_eq(actor->person, person)) {
-		out->self = true;
-		out->verbs = MAY_SEE | MAY_WRITE | MAY_SHARE;
-		return OK;
-	}
+	if (actor->kind == ACTOR_PERSON && actor->person.n && str_eq(actor->person, person))
+		return own_record(db, a, person, out, linked);
 	out->staff = actor->kind == ACTOR_STAFF;
-	enum err e = rules_naming(db, a, actor, person, &all, &count);
+	enum err e = access_read_naming(db, a, actor, person, &all, &count, linked);
 	if (e != OK)
 		return e;
 	struct access_rule *mine = arena_array(a, struct access_rule, count ? count : 1);
@@ -296,6 +152,92 @@ enum err access_load(struct db *db, struct arena *a, const struct actor *actor, 
 		out->verbs = 0;
 	out->provisional = out->verbs && !firm;
 	return OK;
+}
+
+// --- several records of one person -----------------------------------------------------------------------------------
+// Which rules of one record open the others too: those that the person chose for it, what they gave since they did, and
+// what was opened in an emergency.
+static enum err mark(struct db *db, struct arena *a, struct access *x, instant decided)
+{
+	struct key_list chosen = { 0 };
+	struct access_rule *rule = arena_array(a, struct access_rule, x->count + 1);
+	enum err e = decided && x->count ? link_chosen(db, a, x->key, &chosen) : OK;
+	for (size_t i = 0; i < x->count; i++) {
+		rule[i] = x->rule[i];
+		rule[i].spans = str_is(rule[i].purpose, EMERGENCY_PURPOSE) || (decided && rule[i].since > decided);
+		for (size_t j = 0; j < chosen.count && !rule[i].spans; j++)
+			rule[i].spans = str_eq(chosen.item[j], rule[i].consent);
+	}
+	x->rule = rule;
+	return e;
+}
+
+// What is offered on pages: the verbs that access_decide lets through somewhere.
+static unsigned verbs_of_all(const struct access *x)
+{
+	unsigned some = 0, all = ~0U;
+	if (access_barred(x))
+		return 0;
+	for (const struct access *y = x; y; y = y->also) {
+		unsigned here = 0;
+		for (size_t i = 0; i < y->count; i++) {
+			here |= y->rule[i].effect > 0 ? y->rule[i].verbs : 0;
+			some |= y->rule[i].effect > 0 && y->rule[i].spans ? y->rule[i].verbs : 0;
+		}
+		all &= here;
+	}
+	return some | all;
+}
+
+static void own_all(struct access *x)
+{
+	x->self = true;
+	x->verbs = MAY_SEE | MAY_WRITE | MAY_SHARE;
+}
+
+static enum err load_also(struct db *db, struct arena *a, const struct actor *actor, const struct key_list *linked,
+	struct access *out)
+{
+	struct access *other = arena_array(a, struct access, linked->count);
+	enum err e = link_state(db, a, out->key, &out->survivor, &out->decided);
+	bool self = out->self;
+	for (size_t i = 0; e == OK && i < linked->count; i++) {
+		struct key_list again = { 0 };
+		e = load_one(db, a, actor, linked->item[i], &other[i], &again);
+		if (e == OK)
+			e = mark(db, a, &other[i], out->decided);
+		other[i].also = i + 1 < linked->count ? &other[i + 1] : NULL;
+		self = self || other[i].self;
+		out->provisional = out->provisional || other[i].provisional;
+		if (other[i].emergency > out->emergency) {
+			out->emergency = other[i].emergency;
+			out->emergency_id = other[i].emergency_id;
+		}
+	}
+	if (e == OK)
+		e = mark(db, a, out, out->decided);
+	out->also = other;
+	for (size_t i = 0; self && i < linked->count; i++)
+		own_all(&other[i]);
+	if (self)
+		own_all(out);
+	else
+		out->verbs = verbs_of_all(out);
+	return e;
+}
+
+enum err access_load(struct db *db, struct arena *a, const struct actor *actor, struct str person, struct access *out)
+{
+	struct key_list linked = { 0 };
+	enum err e = load_one(db, a, actor, person, out, &linked);
+	return e == OK && linked.count ? load_also(db, a, actor, &linked, out) : e;
+}
+
+const struct access *access_record(const struct access *x, struct str key)
+{
+	while (x && !str_eq(x->key, key))
+		x = x->also;
+	return x;
 }
 
 // Whether ' one two ' holds the word.
@@ -336,20 +278,29 @@ bool access_decide(const struct access *x, enum access_verb verb, const struct a
 {
 	if (x->self)
 		return verb == MAY_SEE || verb == MAY_WRITE || verb == MAY_SHARE || verb == MAY_COMMENT;
-	bool may = false;
-	for (size_t i = 0; i < x->count; i++) {
-		if (x->rule[i].effect < 0 && never(&x->rule[i], what))
-			return false;
-		may = may || (x->rule[i].effect > 0 && permits(x, &x->rule[i], verb, what));
+	bool all = true, some = false;
+	for (; x; x = x->also) {
+		bool may = false;
+		for (size_t i = 0; i < x->count; i++) {
+			const struct access_rule *r = &x->rule[i];
+			if (r->effect < 0 && never(r, what))
+				return false;
+			if (r->effect <= 0 || !permits(x, r, verb, what))
+				continue;
+			may = true;
+			some = some || r->spans;
+		}
+		all = all && may;
 	}
-	return may;
+	return all || some;
 }
 
 bool access_barred(const struct access *x)
 {
-	for (size_t i = 0; i < x->count; i++)
-		if (x->rule[i].effect < 0 && x->rule[i].sections.n == 0 && x->rule[i].labels.n == 0)
-			return true;
+	for (; x; x = x->also)
+		for (size_t i = 0; i < x->count; i++)
+			if (x->rule[i].effect < 0 && x->rule[i].sections.n == 0 && x->rule[i].labels.n == 0)
+				return true;
 	return false;
 }
 
@@ -377,11 +328,11 @@ static struct str both(struct arena *a, struct str some, struct str others)
 	return out;
 }
 
-struct access access_part(struct arena *a, const struct access *x, struct str parts, struct str labels)
+static struct access part_of_one(struct arena *a, const struct access *x, struct str parts, struct str labels)
 {
 	const struct access_rule everything = { .grantee = STR(""), .consent = STR(""), .sections = STR(""),
 		.labels = STR(""), .purpose = STR("care"), .effect = 1 };
-	struct access out = { .verbs = MAY_SEE };
+	struct access out = { .verbs = MAY_SEE, .key = x->key, .survivor = x->survivor, .decided = x->decided };
 	size_t count = x->self ? 1 : x->count;
 	struct access_rule *rule = arena_array(a, struct access_rule, count + 1);
 	must(parts.n && (x->self || !count || x->rule));
@@ -398,17 +349,37 @@ struct access access_part(struct arena *a, const struct access *x, struct str pa
 	return out;
 }
 
+struct access access_part(struct arena *a, const struct access *x, struct str parts, struct str labels)
+{
+	struct access out = part_of_one(a, x, parts, labels);
+	const struct access **next = &out.also;
+	for (const struct access *y = x->also; y; y = y->also) {
+		struct access *other = arena_make(a, struct access);
+		*other = part_of_one(a, y, parts, labels);
+		*next = other;
+		next = &other->also;
+	}
+	return out;
+}
+
 // Whether one rule opens every section for what carries this label, and no rule closes anything.
 static bool opens_all(const struct access *x, struct str label)
 {
-	bool open = false;
-	for (size_t i = 0; i < x->count; i++) {
-		const struct access_rule *r = &x->rule[i];
-		if (r->effect < 0)
-			return false;
-		open = open || (r->sections.n == 0 && permits(x, r, MAY_SEE, &(struct access_what){ STR(""), label, STR("") }));
+	bool all = true, some = false;
+	for (; x; x = x->also) {
+		bool open = false;
+		for (size_t i = 0; i < x->count; i++) {
+			const struct access_rule *r = &x->rule[i];
+			if (r->effect < 0)
+				return false;
+			if (r->sections.n || !permits(x, r, MAY_SEE, &(struct access_what){ STR(""), label, STR("") }))
+				continue;
+			open = true;
+			some = some || r->spans;
+		}
+		all = all && open;
 	}
-	return open;
+	return all || some;
 }
 
 static bool is_never(const struct access_rule *r, instant now)
@@ -476,29 +447,4 @@ void access_filter(const struct access *x, struct resource_list *list)
 		if (access_sees(x, &list->item[i]))
 			list->item[kept++] = list->item[i];
 	list->count = kept;
-}
-
-enum err access_rule_put(struct db *db, struct str person, const struct access_rule *r)
-{
-	struct query *q = query_begin(db, &rule_put);
-	query_text(q, "person", person);
-	query_text(q, "grantee", r->grantee);
-	query_text(q, "consent", r->consent);
-	query_int(q, "effect", r->effect);
-	query_int(q, "verbs", r->verbs);
-	query_text(q, "sections", r->sections.p ? r->sections : STR(""));
-	query_text(q, "labels", r->labels.p ? r->labels : STR(""));
-	query_text(q, "purpose", r->purpose.p ? r->purpose : STR(""));
-	query_int(q, "since", r->since);
-	query_int(q, "until", r->until);
-	query_int(q, "provisional", r->provisional);
-	return query_run(q, NULL);
-}
-
-enum err access_rule_drop(struct db *db, struct str person, struct str consent)
-{
-	struct query *q = query_begin(db, &rule_drop);
-	query_text(q, "person", person);
-	query_text(q, "consent", consent);
-	return query_run(q, NULL);
 }

@@ -28,6 +28,7 @@ struct access_rule {
 	unsigned verbs;
 	instant since, until;
 	bool provisional;
+	bool spans; // of two records of one person (link.h): it opens the others too
 };
 // Whether the rule counts as somebody having been let in: who opened the plan in an emergency, or by a link, sees it,
 // but nobody chose them to be in it.
@@ -48,6 +49,12 @@ struct access {
 	bool provisional;        // only by a provisional grant
 	instant emergency;       // opened in an emergency (emergency.h), until when; 0: not, or not any more
 	struct str emergency_id; // then: its Task
+	struct str key;          // whose record
+	// Where several records are one person's (link.h): the others, each with what this actor may do there, and the one
+	// that goes on. What may be done with any of them is what all of them allow.
+	const struct access *also;
+	struct str survivor;
+	instant decided; // since when the person has said who sees them; 0: not yet
 };
 
 struct access_what {
@@ -82,6 +89,8 @@ enum err access_rules(struct db *db, struct arena *a, struct str person, struct 
 // it, or for an organisation that it is part of or works in. For what counts; who may do something, access_decide says.
 enum err access_grantee_barred(struct db *db, struct arena *a, const struct access_rule *rule, size_t count,
 	struct str grantee, bool *yes) MUST_USE;
+// The record of this key among those that x is about; NULL: it is none of them.
+const struct access *access_record(const struct access *x, struct str key);
 // In a job.
 enum err access_rule_put(struct db *db, struct str person, const struct access_rule *rule) MUST_USE;
 enum err access_rule_drop(struct db *db, struct str person, struct str consent) MUST_USE;

@@ -336,6 +336,20 @@ enum err consent_label(
 	return e != OK ? e : rule_label(db, a, person, id, labels);
 }
 
+enum err consent_say(struct db *db, struct arena *a, struct str person, struct str id, struct str author,
+	struct str shown)
+{
+	struct resource was;
+	enum err e = open_consent(db, a, person, id, &was);
+	if (e != OK)
+		return e;
+	struct json_node *n = json_tree(a, json_trusted(a, was.body));
+	put(a, n, "extension[url=" EXTENSION "consent-shown].valueMarkdown", shown);
+	struct consent_grant g = { .person = person, .id = id, .author = author };
+	struct resource_put p = put_of(a, &g, n, was.label, was.version, clock_now());
+	return resource_write(db, a, &p);
+}
+
 static struct str text_at(struct arena *a, struct json_at body, const char *path)
 {
 	struct str s = json_text(a, json_path(a, body, path));

@@ -59,6 +59,9 @@ enum err consent_take(struct db *db, struct arena *a, struct str person, struct 
 // The same grant, which opens what carries this label too. Nothing is done when it does already.
 enum err consent_label(struct db *db, struct arena *a, struct str person, struct str id, struct str label,
 	struct str author) MUST_USE;
+// The same grant, with what was asked and answered about it since.
+enum err consent_say(struct db *db, struct arena *a, struct str person, struct str id, struct str author,
+	struct str shown) MUST_USE;
 
 // For the page: what stands, newest first, with those that ended when `past`.
 struct consent_view {

@@ -10,8 +10,6 @@
 #include "record/search_key.h"
 #include "record/statements.h"
 
-#define SHIELDED_SYSTEM NHS_NUMBER_SYSTEM "#shielded" // its values: "9990123479 KEY"
-
 static struct statement identifier_find = {
 	.name = "person_identifier_find",
 	.sql = "SELECT person FROM person_identifier WHERE system = $1 AND value = $2",

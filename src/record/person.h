@@ -7,6 +7,9 @@
 #include "fhir/nhs_number.h"
 #include "record/resource.h"
 
+// Under which the numbers of those are held who must not be found: "9990123479 KEY".
+#define SHIELDED_SYSTEM NHS_NUMBER_SYSTEM "#shielded"
+
 struct person {
 	struct str key;
 	struct str given, family; // official name

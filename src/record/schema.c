@@ -374,6 +374,19 @@ static const char tables_erasure[] =
 	"CREATE INDEX draft_person ON draft (person, place);\n"
 	"CREATE INDEX notice_person ON notice (person, id);\n";
 
+// Several records of one person: which consents the person chose to hold for all, and what is said of records that may
+// be (record/same.h).
+static const char tables_link[] =
+	"ALTER TABLE person_link ADD COLUMN decided INTEGER NOT NULL DEFAULT 0;\n"
+	"CREATE TABLE person_link_choice (person TEXT NOT NULL, consent TEXT NOT NULL, PRIMARY KEY (person, consent)"
+	CLUSTERED
+	"CREATE TABLE same_case (person TEXT NOT NULL, id TEXT NOT NULL, other TEXT NOT NULL, how INTEGER NOT NULL,"
+	" account TEXT NOT NULL, since INTEGER NOT NULL, why TEXT NOT NULL, closed INTEGER NOT NULL,"
+	" officer TEXT NOT NULL, outcome TEXT NOT NULL, words TEXT NOT NULL, survivor TEXT NOT NULL, old TEXT NOT NULL,"
+	" PRIMARY KEY (person, id)" CLUSTERED
+	"CREATE INDEX same_case_open ON same_case (since, id) WHERE closed = 0;\n"
+	"CREATE INDEX same_case_closed ON same_case (closed, id) WHERE closed <> 0;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -415,5 +428,6 @@ const struct migration record_migrations[] = {
 	{ 38, "why programs read", client_reason },
 	{ 39, "what teams are part of", tables_organisation },
 	{ 40, "what was lawfully erased", tables_erasure },
+	{ 41, "several records of one person", tables_link },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

@@ -13,6 +13,8 @@ const struct spread record_spread[] = {
 	BY("change", "person", "what changed in the record"),
 	BY("search_key", "person", "a save rewrites those of one person; a search across people asks each node"),
 	BY("person_link", "person", "two records of one person"),
+	BY("person_link_choice", "person", "which consents hold for both"),
+	BY("same_case", "person", "two records that may be one person's"),
 	BY("access_rule", "person", "who may see the record"),
 	BY("erasure", "person", "the proof of what was taken out of the record"),
 	BY("privacy_case", "person", "what is asked about who looked at the record"),

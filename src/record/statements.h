@@ -15,7 +15,10 @@
 	module(attachment) \
 	module(search_key) \
 	module(access) \
+	module(access_read) \
 	module(basis) \
+	module(link) \
+	module(same) \
 	module(person) \
 	module(account) \
 	module(account_read) \

@@ -153,3 +153,21 @@ const char *session_cookie(const struct visit *v)
 {
 	return v->req->secure ? "__Host-ownplan" : "ownplan";
 }
+
+enum err visit_record(struct visit *v, struct str key)
+{
+	struct person person;
+	struct access access;
+	if (!access_record(&v->access, key))
+		return ERR_NOT_FOUND;
+	if (str_eq(v->person.key, key))
+		return OK;
+	enum err e = person_load(v->db, v->arena, key, &person);
+	if (e == OK)
+		e = access_load(v->db, v->arena, &v->actor, key, &access);
+	if (e != OK)
+		return e;
+	v->person = person;
+	v->access = access;
+	return OK;
+}

@@ -104,6 +104,9 @@ void visit_download(struct visit *v, struct str name);
 const char *visit_base(struct visit *v);
 // Adds to `told`; the same person once.
 void visit_tell(struct visit *v, struct str person);
+// Turns to another record of the same person (link.h), of which whoever may read the one may read the other as far.
+// ERR_NOT_FOUND: it is none of theirs.
+enum err visit_record(struct visit *v, struct str key) MUST_USE;
 // 303 to a path inside this site (must() begins with one slash).
 enum err visit_go(struct visit *v, struct str location) MUST_USE;
 // 200 with text of a type; the body stays alive with the request.

@@ -19,6 +19,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/privacy/take-out/:id",                       PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_take_out),
 	ROUTE(GET,  "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_READ,    privacy_pattern_page),
 	ROUTE(POST, "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_pattern),
+	ROUTE(GET,  "/privacy/same/:id",                           PRIVACY, NOBODY,  AUDIT_READ,    privacy_same_page),
+	ROUTE(POST, "/privacy/same/:id",                           PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_same),
 	ROUTE(GET,  "/privacy/quiet/:id",                          PRIVACY, NOBODY,  AUDIT_READ,    privacy_quiet_page),
 	ROUTE(POST, "/privacy/quiet/:id",                          PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_quiet),
 };

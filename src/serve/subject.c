@@ -82,6 +82,15 @@ static void forget(struct turn *t)
 	t->v.access = (struct access){ 0 };
 }
 
+// Of somebody with several records an address names the person by one and the entry by its own: it is read and changed
+// where it lies.
+static enum err entrys_record(struct turn *t)
+{
+	struct visit *v = &t->v;
+	struct str key = v->access.also ? key_of(visit_param(v, "id")) : STR_NONE;
+	return key.n && access_record(&v->access, key) ? visit_record(v, key) : OK;
+}
+
 enum err turn_prove(struct turn *t)
 {
 	struct visit *v = &t->v;
@@ -101,6 +110,8 @@ enum err turn_prove(struct turn *t)
 		e = reply_is_api(t) ? OK : ERR_NOT_FOUND;
 	if (e == OK)
 		e = access_load(v->db, v->arena, &v->actor, v->person.key, &v->access);
+	if (e == OK)
+		e = entrys_record(t);
 	if (e == OK && v->access.emergency)
 		v->reason = STR(EMERGENCY_PURPOSE);
 	if (e == OK)

@@ -136,6 +136,12 @@ enum err details_page(struct visit *v)
 	if (v->actor.kind != ACTOR_STAFF && may_change(v))
 		nhsuk_paragraph(p, .text = _("Is something wrong that you cannot change? [Ask for it to be put right]."),
 			.no_print = true, .href = web_path(v, "/ask?type=details-wrong"));
+	if (is_staff(v))
+		nhsuk_paragraph(p, .text = page_say(p, _("[Does %s have another record here?]"), page_c(p, v->person.called)),
+			.no_print = true, .href = web_path(v, "/same"));
+	if (v->access.also)
+		nhsuk_paragraph(p, .text = _("[The records that were put together]"), .no_print = true,
+			.href = web_path(v, "/second"));
 	nhsuk_paragraph(p, .text = _("[What the details said before]"), .no_print = true,
 		.href = web_path(v, "/history/details"));
 	return web_end(v, p);

@@ -114,7 +114,11 @@ static enum err end(struct visit *v, struct str id)
 
 enum err emergency_end_mine(struct visit *v)
 {
-	return v->access.emergency ? end(v, v->access.emergency_id) : visit_go(v, STR("/"));
+	if (!v->access.emergency)
+		return visit_go(v, STR("/"));
+	struct str id = v->access.emergency_id;
+	enum err e = visit_record(v, key_of(id)); // it may be another record of theirs that was opened
+	return e == OK ? end(v, id) : e;
 }
 
 enum err emergency_stop(struct visit *v)

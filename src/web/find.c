@@ -192,6 +192,7 @@ static enum err draw_found(struct visit *v, const struct finding *f, int status)
 	struct page *p = web_begin(v, .title = _("Find a person"), .place = PLACE_FIND, .h1 = true, .status = status,
 		.back = "/find",
 		.back_text = _("Look again"));
+	struct str open[2] = { STR_NONE, STR_NONE };
 	size_t closed = 0;
 	enum err e = OK;
 	for (size_t i = 0; i < f->count; i++) {
@@ -205,7 +206,11 @@ static enum err draw_found(struct visit *v, const struct finding *f, int status)
 			return e;
 		nhsuk_card(p, .heading_str = who.full, .href = door_path(v->arena, who.key, ""), .clickable = true,
 			.size = SIZE_M, .text = _("Among your people already."));
+		open[open[0].n > 0] = who.key;
 	}
+	if (open[1].n)
+		nhsuk_paragraph(p, .text = _("Is this one person with two records? [Tell a privacy officer]"),
+			.href = door_path(v->arena, open[0], "/same"));
 	if (!f->count)
 		draw_nobody(v, p);
 	else if (closed == 1)

@@ -12,6 +12,7 @@
 #include "web/asking.h"
 #include "web/entry_seen.h"
 #include "web/gallery.h"
+#include "web/second.h"
 
 struct done {
 	const char *word, *sentence;
@@ -44,6 +45,11 @@ static const struct done dones[] = {
 	{ "finding", N_("What you found is saved. The person and who opened the plan can read it.") },
 	{ "taken-out", N_("It is taken out for good, from every version. The person can read why.") },
 	{ "stays", N_("Your answer is saved. The person can read it.") },
+	{ "same", N_("We have told a privacy officer. Nothing changes until they have looked into it.") },
+	{ "together", N_("The records are put together. The person is asked who sees them.") },
+	{ "second", N_("What you decided is saved.") },
+	{ "second-chosen", N_("Your choice is saved. It works straight away.") },
+	{ "second-apart", N_("We have asked. A privacy officer will look into it.") },
 	{ "quiet", N_("What was done is saved. Only privacy officers can read it.") },
 	{ "asked", N_("We have asked. You will find the person among your people when they let you in.") },
 	{ "joined", N_("Welcome. This is your plan.") },
@@ -380,6 +386,7 @@ struct page *web_begin_(struct visit *v, const struct web_page *o)
 	if (!o->wide) {
 		notice(v, p);
 		nhsuk_error_summary(p, .fault = &v->fault);
+		second_notice(v, p, false);
 	}
 	if (o->h1)
 		nhsuk_heading(p, .text = o->title, .level = 1, .size = SIZE_XL, .caption = o->caption);

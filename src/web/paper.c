@@ -6,6 +6,7 @@
 #include "plan/edition.h"
 #include "plan/say.h"
 #include "web/everything.h"
+#include "web/second.h"
 #include "web/web.h"
 
 static void draw_person(struct plan_view *w) { draw_reading_paper(w, &readings[0]); }
@@ -140,6 +141,7 @@ static void paper_begin(struct plan_view *w, const struct paper_kind *k)
 	w->p = web_begin(w->v, .title = _(k->title), .place = w->staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true,
 		.print = true, .back = web_path(w->v, "/print"), .back_text = _("Back to print or save"));
 	draw_head(w);
+	second_notice(w->v, w->p, false);
 }
 
 enum err plan_paper(struct visit *v)

@@ -5,6 +5,7 @@
 #include "plan/worklist.h"
 #include "web/guide.h"
 #include "web/plan_view.h"
+#include "web/second.h"
 #include "web/web.h"
 
 static bool empty(const struct plan *pl)
@@ -81,12 +82,16 @@ enum err plan_page(struct visit *v)
 	struct plan_view w;
 	struct str name = visit_param(v, "reading");
 	const struct plan_reading *r = name.n ? reading_named(name) : reading_usual(v);
+	struct str elsewhere;
+	if (r && second_elsewhere(v, &elsewhere))
+		return visit_go(v, elsewhere);
 	enum err e = r ? plan_view_open(v, &w) : ERR_NOT_FOUND;
 	if (e != OK)
 		return e;
 	w.p = web_begin(v, .title = title(&w, r), .place = w.staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true);
 	draw_head(&w);
 	web_notices(v, w.p);
+	second_notice(v, w.p, true);
 	draw_ways_to_read(&w, r);
 	if (r->since && !v->access.self)
 		e = draw_since(&w);
@@ -95,6 +100,9 @@ enum err plan_page(struct visit *v)
 	draw_top(&w);
 	own_columns_begin(w.p);
 	main_part(&w, r);
+	e = draw_seconds(&w);
+	if (e != OK)
+		return e;
 	own_columns_aside(w.p, _("What to do next, and about this plan"));
 	draw_aside(&w);
 	own_columns_end(w.p);

@@ -110,8 +110,8 @@ static bool shown(const struct plan_view *w, const struct part *part)
 	if (part->section && !view_sees(w, part->section))
 		return false;
 	(void)entries_of(w, part, &first, &any);
-	if (any)
-		return true;
+	if (any || w->second)
+		return any;
 	if (!asking_wants(w->v, part->name))
 		return false;
 	switch (part->empty) {
@@ -138,17 +138,23 @@ static struct str begins(const struct plan_view *w, const struct part *part, con
 	return text_short(w->v->arena, answer.n ? answer : title, 100);
 }
 
+// On a page with the plans of two records each id stands once.
+static const char *id_of(const struct plan_view *w, const struct part *part)
+{
+	return w->second ? page_say(w->p, "%.*s-%s", STR_ARG(w->v->person.key), part->name) : part->name;
+}
+
 void part_begin(struct plan_view *w)
 {
 	const struct part *part = w->part;
 	const struct entry *first;
 	bool any;
 	if (!w->folded) {
-		nhsuk_section_begin(w->p, .text = title_of(w, part), .id = part->name);
+		nhsuk_section_begin(w->p, .text = title_of(w, part), .id = id_of(w, part));
 		return;
 	}
 	size_t n = entries_of(w, part, &first, &any);
-	own_fold_begin(w->p, .text = title_of(w, part), .id = part->name, .count = n,
+	own_fold_begin(w->p, .text = title_of(w, part), .id = id_of(w, part), .count = n,
 		.hint = first ? NULL : any ? _("Only what is over") : asked_words(w, part->name),
 		.hint_str = first ? begins(w, part, first) : STR_NONE,
 		.more = first || any ? asked_more(w, part->name) : NULL);
@@ -156,7 +162,8 @@ void part_begin(struct plan_view *w)
 
 void part_end(struct plan_view *w)
 {
-	draw_asked(w, w->part->name);
+	if (!w->second)
+		draw_asked(w, w->part->name);
 	if (w->folded)
 		own_fold_end(w->p);
 	else
@@ -236,6 +243,16 @@ void draw_parts(struct plan_view *w, const struct plan_reading *r)
 			draw_still(w, folded, n);
 		draw_one(w, part[i], !field_named(r->open, part[i]->name));
 	}
+}
+
+bool draw_second_parts(struct plan_view *w)
+{
+	bool any = false;
+	for (size_t i = 0; i < PARTS; i++) {
+		any = any || shown(w, &parts[i]);
+		draw_one(w, &parts[i], true);
+	}
+	return any;
 }
 
 void draw_reading_paper(struct plan_view *w, const struct plan_reading *r)

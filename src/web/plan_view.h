@@ -30,6 +30,7 @@ struct plan_view {
 	const struct part *part; // the part that is drawn (plan_reading.c)
 	bool folded;             // it opens where it stands
 	bool brief;              // of a goal its words; what is done for it opens below them
+	bool second;             // another record of the same person (second.h), below the plan of the one that goes on
 	bool calls;              // of plans for when things go wrong: whom to call, in order
 };
 
@@ -84,6 +85,7 @@ void draw_parts(struct plan_view *w, const struct plan_reading *r);
 void draw_reading_paper(struct plan_view *w, const struct plan_reading *r); // only what stands open
 void draw_which_plan(struct plan_view *w); // what kind of plan it is, and the way to choose (plan_templates.c)
 void draw_whole(struct plan_view *w); // all of it, on paper
+bool draw_second_parts(struct plan_view *w); // those that hold something, folded; whether there is any
 void draw_part(struct plan_view *w, const char *name); // one part, when there is something to show
 // The section of the part that is drawn, as a part of the page or folded.
 void part_begin(struct plan_view *w);

@@ -11,6 +11,7 @@
 #include "web/looked.h"
 #include "web/plan_view.h"
 #include "web/privacy.h"
+#include "web/second.h"
 #include "web/web.h"
 
 #define ROWS_MOST 500 // of the audit that are looked through for what was opened
@@ -114,7 +115,7 @@ enum err privacy_home(struct visit *v)
 enum err privacy_page(struct visit *v)
 {
 	struct privacy_list opened, asked, out;
-	size_t told = 0, looks = 0;
+	size_t told = 0, looks = 0, seconds = 0;
 	enum err e = privacy_waiting(v->db, v->arena, PRIVACY_EMERGENCY, &opened);
 	if (e == OK)
 		e = privacy_waiting(v->db, v->arena, PRIVACY_QUESTION, &asked);
@@ -134,8 +135,10 @@ enum err privacy_page(struct visit *v)
 	if (e == OK)
 		e = table(v, p, &out, _("To be taken out for good, the oldest first: answer within a month"), false);
 	if (e == OK)
+		e = same_table(v, p, false, &seconds);
+	if (e == OK)
 		e = pattern_table(v, p, false, &looks);
-	if (e == OK && !opened.count && !asked.count && !out.count && !told && !looks)
+	if (e == OK && !opened.count && !asked.count && !out.count && !told && !looks && !seconds)
 		own_empty(p, .text = _("Nothing waits for you."),
 			.hint = _("When a professional opens a plan in an emergency, or a person asks who looked, it stands here "
 				"at once."));
@@ -149,7 +152,7 @@ enum err privacy_page(struct visit *v)
 enum err privacy_done(struct visit *v)
 {
 	struct privacy_list list;
-	size_t told = 0, looks = 0;
+	size_t told = 0, looks = 0, seconds = 0;
 	enum err e = privacy_looked_into(v->db, v->arena, &list);
 	if (e != OK)
 		return e;
@@ -158,8 +161,10 @@ enum err privacy_done(struct visit *v)
 	if (e == OK)
 		e = table(v, p, &list, _("The newest first"), true);
 	if (e == OK)
+		e = same_table(v, p, true, &seconds);
+	if (e == OK)
 		e = pattern_table(v, p, true, &looks);
-	if (e == OK && !list.count && !told && !looks)
+	if (e == OK && !list.count && !told && !looks && !seconds)
 		own_empty(p, .text = _("Nothing has been looked into yet."), .hint = _("What you close stands here."));
 	tell(v, &list);
 	return e == OK ? web_end(v, p) : e;

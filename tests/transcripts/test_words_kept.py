@@ -25,6 +25,7 @@ CHOICE = 'choices and days alone: who may see the plan is decided in one go and 
 PRESSED = 'a button; nothing is typed'
 HURRY = 'one sentence in an emergency: nobody puts it aside, and when something is wrong it is there (transcript emergency)'
 PATTERN = 'what was found about a colleague lies in no draft either; asked again in place (tests/serve/test_pattern.c)'
+SECOND = 'nobody of the stories has two records; what is typed is asked again in place (transcript second-record)'
 QUIET = 'told quietly: it may lie in no draft, which somebody who watches could find (transcript door-pressure)'
 FILE = 'a file alone; a draft holds none'
 DOOR = 'nobody is signed in yet, so there is nobody to seal it for: the page keeps what was typed when it is wrong'
@@ -34,6 +35,7 @@ NOTHING = {
     '/sign-in': DOOR, '/join': DOOR, '/join/account': DOOR, '/check': DOOR, '/begin': DOOR,
     '/help/pressure': QUIET, '/privacy/quiet/:id': QUIET, '/privacy/pattern/:id': PATTERN,
     '/people/:person/everything': PRESSED,
+    '/people/:person/second': CHOICE, '/people/:person/second/apart': SECOND, '/privacy/same/:id': SECOND,
     '/sign-out': PRESSED, '/drafts': PRESSED, '/account/language': PRESSED,
     '/account/password': 'passwords are kept nowhere',
     '/draft/:place': 'keeps a draft itself', '/draft/:place/discard': PRESSED,
@@ -311,6 +313,7 @@ def of_officer(demo, d):
             Case('/privacy/take-out/:id', 'privacy', f'/privacy/take-out/{case[2]}'),
             Case('/privacy/take-out', 'privacy', '/privacy/take-out'),
             Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
+            Case('/people/:person/same', 'nurse', f'{d}/same?name=a', f'{d}/same'),
             Case('/people/:person/supporter', 'declan', f'{d}/supporter'),
             Case('/privacy/emergency/:id', 'privacy', f'/privacy/emergency/{case[0]}'),
             Case('/privacy/question/:id', 'privacy', f'/privacy/question/{case[1]}')]

@@ -26,6 +26,11 @@ static const struct {
 	const char *statement, *reason;
 } exceptions[] = {
 	{ "attachment_next", "the next file of anybody, for ownplan check" },
+	{ "same_case_open", "what the privacy officer has to decide of second records, of anybody" },
+	{ "same_case_closed", "what the privacy officer decided of second records, of anybody" },
+	{ "person_link_beside", "records that are read beside this one, which lie with themselves" },
+	{ "person_link_decided", "the same" },
+	{ "person_link_marks", "whose rows of a work list need a second look, of anybody" },
 	{ "privacy_case_list_open", "what the privacy officer has to look into, of anybody" },
 	{ "privacy_case_list_closed", "what the privacy officer looked into, of anybody" },
 	{ "erase_page", "what was ever taken out of any record, for ownplan verify" },
