@@ -71,6 +71,7 @@ static void read_answers(struct arena *a, struct json_at body, struct agreement 
 	out->understood_why = text_at(a, body, AGREEMENT_AT("understood-why", "String"));
 	out->agreed_why = text_at(a, body, AGREEMENT_AT("agreed-why", "String"));
 	out->authority = text_at(a, body, AGREEMENT_AT("authority", "Code"));
+	out->finding = text_at(a, body, AGREEMENT_AT("finding", "Reference") ".reference");
 }
 
 struct agreement_held {

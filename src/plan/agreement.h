@@ -31,6 +31,7 @@ struct agreement {
 	struct str name;         // who agreed
 	struct str reference;    // FHIR
 	struct str authority;    // of a representative: code of consent_basis
+	struct str finding;      // and where it was found that the person cannot decide: FHIR reference; may be empty
 	enum answer able, understood, agreed;
 	struct str able_why, understood_why, agreed_why;
 	struct str manifest;     // digest, hex: equal for all who agreed to the same version
@@ -95,12 +96,15 @@ struct agreement_form {
 	enum agreeing as;
 	enum answer able, understood, agreed;
 	struct str able_why, understood_why, agreed_why, authority, name;
+	struct str rests_on; // of a representative: the Consent, or best-interest decision, that gives the right
+	struct str finding;  // and the entry that says that the person cannot decide; FHIR references, or empty
 	struct str seen; // manifest_now of the page that was signed; empty: not compared
 	struct str id;   // made before; empty: a new one
 	instant at;      // of the signature; 0: now
 };
 // Fields "as", "able", "understood", "agreed" with "yes" "partly" "no", their reasons "able_why" and so on,
-// "authority", "name", "seen".
+// "seen". Of a representative who it is, and what that rests on, is filled in by who
+// asks (web/agree_for.h).
 void agreement_form_read(struct visit *v, struct agreement_form *out);
 // What is wrong goes to v->fault. ERR_INPUT with what is missing at its field: each question answered, a reason for
 // partly and no, a representative's name and authority; a person who is not able to agree has a representative (PRSB

@@ -22,8 +22,6 @@ void agreement_form_read(struct visit *v, struct agreement_form *out)
 		.able_why = visit_form(v, "able_why"),
 		.understood_why = visit_form(v, "understood_why"),
 		.agreed_why = visit_form(v, "agreed_why"),
-		.authority = visit_form(v, "authority"),
-		.name = visit_form(v, "name"),
 		.seen = visit_form(v, "seen"),
 	};
 }
@@ -51,6 +49,8 @@ static bool authority_known(struct str code)
 
 static void check_representative(struct fault *f, const struct agreement_form *form)
 {
+	if (fault_at(f, "for"))
+		return;
 	if (!form->name.n)
 		(void)fault_field(f, "name", _("Write the name of the person who agrees"));
 	else if (form->name.n > 200)
@@ -185,6 +185,10 @@ static void put_answers(struct arena *a, struct json_node *n, const struct agree
 	put(a, n, AGREEMENT_AT("agreed-why", "String"), form->agreed_why);
 	if (form->as == AS_REPRESENTATIVE)
 		put(a, n, AGREEMENT_AT("authority", "Code"), form->authority);
+	if (form->as == AS_REPRESENTATIVE)
+		put(a, n, AGREEMENT_AT("rests-on", "Reference") ".reference", form->rests_on);
+	if (form->as == AS_REPRESENTATIVE)
+		put(a, n, AGREEMENT_AT("finding", "Reference") ".reference", form->finding);
 }
 
 // Every version that the manifest names; the Patient is whom it is about, not what was agreed, unless there is nothing

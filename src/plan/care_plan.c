@@ -18,7 +18,7 @@ static void put_text(struct arena *a, struct json_node *n, const char *path, str
 // A list of a CarePlan: references to all entries of some kinds.
 struct list {
 	const char *path, *inner; // where each item has its reference
-	const struct kind *of[16];
+	const struct kind *of[18]; // ends with NULL
 };
 // The lists of the plan itself, all derived from the entries.
 static const struct list lists[] = {
@@ -27,7 +27,8 @@ static const struct list lists[] = {
 	{ "supportingInfo", "",
 		{ &kind_about_important, &kind_about_please, &kind_about_people, &kind_about_communicate,
 			&kind_about_wellness, &kind_about_support, &kind_about_also, &kind_strength, &kind_said, &kind_decision,
-			&kind_outcome, &kind_formulation, &kind_other_plan, &kind_header } },
+			&kind_outcome, &kind_formulation, &kind_other_plan, &kind_header, &kind_capacity,
+			&kind_best_interest } },
 	{ "goal", "", { &kind_goal, &kind_stage } },
 	{ "activity", "reference", { &kind_action } },
 };

@@ -39,6 +39,7 @@ static const struct heading headings[] = {
 	{ N_("Advance statement"), HEADINGS, "advance-statement", "Advance statement", { &kind_advance } },
 	{ N_("Other plans and documents"), NULL, NULL, NULL, { &kind_support_plan, &kind_other_plan } },
 	{ N_("Decisions"), NULL, NULL, NULL, { &kind_decision } },
+	{ N_("What I can decide, and what was decided for me"), NULL, NULL, NULL, { &kind_capacity, &kind_best_interest } },
 	{ N_("Conversations"), NULL, NULL, NULL, { &kind_conversation } },
 	{ N_("People with me"), NULL, NULL, NULL, { &kind_relation, &kind_professional } },
 	{ N_("Looking at the plan again"), SNOMED, "425268008", "Review of care plan", { &kind_review } },

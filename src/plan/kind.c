@@ -11,7 +11,7 @@ const struct kind *const kinds[] = {
 	&kind_strength, &kind_need, &kind_formulation, &kind_goal, &kind_stage, &kind_action, &kind_outcome,
 	&kind_contingency, &kind_trigger, &kind_warning, &kind_response, &kind_coping, &kind_call, &kind_standby,
 	&kind_advance, &kind_support_plan, &kind_document, &kind_other_plan,
-	&kind_conversation, &kind_said, &kind_decision,
+	&kind_conversation, &kind_said, &kind_decision, &kind_capacity, &kind_best_interest,
 	&kind_relation, &kind_professional, &kind_review, &kind_header, &kind_ask, &kind_offer, &kind_declined,
 	&kind_let_in, &kind_emergency, &kind_privacy_question, &kind_take_out,
 };
@@ -22,6 +22,7 @@ const struct section sections[] = {
 	{ "people", N_("People with me") },
 	{ "prepare", N_("What I prepared") },
 	{ "talk", N_("Conversations and decisions") },
+	{ "capacity", N_("What I can decide, and what was decided for me") },
 	{ "strengths", N_("What I am good at") },
 	{ "needs", N_("What worries me and what I need") },
 	{ "goals", N_("Goals and actions") },

@@ -140,9 +140,9 @@ const struct choice *choice_of(const struct choices *c, struct str code);  // NU
 bool field_is_words(const struct field *f); // free words; else a value: a date, a choice, a number, a name
 bool kind_is_linked(const struct kind *k); // LINK fields of some kind name entries of this one
 
-// The sections by which access is granted, in order: "about", "people", "prepare", "talk", "strengths", "needs",
-// "goals", "contingency", "plans", "agreement", "sharing". A grant of the whole plan names none of them and so covers a
-// new one; a grant of some parts stays what it was.
+// The sections by which access is granted, in order: "about", "people", "prepare", "talk", "capacity", "strengths",
+// "needs", "goals", "contingency", "plans", "agreement", "sharing". A grant of the whole plan names none of them and so
+// covers a new one; a grant of some parts stays what it was.
 struct section { const char *name, *title; };
 extern const struct section sections[];
 extern const size_t section_count;
@@ -158,7 +158,7 @@ extern const struct kind kind_contingency, kind_trigger, kind_warning, kind_resp
 	kind_standby, kind_advance;
 extern const struct kind kind_support_plan, kind_other_plan, kind_header;
 extern const struct kind kind_document;
-extern const struct kind kind_conversation, kind_said, kind_decision;
+extern const struct kind kind_conversation, kind_said, kind_decision, kind_capacity, kind_best_interest;
 extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in, kind_emergency,
 	kind_privacy_question, kind_take_out;
 

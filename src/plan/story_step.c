@@ -269,6 +269,7 @@ static enum err step_agree(struct step *s)
 		.agreed_why = text(s, "agreed_why"),
 		.authority = text(s, "authority"),
 		.name = text(s, "name"),
+		.finding = text(s, "finding").n ? story_reference(s->t, text(s, "finding")) : STR(""),
 		.seen = manifest_now(s->t->a, &s->plan),
 	};
 	if (!s->v.access.self && !may(s, MAY_AGREE, "agreement") && !may(s, MAY_SIGN, "agreement"))

@@ -14,6 +14,7 @@
 #define PURPOSE_PARENT_DECIDED "parental-decided"
 #define PURPOSE_LINK "link" // by a link with a code (record/share_link.h)
 
+enum { BASIS_SOON_DAYS = 180 }; // before such a birthday, in which what changes then is got ready
 enum { AGE_PARENT_ENDS = 11, AGE_DECIDED_ENDS = 16, AGE_ADULT = 18 };
 
 // The first day of that age; DAY_NONE when the birth date is not known.

@@ -9,6 +9,7 @@
 #include "record/key.h"
 
 #define EXTENSION "https://ownplan.example/fhir/StructureDefinition/"
+#define FINDING_AT "extension[url=" EXTENSION "consent-finding].valueReference.reference"
 #define VERSIONS_MOST 100 // of one Consent on a page
 #define RULE_PATH "provision.provision[0]."
 
@@ -128,6 +129,7 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 	put(a, n, "extension[url=" EXTENSION "consent-words].valueString", g->words);
 	put(a, n, "extension[url=" EXTENSION "consent-shown].valueMarkdown", g->shown);
 	put(a, n, "extension[url=" EXTENSION "consent-decision].valueString", g->decision);
+	put(a, n, FINDING_AT, g->finding);
 	put(a, n, "status", STR("active"));
 	put_coding(a, n, "scope", "http://terminology.hl7.org/CodeSystem/consentscope", "patient-privacy");
 	put_coding(a, n, "category[0]", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "INFA");
@@ -250,6 +252,7 @@ static struct consent_grant with_decision(struct arena *a, const struct consent_
 	if (g->basis != BASIS_PARENT_DECIDED || g->decision.n)
 		return out;
 	out.decision = json_text(a, json_path(a, body, "extension[url=" EXTENSION "consent-decision].valueString"));
+	out.finding = json_text(a, json_path(a, body, FINDING_AT));
 	if (!day_parse(json_text(a, json_path(a, body, "verification[0].verificationDate")), &out.decided))
 		out.decided = DAY_NONE;
 	return out;
@@ -389,6 +392,7 @@ static void view_of(struct arena *a, const struct resource *r, day birth, struct
 		.ended = !json_text_is(json_get(body, "status"), "active"),
 		.basis = basis_of(text_at(a, body, "extension[url=" EXTENSION "consent-basis].valueCode")),
 		.decision = text_at(a, body, "extension[url=" EXTENSION "consent-decision].valueString"),
+		.finding = text_at(a, body, FINDING_AT),
 		.until = DAY_NONE,
 		.decided = DAY_NONE,
 		.given_by = r->author,

@@ -42,6 +42,7 @@ struct consent_grant {
 	struct str words;    // what is given, in a sentence
 	struct str shown;    // all that the page said and what was chosen there; empty: it was no page that asks
 	struct str decision; // of BASIS_PARENT_DECIDED: what was found and decided with the young person, and when
+	struct str finding;  // of that: the entry that says what the young person can decide, a FHIR reference
 	day decided;         // DAY_NONE or 0: not said
 	instant at;          // when it is given; 0: now
 };
@@ -71,7 +72,7 @@ struct consent_view {
 	enum consent_basis basis;
 	instant since, ended_at;
 	bool by_age; // it ends by age (record/basis.h); then `until` is the last day that age leaves it
-	struct str decision;
+	struct str decision, finding;
 	day decided; // DAY_NONE: no such decision
 	day until;
 	struct str given_by; // author column

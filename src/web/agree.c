@@ -4,7 +4,7 @@
 #include "plan/agreement.h"
 #include "plan/contingency.h"
 #include "plan/say.h"
-#include "record/consent.h"
+#include "web/agree_for.h"
 #include "web/draft_form.h"
 #include "web/guide.h"
 #include "web/listing.h"
@@ -15,6 +15,7 @@ struct agreeing_page {
 	struct agreement_form form;
 	struct agreement_list agreements;
 	struct draft_form draft;
+	struct agree_for *for_whom; // NULL: the person is the one who reads
 };
 
 static void ask_answer_of(
@@ -53,14 +54,7 @@ static void ask_side(struct visit *v, struct page *p, const struct agreeing_page
 	}
 	nhsuk_option(p, .value = "representative", .text = page_say(p, _("Someone who may speak for %s"), name),
 		.conditional = true);
-	nhsuk_input(
-		p, .name = "name", .label = _("Their full name"), .value = a->form.name, .error = fault_at(&v->fault, "name"));
-	nhsuk_radios_begin(p, .name = "authority", .label = _("Why may they speak for them?"), .value = a->form.authority,
-		.error = fault_at(&v->fault, "authority"));
-	for (int b = BASIS_ATTORNEY; b < CONSENT_BASES; b++)
-		if (b != BASIS_PARENT_DECIDED) // who holds parental responsibility says so; how far it goes is not asked here
-			nhsuk_choice(p, consent_basis_name((enum consent_basis)b), _(consent_basis_words((enum consent_basis)b)));
-	nhsuk_radios_end(p);
+	agree_for_draw(v, p, a->for_whom);
 	nhsuk_conditional_end(p);
 	nhsuk_radios_end(p);
 }
@@ -123,7 +117,9 @@ static enum err open_page(struct visit *v, struct agreeing_page *a)
 		return fault_say(&v->fault, ERR_DENIED, web_say(v, N_("Some of this plan is not open to you."),
 			N_("%s has not shared every part of this plan with you, so you cannot agree to the whole of it.")));
 	a->plan = seen;
-	e = draft_form_open(v, STR("agree"), &a->draft);
+	e = v->access.self ? OK : agree_for_open(v, &a->plan, &a->for_whom);
+	if (e == OK)
+		e = draft_form_open(v, STR("agree"), &a->draft);
 	if (e == OK && a->draft.saved)
 		agreement_form_read(v, &a->form); // v->form is the draft
 	return e;
@@ -185,6 +181,8 @@ enum err agree(struct visit *v)
 	enum err e = open_page(v, a);
 	if (e == OK && !something_to_agree(&a->plan))
 		return draw_nothing(v);
+	if (e == OK && a->for_whom)
+		agree_for_read(v, a->for_whom, &a->form);
 	if (e == OK)
 		e = agreement_check(v, &a->plan, &a->form);
 	if (e == ERR_INPUT)

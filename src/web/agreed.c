@@ -2,10 +2,27 @@
 // Versions that were agreed: the list, each as it stood, and the FHIR document.
 #include "plan/agreement.h"
 #include "plan/say.h"
+#include "record/consent.h"
 #include "web/erased.h"
 #include "web/listing.h"
 #include "web/paper.h"
 #include "web/web.h"
+
+// By what right somebody agreed for the person, and where it was found that the person could not decide.
+static void by_what_right(struct visit *v, struct page *p, const struct agreement *a)
+{
+	size_t slash;
+	for (int b = 0; b < CONSENT_BASES && a->as == AS_REPRESENTATIVE; b++)
+		if (str_is(a->authority, consent_basis_name((enum consent_basis)b)))
+			nhsuk_item(p, _(consent_basis_words((enum consent_basis)b)));
+	if (!a->finding.n || !str_index(a->finding, '/', &slash) ||
+		!access_decide(&v->access, MAY_SEE, &(struct access_what){ .section = STR("capacity") }))
+		return;
+	nhsuk_item_begin(p);
+	nhsuk_link(p, .text = _("What was found about it"),
+		.href = web_path(v, "#%.*s", STR_ARG(str_part(a->finding, slash + 1, a->finding.n))));
+	nhsuk_item_end(p);
+}
 
 static void draw_version(
 	struct visit *v, struct page *p, const struct agreed_version *version, const struct agreement_list *list)
@@ -21,6 +38,7 @@ static void draw_version(
 		nhsuk_item(p,
 			page_say(
 				p, _("%.*s: %s, %s"), STR_ARG(a->name), _(answer_words(a->agreed)), say_day(v->arena, day_of(a->at))));
+		by_what_right(v, p, a);
 		if (a->agreed_why.n)
 			nhsuk_item_str(p, a->agreed_why);
 	}

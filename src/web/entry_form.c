@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "plan/capacity.h"
 #include "plan/contingency.h"
 #include "plan/say.h"
 #include "record/key.h"
@@ -238,6 +239,13 @@ static enum err check_ready(struct visit *v, const struct entry_form *f)
 	return stop ? fault_field(&v->fault, "status", _(stop)) : OK;
 }
 
+// What was found about a decision, by the rules for the person's age and for what rests on it.
+static enum err check_capacity(struct visit *v, const struct entry_form *f)
+{
+	const char *field = "decision", *stop = capacity_save_stop(&f->plan, v->person.birth, &f->values, &field);
+	return stop && !fault_at(&v->fault, field) ? fault_field(&v->fault, field, _(stop)) : OK;
+}
+
 enum err entry_form_read(struct visit *v, struct entry_form *f)
 {
 	enum err e = values_read(v->arena, f->kind, &v->form, &f->circle, &v->fault, &f->values);
@@ -246,6 +254,8 @@ enum err entry_form_read(struct visit *v, struct entry_form *f)
 		(void)str_int(visit_form(v, "version"), 1, f->entry->r->version, &f->version);
 	say_which(v, &f->values);
 	enum err ahead = check_ahead(v, f), ready = check_ready(v, f), seen = f->seen_asked ? seen_read(v, &f->seen) : OK;
+	if (e == OK)
+		e = check_capacity(v, f);
 	if (e == OK)
 		e = seen;
 	if (e == OK)

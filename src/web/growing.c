@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // "Growing up": what ends on the 11th, 16th and 18th birthday, who sees the plan as a parent and until when, what the
 // young person can choose, and what a professional decided together with them (record/basis.h).
+#include "plan/capacity.h"
 #include "plan/say.h"
 #include "record/basis.h"
 #include "record/key.h"
@@ -9,8 +10,6 @@
 #include "web/plan_view.h"
 #include "web/sharing.h"
 #include "web/web.h"
-
-enum { SOON_DAYS = 180 }; // before a birthday on which something changes
 
 static const struct milestone {
 	int age;
@@ -42,7 +41,7 @@ int growing_next(day birth, day *on)
 {
 	const struct milestone *m = next_one(birth);
 	*on = m ? basis_birthday(birth, m->age) : DAY_NONE;
-	return m && *on - clock_today() <= SOON_DAYS ? m->age : 0;
+	return m && *on - clock_today() <= BASIS_SOON_DAYS ? m->age : 0;
 }
 
 bool growing_soon(const struct visit *v)
@@ -81,7 +80,7 @@ static bool may_decide(const struct visit *v)
 static bool age_for_deciding(day birth)
 {
 	return birth != DAY_NONE && clock_today() < basis_birthday(birth, AGE_DECIDED_ENDS) &&
-		basis_birthday(birth, AGE_PARENT_ENDS) - clock_today() <= SOON_DAYS;
+		basis_birthday(birth, AGE_PARENT_ENDS) - clock_today() <= BASIS_SOON_DAYS;
 }
 
 static void draw_milestones(struct visit *v, struct page *p)
@@ -124,6 +123,10 @@ static void draw_parent(struct visit *v, struct page *p, const struct consent_vi
 	if (c->decision.n)
 		own_note(p, .text_str = c->decision,
 			.cite = page_say(p, _("Decided together, %s"), say_day(v->arena, c->decided)));
+	size_t slash;
+	if (c->finding.n && str_index(c->finding, '/', &slash))
+		nhsuk_paragraph(p, .text = _("[What was found about it]"),
+			.href = web_path(v, "#%.*s", STR_ARG(str_part(c->finding, slash + 1, c->finding.n))));
 	if (kept)
 		nhsuk_paragraph(p, .text = web_say(v, N_("You let them in yourself. That goes on, whatever your age."),
 			N_("%s let them in. That goes on, whatever the age.")));
@@ -256,10 +259,11 @@ enum err growing_keep(struct visit *v)
 static const struct outcome {
 	const char *code, *words; // N_; %s the young person, %s the parent
 	bool sees;
+	bool decides; // it was found that the young person can decide this
 } outcomes[] = {
-	{ "wants", N_("%s understands what this means, and wants %s to see the plan"), true },
-	{ "not-yet", N_("%s does not understand this well enough yet. It is best that %s sees the plan"), true },
-	{ "wants-not", N_("%s understands what this means, and does not want %s to see the plan"), false },
+	{ "wants", N_("%s understands what this means, and wants %s to see the plan"), true, true },
+	{ "not-yet", N_("%s does not understand this well enough yet. It is best that %s sees the plan"), true, false },
+	{ "wants-not", N_("%s understands what this means, and does not want %s to see the plan"), false, true },
 };
 #define OUTCOMES (sizeof outcomes / sizeof *outcomes)
 
@@ -267,6 +271,9 @@ struct deciding {
 	struct consent_view view;
 	struct draft_form draft;
 	struct str place;
+	struct plan plan;
+	const struct entry **finding; // what was found about what they can decide themselves
+	size_t findings;
 };
 
 static const char *outcome_words(struct visit *v, const struct outcome *o, const struct consent_view *c)
@@ -285,10 +292,64 @@ static enum err deciding_open(struct visit *v, struct deciding *d)
 	enum err e = parental(v, &d->view, &list, &count);
 	if (e == OK)
 		e = grant_of(v, &d->view, &g);
+	if (e == OK)
+		e = plan_load(v->db, v->arena, &v->person, &v->access, &d->plan);
 	if (e != OK)
 		return e;
+	d->finding = capacity_findings(v, &d->plan, "gillick", "", &d->findings);
 	d->place = draft_spot_place(v, "growing-up", d->view.id);
 	return draft_form_open(v, d->place, &d->draft);
+}
+
+// The decision rests on what was found about this young person and this decision.
+static void ask_finding(struct visit *v, struct page *p, const struct deciding *d)
+{
+	const char *called = page_c(p, v->person.called);
+	if (d->findings) {
+		nhsuk_radios_begin(p, .name = "finding", .label_size = SIZE_M, .value = visit_form(v, "finding"),
+			.label = page_say(p, _("Where is it written down what %s can decide themselves?"), called),
+			.error = fault_at(&v->fault, "finding"));
+		for (size_t i = 0; i < d->findings; i++) {
+			const struct entry *e = d->finding[i];
+			nhsuk_option(p, .value = str_c(v->arena, entry_ref_self(e)),
+				.text = str_c(v->arena, text_short(v->arena, entry_title(e), 120)),
+				.hint = page_say(p, _("%s. Found on %s"), str_c(v->arena, entry_choice_text(e, "able")),
+					say_day(v->arena, entry_day(e, "when"))));
+		}
+		nhsuk_radios_end(p);
+	} else {
+		nhsuk_paragraph(p, .id = "finding",
+			.text = page_say(p, _("First it is written down what %s can decide themselves (Gillick): what they "
+								  "understood, and what help they had."), called));
+	}
+	nhsuk_paragraph(p, .text = _("[Write down whether a decision can be made]"),
+		.href = web_path(v, "/add/capacity?law=gillick&then=%s",
+			web_path(v, "/growing-up/%.*s", STR_ARG(d->view.id))));
+}
+
+static const struct entry *finding_chosen(struct visit *v, const struct deciding *d)
+{
+	for (size_t i = 0; i < d->findings; i++)
+		if (str_eq(entry_ref_self(d->finding[i]), visit_form(v, "finding")))
+			return d->finding[i];
+	return NULL;
+}
+
+// What is missing, or does not go with what was decided, at the field "finding".
+static void check_finding(struct visit *v, const struct deciding *d, const struct outcome *o)
+{
+	const struct entry *e = finding_chosen(v, d);
+	const char *wrong = NULL;
+	if (!e)
+		wrong = d->findings ? _("Choose where that is written down")
+							: _("First write down what was found about what they can decide");
+	else if (o && o->decides && !capacity_says(e, "gillick", NULL))
+		wrong = _("It says there that they cannot decide this now. Choose what goes with that, or write down what is "
+				  "found now");
+	else if (o && !o->decides && capacity_says(e, "gillick", NULL))
+		wrong = _("It says there that they can decide this. Then it is for them to say who sees the plan");
+	if (wrong)
+		(void)fault_field(&v->fault, "finding", wrong);
 }
 
 static enum err draw_deciding(struct visit *v, const struct deciding *d)
@@ -307,6 +368,7 @@ static enum err draw_deciding(struct visit *v, const struct deciding *d)
 	for (size_t i = 0; i < OUTCOMES; i++)
 		nhsuk_choice(p, outcomes[i].code, outcome_words(v, &outcomes[i], &d->view));
 	nhsuk_radios_end(p);
+	ask_finding(v, p, d);
 	nhsuk_textarea(p, .name = "words", .label = _("How was it decided?"), .label_size = SIZE_M, .rows = 4,
 		.hint = page_say(p, _("What %s understood, what they said, and who else was asked."),
 			page_c(p, v->person.called)),
@@ -353,6 +415,7 @@ enum err growing_decide(struct visit *v)
 			o = &outcomes[i];
 	if (!o)
 		(void)fault_field(&v->fault, "outcome", _("Choose what was decided"));
+	check_finding(v, &d, o);
 	if (!words.n)
 		(void)fault_field(&v->fault, "words", _("Write down how it was decided"));
 	else if (words.n > WORDS_MOST)
@@ -364,6 +427,7 @@ enum err growing_decide(struct visit *v)
 	k->grant.words = str_of(outcome_words(v, o, &d.view));
 	k->grant.decision = str_format(v->arena, "%.*s. %.*s", STR_ARG(k->grant.words), STR_ARG(words));
 	k->grant.decided = clock_today();
+	k->grant.finding = visit_form(v, "finding");
 	struct plan_change *change = plan_change_new(v);
 	change->also = decide_run;
 	change->also_what = k;

@@ -113,6 +113,7 @@ void draw_plans(struct plan_view *w);               // other plans, documents ke
 void draw_header(struct plan_view *w);              // who pays, where and with whom it was made
 void draw_prepared(struct plan_view *w);
 void draw_talk(struct plan_view *w); // decisions, conversations
+void draw_capacity(struct plan_view *w); // what can be decided, what was decided for them (plan_capacity.c)
 void draw_documents(struct plan_view *w); // files.c: those of which the file or its address is here
 void draw_people(struct plan_view *w);
 void draw_details(struct plan_view *w); // name, address and the like, on paper (details.c)

@@ -3,6 +3,7 @@
 // changes nothing, until a person who may says "add it to the plan" or "leave it out". What is said to be the person's
 // own words only the person, or who speaks for them by law, can take over.
 #include "fhir/value.h"
+#include "plan/capacity.h"
 #include "plan/accept.h"
 #include "plan/contingency.h"
 #include "plan/say.h"
@@ -86,8 +87,11 @@ static bool persons_words(const struct entry *e)
 }
 
 // Who may take it over. Words that are said to be the person's: the person, or who speaks for them by law.
+// What was found about a decision is relied on: a professional takes it over, and by its rules (plan/capacity.h).
 static bool may_add(struct visit *v, const struct entry *e)
 {
+	if (v->actor.kind != ACTOR_STAFF && str_is(str_of(e->kind->section), "capacity"))
+		return false;
 	struct access_what what = { str_of(e->kind->section), e->r->label, STR("") };
 	enum access_verb verb = persons_words(e) ? MAY_SPEAK : MAY_WRITE;
 	return v->access.self || access_decide(&v->access, verb, &what);
@@ -248,6 +252,13 @@ static struct resource_put left_out(struct visit *v, const struct resource *r, c
 	return put;
 }
 
+static const char *against_rules(struct visit *v, const struct plan *pl, const struct entry *e, const char **field)
+{
+	struct values values;
+	values_of(v->arena, e, &values);
+	return capacity_save_stop(pl, v->person.birth, &values, field);
+}
+
 enum err sent_answer(struct visit *v)
 {
 	struct resource r;
@@ -267,6 +278,9 @@ enum err sent_answer(struct visit *v)
 		return ERR_DENIED;
 	if (!add && !may_leave_out(v, &r))
 		return ERR_DENIED;
+	const char *field, *stop = add ? against_rules(v, &pl, &e, &field) : NULL;
+	if (stop)
+		return fault_say(&v->fault, ERR_INPUT, _(stop));
 	plan_change_add(c, v->arena, add ? added(v, &pl, &e, &c->writer) : left_out(v, &r, &c->writer));
 	c->own = add ? c : NULL;
 	return visit_commit(v, plan_change_run, c, answered);

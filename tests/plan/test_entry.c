@@ -71,6 +71,16 @@ static const struct filled all[] = {
 		"&present=other&present-other=Aunt+Jo&about=talk&summary=Nights&status=finished" },
 	{ &kind_said, "words=Quiet+nights&conversation=Encounter%2F" KEY "-0123456789ab" },
 	{ &kind_decision, "decision=Carers+at+two&why=Sleep&options=Nothing&alignment=in-line" },
+	{ &kind_capacity,
+		"decision=Where+to+live&law=mca&when-day=4&when-month=11&when-year=2026&help=Pictures&said=My+house"
+		"&able=not-now&why=Not+kept+in+mind&asked=Practitioner%2Fsarah"
+		"&asked=other&asked-other=Aunt+Jo&found_by=Practitioner%2Fsarah"
+		"&again-day=4&again-month=2&again-year=2027" },
+	{ &kind_best_interest,
+		"decision=Where+to+live&capacity=QuestionnaireResponse%2F" KEY "-0123456789ab&wants=Her+house"
+		"&options=Stay+or+move&least=Stay&consulted=other&consulted-other=Aunt+Jo&advocate=imca&chosen=Stay+with+carers"
+		"&decided_by=Practitioner%2Fsarah&when-day=5&when-month=11&when-year=2026&review-day=5&review-month=2"
+		"&review-year=2027" },
 	{ &kind_document,
 		"what=letter&title=Sleep+clinic&link=https%3A%2F%2Fclinic.example%2Fletter&words=It+is+fine"
 		"&kept=Blue+folder&written-day=4&written-month=11&written-year=2026&author=Dr+Patel"

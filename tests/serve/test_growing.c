@@ -182,6 +182,23 @@ static void test_age_is_counted_as_birthdays_are(void **state)
 	assert_true(basis_holds(STR(PURPOSE_PARENT), true, DAY_NONE, day_make(2026, 1, 1)));
 }
 
+#define FOUND KIT "-f0nd"
+// What is found today about what Kit can decide; what a decision that rests on it sends.
+static const char *rests_on_found(const char *able, const char *answer)
+{
+	static int number = 10000000;
+	int year, month, mday;
+	bool not_now = strcmp(able, "not-now") == 0;
+	day_split(clock_today(), &year, &month, &mday);
+	const char *more = not_now ? "&help=Pictures&why=Too+much&again-day=1&again-month=6&again-year=2031" : "";
+	struct str when = str_format(arena, "&when-day=%d&when-month=%d&when-year=%d", mday, month, year);
+	struct str form = str_format(arena, "entry_id=" FOUND "%d%.*s&decision=Who&law=gillick&able=%s%s", ++number,
+		STR_ARG(when), able, more);
+	form = str_format(arena, "%.*s&found_by=other&found_by-other=Sarah", STR_ARG(form));
+	assert_int_equal(ask_as("nurse", "POST", "/people/" KIT "/add/capacity", form.p).status, 303);
+	return str_format(arena, "%s&finding=QuestionnaireResponse/" FOUND "%d", answer, number).p;
+}
+
 static void test_growing_up_from_10_to_18(void **state)
 {
 	const char *page = "/people/" KIT "/growing-up", *decide = "/people/" KIT "/growing-up/" PARENTAL;
@@ -205,7 +222,13 @@ static void test_growing_up_from_10_to_18(void **state)
 	assert_true(holds(r.body, "Choose what was decided") && holds(r.body, "Kit said yes"));
 	r = ask_as("nurse", "POST", decide, "outcome=wants&words=+");
 	assert_true(r.status == 400 && holds(r.body, "Write down how it was decided"));
-	assert_int_equal(ask_as("nurse", "POST", decide, "outcome=wants&words=Kit+said+yes").status, 303);
+	// It has to rest on what was found, and to go with it.
+	r = ask_as("nurse", "POST", decide, "outcome=wants&words=Kit+said+yes");
+	assert_true(r.status == 400 && holds(r.body, "First write down what was found") && holds(r.body, "Kit said yes"));
+	r = ask_as("nurse", "POST", decide, rests_on_found("not-now", "outcome=wants&words=Kit+said+yes"));
+	assert_true(r.status == 400 && holds(r.body, "cannot decide this now. Choose") && holds(r.body, "Kit said yes"));
+	const char *able = rests_on_found("able", "outcome=wants&words=Kit+said+yes");
+	assert_int_equal(ask_as("nurse", "POST", decide, able).status, 303);
 	// From the 11th birthday on it rests on that.
 	clock_freeze(day_start(day_make(2027, 6, 15)) + HOURS);
 	parent_sees(true);
@@ -213,6 +236,7 @@ static void test_growing_up_from_10_to_18(void **state)
 	assert_true(holds(r.body, "wants Pat Hughes to see the plan. Kit said yes"));
 	r = ask_as("kit", "GET", "/fhir/Consent/" PARENTAL, NULL);
 	assert_true(holds(r.body, "\"verificationDate\":\"2027-03-01\"") && holds(r.body, "parental-decided"));
+	assert_true(holds(r.body, "consent-finding") && holds(r.body, strchr(able, '/') + 1));
 	// Changing something else of it keeps what was decided.
 	assert_int_equal(ask_as("kit", "POST", "/people/" KIT "/sharing/" PARENTAL, "parts=all&write=no").status, 303);
 	assert_true(holds(ask_as("kit", "GET", page, NULL).body, "Kit said yes"));
@@ -242,7 +266,8 @@ static void test_a_young_person_who_does_not_want_it_is_heard(void **state)
 	begin(day_make(2014, 6, 15), BASIS_PARENT_DECIDED, DAY_NONE);
 	parent_sees(true);
 	const char *decide = "/people/" KIT "/growing-up/" PARENTAL;
-	assert_int_equal(ask_as("nurse", "POST", decide, "outcome=wants-not&words=Kit+said+no").status, 303);
+	const char *found = rests_on_found("with-help", "outcome=wants-not&words=Kit+said+no");
+	assert_int_equal(ask_as("nurse", "POST", decide, found).status, 303);
 	parent_sees(false);
 	assert_int_equal(status_of("nurse", decide), 404);
 	struct reply r = ask_as("kit", "GET", "/fhir/Consent/" PARENTAL, NULL);
