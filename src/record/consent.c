@@ -12,6 +12,11 @@
 #define FINDING_AT "extension[url=" EXTENSION "consent-finding].valueReference.reference"
 #define VERSIONS_MOST 100 // of one Consent on a page
 #define RULE_PATH "provision.provision[0]."
+#define PROOF_NUMBER "extension[url=" EXTENSION "consent-basis-number].valueString"
+#define PROOF_REGISTERED "extension[url=" EXTENSION "consent-basis-registered].valueDate"
+#define PROOF_PERIOD "extension[url=" EXTENSION "consent-basis-period]."
+#define PROOF_RECORD "extension[url=" EXTENSION "consent-basis-record].valueReference.reference"
+#define PROOF_HOW "extension[url=" EXTENSION "consent-verified-how].valueString"
 
 struct basis_row {
 	const char *name, *words;
@@ -102,6 +107,45 @@ static void put_labels(struct arena *a, struct json_node *n, struct str labels)
 	}
 }
 
+// The last day of the grant: its own, or that of the basis that it rests on.
+static day last_day(const struct consent_grant *g)
+{
+	day basis = g->proof ? g->proof->until : DAY_NONE;
+	return g->until == DAY_NONE || (basis != DAY_NONE && basis < g->until) ? basis : g->until;
+}
+
+static void put_day(struct arena *a, struct json_node *n, const char *path, day d)
+{
+	json_node_put(a, n, path, d != DAY_NONE ? json_node_text(a, day_iso(a, d)) : NULL);
+}
+
+static void put_or_drop(struct arena *a, struct json_node *n, const char *path, struct str text)
+{
+	json_node_put(a, n, path, text.n ? json_node_text(a, text) : NULL);
+}
+
+// at: the place among the verifications, behind that of what was decided with a young person.
+static void put_proof(struct arena *a, struct json_node *n, const struct consent_proof *x, int at)
+{
+	const char *verification = str_format(a, "verification[%d]", at).p;
+	put_or_drop(a, n, PROOF_NUMBER, x->number);
+	put_day(a, n, PROOF_REGISTERED, x->registered);
+	put_day(a, n, PROOF_PERIOD "valuePeriod.start", x->from);
+	put_day(a, n, PROOF_PERIOD "valuePeriod.end", x->until);
+	put_or_drop(a, n, PROOF_RECORD, x->record);
+	put_or_drop(a, n, "sourceReference.reference", x->document);
+	put_or_drop(a, n, "sourceReference.display", x->document.n ? x->document_name : STR(""));
+	json_node_put(a, n, verification, NULL);
+	json_node_put(a, n, "performer[1]", NULL);
+	put_or_drop(a, n, PROOF_HOW, x->verified != DAY_NONE ? x->how : STR(""));
+	if (x->verified == DAY_NONE)
+		return;
+	json_node_put(a, n, str_format(a, "%s.verified", verification).p, json_node_raw(a, STR("true")));
+	put_day(a, n, str_format(a, "%s.verificationDate", verification).p, x->verified);
+	put(a, n, "performer[1].reference", x->verifier);
+	put(a, n, "performer[1].display", x->verifier_name);
+}
+
 // The nested permit (or deny): to whom, until when, which parts.
 static void put_rule(struct arena *a, struct json_node *n, const struct consent_grant *g, instant since)
 {
@@ -110,8 +154,9 @@ static void put_rule(struct arena *a, struct json_node *n, const struct consent_
 	put_labels(a, n, g->labels);
 	put(a, n, RULE_PATH "type", g->never ? STR("deny") : STR("permit"));
 	put(a, n, RULE_PATH "period.start", instant_iso(a, since));
-	if (g->until != DAY_NONE)
-		put(a, n, RULE_PATH "period.end", day_iso(a, g->until));
+	day last = last_day(g);
+	if (last != DAY_NONE)
+		put(a, n, RULE_PATH "period.end", day_iso(a, last));
 	put_coding(a, n, RULE_PATH "actor[0].role", "http://terminology.hl7.org/CodeSystem/v3-ParticipationType", "IRCP");
 	put(a, n, RULE_PATH "actor[0].reference.reference", g->grantee_reference);
 	put(a, n, RULE_PATH "actor[0].reference.identifier.system", STR("https://ownplan.example/fhir/grantee"));
@@ -137,12 +182,15 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 	put(a, n, "patient.reference", str_format(a, "Patient/%.*s", STR_ARG(g->person)));
 	put(a, n, "dateTime", instant_iso(a, since));
 	put(a, n, "performer[0].reference", g->author_reference);
+	put(a, n, "performer[0].display", g->author_name);
 	if (g->decision.n) { // it was verified with the young person
 		json_node_put(a, n, "verification[0].verified", json_node_raw(a, STR("true")));
 		put(a, n, "verification[0].verifiedWith.reference", str_format(a, "Patient/%.*s", STR_ARG(g->person)));
 		put(a, n, "verification[0].verificationDate",
 			day_iso(a, g->decided && g->decided != DAY_NONE ? g->decided : clock_today()));
 	}
+	if (g->proof)
+		put_proof(a, n, g->proof, g->decision.n ? 1 : 0);
 	put_coding(a, n, "policyRule", "http://terminology.hl7.org/CodeSystem/v3-ActCode", "OPTIN");
 	put(a, n, "provision.type", STR("deny"));
 	put_rule(a, n, g, since);
@@ -163,6 +211,8 @@ static struct str purpose_of(const struct consent_grant *g)
 
 static struct access_rule rule_of(const struct consent_grant *g, instant since)
 {
+	day last = last_day(g);
+	instant starts = g->proof && g->proof->from != DAY_NONE ? day_start(g->proof->from) : 0;
 	return (struct access_rule){
 		.grantee = g->grantee,
 		.consent = g->id,
@@ -171,8 +221,8 @@ static struct access_rule rule_of(const struct consent_grant *g, instant since)
 		.purpose = purpose_of(g),
 		.effect = g->never ? -1 : 1,
 		.verbs = g->verbs,
-		.since = since,
-		.until = g->until == DAY_NONE ? 0 : day_start(g->until + 1),
+		.since = starts > since ? starts : since,
+		.until = last == DAY_NONE ? 0 : day_start(last + 1),
 		.provisional = g->basis == BASIS_PROVISIONAL,
 	};
 }
@@ -245,10 +295,53 @@ enum err consent_withdraw(
 	return e != OK ? e : access_rule_drop(db, person, id);
 }
 
+static struct str text_at(struct arena *a, struct json_at body, const char *path)
+{
+	struct str s = json_text(a, json_path(a, body, path));
+	return s.p ? s : STR("");
+}
+
+static day day_at(struct arena *a, struct json_at body, const char *path)
+{
+	day d;
+	return day_parse(text_at(a, body, path), &d) ? d : DAY_NONE;
+}
+
+static void proof_of(struct arena *a, struct json_at body, struct consent_proof *out)
+{
+	bool decided = text_at(a, body, "extension[url=" EXTENSION "consent-decision].valueString").n > 0;
+	*out = (struct consent_proof){ .number = text_at(a, body, PROOF_NUMBER),
+		.registered = day_at(a, body, PROOF_REGISTERED), .from = day_at(a, body, PROOF_PERIOD "valuePeriod.start"),
+		.until = day_at(a, body, PROOF_PERIOD "valuePeriod.end"), .record = text_at(a, body, PROOF_RECORD),
+		.document = text_at(a, body, "sourceReference.reference"),
+		.document_name = text_at(a, body, "sourceReference.display"), .how = text_at(a, body, PROOF_HOW),
+		.verified = day_at(a, body, decided ? "verification[1].verificationDate" : "verification[0].verificationDate"),
+		.verifier = text_at(a, body, "performer[1].reference"),
+		.verifier_name = text_at(a, body, "performer[1].display") };
+}
+
+static bool proof_is_empty(const struct consent_proof *x)
+{
+	return !x->number.n && !x->document.n && !x->record.n && x->registered == DAY_NONE && x->from == DAY_NONE &&
+		x->until == DAY_NONE && x->verified == DAY_NONE;
+}
+
+// What the grant rests on stays with it, as long as it rests on the same.
+static const struct consent_proof *kept_proof(struct arena *a, const struct consent_grant *g, struct json_at body)
+{
+	struct str basis = text_at(a, body, "extension[url=" EXTENSION "consent-basis].valueCode");
+	struct consent_proof *x = arena_make(a, struct consent_proof);
+	if (g->proof || !str_is(basis, bases[g->basis].name))
+		return g->proof;
+	proof_of(a, body, x);
+	return proof_is_empty(x) ? NULL : x;
+}
+
 // What was decided with the young person stays with the grant that rests on it, whatever else of it is changed.
 static struct consent_grant with_decision(struct arena *a, const struct consent_grant *g, struct json_at body)
 {
 	struct consent_grant out = *g;
+	out.proof = kept_proof(a, g, body);
 	if (g->basis != BASIS_PARENT_DECIDED || g->decision.n)
 		return out;
 	out.decision = json_text(a, json_path(a, body, "extension[url=" EXTENSION "consent-decision].valueString"));
@@ -275,6 +368,55 @@ enum err consent_change(struct db *db, struct arena *a, const struct consent_gra
 		e = access_rule_drop(db, g->person, g->id);
 	struct access_rule rule = rule_of(&next, since);
 	return e != OK ? e : access_rule_put(db, g->person, &rule);
+}
+
+// The rule that stands for this Consent. ERR_NOT_FOUND.
+static enum err rule_standing(struct db *db, struct arena *a, struct str person, struct str id, struct access_rule *out)
+{
+	struct access_rule *rule;
+	size_t count;
+	enum err e = access_rules(db, a, person, &rule, &count);
+	for (size_t i = 0; e == OK && i < count; i++)
+		if (str_eq(rule[i].consent, id)) {
+			*out = rule[i];
+			return OK;
+		}
+	return e == OK ? ERR_NOT_FOUND : e;
+}
+
+// The end that was chosen for the grant itself, where the end of its basis does not stand in its place.
+static day chosen_end(struct arena *a, struct json_at body)
+{
+	day end = day_at(a, body, RULE_PATH "period.end");
+	return end == day_at(a, body, PROOF_PERIOD "valuePeriod.end") ? DAY_NONE : end;
+}
+
+enum err consent_prove(
+	struct db *db, struct arena *a, struct str person, struct str id, const struct consent_proof *proof)
+{
+	struct resource was;
+	struct access_rule rule;
+	instant given;
+	enum err e = open_consent(db, a, person, id, &was);
+	if (e == OK)
+		e = rule_standing(db, a, person, id, &rule);
+	if (e != OK)
+		return e;
+	struct json_at body = json_trusted(a, was.body);
+	struct consent_grant g = { .person = person, .id = id, .author = was.author, .until = chosen_end(a, body),
+		.proof = proof };
+	if (!instant_parse(text_at(a, body, RULE_PATH "period.start"), &given))
+		given = rule.since;
+	struct access_rule next = rule_of(&g, given);
+	bool decided = text_at(a, body, "extension[url=" EXTENSION "consent-decision].valueString").n > 0;
+	struct json_node *n = json_tree(a, body);
+	put_proof(a, n, proof, decided ? 1 : 0);
+	put_day(a, n, RULE_PATH "period.end", last_day(&g));
+	struct resource_put p = put_of(a, &g, n, was.label, was.version, clock_now());
+	e = resource_write(db, a, &p);
+	rule.since = next.since;
+	rule.until = next.until;
+	return e != OK ? e : access_rule_put(db, person, &rule);
 }
 
 enum err consent_take(struct db *db, struct arena *a, struct str person, struct str id, struct str account)
@@ -353,12 +495,6 @@ enum err consent_say(struct db *db, struct arena *a, struct str person, struct s
 	return resource_write(db, a, &p);
 }
 
-static struct str text_at(struct arena *a, struct json_at body, const char *path)
-{
-	struct str s = json_text(a, json_path(a, body, path));
-	return s.p ? s : STR("");
-}
-
 static struct str padded(struct arena *a, struct str words)
 {
 	return words.n ? str_format(a, " %.*s ", STR_ARG(words)) : STR("");
@@ -396,17 +532,18 @@ static void view_of(struct arena *a, const struct resource *r, day birth, struct
 		.until = DAY_NONE,
 		.decided = DAY_NONE,
 		.given_by = r->author,
+		.giver = text_at(a, body, "performer[0].display"),
+		.purpose = text_at(a, body, RULE_PATH "purpose[0].code"),
 		.shown = text_at(a, body, "extension[url=" EXTENSION "consent-shown].valueMarkdown"),
 		.at = r->updated,
 	};
 	out->provisional = out->basis == BASIS_PROVISIONAL;
 	if (!instant_parse(text_at(a, body, RULE_PATH "period.start"), &out->since))
 		out->since = r->updated;
-	day until, decided;
-	if (day_parse(text_at(a, body, RULE_PATH "period.end"), &until))
-		out->until = until;
-	if (day_parse(text_at(a, body, "verification[0].verificationDate"), &decided))
-		out->decided = decided;
+	proof_of(a, body, &out->proof);
+	out->until = day_at(a, body, RULE_PATH "period.end");
+	if (out->decision.n)
+		out->decided = day_at(a, body, "verification[0].verificationDate");
 	end_by_age(out, birth);
 	if (!instant_parse(text_at(a, body, "extension[url=" EXTENSION "consent-ended].valueDateTime"), &out->ended_at))
 		out->ended_at = 0;

@@ -25,6 +25,18 @@ const char *consent_basis_words(enum consent_basis b); // N_ sentence for people
 #define CONSENT_GRANTEE_NAME_AT "provision.provision[0].actor[0].reference.display"
 #define CONSENT_NEVER_LABEL "only-me" // of a "never": nobody but the person sees that there is one
 
+// What a basis in law rests on: dates and number of a registered power of attorney or an order of the court, a file
+// that shows it, the recorded decision, and the professional who checked it. The grant ends with the basis, and begins
+// no sooner.
+struct consent_proof {
+	struct str number;                // in the register of the Public Guardian, or of the court
+	day registered, from, until;      // DAY_NONE: not said; until inclusive
+	struct str document, document_name; // "DocumentReference/KEY-..", "" none; who may open it: web/legal.c
+	struct str record;                // "QuestionnaireResponse/KEY-..": a best-interest decision; "" none
+	day verified;                     // DAY_NONE: nobody has checked it
+	struct str verifier, verifier_name, how; // FHIR reference; what they looked at
+};
+
 struct consent_grant {
 	struct str person;
 	struct str id;       // key_id made before
@@ -39,6 +51,8 @@ struct consent_grant {
 	enum consent_basis basis;
 	struct str author;      // authenticated
 	struct str author_reference; // FHIR reference of who gave it
+	struct str author_name;      // what they are called
+	const struct consent_proof *proof; // NULL: none, or what stands stays
 	struct str words;    // what is given, in a sentence
 	struct str shown;    // all that the page said and what was chosen there; empty: it was no page that asks
 	struct str decision; // of BASIS_PARENT_DECIDED: what was found and decided with the young person, and when
@@ -55,6 +69,9 @@ enum err consent_withdraw(struct db *db, struct arena *a, struct str person, str
 	struct str author_reference) MUST_USE;
 // The same grant, changed: narrower or wider, another end; a provisional one becomes the person's own.
 enum err consent_change(struct db *db, struct arena *a, const struct consent_grant *g) MUST_USE;
+// What a basis in law rests on, from now on; ERR_NOT_FOUND, ERR_STALE: ended already. Whoever gave it stays its giver.
+enum err consent_prove(struct db *db, struct arena *a, struct str person, struct str id,
+	const struct consent_proof *proof) MUST_USE;
 // What was given to an account that was to be made goes to one that is there.
 enum err consent_take(struct db *db, struct arena *a, struct str person, struct str id, struct str account) MUST_USE;
 // The same grant, which opens what carries this label too. Nothing is done when it does already.
@@ -76,6 +93,9 @@ struct consent_view {
 	day decided; // DAY_NONE: no such decision
 	day until;
 	struct str given_by; // author column
+	struct str giver;    // as they were called then; ""
+	struct str purpose;  // code: "CAREMGT"
+	struct consent_proof proof;
 	struct str shown;
 	instant at;          // of this version
 };

@@ -7,6 +7,7 @@
 
 #include "plan/say.h"
 #include "web/draft_form.h"
+#include "web/legal.h"
 #include "web/web.h"
 
 static const struct access_what about = { { "about", 5 }, { "", 0 }, { "", 0 } };
@@ -144,6 +145,9 @@ enum err details_page(struct visit *v)
 			.href = web_path(v, "/second"));
 	nhsuk_paragraph(p, .text = _("[What the details said before]"), .no_print = true,
 		.href = web_path(v, "/history/details"));
+	if (legal_may(v))
+		nhsuk_paragraph(p, .no_print = true, .href = web_path(v, "/legal"),
+			.text = web_say(v, N_("[Who may decide for you by law]"), N_("[Who may decide for %s by law]")));
 	return web_end(v, p);
 }
 

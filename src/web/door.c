@@ -105,14 +105,15 @@ struct consent_grant door_provisional(struct visit *v, struct str key, struct st
 {
 	struct str name = door_team_name(v, team);
 	day until = clock_today() + PROVISIONAL_DAYS;
+	struct str words = str_format(v->arena,
+		_("%.*s added this person, so that they could begin to help. It ends by itself after %s, unless the person "
+			"says yes."), STR_ARG(name), say_day(v->arena, until));
 	return (struct consent_grant){
 		.person = key, .id = key_id(v->arena, key), .grantee = str_format(v->arena, "t:%.*s", STR_ARG(team)),
 		.grantee_name = name, .grantee_reference = str_format(v->arena, "Organization/%.*s", STR_ARG(team)),
 		.verbs = MAY_ALL_STAFF, .sections = STR(""), .labels = STR(""), .until = until, .basis = BASIS_PROVISIONAL,
 		.author = visit_author(v), .author_reference = visit_reference(v),
-		.words = str_format(v->arena,
-		_("%.*s added this person, so that they could begin to help. It ends by itself after %s, unless the person "
-			"says yes."), STR_ARG(name), say_day(v->arena, until)),
+		.words = words, .shown = words, .author_name = v->actor.name,
 	};
 }
 

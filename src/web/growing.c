@@ -216,7 +216,8 @@ static enum err grant_of(struct visit *v, const struct consent_view *c, struct c
 		.grantee_name = c->grantee_name, .sections = c->sections, .labels = c->labels, .verbs = c->verbs,
 		.grantee_reference =
 			json_text(v->arena, json_path(v->arena, json_trusted(v->arena, r.body), SHARE_REFERENCE_AT)),
-		.until = DAY_NONE, .decided = DAY_NONE, .author = visit_author(v), .author_reference = visit_reference(v) };
+		.until = DAY_NONE, .decided = DAY_NONE, .author = visit_author(v), .author_reference = share_giver(v),
+		.author_name = v->actor.name };
 	return OK;
 }
 
@@ -249,6 +250,7 @@ enum err growing_keep(struct visit *v)
 	g->basis = BASIS_SELF;
 	g->verbs &= MAY_SEE | MAY_WRITE; // nobody decides in the name of who gives it
 	g->words = str_format(v->arena, _("%.*s may go on seeing my plan when I am older."), STR_ARG(c.grantee_name));
+	g->shown = g->words;
 	struct plan_change *change = plan_change_new(v);
 	change->also = keep_run;
 	change->also_what = g;
@@ -428,6 +430,8 @@ enum err growing_decide(struct visit *v)
 	k->grant.decision = str_format(v->arena, "%.*s. %.*s", STR_ARG(k->grant.words), STR_ARG(words));
 	k->grant.decided = clock_today();
 	k->grant.finding = visit_form(v, "finding");
+	k->grant.shown = str_format(v->arena, "%s\n%.*s\n\n%s\n%.*s", _("What was decided?"), STR_ARG(k->grant.words),
+		_("How was it decided?"), STR_ARG(words));
 	struct plan_change *change = plan_change_new(v);
 	change->also = decide_run;
 	change->also_what = k;

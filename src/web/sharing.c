@@ -6,6 +6,7 @@
 #include "web/copies.h"
 #include "web/emergency.h"
 #include "web/growing.h"
+#include "web/legal.h"
 #include "web/plan_view.h"
 #include "web/programs.h"
 #include "web/sharing.h"
@@ -102,6 +103,13 @@ enum err sharing_page(struct visit *v)
 // --- changing ------------------------------------------------------------------------------------------------------
 static const char *back_to_sharing(struct visit *v) { return web_path(v, "/sharing"); }
 
+static const char *purpose_words(const struct consent_view *c)
+{
+	if (c->never)
+		return _("keeping it from them");
+	return str_is(c->purpose, "PATRQT") ? _("reading what was sent to them") : _("care, support and planning");
+}
+
 // How it was before: each version in words, with what was shown when it was given.
 static enum err versions(struct visit *v, struct page *p, struct str id)
 {
@@ -113,12 +121,14 @@ static enum err versions(struct visit *v, struct page *p, struct str id)
 	nhsuk_heading(p, .text = _("How it was given"), .level = 2, .size = SIZE_M);
 	for (size_t i = 0; i < count; i++) {
 		const struct consent_view *c = &list[i];
-		struct str giver = web_author_name(v, c->given_by);
+		struct str giver = c->giver.n ? c->giver : web_author_name(v, c->given_by);
 		own_box_begin(p);
 		nhsuk_paragraph(p, .tight = true, .secondary = true,
 			.text = giver.n ? page_say(p, "%s, %s", say_when(v->arena, c->at), page_c(p, giver))
 							: say_when(v->arena, c->at));
 		nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("Why: %s."), _(consent_basis_words(c->basis))));
+		nhsuk_paragraph(p, .tight = true, .text = page_say(p, _("For: %s."), purpose_words(c)));
+		legal_draw(v, p, c);
 		if (c->words.n)
 			own_note(p, .text_str = c->words, .cite = _("The words that were kept"));
 		if (c->decision.n)

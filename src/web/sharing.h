@@ -77,6 +77,7 @@ const char *share_sections(struct arena *a, struct str list);
 
 // What stands in the form, without asking whether it is right: of a draft.
 void share_refill(struct visit *v, struct share *s);
+struct str share_giver(struct visit *v);
 // As it is written; the id is made when it has none.
 struct consent_grant share_grant(struct visit *v, const struct share *s);
 // What is to be done in the transaction, beside whatever else `change` holds. Then what is counted is counted anew.

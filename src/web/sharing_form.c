@@ -373,6 +373,22 @@ static struct str share_shown(struct visit *v, const struct share *s)
 			N_("What %s wrote in their own words stays theirs: nobody else can change it."))));
 }
 
+// FHIR reference of who gives it: somebody who decides in the person's name is a RelatedPerson, as in their own grant.
+struct str share_giver(struct visit *v)
+{
+	struct consent_view *list;
+	struct resource r;
+	size_t count;
+	struct str out = visit_reference(v);
+	if (out.n || consent_list(v->db, v->arena, v->person.key, false, &list, &count) != OK)
+		return out;
+	for (size_t i = 0; i < count && !out.n; i++)
+		if (!list[i].never && str_eq(list[i].grantee, visit_author(v)) &&
+			resource_get(v->db, v->arena, STR("Consent"), list[i].id, &r) == OK)
+			out = json_text(v->arena, json_path(v->arena, json_trusted(v->arena, r.body), SHARE_REFERENCE_AT));
+	return out;
+}
+
 struct consent_grant share_grant(struct visit *v, const struct share *s)
 {
 	return (struct consent_grant){
@@ -388,7 +404,8 @@ struct consent_grant share_grant(struct visit *v, const struct share *s)
 		.until = s->until,
 		.basis = s->basis,
 		.author = visit_author(v),
-		.author_reference = visit_reference(v),
+		.author_reference = share_giver(v),
+		.author_name = v->actor.name,
 		.words = share_words(v, s),
 		.shown = share_shown(v, s),
 	};

@@ -6,6 +6,7 @@
 #include "plan/say.h"
 #include "record/basis.h"
 #include "record/organisation.h"
+#include "web/legal.h"
 #include "web/sharing.h"
 #include "web/web.h"
 
@@ -55,6 +56,11 @@ static enum err who_cell(struct visit *v, struct page *p, const struct consent_v
 	nhsuk_paragraph(p, .tight = true, .secondary = true, .size = SIZE_S,
 		.text = page_say(p, _("Since %s. Why: %s."), say_day(v->arena, day_of(c->since)),
 			_(consent_basis_words(c->basis))));
+	if (legal_state(v, c) && str_starts(c->grantee, "a:")) {
+		nhsuk_paragraph(p, .tight = true, .size = SIZE_S, .text = legal_state(v, c));
+		nhsuk_paragraph(p, .tight = true, .size = SIZE_S, .text = _("[The proof]"),
+			.href = web_path(v, "/legal/%.*s", STR_ARG(c->id)));
+	}
 	enum err e = link ? share_link_stands(v, p, c) : OK;
 	if (supporter_waits(v, c))
 		supporter_state(v, p, c, codes);
@@ -70,7 +76,8 @@ static bool may_change(struct visit *v, const struct consent_view *c)
 // What has an end of its own can go on for another year; what age or a law ends cannot.
 bool sharing_longer_may(const struct consent_view *c)
 {
-	return !c->never && !c->provisional && !c->by_age && c->until != DAY_NONE && !str_starts(c->grantee, "l:");
+	return !c->never && !c->provisional && !c->by_age && c->until != DAY_NONE && c->until != c->proof.until &&
+		!str_starts(c->grantee, "l:");
 }
 
 static void ways_cell(struct visit *v, struct page *p, const struct consent_view *c)

@@ -145,7 +145,11 @@ enum err welcome_answer(struct visit *v)
 			.grantee_reference = grantee_reference(v, c->grantee), .verbs = c->verbs, .sections = c->sections,
 			.labels = c->labels, .until = DAY_NONE, .basis = BASIS_SELF, .author = visit_author(v),
 			.author_reference = visit_reference(v),
+			.author_name = v->actor.name,
 			.words = str_format(v->arena, _("%s %s Until you stop it."), may(v, c), parts(v, c)),
+			.shown = str_format(v->arena, "%s\n%.*s\n%s %s\n%s\n%s\n\n%s", _("Who can see your plan now"),
+				STR_ARG(c->grantee_name), may(v, c), parts(v, c), until(v, c),
+				str_format(v->arena, _("Why: %s."), _(consent_basis_words(c->basis))).p, _("Yes, they can go on")),
 		};
 		v->reason = x->stop ? STR("stopped") : STR("confirmed");
 		return visit_commit(v, answer_run, x, answer_after);

@@ -4,7 +4,6 @@
 #include "account_help.h"
 #include "record/consent.h"
 #include "record/key.h"
-#include "record/organisation.h"
 
 #define PERSON "abcdefghjk"
 
@@ -174,152 +173,6 @@ static void test_never_beats_any_grant(void **state)
 	assert_int_equal(store_write(store, give_it, &never), OK);
 	assert_false(sees(&n, "goals", ""));
 	assert_int_equal(access_of(&n).verbs, 0);
-}
-
-static enum err write_organisation(struct db *writer, struct arena *a, void *what)
-{
-	const char *const *names = what;
-	struct resource was;
-	enum err e = shared_get(writer, a, STR("Organization"), str_of(names[0]), &was);
-	struct str part = names[1] ? str_format(a, ",\"partOf\":{\"reference\":\"Organization/%s\"}", names[1]) : STR("");
-	struct resource_put put = { .now = { .type = STR("Organization"), .id = str_of(names[0]), .author = STR(""),
-		.updated = START, .body = str_format(a, "{\"resourceType\":\"Organization\"%.*s}", STR_ARG(part)) },
-		.expect = e == OK ? was.version : 0 };
-	return shared_write(writer, a, &put);
-}
-
-static void part(const char *team, const char *of)
-{
-	const char *names[] = { team, of };
-	assert_int_equal(store_write(store, write_organisation, names), OK);
-}
-
-static enum err join_nurses(struct db *writer, struct arena *a, void *what)
-{
-	(void)a;
-	return membership_add(writer, *(struct str *)what, STR("nurses"), STR("Nurse"));
-}
-
-// A nurse whose team is five steps below the top: "nurses" in a ward, a site, a trust, a region, a country.
-static struct actor in_a_country(void)
-{
-	static const char *const up[] = { "nurses", "ward", "site", "trust", "region", "country" };
-	struct actor who;
-	for (size_t i = 0; i + 1 < sizeof up / sizeof *up; i++)
-		part(up[i], up[i + 1]);
-	struct account_new n = { .id = STR("nurse0000000"), .username = STR("nurse"), .name = STR("A nurse"),
-		.role = STR(""), .kind = ACTOR_STAFF, .person = STR(""), .practitioner = STR(""), .password_hash = STR("") };
-	assert_int_equal(store_write(store, do_add, &n), OK);
-	assert_int_equal(store_write(store, join_nurses, &n.id), OK);
-	assert_int_equal(account_actor(db, arena, n.id, &who), OK);
-	return who;
-}
-
-static enum err drop_it(struct db *writer, struct arena *a, void *what)
-{
-	(void)a;
-	return access_rule_drop(writer, STR(PERSON), ((struct consent_grant *)what)->id);
-}
-
-static void test_an_organisation_is_whoever_works_in_what_is_part_of_it(void **state)
-{
-	(void)state;
-	static const struct {
-		const char *grantee;
-		bool opens;
-	} rows[] = { { "o:nurses", true }, { "o:ward", true }, { "o:site", true }, { "o:trust", true },
-		{ "o:region", true },
-		{ "o:country", false }, { "t:ward", false }, { "o:elsewhere", false }, { "a:nurse0000000", true },
-		{ "a:another00000", false } };
-	struct actor who = in_a_country();
-	for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
-		struct consent_grant g = grant(rows[i].grantee, MAY_SEE), never = grant(rows[i].grantee, 0),
-							 team = grant("t:nurses", MAY_SEE);
-		assert_int_equal(store_write(store, give_it, &g), OK);
-		assert_int_equal(sees(&who, "goals", ""), rows[i].opens);
-		assert_int_equal(store_write(store, drop_it, &g), OK);
-		assert_false(sees(&who, "goals", ""));
-		never.never = true; // of the same, it beats what was given to the team by itself
-		assert_int_equal(store_write(store, give_it, &team), OK);
-		assert_int_equal(store_write(store, give_it, &never), OK);
-		assert_int_equal(sees(&who, "goals", ""), !rows[i].opens);
-		assert_int_equal(store_write(store, drop_it, &team), OK);
-		assert_int_equal(store_write(store, drop_it, &never), OK);
-	}
-}
-
-static void test_a_team_that_moves_takes_what_comes_with_its_place(void **state)
-{
-	(void)state;
-	struct actor who = in_a_country();
-	struct consent_grant g = grant("o:site", MAY_SEE);
-	assert_int_equal(store_write(store, give_it, &g), OK);
-	part("ward", "another-site");
-	assert_int_equal(account_actor(db, arena, who.account, &who), OK);
-	assert_false(sees(&who, "goals", ""));
-	part("ward", "site");
-	part("site", "nurses"); // a circle ends by itself
-	assert_int_equal(account_actor(db, arena, who.account, &who), OK);
-	assert_true(sees(&who, "goals", ""));
-	part("nurses", NULL);
-	assert_int_equal(account_actor(db, arena, who.account, &who), OK);
-	assert_int_equal(who.team[0].aboves, 0);
-	assert_false(sees(&who, "goals", ""));
-}
-
-static bool barred(const char *grantee)
-{
-	struct access_rule *rule;
-	size_t count;
-	bool yes;
-	assert_int_equal(access_rules(db, arena, STR(PERSON), &rule, &count), OK);
-	assert_int_equal(access_grantee_barred(db, arena, rule, count, str_of(grantee), &yes), OK);
-	return yes;
-}
-
-static void test_what_a_never_takes_away_does_not_count(void **state)
-{
-	(void)state;
-	(void)in_a_country();
-	struct consent_grant g = grant("o:trust", 0);
-	g.never = true;
-	assert_false(barred("t:nurses"));
-	assert_int_equal(store_write(store, give_it, &g), OK);
-	assert_true(barred("o:trust"));
-	assert_true(barred("o:ward"));
-	assert_true(barred("t:nurses"));
-	assert_true(barred("a:nurse0000000"));
-	assert_false(barred("o:region"));
-	assert_false(barred("t:elsewhere"));
-	assert_false(barred("a:nobody000000"));
-	g = grant("t:elsewhere", 0);
-	g.never = true;
-	g.sections = STR(" goals ");
-	assert_int_equal(store_write(store, give_it, &g), OK);
-	assert_false(barred("t:elsewhere"));
-}
-
-static void test_an_organisation_is_noted_where_it_was_written_before(void **state)
-{
-	(void)state;
-	bool noted = true;
-	struct str *team;
-	size_t teams;
-	struct actor_list members;
-	(void)in_a_country();
-	assert_int_equal(organisation_noted(db, arena, &noted), OK);
-	assert_false(noted);
-	assert_int_equal(store_write(store, organisation_note_all, NULL), OK);
-	assert_int_equal(organisation_noted(db, arena, &noted), OK);
-	assert_true(noted);
-	assert_int_equal(organisation_teams(db, arena, STR("site"), &team, &teams), OK);
-	assert_int_equal(teams, 3);
-	assert_int_equal(organisation_members(db, arena, STR("o:region"), &members), OK);
-	assert_int_equal(members.count, 1);
-	assert_int_equal(organisation_members(db, arena, STR("o:country"), &members), OK);
-	assert_int_equal(members.count, 0);
-	assert_int_equal(organisation_members(db, arena, STR("t:ward"), &members), OK);
-	assert_int_equal(members.count, 0);
 }
 
 // However many teams somebody is in, what was opened to each of them counts, and what was closed to one beats it.
@@ -545,10 +398,6 @@ int main(void)
 		TEST(test_a_consent_lets_a_team_in_and_withdrawing_ends_it_at_once),
 		TEST(test_leaving_the_team_ends_what_came_through_it),
 		TEST(test_never_beats_any_grant),
-		TEST(test_an_organisation_is_whoever_works_in_what_is_part_of_it),
-		TEST(test_a_team_that_moves_takes_what_comes_with_its_place),
-		TEST(test_what_a_never_takes_away_does_not_count),
-		TEST(test_an_organisation_is_noted_where_it_was_written_before),
 		TEST(test_who_is_in_many_teams_has_what_each_was_given),
 		TEST(test_who_is_let_in_is_told_to_few_and_a_never_to_nobody),
 		TEST(test_sections_and_labels_hold),
