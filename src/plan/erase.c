@@ -8,6 +8,7 @@
 #include "plan/place.h"
 #include "plan/remark.h"
 #include "record/erase_log.h"
+#include "record/hold.h"
 #include "record/key.h"
 
 #define VERSIONS_MOST 1000000
@@ -197,7 +198,9 @@ enum err erase_run(struct db *db, struct arena *a, void *erase_act)
 	const struct erase_act *act = erase_act;
 	struct erase_look look;
 	struct erasure x = act->x;
-	enum err e = erase_look(db, a, x.person, x.type, x.id, &look);
+	enum err e = hold_forbids(db, a, x.person);
+	if (e == OK)
+		e = erase_look(db, a, x.person, x.type, x.id, &look);
 	if (e == OK)
 		e = erase_whole(db, a, act->key, &x);
 	for (size_t i = 0; e == OK && i < look.parts; i++) {

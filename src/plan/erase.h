@@ -24,7 +24,8 @@ struct erase_act {
 	const struct draft_key *key;
 	struct erasure x; // person, type, id, at, account, name, basis, why
 };
-// In a job, before plan_refresh: for plan_change.also, or by itself. Exports that were made go with it.
+// In a job, before plan_refresh: for plan_change.also, or by itself. Exports that were made go with it. ERR_DENIED: a
+// legal hold stands (record/hold.h).
 enum err erase_run(struct db *db, struct arena *a, void *erase_act) MUST_USE;
 
 // Brings the log beside the database and the tables together: what the log knows and the tables do not is erased again,

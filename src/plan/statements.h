@@ -12,6 +12,7 @@
 	module(gallery_offer) \
 	module(gallery_peers) \
 	module(news) \
+	module(retention) \
 	module(summary) \
 	module(template_move) \
 	module(worklist)

@@ -6,6 +6,7 @@
 #include "base/text.h"
 #include "fhir/nhs_number.h"
 #include "fhir/profile.h"
+#include "record/hold.h"
 #include "record/key.h"
 #include "record/search_key.h"
 #include "record/statements.h"
@@ -317,6 +318,8 @@ enum err person_index(struct db *db, struct arena *a, const struct resource *pat
 		e = set_number(db, a, patient, &p);
 	if (patient->deleted)
 		return e;
+	if (e == OK)
+		e = keep_until(db, patient->person, day_add_months(clock_today(), 12 * KEEP_YEARS));
 	struct str birth = p.birth == DAY_NONE ? STR("") : day_iso(a, p.birth);
 	if (e == OK && birth.n)
 		e = index_names(db, a, patient, &p, birth);

@@ -387,6 +387,17 @@ static const char tables_link[] =
 	"CREATE INDEX same_case_open ON same_case (since, id) WHERE closed = 0;\n"
 	"CREATE INDEX same_case_closed ON same_case (closed, id) WHERE closed <> 0;\n";
 
+// What keeps a record from losing anything, and the day before which nobody looks whether its time has come (hold.h):
+// eight years after something was written in it, or later.
+static const char tables_hold[] =
+	"CREATE TABLE legal_hold (person TEXT NOT NULL, id TEXT NOT NULL, since INTEGER NOT NULL, lifted INTEGER NOT NULL,"
+	" account TEXT NOT NULL, name TEXT NOT NULL, why TEXT NOT NULL, lifter TEXT NOT NULL, lifted_why TEXT NOT NULL,"
+	" PRIMARY KEY (person, id)" CLUSTERED
+	"CREATE INDEX legal_hold_open ON legal_hold (since, id) WHERE lifted = 0;\n"
+	"CREATE TABLE retention (person TEXT NOT NULL PRIMARY KEY, until INTEGER NOT NULL" CLUSTERED
+	"CREATE INDEX retention_until ON retention (until, person);\n"
+	"INSERT INTO retention (person, until) SELECT person, changed_at / 86400000000 + 2920 FROM plan_summary;\n";
+
 const struct migration record_migrations[] = {
 	{ 1, "record", tables_record },
 	{ 2, "access", tables_access },
@@ -429,5 +440,6 @@ const struct migration record_migrations[] = {
 	{ 39, "what teams are part of", tables_organisation },
 	{ 40, "what was lawfully erased", tables_erasure },
 	{ 41, "several records of one person", tables_link },
+	{ 42, "how long records are kept", tables_hold },
 };
 const size_t record_migration_count = sizeof record_migrations / sizeof *record_migrations;

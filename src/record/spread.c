@@ -17,6 +17,8 @@ const struct spread record_spread[] = {
 	BY("same_case", "person", "two records that may be one person's"),
 	BY("access_rule", "person", "who may see the record"),
 	BY("erasure", "person", "the proof of what was taken out of the record"),
+	BY("legal_hold", "person", "what keeps the record"),
+	BY("retention", "person", "when somebody looks whether the time of the record has come"),
 	BY("privacy_case", "person", "what is asked about who looked at the record"),
 	BY("plan_summary", "person", "the row of work lists"),
 	BY("plan_template", "person", "which templates the person's plan follows"),

@@ -30,6 +30,7 @@
 	module(editing) \
 	module(emergency) \
 	module(erase) \
+	module(hold) \
 	module(privacy) \
 	module(quiet) \
 	module(share_link) \

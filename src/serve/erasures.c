@@ -2,7 +2,7 @@
 // Behind an erasure comes what is no part of its transaction: the line in the log beside the database, files of exports
 // that held the words, the write-ahead log of the database that still does. This thread looks every few seconds whether
 // there is any, here or in another process, and at its start: so a server that was killed in between is no matter, and
-// what an older backup brought back is erased again.
+// what an older backup brought back is erased again. Once an hour it looks whose record's time has come (retention.h).
 #include "serve/erasures.h"
 
 #include <stdlib.h>
@@ -12,6 +12,7 @@
 #include "base/background.h"
 #include "base/log.h"
 #include "plan/erase.h"
+#include "plan/retention.h"
 
 #define LOOK_SECONDS 2
 
@@ -19,6 +20,7 @@ struct erasures {
 	const struct site *site;
 	struct background *thread;
 	bool again; // the log was read against the tables
+	instant moved; // when days of retention were moved on last; 0: not yet
 	bool wiped; // nothing was erased since the write-ahead log was wiped
 };
 
@@ -31,6 +33,11 @@ static bool any_new(struct erasures *x)
 	db_settle(db);
 	arena_free(a);
 	return any;
+}
+
+static bool is_ending(void *what)
+{
+	return background_ending(((const struct erasures *)what)->thread);
 }
 
 static void turn(void *what)
@@ -49,6 +56,12 @@ static void turn(void *what)
 		x->again = x->again || e == OK;
 		x->wiped = false;
 		exports_wake(x->site->exports);
+	}
+	if (!x->moved || clock_ticks() - x->moved > HOURS) {
+		x->moved = clock_ticks();
+		enum err e = retention_move(x->site->store, is_ending, x);
+		if (e != OK && e != ERR_BUSY)
+			log_event(LOG_WARN, "retention", "error=%s", err_row(e)->name);
 	}
 	if (!x->wiped)
 		x->wiped = store_wipe(x->site->store);

@@ -36,6 +36,8 @@ static const struct draft_spot spots[] = {
 	{ "privacy-take-out", true, "/privacy/take-out/@", N_("An answer about something to be taken out"), .site = true,
 		.service = true },
 	{ "privacy-erase", false, "/privacy/take-out", N_("Something to take out"), .site = true, .service = true },
+	{ "privacy-kept", false, "/privacy/kept", N_("A record to look at"), .site = true, .service = true },
+	{ "privacy-hold", true, "/privacy/kept/@", N_("Why a record must be held"), .site = true, .service = true },
 	{ "people-add", false, "/people/add", N_("A person to add"), .site = true, .service = true },
 	{ "guide-back", true, "/guide/@/versions/%", N_("Going back to older words"), .site = true, .of_part = true },
 	{ "guide", true, "/guide/@", N_("A page about planning"), .site = true },

@@ -11,6 +11,7 @@
 #include "nhsuk/assets.h"
 #include "plan/say.h"
 #include "web/plan_view.h"
+#include "web/retention.h"
 #include "web/sharing.h"
 #include "web/web.h"
 
@@ -78,6 +79,9 @@ enum err everything_page(struct visit *v)
 	nhsuk_heading(p, .text = _("What is in it"), .level = 2, .size = SIZE_M);
 	draw_list(v, p, why);
 	draw_held_back(v, p, why);
+	e = retention_draw(v, p);
+	if (e != OK)
+		return e;
 	nhsuk_warning_callout(p, .heading = _("Keep the file safe"), .level = 2,
 		.text = _("Whoever has it can read all of it. Do not save it on a computer that others use."));
 	nhsuk_form_begin(p, .action = web_path(v, "/everything"));

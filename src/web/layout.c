@@ -44,6 +44,8 @@ static const struct done dones[] = {
 	{ "emergency-ended", N_("The plan is closed again.") },
 	{ "finding", N_("What you found is saved. The person and who opened the plan can read it.") },
 	{ "taken-out", N_("It is taken out for good, from every version. The person can read why.") },
+	{ "held", N_("The record is held. Nothing can be taken out of it until the hold is lifted.") },
+	{ "lifted", N_("The hold is lifted.") },
 	{ "stays", N_("Your answer is saved. The person can read it.") },
 	{ "same", N_("We have told a privacy officer. Nothing changes until they have looked into it.") },
 	{ "together", N_("The records are put together. The person is asked who sees them.") },

@@ -94,6 +94,7 @@ static void draw_ways_on(struct page *p)
 		const char *text, *href;
 	} links[] = { { N_("What was looked into"), "/privacy/done" },
 		{ N_("Take something out of a record for good"), "/privacy/take-out" },
+		{ N_("How long records are kept, and holds"), "/privacy/kept" },
 		{ N_("What was done on the server"), "/privacy/server" }, { N_("People's rights"), "/help/rights" },
 		{ N_("Your account and password"), "/account" } };
 	nhsuk_list_begin(p, .plain = true);

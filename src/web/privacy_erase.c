@@ -7,6 +7,7 @@
 #include "plan/narrative.h"
 #include "plan/privacy.h"
 #include "plan/say.h"
+#include "record/hold.h"
 #include "record/key.h"
 #include "web/draft_form.h"
 #include "web/plan_view.h"
@@ -22,7 +23,7 @@ struct taking {
 	struct entry task;
 	struct str reference;    // of what it is about; STR_NONE: not said yet
 	struct erase_look look;
-	enum err there;          // of erase_look: ERR_NOT_FOUND, ERR_GONE, ERR_CONFLICT
+	enum err there;          // of erase_look: ERR_NOT_FOUND, ERR_GONE, ERR_CONFLICT; ERR_DENIED: the record is held
 	struct values values;
 	bool filled;
 	struct draft_form draft;
@@ -61,13 +62,19 @@ static enum err look_at(struct visit *v, struct taking *t, struct str typed)
 	t->there = erase_look(v->db, v->arena, key_of(id), type, id, &t->look);
 	if (t->there == OK)
 		visit_tell(v, t->look.r.person);
-	return t->there == ERR_NOT_FOUND || t->there == ERR_GONE || t->there == ERR_CONFLICT ? OK : t->there;
+	if (t->there == OK)
+		t->there = hold_forbids(v->db, v->arena, t->look.r.person);
+	bool said = t->there == ERR_DENIED || t->there == ERR_NOT_FOUND || t->there == ERR_GONE ||
+		t->there == ERR_CONFLICT;
+	return said ? OK : t->there;
 }
 
 static const char *why_not(const struct taking *t)
 {
 	if (t->there == ERR_GONE)
 		return _("This was taken out for good already.");
+	if (t->there == ERR_DENIED)
+		return _("This record is held: nothing can be taken out of it until the hold is lifted.");
 	if (t->there == ERR_CONFLICT)
 		return _("This cannot be taken out by itself: it says who the person is, or proves what was agreed or "
 			"allowed.");

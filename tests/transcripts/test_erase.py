@@ -169,6 +169,35 @@ def refuse(world, case):
     that('nobody else answers', all(world.client(who).get(page)[0] == 403 for who in ('declan', 'nurse', 'admin')))
 
 
+def held(world, case):
+    """While a record is held nothing goes, with a sentence at the field; once the hold is lifted it does."""
+    record, page = f'/privacy/kept/{PERSON}', f'/privacy/take-out/{case}'
+    that('a record is held', world.send('privacy', record, {'why': 'A claim'})[0] == 303)
+    status, _, text = world.send('privacy', page, {'answer': WHY, 'outcome': 'taken-out', 'basis': 'asked', 'sure': 'yes'})
+    that('nothing is taken out of it', status == 400 and 'This record is held' in text and WHY in text and
+         not world.rows('SELECT 1 FROM erasure'), (status, text[:200]))
+    that('nor without anybody having asked', 'This record is held' in world.send(
+        'privacy', '/privacy/take-out', {'entry': f"Goal/{world.rows('SELECT id FROM resource WHERE person = ? AND type = ?', PERSON, 'Goal')[0][0]}"})[2])
+    that('and lifted', world.send('privacy', record, {'why': 'Settled'})[0] == 303)
+
+
+def kept(world):
+    """Whose time has come stands in the list of the officer, and nobody else; days that came too early are moved on."""
+    old = world.rows("SELECT person FROM account WHERE username = 'ltc'")[0][0]
+    world.rows('UPDATE retention SET until = 1')
+    world.rows('UPDATE plan_summary SET changed_at = 946684800000000 WHERE person = ?', old)
+    world.rows("UPDATE resource SET updated = 946684800000000 WHERE person = ? AND type = 'Patient'", old)
+    text = world.client('privacy').get('/privacy/kept')[1]
+    that('a record whose time has come is in the list', 'Margaret Ellis' in text and '1 January 2008' in text and
+         'Declan' not in text and 'Amina' not in text, re.sub('<[^>]*>', ' ', text)[:900])
+    world.again()
+    until(lambda: world.rows('SELECT count(*) FROM retention WHERE until = 1')[0][0] == 1, 'days are moved on')
+    days = dict(world.rows('SELECT person, until FROM retention'))
+    that('that of a child to the 25th birthday or later', days[old] == 1 and days[PERSON] > 22000, days)
+    text = world.client('privacy').get('/privacy/kept')[1]
+    that('and nothing was destroyed', 'Margaret Ellis' in text and world.rows("SELECT 1 FROM resource WHERE person = ? AND kind = 'goal'", old))
+
+
 def take_out(world, page, fields, kind='Condition'):
     status, _, text = world.send('privacy', page, {**fields, 'answer': WHY})
     that('it is asked once more', status == 200 and 'This cannot be undone' in text and 'What stays' in text, (status, text[:300]))
@@ -284,6 +313,7 @@ def story(top):
         that('which has them', in_files(older, gone))
         case = ask(world, need)
         refuse(world, case)
+        held(world, case)
         take_out(world, f'/privacy/take-out/{case}', {'outcome': 'taken-out', 'basis': 'somebody-else'})
         take_other(world, document)
         told(world, need)
@@ -306,6 +336,7 @@ def story(top):
         told(world, need)
         that('nor after a kill and a start', not left(), left())
         killed_between(world, need)
+        kept(world)
         world.end()
         world.server.process = None
         damaged(world, top)

@@ -315,6 +315,8 @@ def of_officer(demo, d):
     return [Case('/people/:person/history/:type/:id/take-out', 'declan', other),
             Case('/privacy/take-out/:id', 'privacy', f'/privacy/take-out/{case[2]}'),
             Case('/privacy/take-out', 'privacy', '/privacy/take-out'),
+            Case('/privacy/kept', 'privacy', '/privacy/kept'),
+            Case('/privacy/kept/:key', 'privacy', f"/privacy/kept/{demo.key('declan')}"),
             Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
             Case('/people/:person/same', 'nurse', f'{d}/same?name=a', f'{d}/same'),
             Case('/people/:person/supporter', 'declan', f'{d}/supporter'),

@@ -33,6 +33,8 @@ static const struct {
 	{ "person_link_marks", "whose rows of a work list need a second look, of anybody" },
 	{ "privacy_case_list_open", "what the privacy officer has to look into, of anybody" },
 	{ "privacy_case_list_closed", "what the privacy officer looked into, of anybody" },
+	{ "hold_all", "records that are held, of anybody" },
+	{ "keep_list", "records whose time may have come, of anybody" },
 	{ "erase_page", "what was ever taken out of any record, for ownplan verify" },
 	{ "erase_unlogged", "what the log beside the database does not know yet, of anybody" },
 	{ "erase_now_missing", "ownplan verify: bodies that are missing, of anybody" },
