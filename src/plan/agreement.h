@@ -95,7 +95,8 @@ bool plan_is_agreed(struct arena *a, const struct agreement_list *list, const st
 struct agreement_form {
 	enum agreeing as;
 	enum answer able, understood, agreed;
-	struct str able_why, understood_why, agreed_why, authority, name;
+	struct str able_why, understood_why, agreed_why;
+	struct str authority, name; // of a representative: filled in by agreement_check
 	struct str rests_on; // of a representative: the Consent, or best-interest decision, that gives the right
 	struct str finding;  // and the entry that says that the person cannot decide; FHIR references, or empty
 	struct str seen; // manifest_now of the page that was signed; empty: not compared
@@ -103,14 +104,14 @@ struct agreement_form {
 	instant at;      // of the signature; 0: now
 };
 // Fields "as", "able", "understood", "agreed" with "yes" "partly" "no", their reasons "able_why" and so on,
-// "seen". Of a representative who it is, and what that rests on, is filled in by who
-// asks (web/agree_for.h).
+// "seen"; of a representative "for", what their right rests on, and "finding".
 void agreement_form_read(struct visit *v, struct agreement_form *out);
 // What is wrong goes to v->fault. ERR_INPUT with what is missing at its field: each question answered, a reason for
-// partly and no, a representative's name and authority; a person who is not able to agree has a representative (PRSB
+// partly and no, of a representative what their right rests on and what was found (plan/representative.h), which fills
+// in their name and authority; a person who is not able to agree has a representative (PRSB
 // maternity record; PCSP 1.2); only the person, their supporter's own account or a professional can bring an answer.
 // ERR_STALE: the plan is no longer what the form had seen.
-enum err agreement_check(struct visit *v, const struct plan *pl, const struct agreement_form *form) MUST_USE;
+enum err agreement_check(struct visit *v, const struct plan *pl, struct agreement_form *form) MUST_USE;
 // The Provenance to write; the manifest is that of `pl`, which is everything as the signer saw it. `form` was checked.
 // Signed with v->site->sign_secret. The person's answer counts as their own when they are signed in, else the actor is
 // named as the one who wrote it down.

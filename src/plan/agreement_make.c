@@ -6,7 +6,7 @@
 #include "fhir/profile.h"
 #include "plan/agreement_inside.h"
 #include "plan/contingency.h"
-#include "record/consent.h"
+#include "plan/representative.h"
 #include "record/key.h"
 
 void agreement_form_read(struct visit *v, struct agreement_form *out)
@@ -22,6 +22,8 @@ void agreement_form_read(struct visit *v, struct agreement_form *out)
 		.able_why = visit_form(v, "able_why"),
 		.understood_why = visit_form(v, "understood_why"),
 		.agreed_why = visit_form(v, "agreed_why"),
+		.rests_on = visit_form(v, "for"),
+		.finding = visit_form(v, "finding"),
 		.seen = visit_form(v, "seen"),
 	};
 }
@@ -37,26 +39,6 @@ static void check_answer(struct fault *f, enum answer x, struct str why, const c
 		(void)fault_field(f, why_field, _("Say why in a few words, so that everyone understands"));
 	else if (why.n > WHY_MOST)
 		(void)fault_field(f, why_field, _("This is too long. Please say it in fewer words"));
-}
-
-static bool authority_known(struct str code)
-{
-	for (int b = BASIS_ATTORNEY; b < CONSENT_BASES; b++)
-		if (str_is(code, consent_basis_name((enum consent_basis)b)))
-			return true;
-	return false;
-}
-
-static void check_representative(struct fault *f, const struct agreement_form *form)
-{
-	if (fault_at(f, "for"))
-		return;
-	if (!form->name.n)
-		(void)fault_field(f, "name", _("Write the name of the person who agrees"));
-	else if (form->name.n > 200)
-		(void)fault_field(f, "name", _("This name is too long"));
-	if (!authority_known(form->authority))
-		(void)fault_field(f, "authority", _("Choose why they may speak for the person"));
 }
 
 static bool is_self(const struct visit *v)
@@ -81,17 +63,25 @@ static void check_side(struct visit *v, const struct agreement_form *form)
 			_("Who is not able to agree cannot say yes here. Someone who may speak for the person can agree instead"));
 }
 
-enum err agreement_check(struct visit *v, const struct plan *pl, const struct agreement_form *form)
+static enum err check_representative(struct visit *v, const struct plan *pl, struct agreement_form *form)
+{
+	struct representatives who;
+	enum err e = representatives_open(v, pl, &who);
+	if (e == OK)
+		representatives_check(v, &who, form);
+	return e;
+}
+
+enum err agreement_check(struct visit *v, const struct plan *pl, struct agreement_form *form)
 {
 	struct fault *f = &v->fault;
 	check_side(v, form);
 	check_answer(f, form->able, form->able_why, "able", "able_why");
 	check_answer(f, form->understood, form->understood_why, "understood", "understood_why");
 	check_answer(f, form->agreed, form->agreed_why, "agreed", "agreed_why");
-	if (form->as == AS_REPRESENTATIVE)
-		check_representative(f, form);
-	if (f->count)
-		return f->err;
+	enum err e = form->as == AS_REPRESENTATIVE ? check_representative(v, pl, form) : OK;
+	if (e != OK || f->count)
+		return e != OK ? e : f->err;
 	const struct entry *unfinished = form->agreed == ANSWER_NO ? NULL : contingency_unfinished(pl);
 	if (unfinished)
 		return fault_field(f, "agreed",

@@ -56,13 +56,16 @@ static const char *finding_stop(day birth, const struct values *v, const char **
 	return NULL;
 }
 
+static const struct entry *entry_named(const struct plan *pl, struct str reference)
+{
+	size_t slash;
+	return str_index(reference, '/', &slash) ? plan_entry(pl, str_part(reference, slash + 1, reference.n)) : NULL;
+}
+
 static const struct entry *named_by(const struct plan *pl, const struct values *v)
 {
 	const struct value *link = values_get(v, "capacity");
-	size_t slash;
-	if (!link->refs || !str_index(link->ref[0], '/', &slash))
-		return NULL;
-	return plan_entry(pl, str_part(link->ref[0], slash + 1, link->ref[0].n));
+	return link->refs ? entry_named(pl, link->ref[0]) : NULL;
 }
 
 static const char *decided_stop(const struct plan *pl, const struct values *v, const char **field)
@@ -123,15 +126,36 @@ bool capacity_relied_on(struct visit *v, const struct entry *e)
 		account_shown(v->db, v->arena, str_part(author, 2, author.n), &who) == OK && who.kind == ACTOR_STAFF;
 }
 
+static bool is_about(const struct entry *e, const char *about)
+{
+	const struct choice *c = entry_choice(e, "about");
+	return e->kind == &kind_capacity && c && str_is(str_of(c->code), about);
+}
+
 const struct entry **capacity_findings(
-	struct visit *v, const struct plan *pl, const char *law, const char *able, size_t *count)
+	struct visit *v, const struct plan *pl, const char *about, const char *law, const char *able, size_t *count)
 {
 	const struct entry **out = arena_array(v->arena, const struct entry *, pl->entries + 1);
 	*count = 0;
 	for (const struct entry *e = plan_first(pl, &kind_capacity); e; e = plan_next(pl, e)) {
 		bool said = able && !*able ? capacity_says(e, law, NULL) || capacity_says(e, law, "not-now")
 								   : capacity_says(e, law, able);
-		if (said && capacity_relied_on(v, e))
+		if (said && is_about(e, about) && capacity_relied_on(v, e))
+			out[(*count)++] = e;
+	}
+	return out;
+}
+
+const struct entry **capacity_decided(struct visit *v, const struct plan *pl, const char *about, size_t *count)
+{
+	const struct entry **out = arena_array(v->arena, const struct entry *, pl->entries + 1);
+	*count = 0;
+	for (const struct entry *e = plan_first(pl, &kind_best_interest); e; e = plan_next(pl, e)) {
+		struct str finding, display;
+		if (!entry_ref(e, "capacity", 0, &finding, &display))
+			continue;
+		const struct entry *found = entry_named(pl, finding);
+		if (found && is_about(found, about) && capacity_says(found, "mca", "not-now") && capacity_relied_on(v, e))
 			out[(*count)++] = e;
 	}
 	return out;

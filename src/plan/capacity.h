@@ -8,6 +8,11 @@
 
 #include "plan/plan.h"
 
+// What kind of decision a finding is about (its field "about").
+#define CAPACITY_PLAN "plan"       // agreeing to this plan
+#define CAPACITY_SHARING "sharing" // who sees this plan, or decides about it
+#define CAPACITY_OTHER "other"
+
 // How old somebody has to be for what is found by a rule: what stands in the way of saving these values, and the name
 // of the field (N_ sentences). NULL: nothing. pl: with what the writer may see.
 const char *capacity_save_stop(const struct plan *pl, day birth, const struct values *v, const char **field);
@@ -19,8 +24,11 @@ bool capacity_says(const struct entry *e, const char *law, const char *able);
 bool capacity_holds(const struct entry *e, day today);
 // And written down here, by a professional: what came from elsewhere or was said by others is read, not relied on.
 bool capacity_relied_on(struct visit *v, const struct entry *e);
-// All of them that say so by that rule, in the order of the plan; able as in capacity_says, "": whatever they say.
+// Those findings about that kind of decision that can be relied on and say so by that rule, in the order of the plan;
+// able as in capacity_says, "": whatever they say.
 const struct entry **capacity_findings(
-	struct visit *v, const struct plan *pl, const char *law, const char *able, size_t *count);
+	struct visit *v, const struct plan *pl, const char *about, const char *law, const char *able, size_t *count);
+// Those best-interest decisions about that kind of decision that can be relied on, with the finding that they rest on.
+const struct entry **capacity_decided(struct visit *v, const struct plan *pl, const char *about, size_t *count);
 
 #endif

@@ -2,6 +2,7 @@
 // What somebody can decide, and what was decided for them (Mental Capacity Act 2005 s. 1 to 5; under 16 Gillick). Each
 // is about one decision at one time, and never about a person as such: the rules are in plan/capacity.h.
 #include "nhsuk/content.h"
+#include "plan/capacity.h"
 #include "plan/kind.h"
 
 #define AT(link, type) "item[linkId=" link "].answer[0].value" type
@@ -30,6 +31,17 @@ const struct kind kind_capacity = {
 			   .label = N_("Which decision is this about?"),
 			   .short_label = N_("The decision"),
 			   .hint = N_("One decision. For example: whether to move to a care home, or agreeing to this plan.") },
+		{ .name = "about",
+			.control = CONTROL_CHOICE,
+			.flags = FIELD_REQUIRED,
+			.at = AT("about", "Coding"),
+			.label = N_("What kind of decision is it?"),
+			.short_label = N_("Kind of decision"),
+			.choices = &(const struct choices){ .shape = SHAPE_CODING,
+				.system = OWN_SYSTEM("capacity-about"),
+				CHOICES({ CAPACITY_PLAN, N_("Agreeing to this plan") },
+					{ CAPACITY_SHARING, N_("Who sees this plan, or decides about it") },
+					{ CAPACITY_OTHER, N_("Something else") }) } },
 		{ .name = "law",
 			.control = CONTROL_CHOICE,
 			.flags = FIELD_REQUIRED,

@@ -55,7 +55,7 @@ struct populate_record {
 	struct str key;
 	struct resource_put *put;
 	size_t puts;
-	struct consent_grant grant[2];
+	struct consent_grant grant[3];
 	size_t grants;
 	struct writer last; // who wrote last
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "plan/agreement_inside.h"
+#include "plan/capacity.h"
 #include "plan/populate_inside.h"
 #include "plan/populate_words.h"
 #include "plan/refresh.h"
@@ -310,7 +311,43 @@ static void open_plan(struct maker *m, struct person *person, struct plan *pl)
 	agreement_entries(m->a, list, m->out->puts, pl);
 }
 
-static void make_agreement(struct maker *m, const struct plan *pl, struct str manifest, enum agreeing as, size_t n)
+// An attorney, and that the person could not agree to this plan then; the reference of that.
+static struct str make_attorney(struct maker *m)
+{
+	struct populate_record *r = m->out;
+	r->grant[r->grants] = (struct consent_grant){
+		.person = m->who->key,
+		.id = populate_resource_id(m->a, m->who, NULL, 100 + r->grants),
+		.grantee = str_join(m->a, STR("a:"), populate_id(m->a, m->who->luck, 0, 12)),
+		.grantee_name = m->relation_name,
+		.grantee_reference = m->relation,
+		.verbs = MAY_SEE | MAY_AGREE | MAY_SIGN,
+		.sections = STR(""),
+		.labels = STR(""),
+		.until = DAY_NONE,
+		.basis = BASIS_ATTORNEY,
+		.author = m->w.author,
+		.author_reference = m->nurse,
+		.words = STR("My attorney may see my plan, and agree it when I cannot."),
+		.at = m->who->began,
+	};
+	r->grants++;
+	begin(m, &kind_capacity);
+	text(m, "decision", STR("Agreeing to this plan"));
+	text(m, "about", STR(CAPACITY_PLAN));
+	text(m, "law", STR("mca"));
+	value(m, "when")->d = day_of(m->w.at);
+	text(m, "help", STR("Pictures, a quiet room, and a second visit on a better day."));
+	text(m, "able", STR("not-now"));
+	text(m, "why", STR("They could not keep in mind what was read for long enough to weigh it up."));
+	refer(m, "asked", m->relation, m->relation_name);
+	refer(m, "found_by", m->nurse, m->who->team->nurse);
+	value(m, "again")->d = day_of(m->w.at) + 180;
+	return keep(m, false);
+}
+
+static void make_agreement(struct maker *m, const struct plan *pl, struct str manifest, enum agreeing as,
+	struct str finding, size_t n)
 {
 	const struct populate_team *team = m->who->team;
 	struct visit v = { .arena = m->a, .site = m->p->site, .person = *pl->person, .actor = { ACTOR_STAFF,
@@ -324,6 +361,8 @@ static void make_agreement(struct maker *m, const struct plan *pl, struct str ma
 	if (as == AS_REPRESENTATIVE) {
 		form.name = m->relation_name;
 		form.authority = STR("attorney");
+		form.rests_on = str_join(m->a, STR("Consent/"), m->out->grant[m->out->grants - 1].id);
+		form.finding = finding;
 	}
 	put(m, agreement_make(&v, pl, &form));
 	// Signed a moment ago: whoever reads it in the job, packed as it is now, need not verify it.
@@ -343,6 +382,8 @@ static void settle(struct maker *m)
 	struct plan pl;
 	struct resource_put care_plan;
 	enum plan_state state = m->who->state, then = state == PLAN_REVIEW ? PLAN_AGREED : state;
+	bool represented = luck_percent(&m->luck, 8) && (state == PLAN_AGREED || state == PLAN_REVIEW);
+	struct str finding = represented ? make_attorney(m) : STR("");
 	open_plan(m, &person, &pl);
 	bool made = care_plan_make(m->a, &pl, &m->w, then, &care_plan);
 	must(made);
@@ -353,8 +394,8 @@ static void settle(struct maker *m)
 	if (state != PLAN_AGREED && state != PLAN_REVIEW)
 		return;
 	struct str manifest = manifest_now(m->a, &pl);
-	make_agreement(m, &pl, manifest, luck_percent(&m->luck, 8) ? AS_REPRESENTATIVE : AS_PERSON, 0);
-	make_agreement(m, &pl, manifest, AS_PROFESSIONAL, 1);
+	make_agreement(m, &pl, manifest, represented ? AS_REPRESENTATIVE : AS_PERSON, finding, 0);
+	make_agreement(m, &pl, manifest, AS_PROFESSIONAL, STR(""), 1);
 	if (state != PLAN_REVIEW)
 		return;
 	later(m, 5 * DAYS, 15 * DAYS); // something new has come up since

@@ -5,10 +5,10 @@
 #include "fhir/validate.h"
 #include "plan/contingency.h"
 #include "plan/criteria.h"
+#include "plan/representative.h"
 #include "plan/story_inside.h"
 #include "plan/template.h"
 #include "plan/worklist.h"
-#include "record/consent.h"
 #include "record/key.h"
 
 #define CODE_JOIN "join" // as the page that invites (web/door.h)
@@ -255,6 +255,17 @@ static enum answer answer_at(const struct step *s, const char *name)
 	return x.n ? answer_of(x) : ANSWER_YES;
 }
 
+// The first right by which they may answer, as the page offers it.
+static enum err own_right(struct step *s, struct str *out)
+{
+	struct representatives who;
+	enum err e = representatives_open(&s->v, &s->plan, &who);
+	if (e != OK)
+		return e;
+	*out = who.count ? who.item[0].reference : STR("");
+	return who.count ? OK : ERR_NOT_FOUND;
+}
+
 static enum err step_agree(struct step *s)
 {
 	struct str as = text(s, "as");
@@ -267,11 +278,11 @@ static enum err step_agree(struct step *s)
 		.able_why = text(s, "able_why"),
 		.understood_why = text(s, "understood_why"),
 		.agreed_why = text(s, "agreed_why"),
-		.authority = text(s, "authority"),
-		.name = text(s, "name"),
 		.finding = text(s, "finding").n ? story_reference(s->t, text(s, "finding")) : STR(""),
 		.seen = manifest_now(s->t->a, &s->plan),
 	};
+	if (form.as == AS_REPRESENTATIVE && own_right(s, &form.rests_on) != OK)
+		return wrong(s, _("they have no right by law to"));
 	if (!s->v.access.self && !may(s, MAY_AGREE, "agreement") && !may(s, MAY_SIGN, "agreement"))
 		return wrong(s, _("they may not agree this plan"));
 	if (agreement_check(&s->v, &s->plan, &form) != OK)
@@ -314,15 +325,6 @@ static unsigned verbs_at(const struct step *s)
 			if (str_is(str_format(s->t->a, " %.*s ", STR_ARG(json_text(s->t->a, i))), rows[k].name))
 				verbs |= rows[k].verb;
 	return verbs;
-}
-
-static enum consent_basis basis_at(const struct step *s)
-{
-	struct str name = text(s, "basis");
-	for (int b = 0; b < CONSENT_BASES; b++)
-		if (str_is(name, consent_basis_name((enum consent_basis)b)))
-			return (enum consent_basis)b;
-	return BASIS_SELF;
 }
 
 // "team:continuing-care" or "account:mum" as grantee, name and FHIR reference.
@@ -374,7 +376,7 @@ static enum err step_share(struct step *s)
 {
 	struct consent_grant *g = grant_new(s);
 	struct str until = text(s, "until");
-	g->basis = basis_at(s);
+	g->basis = consent_basis_of(text(s, "basis"));
 	g->verbs = verbs_at(s);
 	g->sections = word_list(s, "sections");
 	g->labels = word_list(s, "labels");

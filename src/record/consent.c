@@ -18,37 +18,6 @@
 #define PROOF_RECORD "extension[url=" EXTENSION "consent-basis-record].valueReference.reference"
 #define PROOF_HOW "extension[url=" EXTENSION "consent-verified-how].valueString"
 
-struct basis_row {
-	const char *name, *words;
-};
-static const struct basis_row bases[CONSENT_BASES] = {
-	[BASIS_SELF] = { "self", N_("You said so yourself") },
-	[BASIS_PROVISIONAL] = { "direct-care", N_("The team added you, so that they could begin to help") },
-	[BASIS_ATTORNEY] = { "attorney", N_("Lasting power of attorney for health and welfare") },
-	[BASIS_DEPUTY] = { "deputy", N_("Deputy chosen by the Court of Protection") },
-	[BASIS_PARENT] = { "parental", N_("Parental responsibility") },
-	[BASIS_PARENT_DECIDED] = { "parental-decided", N_("Parental responsibility, as it was decided together") },
-	[BASIS_BEST_INTEREST] = { "best-interest", N_("A best-interest decision") },
-};
-
-const char *consent_basis_name(enum consent_basis b)
-{
-	return bases[b].name;
-}
-
-const char *consent_basis_words(enum consent_basis b)
-{
-	return bases[b].words;
-}
-
-static enum consent_basis basis_of(struct str name)
-{
-	for (int i = 0; i < CONSENT_BASES; i++)
-		if (str_is(name, bases[i].name))
-			return (enum consent_basis)i;
-	return BASIS_SELF;
-}
-
 static const struct {
 	const char *name;
 	unsigned verb;
@@ -170,7 +139,7 @@ static struct json_node *consent_body(struct arena *a, const struct consent_gran
 {
 	struct json_node *n = json_node_object(a);
 	put(a, n, "resourceType", STR("Consent"));
-	put(a, n, "extension[url=" EXTENSION "consent-basis].valueCode", str_of(bases[g->basis].name));
+	put(a, n, "extension[url=" EXTENSION "consent-basis].valueCode", str_of(consent_basis_name(g->basis)));
 	put(a, n, "extension[url=" EXTENSION "consent-words].valueString", g->words);
 	put(a, n, "extension[url=" EXTENSION "consent-shown].valueMarkdown", g->shown);
 	put(a, n, "extension[url=" EXTENSION "consent-decision].valueString", g->decision);
@@ -331,7 +300,7 @@ static const struct consent_proof *kept_proof(struct arena *a, const struct cons
 {
 	struct str basis = text_at(a, body, "extension[url=" EXTENSION "consent-basis].valueCode");
 	struct consent_proof *x = arena_make(a, struct consent_proof);
-	if (g->proof || !str_is(basis, bases[g->basis].name))
+	if (g->proof || !str_is(basis, consent_basis_name(g->basis)))
 		return g->proof;
 	proof_of(a, body, x);
 	return proof_is_empty(x) ? NULL : x;
@@ -526,7 +495,7 @@ static void view_of(struct arena *a, const struct resource *r, day birth, struct
 		.verbs = verbs_of(text_at(a, body, RULE_PATH "extension[url=" EXTENSION "consent-verbs].valueString")),
 		.never = json_text_is(json_path(a, body, RULE_PATH "type"), "deny"),
 		.ended = !json_text_is(json_get(body, "status"), "active"),
-		.basis = basis_of(text_at(a, body, "extension[url=" EXTENSION "consent-basis].valueCode")),
+		.basis = consent_basis_of(text_at(a, body, "extension[url=" EXTENSION "consent-basis].valueCode")),
 		.decision = text_at(a, body, "extension[url=" EXTENSION "consent-decision].valueString"),
 		.finding = text_at(a, body, FINDING_AT),
 		.until = DAY_NONE,

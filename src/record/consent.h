@@ -19,6 +19,9 @@ enum consent_basis {
 };
 const char *consent_basis_name(enum consent_basis b);  // code: "self"
 const char *consent_basis_words(enum consent_basis b); // N_ sentence for people
+enum consent_basis consent_basis_of(struct str name);  // BASIS_SELF: none of them
+// Somebody who may decide for the person by law, whatever the person says.
+bool consent_by_law(enum consent_basis b);
 
 #define PROVISIONAL_DAYS 28
 // Where a Consent says what its grantee is called.

@@ -15,7 +15,7 @@ struct agreeing_page {
 	struct agreement_form form;
 	struct agreement_list agreements;
 	struct draft_form draft;
-	struct agree_for *for_whom; // NULL: the person is the one who reads
+	struct representatives for_whom; // when it is not the person who reads
 };
 
 static void ask_answer_of(
@@ -54,7 +54,7 @@ static void ask_side(struct visit *v, struct page *p, const struct agreeing_page
 	}
 	nhsuk_option(p, .value = "representative", .text = page_say(p, _("Someone who may speak for %s"), name),
 		.conditional = true);
-	agree_for_draw(v, p, a->for_whom);
+	agree_for_draw(v, p, &a->for_whom);
 	nhsuk_conditional_end(p);
 	nhsuk_radios_end(p);
 }
@@ -117,7 +117,7 @@ static enum err open_page(struct visit *v, struct agreeing_page *a)
 		return fault_say(&v->fault, ERR_DENIED, web_say(v, N_("Some of this plan is not open to you."),
 			N_("%s has not shared every part of this plan with you, so you cannot agree to the whole of it.")));
 	a->plan = seen;
-	e = v->access.self ? OK : agree_for_open(v, &a->plan, &a->for_whom);
+	e = v->access.self ? OK : representatives_open(v, &a->plan, &a->for_whom);
 	if (e == OK)
 		e = draft_form_open(v, STR("agree"), &a->draft);
 	if (e == OK && a->draft.saved)
@@ -181,8 +181,6 @@ enum err agree(struct visit *v)
 	enum err e = open_page(v, a);
 	if (e == OK && !something_to_agree(&a->plan))
 		return draw_nothing(v);
-	if (e == OK && a->for_whom)
-		agree_for_read(v, a->for_whom, &a->form);
 	if (e == OK)
 		e = agreement_check(v, &a->plan, &a->form);
 	if (e == ERR_INPUT)

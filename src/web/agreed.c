@@ -12,9 +12,9 @@
 static void by_what_right(struct visit *v, struct page *p, const struct agreement *a)
 {
 	size_t slash;
-	for (int b = 0; b < CONSENT_BASES && a->as == AS_REPRESENTATIVE; b++)
-		if (str_is(a->authority, consent_basis_name((enum consent_basis)b)))
-			nhsuk_item(p, _(consent_basis_words((enum consent_basis)b)));
+	enum consent_basis b = consent_basis_of(a->authority);
+	if (a->as == AS_REPRESENTATIVE && b != BASIS_SELF)
+		nhsuk_item(p, _(consent_basis_words(b)));
 	if (!a->finding.n || !str_index(a->finding, '/', &slash) ||
 		!access_decide(&v->access, MAY_SEE, &(struct access_what){ .section = STR("capacity") }))
 		return;

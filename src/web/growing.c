@@ -298,7 +298,7 @@ static enum err deciding_open(struct visit *v, struct deciding *d)
 		e = plan_load(v->db, v->arena, &v->person, &v->access, &d->plan);
 	if (e != OK)
 		return e;
-	d->finding = capacity_findings(v, &d->plan, "gillick", "", &d->findings);
+	d->finding = capacity_findings(v, &d->plan, CAPACITY_SHARING, "gillick", "", &d->findings);
 	d->place = draft_spot_place(v, "growing-up", d->view.id);
 	return draft_form_open(v, d->place, &d->draft);
 }
@@ -325,7 +325,7 @@ static void ask_finding(struct visit *v, struct page *p, const struct deciding *
 								  "understood, and what help they had."), called));
 	}
 	nhsuk_paragraph(p, .text = _("[Write down whether a decision can be made]"),
-		.href = web_path(v, "/add/capacity?law=gillick&then=%s",
+		.href = web_path(v, "/add/capacity?about=" CAPACITY_SHARING "&law=gillick&then=%s",
 			web_path(v, "/growing-up/%.*s", STR_ARG(d->view.id))));
 }
 

@@ -33,7 +33,7 @@ bool legal_checks(const struct visit *v)
 
 const char *legal_state(struct visit *v, const struct consent_view *c)
 {
-	if (c->never || !share_by_law(c->basis))
+	if (c->never || !consent_by_law(c->basis))
 		return NULL;
 	if (c->proof.verified == DAY_NONE)
 		return _("Nobody has checked the proof of this yet");
@@ -77,7 +77,7 @@ bool legal_may(struct visit *v)
 
 static bool rests_on_law(const struct consent_view *c)
 {
-	return !c->never && !c->ended && str_starts(c->grantee, "a:") && share_by_law(c->basis);
+	return !c->never && !c->ended && str_starts(c->grantee, "a:") && consent_by_law(c->basis);
 }
 
 static enum err open_legal(struct visit *v, struct legal *x)
@@ -168,6 +168,16 @@ static void draw_check(struct visit *v, struct page *p, const struct legal *x)
 		.value = typed_or(v, "how", x->proof.how), .error = fault_at(&v->fault, "how"));
 }
 
+// The best-interest decision that it rests on.
+static void draw_record(struct visit *v, struct page *p, const struct consent_proof *x)
+{
+	size_t slash;
+	if (str_index(x->record, '/', &slash) &&
+		access_decide(&v->access, MAY_SEE, &(struct access_what){ .section = STR("capacity") }))
+		nhsuk_paragraph(p, .text = _("[What was decided, and why]"),
+			.href = web_path(v, "#%.*s", STR_ARG(str_part(x->record, slash + 1, x->record.n))));
+}
+
 static enum err draw(struct visit *v, const struct legal *x, int status)
 {
 	const struct consent_proof *now = &x->proof;
@@ -175,6 +185,7 @@ static enum err draw(struct visit *v, const struct legal *x, int status)
 		.caption = str_c(v->arena, text_short(v->arena, x->view.grantee_name, 120)),
 		.place = legal_checks(v) ? PLACE_PEOPLE : PLACE_SHARING, .back = web_path(v, "/legal"));
 	legal_draw(v, p, &x->view);
+	draw_record(v, p, &x->view.proof);
 	if (x->view.proof.document.n)
 		nhsuk_paragraph(p, .text = _("[Open the file that shows it]"),
 			.href = web_path(v, "/legal/%.*s/file", STR_ARG(x->view.id)));

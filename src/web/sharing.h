@@ -57,8 +57,6 @@ enum err share_read(struct visit *v, struct share *s) MUST_USE;
 void share_draw(struct visit *v, struct page *p, const struct share *s);
 // An account that is no professional's, or nobody's yet (supporter.c).
 bool share_is_supporter(struct visit *v, struct str grantee);
-// Somebody who may decide for the person by law, whatever the person says.
-bool share_by_law(enum consent_basis b);
 // The basis on which the visitor decides in the person's name: that of their own grant.
 enum consent_basis share_basis_here(struct visit *v);
 // The rights of a supporter, one by one: read into verbs, drawn, and "Can read, comment and agree for you.".

@@ -49,11 +49,6 @@ static unsigned asked(struct visit *v)
 	return verbs;
 }
 
-bool share_by_law(enum consent_basis b)
-{
-	return b != BASIS_SELF && b != BASIS_PROVISIONAL;
-}
-
 void share_rights_read(struct visit *v, struct share *s)
 {
 	bool without = false;
@@ -62,7 +57,7 @@ void share_rights_read(struct visit *v, struct share *s)
 		if (!may_hand_on(v, &rights[i]) || !form_has(&v->form, "may", rights[i].name))
 			continue;
 		verbs |= rights[i].verb;
-		without = without || (rights[i].legal && !share_by_law(s->basis));
+		without = without || (rights[i].legal && !consent_by_law(s->basis));
 	}
 	s->verbs = verbs & MAY_SPEAK ? verbs | MAY_WRITE : verbs;
 	s->writes = (s->verbs & MAY_WRITE) != 0;

@@ -5,6 +5,7 @@
 #include "web/supporter.h"
 
 #include "base/fold.h"
+#include "plan/capacity.h"
 #include "plan/say.h"
 #include "record/basis.h"
 #include "record/key.h"
@@ -101,6 +102,10 @@ struct inviting {
 	struct one_time_code code;
 	struct consent_grant grant;
 	day ends;
+	const struct entry **decided; // best-interest decisions that may say it
+	size_t decisions;
+	const struct entry *rests_on; // of BASIS_BEST_INTEREST
+	struct consent_proof proof;
 };
 
 // Why somebody may help: what they may choose who asks.
@@ -151,6 +156,48 @@ static void read_basis(struct visit *v, struct share *s)
 		s->basis = BASIS_BEST_INTEREST; // the missing answer is one fault, not two
 }
 
+// Which decision in the person's best interest says so. What was decided ends when it is looked at again.
+static void read_decision(struct visit *v, struct inviting *x)
+{
+	x->rests_on = NULL;
+	if (x->share.basis != BASIS_BEST_INTEREST || fault_at(&v->fault, "basis"))
+		return;
+	for (size_t i = 0; i < x->decisions; i++)
+		if (str_eq(entry_ref_self(x->decided[i]), visit_form(v, "decision")))
+			x->rests_on = x->decided[i];
+	if (!x->rests_on)
+		(void)fault_field(&v->fault, "decision", x->decisions ? _("Choose where that was decided")
+			: _("First write down what was decided, and that they cannot decide this themselves now"));
+}
+
+static void proof_of(struct inviting *x)
+{
+	x->proof = (struct consent_proof){ .number = STR(""), .registered = DAY_NONE, .from = DAY_NONE,
+		.until = entry_day(x->rests_on, "review"), .document = STR(""), .document_name = STR(""),
+		.record = entry_ref_self(x->rests_on), .verified = DAY_NONE, .verifier = STR(""), .verifier_name = STR(""),
+		.how = STR("") };
+}
+
+static void draw_decisions(struct visit *v, struct page *p, const struct inviting *x)
+{
+	if (x->decisions) {
+		nhsuk_radios_begin(p, .name = "decision", .label = _("Which decision says so?"),
+			.value = visit_form(v, "decision"), .error = fault_at(&v->fault, "decision"));
+		for (size_t i = 0; i < x->decisions; i++)
+			nhsuk_option(p, .value = str_c(v->arena, entry_ref_self(x->decided[i])),
+				.text = str_c(v->arena, text_short(v->arena, entry_title(x->decided[i]), 120)),
+				.hint = page_say(p, _("Looked at again on %s. They see the plan until then."),
+					say_day(v->arena, entry_day(x->decided[i], "review"))));
+		nhsuk_radios_end(p);
+	} else {
+		const char *error = fault_at(&v->fault, "decision");
+		nhsuk_paragraph(p, .id = "decision", .text = error ? error
+			: _("Nothing is written down yet that says so."));
+		nhsuk_paragraph(p, .text = _("[Write down a best-interest decision]"),
+			.href = web_path(v, "/add/best-interest?then=%s", web_path(v, "/supporter")));
+	}
+}
+
 // How old they are is not known: it ends on a day that is said (record/basis.h).
 static enum err parent_until(struct visit *v, const struct share *s)
 {
@@ -160,17 +207,23 @@ static enum err parent_until(struct visit *v, const struct share *s)
 		&v->fault, "until", _("No date of birth is written down, so say until when they see it as a parent"));
 }
 
-static void draw_basis(struct visit *v, struct page *p)
+static void draw_basis(struct visit *v, struct page *p, const struct inviting *x)
 {
 	if (!basis_offered(v, BASIS_PARENT))
 		return;
 	nhsuk_radios_begin(p, .name = "basis", .label = _("Why may they help?"), .label_size = SIZE_M,
 		.value = visit_form(v, "basis"), .error = fault_at(&v->fault, "basis"));
 	for (int b = 0; b < CONSENT_BASES; b++)
-		if (basis_offered(v, (enum consent_basis)b))
+		if (b != BASIS_BEST_INTEREST && basis_offered(v, (enum consent_basis)b))
 			nhsuk_choice(p, consent_basis_name((enum consent_basis)b),
 				b == BASIS_SELF ? _("I want it so. I decide this myself")
 								: _(consent_basis_words((enum consent_basis)b)));
+	if (basis_offered(v, BASIS_BEST_INTEREST)) {
+		nhsuk_option(p, .value = consent_basis_name(BASIS_BEST_INTEREST), .conditional = true,
+			.text = _(consent_basis_words(BASIS_BEST_INTEREST)));
+		draw_decisions(v, p, x);
+		nhsuk_conditional_end(p);
+	}
 	nhsuk_radios_end(p);
 }
 
@@ -201,7 +254,7 @@ static enum err draw(struct visit *v, const struct inviting *x)
 	nhsuk_input(p, .name = "relation", .label = web_say(v, N_("Who are they to you?"), N_("Who are they to %s?")),
 		.label_size = SIZE_M, .hint = _("For example: mum, partner, neighbour, advocate"),
 		.value = typed_of(x, "relation", v), .error = fault_at(&v->fault, "relation"));
-	draw_basis(v, p);
+	draw_basis(v, p, x);
 	share_draw(v, p, &x->share);
 	nhsuk_paragraph(p, .secondary = true,
 		.text = page_say(p, _("Next you get a code to give to them. It works once, for %d days."), CODE_DAYS));
@@ -214,6 +267,11 @@ static enum err open_form(struct visit *v, struct inviting *x)
 	*x = (struct inviting){ .share = { .supporter = true, .until = DAY_NONE, .sections = STR(""), .labels = STR(""),
 		.verbs = MAY_SEE } };
 	enum err e = may_invite(v);
+	if (e == OK && basis_offered(v, BASIS_BEST_INTEREST)) {
+		e = plan_load(v->db, v->arena, &v->person, &v->access, &x->plan);
+		if (e == OK)
+			x->decided = capacity_decided(v, &x->plan, CAPACITY_SHARING, &x->decisions);
+	}
 	return e == OK ? draft_form_open(v, STR(PLACE), &x->draft) : e;
 }
 
@@ -337,6 +395,7 @@ enum err supporter_invite(struct visit *v)
 		return e;
 	x->share.name = values_get(&x->relation, "name")->text;
 	read_basis(v, &x->share); // the rights that it carries are read next
+	read_decision(v, x);
 	e = share_read(v, &x->share);
 	if (e == OK)
 		e = parent_until(v, &x->share);
@@ -353,6 +412,10 @@ enum err supporter_invite(struct visit *v)
 		return e;
 	make_code(v, x, account, x->share.name);
 	x->grant = share_grant(v, &x->share);
+	if (x->rests_on) {
+		proof_of(x);
+		x->grant.proof = &x->proof;
+	}
 	c->also = invite_run;
 	c->also_what = x;
 	c->own = x;

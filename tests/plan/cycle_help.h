@@ -21,6 +21,8 @@
 #include "base/log.h"
 #include "fhir/validate.h"
 #include "plan/agreement.h"
+#include "plan/capacity.h"
+#include "record/consent.h"
 #include "record/key.h"
 
 #define START ((instant)1793786400 * SECONDS) // 2026-11-04T10:00:00Z
@@ -190,21 +192,69 @@ static UNUSED const char *text_of(const char *format, struct str id)
 	return str_c(arena, str_of(out));
 }
 
+// Mum is Declan's attorney, and it was found by Sarah, who has an account, that he cannot agree to this plan now.
+#define ATTORNEY_ID KEY "-att0rney0001"
+#define FINDING_ID KEY "-f0nd00000001"
+
+static inline enum err do_represent(struct db *writer, struct arena *a, void *what)
+{
+	const struct resource_put *finding = what;
+	struct resource_put put = *finding;
+	enum err e = account_add(writer, a, &(struct account_new){ .id = STR("nurse"), .kind = ACTOR_STAFF,
+		.username = STR("nurse"), .name = STR("Sarah Bell"), .role = STR("Nurse"), .person = STR(""),
+		.practitioner = STR("sarah"), .password_hash = STR("") });
+	if (e == OK)
+		e = consent_give(writer, a, &(struct consent_grant){ .person = STR(KEY), .id = STR(ATTORNEY_ID),
+			.grantee = STR("a:mum"), .grantee_name = STR("Orla Hughes"), .grantee_reference = STR(""),
+			.verbs = MAY_SEE | MAY_AGREE | MAY_SIGN, .sections = STR(""), .labels = STR(""), .until = DAY_NONE,
+			.basis = BASIS_ATTORNEY, .author = STR("a:declan"), .author_reference = STR(PERSON), .words = STR("") });
+	return e == OK ? resource_write(writer, a, &put) : e;
+}
+
+static UNUSED struct resource_put finding_of(const char *about, const char *able, day again)
+{
+	struct writer w = writer_of(&nurse, NULL);
+	struct values v;
+	char form[400];
+	int y, m, d;
+	day_split(again, &y, &m, &d);
+	snprintf(form, sizeof form, "decision=Agreeing&about=%s&law=mca&when-day=2&when-month=11&when-year=2026"
+		"&help=Pictures&why=Asleep&able=%s&again-day=%d&again-month=%d&again-year=%d&found_by=other&found_by-other=Ann",
+		about, able, d, m, y);
+	form_values(&kind_capacity, form, &v);
+	return entry_make(arena, &kind_capacity, &v, &w, STR(FINDING_ID));
+}
+
+static UNUSED void represented(void)
+{
+	struct consent_view *list;
+	size_t count;
+	assert_int_equal(consent_list(db, arena, STR(KEY), false, &list, &count), OK);
+	for (size_t i = 0; i < count; i++)
+		if (str_is(list[i].id, ATTORNEY_ID))
+			return;
+	struct resource_put put = finding_of(CAPACITY_PLAN, "not-now", day_of(START) + 90);
+	assert_int_equal(store_write(store, do_represent, &put), OK);
+}
+
 static UNUSED struct agreement_form yes_as(enum agreeing as)
 {
 	struct agreement_form f = { .as = as, .able = ANSWER_YES, .understood = ANSWER_YES, .agreed = ANSWER_YES };
 	if (as == AS_REPRESENTATIVE) {
-		f.name = STR("Orla Hughes");
-		f.authority = STR("attorney");
+		f.rests_on = STR("Consent/" ATTORNEY_ID);
+		f.finding = STR("QuestionnaireResponse/" FINDING_ID);
 	}
 	return f;
 }
 
 // Agrees the plan as it stands and writes it; the Provenance is returned.
-static UNUSED struct resource_put agree_form(const struct actor *who, const struct agreement_form *form)
+static UNUSED struct resource_put agree_form(const struct actor *who, const struct agreement_form *given)
 {
 	struct plan pl;
 	struct visit v = visit_by(who);
+	struct agreement_form checked = *given, *form = &checked;
+	if (form->as == AS_REPRESENTATIVE)
+		represented();
 	plan_now(&pl);
 	if (agreement_check(&v, &pl, form) != OK)
 		fail_msg("%s", v.fault.items ? v.fault.items->message : fault_sentence(&v.fault));

@@ -149,15 +149,14 @@ static void test_what_a_nurse_wrote_down_for_somebody_names_her_as_the_witness(v
 	write_plan();
 	assert_valid_fhir(agree(&nurse, AS_PERSON).now.body);
 	struct agreement_form rep = yes_as(AS_REPRESENTATIVE);
-	rep.name = STR("An advocate");
 	assert_valid_fhir(agree_form(&nurse, &rep).now.body);
 	struct agreement_list list = agreements();
 	assert_true(list.item[0].witnessed);
 	IS(list.item[0].witness, "Practitioner/sarah");
 	IS(list.item[0].reference, PERSON);
 	assert_true(list.item[1].witnessed);
-	IS(list.item[1].name, "An advocate");
-	IS(list.item[1].reference, "");
+	IS(list.item[1].name, "Orla Hughes");
+	assert_true(str_starts(list.item[1].reference, "RelatedPerson/"));
 }
 
 // --- forms -------------------------------------------------------------------------------------------------------
@@ -193,13 +192,17 @@ static void test_who_is_not_able_to_agree_has_a_representative_with_authority(vo
 	unable.able = ANSWER_NO;
 	unable.able_why = STR("Very unwell");
 	refused(&nurse, unable, "able");
-	rep.authority = STR("self");
-	refused(&mum, rep, "authority");
-	rep.authority = STR("");
-	refused(&mum, rep, "authority");
+	refused(&mum, rep, "for"); // nobody may yet
+	represented();
+	rep.rests_on = STR("Consent/" KEY "-0ther0000001");
+	refused(&mum, rep, "for");
+	rep.rests_on = STR("");
+	refused(&nurse, rep, "for");
 	rep = yes_as(AS_REPRESENTATIVE);
-	rep.name = STR("");
-	refused(&mum, rep, "name");
+	rep.finding = STR("");
+	refused(&mum, rep, "finding");
+	rep.finding = STR("QuestionnaireResponse/" KEY "-0ther0000001");
+	refused(&mum, rep, "finding");
 }
 
 static void test_nobody_agrees_for_another_side(void **state)

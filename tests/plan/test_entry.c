@@ -72,7 +72,7 @@ static const struct filled all[] = {
 	{ &kind_said, "words=Quiet+nights&conversation=Encounter%2F" KEY "-0123456789ab" },
 	{ &kind_decision, "decision=Carers+at+two&why=Sleep&options=Nothing&alignment=in-line" },
 	{ &kind_capacity,
-		"decision=Where+to+live&law=mca&when-day=4&when-month=11&when-year=2026&help=Pictures&said=My+house"
+		"decision=Where+to+live&about=other&law=mca&when-day=4&when-month=11&when-year=2026&help=Pictures&said=My+house"
 		"&able=not-now&why=Not+kept+in+mind&asked=Practitioner%2Fsarah"
 		"&asked=other&asked-other=Aunt+Jo&found_by=Practitioner%2Fsarah"
 		"&again-day=4&again-month=2&again-year=2027" },

@@ -192,8 +192,8 @@ static const char *rests_on_found(const char *able, const char *answer)
 	day_split(clock_today(), &year, &month, &mday);
 	const char *more = not_now ? "&help=Pictures&why=Too+much&again-day=1&again-month=6&again-year=2031" : "";
 	struct str when = str_format(arena, "&when-day=%d&when-month=%d&when-year=%d", mday, month, year);
-	struct str form = str_format(arena, "entry_id=" FOUND "%d%.*s&decision=Who&law=gillick&able=%s%s", ++number,
-		STR_ARG(when), able, more);
+	struct str form = str_format(arena, "entry_id=" FOUND "%d%.*s&decision=Who&about=sharing&law=gillick"
+		"&able=%s%s", ++number, STR_ARG(when), able, more);
 	form = str_format(arena, "%.*s&found_by=other&found_by-other=Sarah", STR_ARG(form));
 	assert_int_equal(ask_as("nurse", "POST", "/people/" KIT "/add/capacity", form.p).status, 303);
 	return str_format(arena, "%s&finding=QuestionnaireResponse/" FOUND "%d", answer, number).p;

@@ -196,8 +196,8 @@ def sent(demo, who, page, action, **fields):
 def of_entries(demo, d):
     """Each kind of entry: its form is here, or at an address of its own."""
     elsewhere = {'ask', 'offer', 'declined', 'let-in', 'emergency', 'privacy-question', 'take-out'}
-    sent(demo, 'nurse', f'{d}/add/capacity', f'{d}/add/capacity', decision='Where to live', law='mca', able='able',
-         found_by='other', **{'when-day': '1', 'when-month': '1', 'when-year': '2026', 'found_by-other': 'Ann'})
+    sent(demo, 'nurse', f'{d}/add/capacity', f'{d}/add/capacity', decision='Where to live', about='other', law='mca',
+         able='able', found_by='other', **{'when-day': '1', 'when-month': '1', 'when-year': '2026', 'found_by-other': 'Ann'})
     for kind in kinds():
         page = f'{d}/add/{kind}'
         who = 'nurse' if kind in ('information', 'formulation', 'capacity', 'best-interest') else 'declan'
