@@ -220,7 +220,8 @@ static void test_a_grant_by_law_ends_with_what_it_rests_on(void **state)
 	struct consent_grant g = grant("a:attorney0000", MAY_SEE | MAY_SHARE);
 	struct consent_proof proof = { .number = STR("7000"), .registered = today - 30, .from = today + 2,
 		.until = today + 9, .document = STR("DocumentReference/" PERSON "-00"), .document_name = STR("lpa.pdf"),
-		.record = STR("QuestionnaireResponse/" PERSON "-00"), .verified = today, .verifier = STR("Practitioner/n"), .verifier_name = STR("A nurse"),
+		.record = STR("QuestionnaireResponse/" PERSON "-00"), .verified = today, .verifier = STR("Practitioner/n"),
+		.verifier_name = STR("A nurse"),
 		.how = STR("The original") };
 	struct proving x = { g.id, &proof };
 	g.basis = BASIS_ATTORNEY;
