@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-// For test_access_matrix.c and test_access_permissions.c: a route asked as an actor, and in a word what came of it. What
-// a cell says:
+// For test_access_matrix.c and test_access_permissions.c: a route asked as an actor, and in a word what came of it.
+// What a cell says:
 //   yes      every check was passed and the handler ran (what it then says of an empty form is not asked here)
 //   sign-in  sent to the sign-in page, or told to sign in again
 //   login    401, below /fhir/

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Every route with every kind of actor, played against the real server, held to tests/serve/matrix.txt: a line a
-// route, a column an actor (matrix_help.h says what a cell says). A route that is not in the file fails. On a failure the
-// whole table as it is now is left in build/matrix.actual.
+// route, a column an actor (matrix_help.h says what a cell says). A route that is not in the file fails. On a
+// failure the whole table as it is now is left in build/matrix.actual.
 #include "matrix_help.h"
 
 static const char *const actors[] = { "nobody", "declan", "other", "mum", "nurse", "midwife", "doctor", "barred",

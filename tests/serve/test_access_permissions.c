@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-// Every route of a person with every kind of permission, played against the real server. What ended (withdrawn, run out,
+// Every route of a person with every kind of permission, played against the real server. What ended (withdrawn, over,
 // lapsed, barred, a birthday, a team that was left) is as if it had never been; what stands is held to
 // tests/serve/permissions.txt: a line a route, a column a permission. On a failure the table as it is now is left in
 // build/permissions.actual.
@@ -30,7 +30,8 @@ static const struct let_in_as ended[] = {
 	{ "e-urgent", DECLAN, ACTOR_STAFF, NULL, NULL, 0, "", BASIS_SELF, EMERGENCY_OVER },
 	{ "e-aunt", DECLAN, ACTOR_SUPPORTER, NULL, "a:e-aunt", MAY_SEE | MAY_WRITE, "", BASIS_SELF, WITHDRAWN },
 	{ "e-friend", DECLAN, ACTOR_SUPPORTER, NULL, "a:e-friend", MAY_SEE | MAY_COMMENT, "", BASIS_SELF, OVER },
-	{ "e-lawyer", DECLAN, ACTOR_SUPPORTER, NULL, "a:e-lawyer", MAY_SEE | MAY_SHARE | MAY_SIGN, "", BASIS_ATTORNEY, OVER },
+	{ "e-lawyer", DECLAN, ACTOR_SUPPORTER, NULL, "a:e-lawyer", MAY_SEE | MAY_SHARE | MAY_SIGN, "",
+		BASIS_ATTORNEY, OVER },
 	{ "e-parent", DECLAN, ACTOR_SUPPORTER, NULL, "a:e-parent", MAY_SEE | MAY_SHARE, "", BASIS_PARENT, STANDS },
 	{ "e-decided", DECLAN, ACTOR_SUPPORTER, NULL, "a:e-decided", MAY_SEE, "", BASIS_PARENT_DECIDED, STANDS },
 	{ "e-teen", TEEN, ACTOR_SUPPORTER, NULL, "a:e-teen", MAY_SEE | MAY_SHARE, "", BASIS_PARENT, STANDS },
@@ -46,11 +47,13 @@ static const struct let_in_as never_had[] = {
 static const struct let_in_as stands[] = {
 	{ "comment", DECLAN, ACTOR_SUPPORTER, NULL, "a:comment", MAY_SEE | MAY_COMMENT, "", BASIS_SELF, STANDS },
 	{ "writes", DECLAN, ACTOR_SUPPORTER, NULL, "a:writes", MAY_SEE | MAY_WRITE, "", BASIS_SELF, STANDS },
-	{ "for-them", DECLAN, ACTOR_SUPPORTER, NULL, "a:for-them", MAY_SEE | MAY_WRITE | MAY_SPEAK, "", BASIS_SELF, STANDS },
+	{ "for-them", DECLAN, ACTOR_SUPPORTER, NULL, "a:for-them", MAY_SEE | MAY_WRITE | MAY_SPEAK, "",
+		BASIS_SELF, STANDS },
 	{ "part", DECLAN, ACTOR_SUPPORTER, NULL, "a:part", MAY_SEE | MAY_WRITE, " goals ", BASIS_SELF, STANDS },
 	{ "signs", DECLAN, ACTOR_SUPPORTER, NULL, "a:signs", MAY_SEE | MAY_SIGN, "", BASIS_ATTORNEY, STANDS },
 	{ "shares", DECLAN, ACTOR_SUPPORTER, NULL, "a:shares", MAY_SEE | MAY_SHARE, "", BASIS_ATTORNEY, STANDS },
-	{ "interest", DECLAN, ACTOR_SUPPORTER, NULL, "a:interest", MAY_SEE | MAY_SHARE, "", BASIS_BEST_INTEREST, STANDS },
+	{ "interest", DECLAN, ACTOR_SUPPORTER, NULL, "a:interest", MAY_SEE | MAY_SHARE, "",
+		BASIS_BEST_INTEREST, STANDS },
 	{ "house", DECLAN, ACTOR_STAFF, "p-house", "o:p-house", MAY_ALL_STAFF, "", BASIS_SELF, STANDS },
 	{ "named", DECLAN, ACTOR_STAFF, NULL, "a:named", MAY_ALL_STAFF, "", BASIS_SELF, STANDS },
 	{ "reads", DECLAN, ACTOR_STAFF, NULL, "a:reads", MAY_SEE, "", BASIS_SELF, STANDS },
@@ -79,7 +82,8 @@ static enum err give(struct db *db, struct arena *a, const struct let_in_as *x, 
 {
 	struct str id = str_format(a, "%s-%c0nsent1%04zu", x->person, x->name[0] == 'e' ? 'e' : 'c', n);
 	clock_freeze(START - 40 * DAYS);
-	enum err e = consent_give(db, a, &(struct consent_grant){ .person = z(x->person), .id = id, .grantee = z(x->grantee),
+	enum err e = consent_give(db, a, &(struct consent_grant){ .person = z(x->person), .id = id,
+		.grantee = z(x->grantee),
 		.grantee_name = STR("x"), .grantee_reference = STR(""), .verbs = x->verbs, .sections = z(x->sections),
 		.labels = STR(""), .until = x->now == OVER ? day_of(START) - 1 : DAY_NONE, .basis = x->basis,
 		.author = STR("a:declan"), .author_reference = STR(""), .words = STR("") });
@@ -145,7 +149,8 @@ static void test_what_ended_is_as_if_it_had_never_been(void **state)
 			const char *was = cell_of(one, r, x->person, than), *is = cell_of(one, r, x->person, x->name);
 			asked++;
 			if (strcmp(was, is) != 0) {
-				print_error("%s %s: %s is told \"%s\", and who never was let in \"%s\"\n", r->method, r->path, x->name,
+				print_error("%s %s: %s is told \"%s\", and who never was let in \"%s\"\n",
+					r->method, r->path, x->name,
 					is, was);
 				differ++;
 			}
