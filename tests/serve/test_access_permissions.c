@@ -19,7 +19,7 @@ struct let_in_as {
 	enum { STANDS, WITHDRAWN, OVER, LEFT, EMERGENCY_OVER } now;
 };
 
-// --- what ended -------------------------------------------------------------------------------------------------------
+// --- what ended ------------------------------------------------------------------------------------------------------
 static const struct let_in_as ended[] = {
 	{ "e-team", DECLAN, ACTOR_STAFF, "e-team", "t:e-team", MAY_ALL_STAFF, "", BASIS_SELF, WITHDRAWN },
 	{ "e-named", DECLAN, ACTOR_STAFF, NULL, "a:e-named", MAY_ALL_STAFF, "", BASIS_SELF, WITHDRAWN },
@@ -42,7 +42,7 @@ static const struct let_in_as never_had[] = {
 	{ "n-helper", DECLAN, ACTOR_SUPPORTER, NULL, NULL, 0, "", BASIS_SELF, STANDS },
 };
 
-// --- what stands ------------------------------------------------------------------------------------------------------
+// --- what stands -----------------------------------------------------------------------------------------------------
 #define ALL_OF_IT (MAY_SEE | MAY_WRITE | MAY_SPEAK | MAY_SHARE)
 static const struct let_in_as stands[] = {
 	{ "comment", DECLAN, ACTOR_SUPPORTER, NULL, "a:comment", MAY_SEE | MAY_COMMENT, "", BASIS_SELF, STANDS },
@@ -62,7 +62,7 @@ static const struct let_in_as stands[] = {
 };
 #define COUNT(list) (sizeof(list) / sizeof *(list))
 
-// --- the house --------------------------------------------------------------------------------------------------------
+// --- the house -------------------------------------------------------------------------------------------------------
 static enum err add_child(struct db *db, struct arena *a, const char *key, int year)
 {
 	struct person_facts facts = { .given = STR("Kit"), .family = STR("Hughes"), .called = STR("Kit"), .nhs = STR(""),
@@ -130,7 +130,7 @@ static bool of_a_person(const struct route *r)
 	return strstr(r->path, ":person") != NULL;
 }
 
-// --- tests ------------------------------------------------------------------------------------------------------------
+// --- tests -----------------------------------------------------------------------------------------------------------
 static void test_what_ended_is_as_if_it_had_never_been(void **state)
 {
 	struct rows all[] = { { ended, COUNT(ended) }, { never_had, COUNT(never_had) }, { NULL, 0 } };
