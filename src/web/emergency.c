@@ -7,6 +7,7 @@
 #include "record/key.h"
 #include "record/notice.h"
 #include "web/door.h"
+#include "web/looked.h"
 #include "web/remarks.h"
 #include "web/web.h"
 
@@ -197,7 +198,7 @@ static void one(struct visit *v, struct page *p, const struct entry *e, bool lin
 			.secondary = true);
 	if (!decides(v))
 		return;
-	if (v->access.self && linked)
+	if (linked && looked_is_open(v))
 		nhsuk_paragraph(p, .text = _("[See what they looked at]"), .href = web_path(v, "/looked"));
 	if (open)
 		nhsuk_post_button(p, .action = web_path(v, "/emergency/%.*s/stop", STR_ARG(e->r->id)),

@@ -9,6 +9,7 @@
 #include "record/consent.h"
 #include "record/subscriber.h"
 #include "web/emergency.h"
+#include "web/sharing.h"
 #include "web/looked.h"
 #include "web/plan_view.h"
 #include "web/web.h"
@@ -331,11 +332,13 @@ static void line(struct days *d, size_t i, size_t end)
 	const char *why = looked_why(row, v->arena);
 	if (*why)
 		nhsuk_paragraph(d->p, .text = page_say(d->p, _("Why: %s"), why), .size = SIZE_S, .tight = true);
-	nhsuk_paragraph_begin(d->p, .tight = true);
-	nhsuk_link(d->p, .text = _("Ask about this"), .hidden = page_say(d->p, "%s, %s", looked_who(v, row), what),
-		.href = web_path(v, "/looked/ask?row=%lld.%lld.%lld", (long long)row->at, (long long)row->chain,
-			(long long)row->seq));
-	nhsuk_paragraph_end(d->p);
+	if (v->access.self) {
+		nhsuk_paragraph_begin(d->p, .tight = true);
+		nhsuk_link(d->p, .text = _("Ask about this"), .hidden = page_say(d->p, "%s, %s", looked_who(v, row), what),
+			.href = web_path(v, "/looked/ask?row=%lld.%lld.%lld", (long long)row->at, (long long)row->chain,
+				(long long)row->seq));
+		nhsuk_paragraph_end(d->p);
+	}
 	own_action_end(d->p);
 }
 
@@ -382,25 +385,46 @@ bool looked_place(struct str text, struct audit_place *out)
 		&& str_int(str_cut(&text, '.'), 1, INT64_MAX, &out->chain) && str_int(text, 1, INT64_MAX, &out->seq);
 }
 
+// The person; or who decides for them, while nobody can sign in as the person: a parent of a child, an attorney.
+bool looked_is_open(struct visit *v)
+{
+	struct actor who;
+	return v->access.self || (v->actor.kind == ACTOR_SUPPORTER && share_may(v) &&
+		account_of_person(v->db, v->arena, v->person.key, &who) == ERR_NOT_FOUND);
+}
+
+enum err looked_may(struct visit *v)
+{
+	if (looked_is_open(v))
+		return OK;
+	const char *why = _("Who has looked is for %.*s alone, who has an account.");
+	return fault_say(&v->fault, ERR_DENIED, str_format(v->arena, why, STR_ARG(v->person.called)).p);
+}
+
 enum err looked_page(struct visit *v)
 {
 	struct days d = { .v = v, .self = visit_author(v) };
+	enum err e = looked_may(v);
+	if (e != OK)
+		return e;
 	struct audit_row *rows;
 	struct audit_place place;
 	bool before = looked_place(visit_query(v, "before"), &place);
-	enum err e = audit_of_person(v->db, v->arena, v->person.key, before ? &place : NULL, ROWS_MOST, &rows, &d.count);
+	e = audit_of_person(v->db, v->arena, v->person.key, before ? &place : NULL, ROWS_MOST, &rows, &d.count);
 	if (e != OK)
 		return e;
 	d.row = rows;
 	d.p = web_begin(v, .title = _("Who has looked"), .h1 = true, .place = PLACE_SHARING,
-		.back = web_path(v, "/sharing"), .back_text = _("Back to who can see my plan"));
+		.back = web_path(v, "/sharing"),
+		.back_text = web_say(v, N_("Back to who can see my plan"), N_("Back to who can see %s's plan")));
 	nhsuk_paragraph(d.p,
-		.text = _("Everyone who opened your plan, what they opened and when. Nobody can look without "
-				  "standing here."),
+		.text = web_say(v, N_("Everyone who opened your plan, what they opened and when. Nobody can look without "
+							  "standing here."),
+			N_("Everyone who opened %s's plan, what they opened and when. Nobody can look without standing here.")),
 		.size = SIZE_L);
 	struct privacy_tasks emergencies;
 	e = before ? OK : emergency_list(v, d.p, false, &emergencies);
-	if (e == OK && !before)
+	if (e == OK && !before && v->access.self)
 		e = looked_asked(v, d.p);
 	if (e != OK)
 		return e;
@@ -413,8 +437,12 @@ enum err looked_page(struct visit *v)
 				(long long)last->chain, (long long)last->seq),
 			.next_text = _("Earlier"));
 	}
-	nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask a privacy officer about it]. They do not "
-			"work with your team."), .href = web_path(v, "/looked/ask"));
+	if (v->access.self)
+		nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask a privacy officer about it]. They do "
+			"not work with your team."), .href = web_path(v, "/looked/ask"));
+	else
+		nhsuk_paragraph(d.p, .text = _("Does something here surprise you? Ask the team about it, or the privacy officer "
+			"of their organisation."));
 	nhsuk_paragraph(d.p, .text = _("[Keep all of this as a table]"), .href = web_path(v, "/looked/file"));
 	return web_end(v, d.p);
 }

@@ -17,6 +17,9 @@ const char *looked_name(struct visit *v, struct str author, struct str role);
 // Who it is to the person: name, the role that they had then, and the team.
 const char *looked_who(struct visit *v, const struct audit_row *row);
 const char *looked_why(const struct audit_row *row, struct arena *a); // "" when nothing is said
+// Whether who looked may be seen here: by the person, or by who decides for them while nobody can sign in as them.
+bool looked_is_open(struct visit *v);
+enum err looked_may(struct visit *v) MUST_USE; // ERR_DENIED, with a sentence: it may not
 // "TIME.CHAIN.SEQ", as links say it.
 bool looked_place(struct str text, struct audit_place *out);
 // looked_ask.c: what the person asked a privacy officer, the newest first, as a section; nothing when there is none.

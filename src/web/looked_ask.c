@@ -250,7 +250,9 @@ enum err looked_file(struct visit *v)
 {
 	struct buf all;
 	buf_init(&all, v->arena, BUF_PAGE);
-	enum err e = looked_rows(v, put_lines, &all);
+	enum err e = looked_may(v);
+	if (e == OK)
+		e = looked_rows(v, put_lines, &all);
 	if (e != OK || !buf_ok(&all))
 		return e != OK ? e : ERR_TOO_LARGE;
 	visit_download(v, str_format(v->arena, "%s.csv", _("Who has looked")));

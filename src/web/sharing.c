@@ -7,6 +7,7 @@
 #include "web/emergency.h"
 #include "web/growing.h"
 #include "web/legal.h"
+#include "web/looked.h"
 #include "web/plan_view.h"
 #include "web/programs.h"
 #include "web/sharing.h"
@@ -95,7 +96,7 @@ enum err sharing_page(struct visit *v)
 	if (growing_up(v))
 		nhsuk_paragraph(p, .text = web_say(v, N_("[What changes as you grow up]"), N_("[What changes as %s grows up]")),
 			.href = web_path(v, "/growing-up"));
-	if (v->access.self)
+	if (looked_is_open(v))
 		nhsuk_paragraph(p, .text = _("[See who has looked]"), .href = web_path(v, "/looked"));
 	return web_end(v, p);
 }

@@ -86,7 +86,8 @@ static enum err give(struct db *db, struct arena *a, void *what)
 				.grantee_name = STR("x"), .grantee_reference = STR(""),
 				.verbs = r->never ? MAY_SEE : MAY_SEE | MAY_WRITE, .sections = r->sections,
 				.labels = r->labels, .never = r->never, .until = r->over ? day_of(START) - 1 : DAY_NONE,
-				.basis = r->never ? BASIS_SELF : askers[i].basis, .author = STR("a:declan"), .author_reference = STR(""), .words = STR("") });
+				.basis = r->never ? BASIS_SELF : askers[i].basis, .author = STR("a:declan"),
+				.author_reference = STR(""), .words = STR("") });
 			clock_freeze(START);
 		}
 	return e;
