@@ -29,9 +29,7 @@ static enum err tell_account(struct db *db, struct arena *a, struct str account,
 	return e == OK ? tell_one(db, &who, n, but) : e == ERR_NOT_FOUND ? OK : e;
 }
 
-// Every professional whom the person let in, but for who opens it; a notice is shown to nobody who may not see the plan
-// when they look.
-static enum err tell(struct db *db, struct arena *a, const struct notice *n, struct str but)
+enum err emergency_tell(struct db *db, struct arena *a, const struct notice *n, struct str but)
 {
 	struct access_rule *rule;
 	size_t count;
@@ -55,7 +53,7 @@ static enum err open_run(struct db *db, struct arena *a, void *what)
 	const struct privacy_case *x = what;
 	const struct notice n = { .person = x->person, .type = STR("Task"), .id = x->id, .made = x->since };
 	enum err e = emergency_put(db, x);
-	return e == OK ? tell(db, a, &n, x->account) : e;
+	return e == OK ? emergency_tell(db, a, &n, x->account) : e;
 }
 
 struct plan_change *emergency_opening(struct visit *v, struct str person, struct values *values)

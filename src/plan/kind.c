@@ -13,7 +13,7 @@ const struct kind *const kinds[] = {
 	&kind_advance, &kind_support_plan, &kind_document, &kind_other_plan,
 	&kind_conversation, &kind_said, &kind_decision, &kind_capacity, &kind_best_interest,
 	&kind_relation, &kind_professional, &kind_review, &kind_header, &kind_ask, &kind_offer, &kind_declined,
-	&kind_let_in, &kind_emergency, &kind_privacy_question, &kind_take_out,
+	&kind_let_in, &kind_emergency, &kind_privacy_question, &kind_take_out, &kind_joined,
 };
 const size_t kind_count = sizeof kinds / sizeof *kinds;
 

@@ -160,6 +160,6 @@ extern const struct kind kind_support_plan, kind_other_plan, kind_header;
 extern const struct kind kind_document;
 extern const struct kind kind_conversation, kind_said, kind_decision, kind_capacity, kind_best_interest;
 extern const struct kind kind_review, kind_ask, kind_offer, kind_declined, kind_let_in, kind_emergency,
-	kind_privacy_question, kind_take_out;
+	kind_privacy_question, kind_take_out, kind_joined;
 
 #endif

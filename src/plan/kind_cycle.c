@@ -6,10 +6,6 @@
 #include "plan/kind_parts.h"
 #include "plan/label.h"
 
-#define TASK_MARKS(code)                                                                                          \
-	MARKS({ "intent", "\"order\"", false }, { "code.coding[0].system", "\"" OWN_SYSTEM("action-kind") "\"", false }, \
-		{ "code.coding[0].code", "\"" code "\"", true })
-
 const struct kind kind_review = {
 	.name = "review",
 	.title = N_("Looking at the plan again"),

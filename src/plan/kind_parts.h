@@ -124,4 +124,9 @@
 	},                                                                                                        \
 		CODE_FIELD("type_code", EXT("plan-type", "CodeableConcept"), "SNOMED CT code for another type of plan")
 
+// A question with a duty to answer it, told from others by its code.
+#define TASK_MARKS(code)                                                                                          \
+	MARKS({ "intent", "\"order\"", false }, { "code.coding[0].system", "\"" OWN_SYSTEM("action-kind") "\"", false }, \
+		{ "code.coding[0].code", "\"" code "\"", true })
+
 #endif

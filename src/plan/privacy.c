@@ -109,14 +109,14 @@ enum err privacy_tasks(struct db *db, struct arena *a, const struct kind *k, str
 {
 	struct resource_list list;
 	*out = (struct privacy_tasks){ 0 };
-	enum err e = resource_of_type(db, a, person, k->shelf, "Task", &list);
+	enum err e = resource_of_type(db, a, person, SHELF_EVIDENCE, "Task", &list);
 	if (e != OK)
 		return e;
 	access_filter(x, &list);
 	out->item = arena_array(a, struct entry, list.count + 1);
 	for (size_t i = 0; i < list.count; i++) {
 		struct entry task;
-		if (list.item[i].deleted || !entry_open(a, &list.item[i], &task) || task.kind != k)
+		if (list.item[i].deleted || !entry_open(a, &list.item[i], &task) || (k && task.kind != k))
 			continue;
 		size_t at = out->count++;
 		for (; at > 0 && entry_said(&out->item[at - 1]) < entry_said(&task); at--)
@@ -124,4 +124,13 @@ enum err privacy_tasks(struct db *db, struct arena *a, const struct kind *k, str
 		out->item[at] = task;
 	}
 	return OK;
+}
+
+struct privacy_tasks privacy_tasks_of(struct arena *a, const struct privacy_tasks *all, const struct kind *k)
+{
+	struct privacy_tasks out = { .item = arena_array(a, struct entry, all->count + 1) };
+	for (size_t i = 0; i < all->count; i++)
+		if (all->item[i].kind == k)
+			out.item[out.count++] = all->item[i];
+	return out;
 }

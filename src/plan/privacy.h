@@ -10,7 +10,8 @@
 // The Task of a case, of whomever it is. k: kind_emergency, kind_privacy_question or kind_take_out. ERR_NOT_FOUND.
 enum err privacy_task(struct db *db, struct arena *a, const struct kind *k, struct str person, struct str id,
 	struct resource *r, struct entry *out) MUST_USE;
-// Those of one person, the newest first, as far as the reader may see them.
+// Those of one person of this kind (NULL: of every kind that a privacy officer looks into), the newest first, as far as
+// the reader may see them.
 struct privacy_tasks {
 	struct entry *item;
 	size_t count;
@@ -34,5 +35,8 @@ struct plan_change *privacy_closing(struct visit *v, const struct privacy_case *
 void privacy_take(struct values *values, const char *field, const char *field2);
 // One more, to be set.
 struct value *privacy_value(struct values *values, const char *field);
+
+// Those of one kind among them.
+struct privacy_tasks privacy_tasks_of(struct arena *a, const struct privacy_tasks *all, const struct kind *k);
 
 #endif

@@ -9,9 +9,9 @@
 #include "plan/story_inside.h"
 #include "plan/template.h"
 #include "plan/worklist.h"
+#include "record/account.h"
 #include "record/key.h"
 
-#define CODE_JOIN "join" // as the page that invites (web/door.h)
 #define CODE_DAYS 14
 
 struct step {

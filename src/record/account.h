@@ -123,6 +123,13 @@ enum err throttle_clear(struct db *db, struct str subject) MUST_USE; // after a 
 enum err throttle_sweep(struct db *db, int64_t *gone) MUST_USE;
 
 // --- one-time codes -----------------------------------------------------------------------------------------------
+// What it is for. Most are typed at /join together with the birth date of `person`.
+#define CODE_JOIN "join"   // the person gets an account for the record that is there
+#define CODE_RESET "reset" // the person's account (one_time_code.account) gets a new password
+#define CODE_HELP "help"   // a supporter gets an account: .account is the id it will have (made beforehand, so that a
+			   // Consent can name "a:ID" as its grantee), .detail the name that others see
+#define CODE_NAMED "named" // a person lets in the professional who made it (.account): web/sharing_named.c alone
+#define CODE_DAYS 14
 struct one_time_code {
 	struct str code;    // 12 characters shown 4-4-4 without easily confused ones; "" when read back
 	struct str purpose; // "join": sign up to the record of `person`; "reset": a new password

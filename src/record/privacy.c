@@ -76,7 +76,7 @@ static struct privacy_case row(struct query *q, struct arena *a)
 {
 	int64_t what = row_int(q, "what");
 	return (struct privacy_case){ .person = str_dup(a, row_text(q, "person")), .id = str_dup(a, row_text(q, "id")),
-		.what = what == PRIVACY_QUESTION || what == PRIVACY_TAKE_OUT ? (enum privacy_what)what : PRIVACY_EMERGENCY,
+		.what = what > PRIVACY_EMERGENCY && what <= PRIVACY_JOINED ? (enum privacy_what)what : PRIVACY_EMERGENCY,
 		.account = str_dup(a, row_text(q, "account")), .since = row_int(q, "since"), .until = row_int(q, "until"),
 		.closed = row_int(q, "closed") };
 }

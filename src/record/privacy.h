@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 // What waits for a privacy officer, of everybody: plans that were opened in an emergency (emergency.h), what people ask
-// about who looked, and what should be taken out of a record (erase.h). The Task of the same id, on the evidence shelf,
-// says what was said and what was found (plan/emergency.h, plan/privacy.h); this is what the officer's lists are read
-// from.
+// about who looked, what should be taken out of a record (erase.h), and who joined a record that is not theirs. The
+// Task of the same id, on the evidence shelf, says what was said and what was found (plan/emergency.h, plan/privacy.h);
+// this is what the officer's lists are read from.
 #ifndef OWNPLAN_RECORD_PRIVACY_H
 #define OWNPLAN_RECORD_PRIVACY_H
 
 #include "store/store.h"
 
-enum privacy_what { PRIVACY_EMERGENCY, PRIVACY_QUESTION, PRIVACY_TAKE_OUT };
+enum privacy_what { PRIVACY_EMERGENCY, PRIVACY_QUESTION, PRIVACY_TAKE_OUT, PRIVACY_JOINED };
 #define PRIVACY_MOST 200 // of one list
 
 struct privacy_case {
 	struct str person, id;
 	enum privacy_what what;
-	struct str account;   // who opened it, or asks
+	struct str account;   // who opened it, or asks, or had joined
 	instant since, until; // of a question the same
 	instant closed;       // when it had been looked into; 0: not yet
 };

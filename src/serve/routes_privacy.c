@@ -25,6 +25,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_pattern),
 	ROUTE(GET,  "/privacy/same/:id",                           PRIVACY, NOBODY,  AUDIT_READ,    privacy_same_page),
 	ROUTE(POST, "/privacy/same/:id",                           PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_same),
+	ROUTE(GET,  "/privacy/joined/:id",                         PRIVACY, NOBODY,  AUDIT_READ,    privacy_joined_page),
+	ROUTE(POST, "/privacy/joined/:id",                         PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_joined),
 	ROUTE(GET,  "/privacy/quiet/:id",                          PRIVACY, NOBODY,  AUDIT_READ,    privacy_quiet_page),
 	ROUTE(POST, "/privacy/quiet/:id",                          PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_quiet),
 };

@@ -27,6 +27,8 @@ static const struct route rows[] = {
 	ROUTE(GET,  "/people/:person/second",                      PLAN_SEE,   PERSON,  AUDIT_READ,    second_page),
 	ROUTE(POST, "/people/:person/second",                      PLAN_SHARE, PERSON,  AUDIT_WRITE,   second_choose),
 	ROUTE(POST, "/people/:person/second/apart",                PLAN_SEE,   PERSON,  AUDIT_WRITE,   second_apart),
+	ROUTE(GET,  "/people/:person/not-mine",                     PLAN_WRITE, PERSON,  AUDIT_READ,    not_mine_page),
+	ROUTE(POST, "/people/:person/not-mine",                     PLAN_WRITE, PERSON,  AUDIT_WRITE,   not_mine),
 	ROUTE(GET,  "/people/:person/invite",                      PLAN_WRITE, PERSON,  AUDIT_READ,    invite_page),
 	ROUTE(POST, "/people/:person/invite",                      PLAN_WRITE, PERSON,  AUDIT_WRITE,   invite),
 	ROUTE(GET,  "/people/:person/offer",                       PLAN_WRITE, PERSON,  AUDIT_READ,    offer_page),

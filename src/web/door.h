@@ -7,15 +7,6 @@
 #include "record/consent.h"
 #include "web/layout.h"
 
-// --- codes ---------------------------------------------------------------------------------------
-// Purposes of one-time codes (record/account.h). Most are typed at /join together with the birth date of `person`.
-#define CODE_JOIN "join"   // the person gets an account for the record that is there
-#define CODE_RESET "reset" // the person's account (one_time_code.account) gets a new password
-#define CODE_HELP "help"   // a supporter gets an account: .account is the id it will have (made beforehand, so that a
-			   // Consent can name "a:ID" as its grantee), .detail the name that others see
-#define CODE_NAMED "named" // a person lets in the professional who made it (.account): typed at sharing_named.c alone
-#define CODE_DAYS 14
-
 // --- audit ---------------------------------------------------------------------------------------
 struct door_row {
 	struct audit *audit;

@@ -35,6 +35,8 @@ static const struct draft_spot spots[] = {
 		.service = true },
 	{ "privacy-take-out", true, "/privacy/take-out/@", N_("An answer about something to be taken out"), .site = true,
 		.service = true },
+	{ "privacy-joined", true, "/privacy/joined/@", N_("What you found about who had joined"), .site = true,
+		.service = true },
 	{ "privacy-erase", false, "/privacy/take-out", N_("Something to take out"), .site = true, .service = true },
 	{ "privacy-kept", false, "/privacy/kept", N_("A record to look at"), .site = true, .service = true },
 	{ "privacy-hold", true, "/privacy/kept/@", N_("Why a record must be held"), .site = true, .service = true },

@@ -220,7 +220,7 @@ static void way_to_all(struct plan_view *w)
 			.href = web_path(w->v, "/emergency"), .size = SIZE_S);
 }
 
-void emergency_top(struct plan_view *w)
+void emergency_top(struct plan_view *w, const struct privacy_tasks *tasks)
 {
 	struct visit *v = w->v;
 	if (w->paper)
@@ -228,9 +228,9 @@ void emergency_top(struct plan_view *w)
 	if (v->access.emergency)
 		to_who_opened(w);
 	way_to_all(w);
-	struct privacy_tasks list;
-	if (!decides(v) || privacy_tasks(v->db, v->arena, &kind_emergency, v->person.key, &v->access, &list) != OK)
-		return; // Messages says so itself
+	if (!decides(v))
+		return;
+	const struct privacy_tasks list = privacy_tasks_of(v->arena, tasks, &kind_emergency);
 	for (size_t i = 0; i < list.count; i++) {
 		const struct entry *e = &list.item[i];
 		if (entry_past(e) && e->r->updated < clock_now() - TOLD_DAYS * DAYS)

@@ -18,7 +18,7 @@ enum err emergency_go(struct visit *v, struct str person, const struct access *x
 struct str emergency_who(const struct entry *task);
 // On top of the plan: to who opened it that it is open, until when; to professionals who see parts of it the way to
 // all; to who decides who sees it what was opened and is not looked into yet, or was a short while ago.
-void emergency_top(struct plan_view *w);
+void emergency_top(struct plan_view *w, const struct privacy_tasks *tasks);
 // All of them, the newest first, as a section of Messages and before everything of who has looked; nothing when there
 // is none. linked: each with the way to who has looked.
 enum err emergency_list(struct visit *v, struct page *p, bool linked, struct privacy_tasks *list) MUST_USE;

@@ -5,6 +5,7 @@
 #include "plan/say.h"
 #include "web/code_paper.h"
 #include "web/door.h"
+#include "web/joined.h"
 #include "web/web.h"
 
 struct inviting {
@@ -62,6 +63,8 @@ enum err invite_page(struct visit *v)
 		nhsuk_inset_text(p, .text = page_say(p, _("A code was made %s and is not used yet. A new code ends it."),
 			say_when(v->arena, open[0].made)));
 	nhsuk_post_button(p, .action = web_path(v, "/invite"), .text = _("Make a code"));
+	if (there)
+		joined_way(v, p);
 	return web_end(v, p);
 }
 

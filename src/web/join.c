@@ -37,9 +37,11 @@ static enum err run_reset(struct db *db, struct arena *a, const struct joining *
 	return account_set_password(db, j->account.id, j->account.password_hash);
 }
 
-// What was given goes to the account that is there.
+// What was given goes to the account that is there; or, of who had joined the wrong record, their own record does.
 static enum err run_mine(struct db *db, struct arena *a, const struct joining *j)
 {
+	if (str_is(j->code.purpose, CODE_JOIN))
+		return account_set_person(db, j->account.id, j->person.key);
 	return consent_take(db, a, j->person.key, j->consent, j->account.id);
 }
 
@@ -171,15 +173,18 @@ static bool proven(struct visit *v, struct joining *j, enum err *answered)
 
 // --- the account ---------------------------------------------------------------------------------
 
-// Who helps somebody already keeps their login.
+// Who helps somebody already keeps their login, and so does who has no record.
 static bool may_be_mine(const struct visit *v, const struct joining *j)
 {
-	return str_is(j->code.purpose, CODE_HELP) && v->actor.kind == ACTOR_SUPPORTER;
+	bool without = v->actor.kind == ACTOR_PERSON && !v->actor.person.n;
+	return (str_is(j->code.purpose, CODE_HELP) && v->actor.kind == ACTOR_SUPPORTER) ||
+		(str_is(j->code.purpose, CODE_JOIN) && without);
 }
 
-static enum err draw_mine(struct visit *v)
+static enum err draw_mine(struct visit *v, const struct joining *j)
 {
-	struct page *p = web_begin(v, .title = _("Help one more person"), .h1 = true);
+	bool own = str_is(j->code.purpose, CODE_JOIN);
+	struct page *p = web_begin(v, .title = own ? _("Open my plan") : _("Help one more person"), .h1 = true);
 	nhsuk_paragraph(p,
 		.text = page_say(p, _("Your code works. You are signed in as %s, and can go on with this login."),
 			page_c(p, v->actor.name)));
@@ -187,7 +192,7 @@ static enum err draw_mine(struct visit *v)
 	nhsuk_hidden(p, "code", visit_form(v, "code"));
 	nhsuk_hidden(p, "mine", STR("1"));
 	door_facts_hidden(v, p);
-	nhsuk_button(p, .text = _("Add them to the people I help"), .once = true);
+	nhsuk_button(p, .text = own ? _("Open my plan") : _("Add them to the people I help"), .once = true);
 	nhsuk_form_end(p);
 	nhsuk_paragraph(p, .secondary = true,
 		.text = _("Are you somebody else? Sign out first, then type the code again."));
@@ -224,7 +229,7 @@ enum err join_code(struct visit *v)
 	enum err answered;
 	if (!proven(v, j, &answered))
 		return answered;
-	return may_be_mine(v, j) ? draw_mine(v) : draw_account(v, j, 200);
+	return may_be_mine(v, j) ? draw_mine(v, j) : draw_account(v, j, 200);
 }
 
 static enum err join_run(struct db *db, struct arena *a, void *what)
@@ -263,7 +268,8 @@ static enum err join_after(struct visit *v, enum err e, void *what)
 			door_let_in(v, &j->session);
 		return web_go_done(v, "/", "joined-help");
 	}
-	door_let_in(v, &j->session);
+	if (!j->mine)
+		door_let_in(v, &j->session);
 	const char *next = str_is(j->code.purpose, CODE_JOIN) ? door_path(v->arena, j->person.key, "/welcome") : "/";
 	return web_go_done(v, next, str_is(j->code.purpose, CODE_RESET) ? "password" : "joined");
 }

@@ -96,6 +96,10 @@ static const struct {
 	{ "kept_record_page", N_("how long the record is kept") },
 	{ "kept_record", N_("a hold on the record, so that nothing is lost, put or lifted") },
 	{ "erased_again", N_("something taken out for good, once more after a backup was restored") },
+	{ "not_mine_page", N_("that somebody else had joined") },
+	{ "not_mine", N_("that somebody else had joined: it was ended") },
+	{ "privacy_joined_page", N_("who had joined that is somebody else") },
+	{ "privacy_joined", N_("who had joined that is somebody else, looked into") },
 	{ "same_page", N_("whether there are two records of one person") },
 	{ "same", N_("whether there are two records of one person") },
 	{ "privacy_same_page", N_("whether there are two records of one person") },
@@ -441,8 +445,8 @@ enum err looked_page(struct visit *v)
 		nhsuk_paragraph(d.p, .text = _("Does something here surprise you? [Ask a privacy officer about it]. They do "
 			"not work with your team."), .href = web_path(v, "/looked/ask"));
 	else
-		nhsuk_paragraph(d.p, .text = _("Does something here surprise you? Ask the team about it, or the privacy officer "
-			"of their organisation."));
+		nhsuk_paragraph(d.p, .text = _("Does something here surprise you? Ask the team about it, or the privacy "
+			"officer of their organisation."));
 	nhsuk_paragraph(d.p, .text = _("[Keep all of this as a table]"), .href = web_path(v, "/looked/file"));
 	return web_end(v, d.p);
 }

@@ -166,23 +166,21 @@ enum err looked_asked(struct visit *v, struct page *p)
 	return OK;
 }
 
-static size_t answered_lately(struct visit *v, const struct kind *k)
+static size_t answered_lately(const struct privacy_tasks *list, const struct kind *k)
 {
-	struct privacy_tasks list;
 	size_t n = 0;
-	if (privacy_tasks(v->db, v->arena, k, v->person.key, &v->access, &list) != OK)
-		return 0; // the page of who has looked says so itself
-	for (size_t i = 0; i < list.count; i++)
-		n += entry_past(&list.item[i]) && list.item[i].r->updated > clock_now() - TOLD_DAYS * DAYS;
+	for (size_t i = 0; i < list->count; i++)
+		n += list->item[i].kind == k && entry_past(&list->item[i]) &&
+			list->item[i].r->updated > clock_now() - TOLD_DAYS * DAYS;
 	return n;
 }
 
-void looked_top(struct plan_view *w)
+void looked_top(struct plan_view *w, const struct privacy_tasks *tasks)
 {
 	struct visit *v = w->v;
 	if (w->paper || !v->access.self)
 		return;
-	size_t answered = answered_lately(v, &kind_privacy_question) + answered_lately(v, &kind_take_out);
+	size_t answered = answered_lately(tasks, &kind_privacy_question) + answered_lately(tasks, &kind_take_out);
 	if (answered)
 		nhsuk_paragraph(w->p, .text = _("A privacy officer answered what you asked: [read the answer]"),
 			.href = web_path(v, "/looked#asked"));

@@ -147,6 +147,21 @@ void plan_notices(struct plan_view *w)
 }
 
 // --- on a home -----------------------------------------------------------------------------------------------------
+// Whose record somebody else had joined.
+static bool home_joined(struct told *t, const struct notice *n, const struct access *x)
+{
+	struct visit *v = t->v;
+	struct resource r;
+	struct entry task;
+	struct person who;
+	if (!str_is(n->type, "Task") || privacy_task(v->db, v->arena, &kind_joined, n->person, n->id, &r, &task) != OK ||
+		!access_sees(x, &r) || person_load(v->db, v->arena, n->person, &who) != OK)
+		return false;
+	line(t, page_say(t->p, _("Somebody else had joined %s's plan"), page_c(t->p, who.called)),
+		door_path(v->arena, n->person, ""), page_say(t->p, ", %s", say_ago(v->arena, n->made)));
+	return true;
+}
+
 // Whose plan was opened in an emergency, and by whom; and what was found, to who opened it, whose time is over by then.
 static void home_emergency(struct told *t, const struct notice *n, const struct access *x)
 {
@@ -154,6 +169,8 @@ static void home_emergency(struct told *t, const struct notice *n, const struct 
 	struct resource r;
 	struct entry task;
 	struct person who;
+	if (home_joined(t, n, x))
+		return;
 	if (!str_is(n->type, "Task") || privacy_task(v->db, v->arena, &kind_emergency, n->person, n->id, &r, &task) != OK ||
 		person_load(v->db, v->arena, n->person, &who) != OK)
 		return;

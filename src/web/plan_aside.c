@@ -229,6 +229,10 @@ static void ways(struct plan_view *w)
 		nhsuk_dot(w->p);
 		nhsuk_link(w->p, .text = _("Messages"), .href = web_path(w->v, "/messages"));
 	}
+	if (w->v->access.self) {
+		nhsuk_dot(w->p);
+		nhsuk_link(w->p, .text = _("This is not my plan"), .href = web_path(w->v, "/not-mine"));
+	}
 	nhsuk_paragraph_end(w->p);
 	if (!w->v->access.self || w->pl.state == PLAN_DECLINED || w->pl.state == PLAN_ENDED ||
 		w->pl.state <= PLAN_OFFERED)

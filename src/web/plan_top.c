@@ -7,6 +7,7 @@
 #include "web/door.h"
 #include "web/draft_form.h"
 #include "web/growing.h"
+#include "web/joined.h"
 #include "web/plan_view.h"
 #include "web/remarks.h"
 
@@ -165,8 +166,13 @@ void draw_top(struct plan_view *w)
 {
 	if (!w->paper)
 		plan_notices(w);
-	emergency_top(w);
-	looked_top(w);
+	struct privacy_tasks tasks = { 0 };
+	struct visit *v = w->v;
+	if (!w->paper && privacy_tasks(v->db, v->arena, NULL, v->person.key, &v->access, &tasks) != OK)
+		tasks.count = 0; // Messages, and the page of who has looked, say so themselves
+	emergency_top(w, &tasks);
+	joined_top(w, &tasks);
+	looked_top(w, &tasks);
 	if (w->v->access.self && !w->paper)
 		home_drafts(w->v, w->p);
 	declined(w);

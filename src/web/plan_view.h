@@ -4,6 +4,7 @@
 #ifndef OWNPLAN_WEB_PLAN_VIEW_H
 #define OWNPLAN_WEB_PLAN_VIEW_H
 
+#include "plan/privacy.h"
 #include "plan/criteria.h"
 #include "plan/remark.h"
 #include "plan/say.h"
@@ -95,7 +96,8 @@ bool goal_avoids(const struct entry *goal); // plan_goals.c: something that one 
 struct str goal_in_list(struct plan_view *w, const struct entry *goal); // its title; "To avoid: ..."
 void draw_in_short(struct plan_view *w); // plan_short.c: the plan in a few lines, for professionals
 
-void looked_top(struct plan_view *w); // looked_ask.c: that a privacy officer answered
+// looked_ask.c: that a privacy officer answered.
+void looked_top(struct plan_view *w, const struct privacy_tasks *tasks);
 
 // --- parts of the plan -------------------------------------------------------------------------------------------
 void draw_head(struct plan_view *w);

@@ -27,7 +27,7 @@ const char *privacy_whose(struct visit *v, struct str person)
 static const struct kind *kind_of_case(const struct privacy_case *x)
 {
 	return x->what == PRIVACY_QUESTION ? &kind_privacy_question
-		: x->what == PRIVACY_TAKE_OUT ? &kind_take_out : &kind_emergency;
+		: x->what == PRIVACY_TAKE_OUT ? &kind_take_out : x->what == PRIVACY_JOINED ? &kind_joined : &kind_emergency;
 }
 
 static const char *what_of_case(struct visit *v, struct page *p, const struct privacy_case *x, const struct entry *task,
@@ -35,6 +35,8 @@ static const char *what_of_case(struct visit *v, struct page *p, const struct pr
 {
 	if (x->what == PRIVACY_TAKE_OUT && closed)
 		return page_say(p, _("To be taken out: %s"), page_c(p, entry_choice_text(task, "outcome")));
+	if (x->what == PRIVACY_JOINED)
+		return closed ? page_c(p, entry_choice_text(task, "finding")) : _("Somebody else had joined");
 	if (x->what != PRIVACY_EMERGENCY)
 		return closed ? _("A question, answered") : page_c(p, text_short(v->arena, entry_text(task, "words"), 120));
 	return page_c(p, entry_choice_text(task, closed ? "finding" : "because"));
@@ -43,7 +45,7 @@ static const char *what_of_case(struct visit *v, struct page *p, const struct pr
 static const char *path_of_case(struct visit *v, const struct privacy_case *x)
 {
 	const char *what = x->what == PRIVACY_QUESTION ? "question"
-		: x->what == PRIVACY_TAKE_OUT ? "take-out" : "emergency";
+		: x->what == PRIVACY_TAKE_OUT ? "take-out" : x->what == PRIVACY_JOINED ? "joined" : "emergency";
 	return str_format(v->arena, "/privacy/%s/%.*s", what, STR_ARG(x->id)).p;
 }
 
@@ -115,13 +117,15 @@ enum err privacy_home(struct visit *v)
 
 enum err privacy_page(struct visit *v)
 {
-	struct privacy_list opened, asked, out;
+	struct privacy_list opened, asked, out, joined;
 	size_t told = 0, looks = 0, seconds = 0;
 	enum err e = privacy_waiting(v->db, v->arena, PRIVACY_EMERGENCY, &opened);
 	if (e == OK)
 		e = privacy_waiting(v->db, v->arena, PRIVACY_QUESTION, &asked);
 	if (e == OK)
 		e = privacy_waiting(v->db, v->arena, PRIVACY_TAKE_OUT, &out);
+	if (e == OK)
+		e = privacy_waiting(v->db, v->arena, PRIVACY_JOINED, &joined);
 	if (e != OK)
 		return e;
 	struct page *p = web_begin(v, .title = _("Privacy"), .h1 = true);
@@ -132,6 +136,8 @@ enum err privacy_page(struct visit *v)
 	if (e == OK)
 		e = table(v, p, &opened, _("Opened in an emergency, the oldest first"), false);
 	if (e == OK)
+		e = table(v, p, &joined, _("Somebody else had joined, the oldest first"), false);
+	if (e == OK)
 		e = table(v, p, &asked, _("What people ask, the oldest first"), false);
 	if (e == OK)
 		e = table(v, p, &out, _("To be taken out for good, the oldest first: answer within a month"), false);
@@ -139,13 +145,14 @@ enum err privacy_page(struct visit *v)
 		e = same_table(v, p, false, &seconds);
 	if (e == OK)
 		e = pattern_table(v, p, false, &looks);
-	if (e == OK && !opened.count && !asked.count && !out.count && !told && !looks && !seconds)
+	if (e == OK && !opened.count && !asked.count && !out.count && !joined.count && !told && !looks && !seconds)
 		own_empty(p, .text = _("Nothing waits for you."),
 			.hint = _("When a professional opens a plan in an emergency, or a person asks who looked, it stands here "
 				"at once."));
 	tell(v, &opened);
 	tell(v, &asked);
 	tell(v, &out);
+	tell(v, &joined);
 	draw_ways_on(p);
 	return e == OK ? web_end(v, p) : e;
 }

@@ -92,6 +92,7 @@ enum err welcome_page(struct visit *v)
 		own_empty(p, .text = _("Only you can see your plan."),
 			.hint = _("You can let people in whenever you are ready, under \"Who can see it\"."));
 	nhsuk_button(p, .text = _("Continue to my plan"), .href = web_path(v, "%s", ""));
+	nhsuk_paragraph(p, .text = _("[This is not my plan]"), .href = web_path(v, "/not-mine"));
 	return web_end(v, p);
 }
 

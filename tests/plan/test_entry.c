@@ -135,6 +135,9 @@ static const struct filled all[] = {
 	{ &kind_take_out,
 		"words=It+is+not+me&about=Goal&entry=Goal%2Fabcdefghjk-0123456789ab&due-day=9&due-month=12&due-year=2026"
 		"&status=completed&outcome=stays&answer=It+is&finder=Moira" },
+	{ &kind_joined,
+		"words=Not+me&account=a%3Asam&who=Sam&until-day=9&until-month=11&until-year=2026&until-time=14%3A30"
+		"&status=completed&finding=other&finding_words=A+new+code&finder=Moira" },
 };
 
 static void test_every_field_of_every_kind_comes_back_and_is_valid_fhir(void **state)

@@ -195,7 +195,7 @@ def sent(demo, who, page, action, **fields):
 
 def of_entries(demo, d):
     """Each kind of entry: its form is here, or at an address of its own."""
-    elsewhere = {'ask', 'offer', 'declined', 'let-in', 'emergency', 'privacy-question', 'take-out'}
+    elsewhere = {'ask', 'offer', 'declined', 'let-in', 'emergency', 'privacy-question', 'take-out', 'joined'}
     sent(demo, 'nurse', f'{d}/add/capacity', f'{d}/add/capacity', decision='Where to live', about='other', law='mca',
          able='able', found_by='other', **{'when-day': '1', 'when-month': '1', 'when-year': '2026', 'found_by-other': 'Ann'})
     for kind in kinds():
@@ -317,6 +317,7 @@ def of_officer(demo, d):
             Case('/privacy/take-out', 'privacy', '/privacy/take-out'),
             Case('/privacy/kept', 'privacy', '/privacy/kept'),
             Case('/privacy/kept/:key', 'privacy', f"/privacy/kept/{demo.key('declan')}"),
+            Case('/people/:person/not-mine', 'nurse', f'{d}/not-mine'),
             Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
             Case('/people/:person/same', 'nurse', f'{d}/same?name=a', f'{d}/same'),
             Case('/people/:person/supporter', 'declan', f'{d}/supporter'),
