@@ -17,6 +17,7 @@ static const struct draft_spot spots[] = {
 	{ "reply", true, "/offer/@", N_("The answer to the offer of a plan") },
 	{ "decline", false, "/decline", N_("Why there should be no written plan") },
 	{ "remove", true, "/entry/@/remove", N_("Why something should be taken away") },
+	{ "not-mine", false, "/not-mine", N_("That somebody else has joined") },
 	{ "same", false, "/same", N_("Another record of the same person") },
 	{ "second", false, "/second", N_("Why two records should be taken apart") },
 	{ "growing-up", true, "/growing-up/@", N_("What was decided about what parents see") },

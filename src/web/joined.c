@@ -5,19 +5,23 @@
 
 #include "plan/say.h"
 #include "web/door.h"
+#include "web/draft_form.h"
 #include "web/form.h"
 #include "web/looked.h"
 #include "web/web.h"
 
 #define TOLD_DAYS 30 // that it stands on top of the plan after it was looked into
 
+#define PLACE "not-mine" // of the draft
+
 struct parting {
 	struct actor who; // that joined
 	struct values values;
 	bool filled;
+	struct draft_form draft;
 };
 
-static enum err open_it(struct visit *v, struct parting *x)
+static enum err open_who(struct visit *v, struct parting *x)
 {
 	bool own = v->access.self && str_eq(v->actor.person, v->person.key);
 	if (own) {
@@ -28,6 +32,12 @@ static enum err open_it(struct visit *v, struct parting *x)
 		return ERR_DENIED;
 	enum err e = account_of_person(v->db, v->arena, v->person.key, &x->who);
 	return e == ERR_NOT_FOUND ? fault_say(&v->fault, ERR_NOT_FOUND, _("Nobody has joined this record.")) : e;
+}
+
+static enum err open_it(struct visit *v, struct parting *x)
+{
+	enum err e = open_who(v, x);
+	return e == OK ? draft_form_open(v, STR(PLACE), &x->draft) : e;
 }
 
 static void say_to_them(struct page *p)
@@ -70,10 +80,15 @@ static enum err draw(struct visit *v, const struct parting *x)
 		say_to_them(p);
 	else
 		say_to_team(v, p, x);
-	nhsuk_form_begin(p, .action = web_path(v, "/not-mine"));
+	nhsuk_form_begin(p, .action = web_path(v, "/not-mine"), .draft = draft_form_path(v, &x->draft));
 	form_field(v, p, f, x->filled ? values_get(&x->values, "words") : &typed, &(struct form_options){ 0 });
+	draft_form_draw(v, p, &x->draft);
+	nhsuk_button_group_begin(p);
 	nhsuk_button(p, .text = own ? _("Close this plan for me") : _("End it now"), .look = BUTTON_WARNING, .once = true);
+	draft_form_later(v, p, &x->draft);
+	nhsuk_button_group_end(p);
 	nhsuk_form_end(p);
+	draft_form_after(v, p, &x->draft);
 	return web_end(v, p);
 }
 
@@ -109,7 +124,9 @@ enum err not_mine(struct visit *v)
 	if (e != OK)
 		return e == ERR_INPUT ? draw(v, x) : e;
 	v->reason = STR("somebody else had joined this record");
-	return visit_commit(v, plan_change_run, joined_parting(v, &x->who, &x->values), parted);
+	struct plan_change *c = joined_parting(v, &x->who, &x->values);
+	draft_form_done(v, c, STR(PLACE));
+	return visit_commit(v, plan_change_run, c, parted);
 }
 
 void joined_way(struct visit *v, struct page *p)

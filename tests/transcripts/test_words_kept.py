@@ -311,10 +311,13 @@ def of_officer(demo, d):
     goal = f"{d}/history/Goal/{demo.entry(demo.key('declan'), 'goal')}/take-out"
     sent(demo, 'nurse', goal, goal, words='It is about somebody else')
     other = f"{d}/history/Condition/{demo.entry(demo.key('declan'), 'need')}/take-out"
+    eol = f"/people/{demo.key('eol')}/not-mine"
+    sent(demo, 'eol', eol, eol, words='It is not mine')
     case = dict(demo.sql('SELECT what, id FROM privacy_case'))
     return [Case('/people/:person/history/:type/:id/take-out', 'declan', other),
             Case('/privacy/take-out/:id', 'privacy', f'/privacy/take-out/{case[2]}'),
             Case('/privacy/take-out', 'privacy', '/privacy/take-out'),
+            Case('/privacy/joined/:id', 'privacy', f'/privacy/joined/{case[3]}'),
             Case('/privacy/kept', 'privacy', '/privacy/kept'),
             Case('/privacy/kept/:key', 'privacy', f"/privacy/kept/{demo.key('declan')}"),
             Case('/people/:person/not-mine', 'nurse', f'{d}/not-mine'),
