@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Inviting a person: a one-time code, shown once, to print or to read out. It works with the date of birth only,
 // ends after 14 days, and ends the code before it. For someone who can sign in already, the code is for a new
-// password; they read in their own list of who looked that it was made.
+// password. Whoever makes a code says how they know who gets it; the person reads that in their own list of who looked.
 #include "plan/say.h"
 #include "web/code_paper.h"
 #include "web/door.h"
@@ -13,6 +13,24 @@ struct inviting {
 	bool reset;
 	day until;
 };
+
+// How somebody who makes a code knows that who gets it is the person (NHS Digital DCB3051, "verification"; the team
+// that knows the person vouches for them). present: they were in the same room.
+static const struct proof {
+	const char *code, *words, *reason; // words: N_; reason: as the audit keeps it
+	bool present;
+} proofs[] = {
+	{ "known", N_("They are here, and we know them well"), "they are known to the team", true },
+	{ "photo", N_("They are here, and I have seen a photo document: a passport, driving licence or bus pass"),
+		"a photo document was seen", true },
+	{ "papers", N_("They are here, and I have seen two papers with their name and address"),
+		"two papers with name and address were seen", true },
+	{ "vouched", N_("They are here with somebody whom we know, who says so"), "somebody known to the team vouched",
+		true },
+	{ "asked", N_("They are not here. I asked what only they can know, by telephone or video"),
+		"asked what only they can know, from a distance", false },
+};
+#define PROOFS (sizeof proofs / sizeof *proofs)
 
 // Family and carers who may write do not hand out the key.
 static bool may_invite(const struct visit *v)
@@ -27,7 +45,35 @@ static enum err account_there(struct visit *v, struct actor *who, bool *there)
 	return e == ERR_NOT_FOUND ? OK : e;
 }
 
-enum err invite_page(struct visit *v)
+static void draw_proof(struct visit *v, struct page *p)
+{
+	nhsuk_radios_begin(p, .name = "proof", .label_size = SIZE_M,
+		.label = page_say(p, _("How do you know that it is %s who gets the code?"), page_c(p, v->person.called)),
+		.hint = _("The person can read what you choose. Write down no number of a document."),
+		.value = visit_form(v, "proof"), .error = fault_at(&v->fault, "proof"));
+	for (size_t i = 0; i < PROOFS; i++)
+		nhsuk_choice(p, proofs[i].code, _(proofs[i].words));
+	nhsuk_radios_end(p);
+}
+
+// NULL: said at the field what is missing. Where no date of birth is written down the code alone opens the plan, so it
+// goes from hand to hand.
+static const struct proof *read_proof(struct visit *v)
+{
+	const struct proof *x = NULL;
+	for (size_t i = 0; i < PROOFS; i++)
+		if (str_is(visit_form(v, "proof"), proofs[i].code))
+			x = &proofs[i];
+	if (x && (x->present || v->person.birth != DAY_NONE))
+		return x;
+	(void)fault_field(&v->fault, "proof", x
+		? _("No date of birth is written down, so the code alone opens the plan. Add it to the details first, or give "
+			"the code to them when they are here")
+		: _("Choose how you know who gets the code"));
+	return NULL;
+}
+
+static enum err draw(struct visit *v)
 {
 	struct actor who;
 	struct one_time_code *open;
@@ -62,10 +108,18 @@ enum err invite_page(struct visit *v)
 	if (count)
 		nhsuk_inset_text(p, .text = page_say(p, _("A code was made %s and is not used yet. A new code ends it."),
 			say_when(v->arena, open[0].made)));
-	nhsuk_post_button(p, .action = web_path(v, "/invite"), .text = _("Make a code"));
+	nhsuk_form_begin(p, .action = web_path(v, "/invite"));
+	draw_proof(v, p);
+	nhsuk_button(p, .text = _("Make a code"), .once = true);
+	nhsuk_form_end(p);
 	if (there)
 		joined_way(v, p);
 	return web_end(v, p);
+}
+
+enum err invite_page(struct visit *v)
+{
+	return draw(v);
 }
 
 static enum err invite_run(struct db *db, struct arena *a, void *what)
@@ -96,6 +150,9 @@ enum err invite(struct visit *v)
 	struct actor who;
 	if (!may_invite(v))
 		return ERR_DENIED;
+	const struct proof *proof = read_proof(v);
+	if (!proof)
+		return draw(v);
 	enum err e = account_there(v, &who, &x->reset);
 	if (e != OK)
 		return e;
@@ -105,6 +162,7 @@ enum err invite(struct visit *v)
 		.person = v->person.key, .account = x->reset ? who.account : STR(""),
 		.author = visit_author(v), .ends = day_start(x->until + 1),
 	};
-	v->reason = x->reset ? STR("a code for a new password") : STR("a code to join");
+	const char *made = x->reset ? "a code for a new password" : "a code to join";
+	v->reason = str_format(v->arena, "%s: %s", made, proof->reason);
 	return visit_commit(v, invite_run, x, invite_after);
 }

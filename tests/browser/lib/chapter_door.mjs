@@ -125,6 +125,7 @@ export async function offersAPlan(w) {
   tally.says('the plan says that it is offered', await nurse.text(), 'The offer is saved', 'Offered')
   await nurse.press('Invite Declan')
   tally.says('the page says what the code is for and for how long', await nurse.text(), 'It works once', '14 days')
+  await nurse.choose('They are here, and we know them well')
   await nurse.press('Make a code')
   const panel = await nurse.text('.nhsuk-panel')
   w.code = (/[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}/.exec(panel) || [])[0]
