@@ -109,7 +109,8 @@ struct str api_allowed(struct visit *v, struct str methods)
 	bool absent = visit_param(v, "resource").p && v->fault.err == ERR_METHOD && place && !place->kept;
 	while (methods.n) {
 		struct str one = str_trim(str_cut(&methods, ','));
-		bool change = str_is(one, "PUT") || str_is(one, "PATCH") || str_is(one, "DELETE");
+		bool adds = str_is(one, "POST") && str_eq(rest, STR("")) && place && place->made;
+		bool change = adds || str_is(one, "PUT") || str_is(one, "PATCH") || str_is(one, "DELETE");
 		if (!change || (!absent && !(place && place->kept)))
 			out = str_format(v->arena, "%.*s%s%.*s", STR_ARG(out), out.n ? ", " : "", STR_ARG(one));
 	}

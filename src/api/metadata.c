@@ -80,7 +80,9 @@ static void put_interactions(struct statement_of *s, const struct interaction *r
 {
 	bool any = false;
 	for (size_t i = 0; i < count; i++) {
-		if (!offers(s, row[i].method, row[i].path) || (row[i].change == CHANGES && p && p->kept))
+		bool refused = p && ((row[i].change == CHANGES && p->kept) || (row[i].change != READS && p->made));
+		bool past = p && p->made && strncmp(row[i].code, "history", 7) == 0; // there is one version of each
+		if (!offers(s, row[i].method, row[i].path) || refused || past)
 			continue;
 		if (!any) {
 			json_member(&s->w, "interaction");
@@ -143,7 +145,7 @@ static void put_includes(struct statement_of *s, const char *member, unsigned nu
 	bool any = false;
 	for (size_t i = 0; (from = place_at(i)); i++) {
 		unsigned source = fhir_resource_find(str_of(from->type));
-		if (!back && source != number)
+		if (back ? from->made : source != number)
 			continue;
 		for (unsigned n = 0; (p = fhir_param_at(source, n)); n++) {
 			if (p->type != FHIR_PARAM_REFERENCE || (back && !fhir_param_may_target(p, number)))
@@ -170,9 +172,9 @@ static void put_resource(struct statement_of *s, const struct place *p)
 	json_pair_c(w, "profile", str_format(s->v->arena, "http://hl7.org/fhir/StructureDefinition/%s", p->type).p);
 	put_interactions(s, of_types, COUNT(of_types), p);
 	json_pair_c(w, "versioning", "versioned");
-	put_flag(w, "readHistory", offers(s, "GET", "/fhir/:type/:resource/_history/:version"));
+	put_flag(w, "readHistory", !p->made && offers(s, "GET", "/fhir/:type/:resource/_history/:version"));
 	put_flag(w, "updateCreate", false);
-	put_flag(w, "conditionalCreate", searched && offers(s, "POST", "/fhir/:type"));
+	put_flag(w, "conditionalCreate", searched && !p->made && offers(s, "POST", "/fhir/:type"));
 	json_pair_c(w, "conditionalRead", "full-support");
 	put_flag(w, "conditionalUpdate", !p->kept && offers(s, "PUT", "/fhir/:type"));
 	json_pair_c(w, "conditionalDelete", !p->kept && offers(s, "DELETE", "/fhir/:type") ? "single" : "not-supported");

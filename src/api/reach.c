@@ -3,6 +3,7 @@
 // the visit; the person whom the dispatcher has proven already is the first of them.
 #include "api/reach.h"
 
+#include "api/event.h"
 #include "api/withhold.h"
 #include "base/arena.h"
 #include "fhir/compartment.h"
@@ -95,6 +96,8 @@ enum err reach_get(struct visit *v, struct str type, struct str id, struct resou
 		return ERR_NOT_FOUND;
 	enum err e = fhir_home(type) ? resource_get(v->db, v->arena, type, id, out)
 				     : shared_get(v->db, v->arena, type, id, out);
+	if (e == ERR_NOT_FOUND && str_is(type, "AuditEvent"))
+		e = event_get(v, id, out);
 	return e == OK && !reach_sees(v, out) ? ERR_NOT_FOUND : e;
 }
 

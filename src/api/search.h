@@ -22,7 +22,7 @@ struct search_hit {
 
 struct search_hits {
 	struct search_hit *item;
-	size_t count;
+	size_t count, room;
 };
 
 struct search_act {
@@ -41,6 +41,15 @@ struct search_act {
 // Reads the parameters of this request (query, and form of a POST): s, pairs, after, before. `strict` beyond what the
 // request prefers. ERR_INPUT, ERR_MEDIA.
 enum err search_read(struct search_act *act, const struct fhir_pair *pairs, size_t count, bool strict) MUST_USE;
+// Whether an event about this person is meant; `a` for scratch.
+struct search_judge {
+	bool (*matches)(void *context, struct arena *a, struct str person, struct json_at at);
+	void *context;
+};
+// search_events.c: adds who looked at one person's record, for whoever may read that. `alone`: nothing else is
+// searched, so a page at a time will do. ERR_COSTLY.
+enum err search_events(struct search_act *act, struct str key, bool alone, const struct search_judge *judge) MUST_USE;
+void search_hit_add(struct search_act *act, struct search_hit hit);
 // Finds and judges. ERR_COSTLY with what to add.
 enum err search_find(struct search_act *act) MUST_USE;
 // Reads of a hit what was not kept while it was sifted from many people's records.

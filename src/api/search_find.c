@@ -97,24 +97,32 @@ enum err search_hit_whole(struct visit *v, struct search_hit *hit)
 	return hit->r.body.p ? OK : reach_get(v, hit->r.type, hit->r.id, &hit->r);
 }
 
+void search_hit_add(struct search_act *act, struct search_hit hit)
+{
+	struct search_hits *h = &act->hits;
+	if (h->count == h->room) {
+		size_t room = 2 * h->room + 1;
+		struct search_hit *more = arena_array(act->v->arena, struct search_hit, room);
+		if (h->count)
+			memcpy(more, h->item, h->count * sizeof *more);
+		h->item = more;
+		h->room = room;
+	}
+	h->item[h->count++] = hit;
+}
+
 static void hit(struct world *w, const struct resource *r, struct json_at at)
 {
 	struct search_act *act = w->act;
 	struct arena *a = act->v->arena;
-	struct search_hits *h = &act->hits;
-	if ((h->count & (h->count + 1)) == 0) { // full at 0, 1, 3, 7 ...
-		struct search_hit *more = arena_array(a, struct search_hit, 2 * h->count + 1);
-		if (h->count)
-			memcpy(more, h->item, h->count * sizeof *more);
-		h->item = more;
-	}
 	struct str tie = str_format(a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id));
 	struct str order = fhir_search_key(a, &act->s, at);
 	char *p = arena_bytes(a, order.n + tie.n);
 	if (order.n)
 		memcpy(p, order.p, order.n);
 	memcpy(p + order.n, tie.p, tie.n);
-	h->item[h->count++] = (struct search_hit){ .r = w->sieve ? name_alone(a, r) : *r, .key = { p, order.n + tie.n } };
+	search_hit_add(act,
+		(struct search_hit){ .r = w->sieve ? name_alone(a, r) : *r, .key = { p, order.n + tie.n } });
 }
 
 // Of what reach_sees has let pass.
@@ -156,23 +164,43 @@ static enum err judge_one(struct world *w, struct str type, struct str id)
 }
 
 // --- candidates ----------------------------------------------------------------------------------------------------
-static enum err in_person(struct world *w, struct str key, struct str type)
+static bool event_matches(void *context, struct arena *a, struct str person, struct json_at at)
+{
+	struct world *w = context;
+	const struct fhir_world beyond = { .context = w, .fetch = fetch, .each = each };
+	w->person = person;
+	return w->err == OK && fhir_search_matches(a, &w->act->s, at, &beyond);
+}
+
+// Who looked, where it is asked for by name: of everything that lies with a person it would be most.
+static enum err with_events(struct world *w, struct str key, struct str type, bool alone)
+{
+	const struct search_judge judge = { event_matches, w };
+	if (!str_is(type, "AuditEvent") || !w->act->s.type_count)
+		return OK;
+	enum err e = search_events(w->act, key, alone, &judge);
+	return e == OK ? w->err : e;
+}
+
+static enum err in_person(struct world *w, struct str key, struct str type, bool alone)
 {
 	struct resource_list list;
 	if (!fhir_home(type))
 		return OK;
 	enum err e = reach_all(w->act->v, key, str_c(w->act->v->arena, type), &list);
-	return e == OK ? judge_list(w, &list) : e;
+	if (e == OK)
+		e = judge_list(w, &list);
+	return e == OK ? with_events(w, key, type, alone) : e;
 }
 
 // The question names the person: also that there is nothing, or how much there is, tells of them.
-static enum err in_named(struct world *w, struct str key, struct str type)
+static enum err in_named(struct world *w, struct str key, struct str type, bool alone)
 {
 	struct reach *who;
 	enum err e = reach_person(w->act->v, key, &who);
 	if (e == OK && who->open)
 		reach_tell(w->act->v, key);
-	return e == OK ? in_person(w, key, type) : e;
+	return e == OK ? in_person(w, key, type, alone) : e;
 }
 
 // Patient/KEY/*: the shelves once, not once a type.
@@ -360,7 +388,7 @@ static enum err sift(struct world *w, struct str person, struct str type)
 	w->sifted += list.count; // what the asker may see: the rest must not make it too costly
 	e = w->sifted > SEARCH_SIFT_MOST ? ERR_COSTLY : judge_list(w, &list);
 	arena_reset(w->sieve);
-	return e;
+	return e == OK ? with_events(w, person, type, false) : e;
 }
 
 static enum err in_people(struct world *w, struct str type, const struct search_places *at)
@@ -430,7 +458,7 @@ static enum err find_type(struct world *w, struct str type)
 	if (!reach_scope(act->v, type, REACH_SEARCH))
 		return OK;
 	if (act->inside.p)
-		return in_person(w, act->inside, type);
+		return in_person(w, act->inside, type, true);
 	if (fhir_search_id(a, &act->s, &ids))
 		return by_ids(w, type, &ids);
 	if (!fhir_home(type)) {
@@ -441,7 +469,7 @@ static enum err find_type(struct world *w, struct str type)
 		return across(w, type);
 	for (size_t i = 0; i < ids.n && e == OK; i++)
 		if (key_valid(ids.id[i]))
-			e = in_named(w, str_dup(a, ids.id[i]), type);
+			e = in_named(w, str_dup(a, ids.id[i]), type, ids.n == 1);
 	return e;
 }
 

@@ -82,6 +82,8 @@ enum err accept_may(struct str type, enum accept_act act, struct fault *f)
 	const struct place *place = place_of(type);
 	if (!place)
 		return fault_say(f, ERR_NOT_FOUND, _("We do not keep this kind of record."));
+	if (place->made)
+		return fault_say(f, ERR_METHOD, _("We write down ourselves who looked. No program does it for us."));
 	if (place->kept && act != ACCEPT_CREATE)
 		return fault_say(f, ERR_METHOD, _("This shows what happened. It is never changed or taken away."));
 	return OK;

@@ -8,7 +8,7 @@ static const struct place places[] = {
 	{ "Account", "", SHELF_PAST },
 	{ "AllergyIntolerance", "needs", SHELF_PLAN },
 	{ "Appointment", "talk", SHELF_PLAN },
-	{ "AuditEvent", "sharing", SHELF_EVIDENCE, .kept = true },
+	{ "AuditEvent", "sharing", SHELF_EVIDENCE, .kept = true, .made = true },
 	{ "Binary", "prepare", SHELF_PAST },
 	{ "CarePlan", "", SHELF_PLAN },
 	{ "CareTeam", "people", SHELF_PLAN },

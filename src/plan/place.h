@@ -12,6 +12,7 @@ struct place {
 	enum shelf shelf;
 	bool shared; // belongs to nobody
 	bool kept;   // evidence: it is added, and from then on neither changed nor taken away
+	bool made;   // no program adds it either: it is read from the log of who looked (api/event.h)
 };
 
 // The n-th type that can be written, in the order of the alphabet; NULL beyond the last.

@@ -304,11 +304,13 @@ bool access_barred(const struct access *x)
 	return false;
 }
 
-// Who else is let in is for the person, for who decides with them, and for programs that keep records. A "never" lies
-// there as "only-me" (consent.c).
+// Who has looked is for the person alone, as its page is (serve/routes_plan.c). Who else is let in is for the person,
+// for who decides with them, and for programs that keep records. A "never" lies there as "only-me" (consent.c).
 bool access_sees(const struct access *x, const struct resource *r)
 {
 	const struct access_what what = { r->section, r->label, r->author };
+	if (str_is(r->type, "AuditEvent"))
+		return x->self;
 	if (!access_decide(x, MAY_SEE, &what))
 		return false;
 	return x->self || x->program || !str_is(r->type, "Consent") || access_decide(x, MAY_SHARE, &what);

@@ -57,6 +57,9 @@ struct audit_place {
 // whether or not the index has caught up.
 enum err audit_of_person(struct db *db, struct arena *a, struct str person, const struct audit_place *before,
 	size_t most, struct audit_row **rows, size_t *count) MUST_USE;
+// One row, when it is about this person. ERR_NOT_FOUND.
+enum err audit_one(struct db *db, struct arena *a, struct str person, int64_t chain, int64_t seq,
+	struct audit_row *out) MUST_USE;
 // The rows of the program's own commands about no person (accounts, tokens, copies), newest first, those before
 // `before` (NULL: from the newest); at most `most`.
 enum err audit_of_operator(struct db *db, struct arena *a, const struct audit_place *before, size_t most,

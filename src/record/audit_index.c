@@ -108,6 +108,14 @@ static struct statement audit_of_index = {
 	.for_what = "The rows about a person that the index has, newest first.",
 };
 
+static struct statement audit_of_place = {
+	.name = "audit_of_place",
+	.sql = ROW " FROM audit a WHERE a.chain = $1 AND a.seq = $2 AND a.person = $3",
+	.params = "chain:int seq:int person:text",
+	.columns = ROW_COLUMNS,
+	.for_what = "One row about a person, by where it stands.",
+};
+
 // In its place among the looks of one actor, newest first.
 #define NEWEST_LOOK "ROW_NUMBER() OVER (PARTITION BY a.actor ORDER BY a.at DESC, a.seq DESC) AS newest"
 
@@ -343,6 +351,22 @@ enum err audit_of_person(struct db *db, struct arena *a, struct str person, cons
 	return e;
 }
 
+enum err audit_one(struct db *db, struct arena *a, struct str person, int64_t chain, int64_t seq,
+	struct audit_row *out)
+{
+	struct query *q = query_begin(db, &audit_of_place);
+	query_int(q, "chain", chain);
+	query_int(q, "seq", seq);
+	query_text(q, "person", person);
+	bool found = person.n && query_row(q);
+	if (found) {
+		audit_row_read(q, out);
+		audit_row_keep(a, out);
+	}
+	enum err e = query_end(q);
+	return e != OK ? e : found ? OK : ERR_NOT_FOUND;
+}
+
 // Keeps the newer of two looks by one actor.
 static void look_add(struct rows *r, const struct audit_row *row)
 {
@@ -399,4 +423,4 @@ enum err audit_last_looked(struct db *db, struct arena *a, struct str person, st
 }
 
 STATEMENTS(audit_index, &audit_mark, &audit_mark_move, &audit_index_add, &audit_looked_add, &audit_index_drop,
-	&audit_looked_drop, &audit_of_tail, &audit_of_index, &audit_looked_tail, &audit_looked_index);
+	&audit_looked_drop, &audit_of_tail, &audit_of_index, &audit_of_place, &audit_looked_tail, &audit_looked_index);

@@ -16,6 +16,11 @@ struct visit;
 
 #define ATTACH_MOST ((size_t)10 << 20) // bytes of one file that is attached, where nothing else was set
 
+struct looked_words { // "Sam Jones, Paramedic, Riverside", "Looked at: %s", "the plan", "in an emergency"
+	const char *who; // what stands here is left: who looked before is not looked up again
+	const char *deed, *part, *why;
+};
+
 struct site {
 	struct store *store;
 	struct audit *audit;
@@ -33,6 +38,8 @@ struct site {
 	// Runs a request that stands inside another one and only reads: its permission, person and access are proven as of
 	// any, its reply is left in it. NULL without a server.
 	enum err (*within)(struct visit *outer, struct http_request *inner);
+	// The words in which a row of the audit is told to the person whom it is about. NULL without a server.
+	void (*looked)(struct visit *v, const struct audit_row *row, struct looked_words *out);
 	struct exports *exports;  // what programs have asked for as files (api/exports.h), while a server runs; else NULL
 	struct client_keys *keys; // of programs, from where they publish them (api/client_keys.h), likewise
 	_Atomic(struct http *) http; // once it listens, for /metrics; NULL before

@@ -20,6 +20,7 @@
 #include "serve/reindex.h"
 #include "serve/template_moves.h"
 #include "serve/turn.h"
+#include "web/web.h"
 
 #define REQUEST_MOST ((size_t)32 << 20) // bytes of a form with files, where nothing else was set
 #define PRINTINGS 4 // of one page, while its plan goes on changing
@@ -308,6 +309,7 @@ enum err server_start(struct site *site, const struct server_settings *s, struct
 	*out = NULL;
 	site->offers = offers;
 	site->within = serve_within;
+	site->looked = looked_words;
 	site->started = clock_now();
 	enum err e = printer_start(&sv->printer);
 	if (e == OK)

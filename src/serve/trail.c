@@ -40,8 +40,10 @@ static struct str what_of(const struct turn *t)
 	const struct visit *v = &t->v;
 	struct str type = visit_param(v, "type"), id = visit_param(v, "resource");
 	id = id.p ? id : visit_param(v, "id");
+	struct str version = visit_param(v, "version");
 	if (type.p && id.p)
-		return str_format(v->arena, "%.*s/%.*s", STR_ARG(type), STR_ARG(id));
+		return str_format(v->arena, "%.*s/%.*s%s%.*s", STR_ARG(type), STR_ARG(id), version.n ? "/_history/" : "",
+			STR_ARG(version));
 	struct str out = str_of(t->route->what);
 	for (size_t i = 0; i < v->params; i++)
 		if (!str_is(str_of(v->param[i].name), "person"))

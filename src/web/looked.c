@@ -322,6 +322,12 @@ const char *looked_why(const struct audit_row *row, struct arena *a)
 	return str_c(a, row->reason);
 }
 
+void looked_words(struct visit *v, const struct audit_row *row, struct looked_words *out)
+{
+	*out = (struct looked_words){ .who = out->who ? out->who : looked_who(v, row), .deed = _(looked_deed(row)),
+		.part = _(looked_part(row->what)), .why = looked_why(row, v->arena) };
+}
+
 static void line(struct days *d, size_t i, size_t end)
 {
 	const struct audit_row *row = &d->row[i];

@@ -172,6 +172,7 @@ HANDLER(plan_csv);
 HANDLER(history_page);
 HANDLER(changes_page);
 HANDLER(changes_between); // between.c
+void looked_words(struct visit *v, const struct audit_row *row, struct looked_words *out); // for site.looked
 HANDLER(looked_page);
 HANDLER(looked_ask_page);
 HANDLER(looked_ask);

@@ -348,6 +348,8 @@ static inline bool model_sees(const struct asker *x, struct thing t)
 		return false;
 	if (place->shared && t.slot != HUB)
 		return strcmp(type, "Group") != 0; // whoever made a list of people has it for themselves
+	if (!strcmp(type, "AuditEvent")) // who looked is for the person alone
+		return !strcmp(x->name, people[t.person].self);
 	if (!model_open(x, t.person) || !model_may(x, t.person, MAY_SEE, place->section, label))
 		return false;
 	bool decides = x->kind == ACTOR_SYSTEM || model_may(x, t.person, MAY_SHARE, place->section, label);

@@ -35,7 +35,7 @@ static bool may_write(const struct asker *x, unsigned k, unsigned slot, char act
 {
 	const struct place *place = place_of_type(k);
 	struct thing t = { 0, k, slot, 1 };
-	if (x->kind != ACTOR_SYSTEM || !model_scope(x, types[k].type, act) || (place->kept && act != 'c'))
+	if (x->kind != ACTOR_SYSTEM || !model_scope(x, types[k].type, act) || (place->kept && act != 'c') || place->made)
 		return false;
 	if (act != 'c' && !model_sees(x, t))
 		return false;
