@@ -65,7 +65,7 @@ bool answer_unchanged(struct visit *v, const struct resource *r, struct str body
 
 enum err answer_resource(struct visit *v, int status, const struct resource *r)
 {
-	struct str body = reach_body(v, r);
+	struct str body = reach_shown(v, r);
 	return answer_unchanged(v, r, body) ? OK : answer_text(v, status, answer_part(v, body));
 }
 

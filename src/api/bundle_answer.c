@@ -78,7 +78,7 @@ static enum err read_one(struct visit *v, const struct fhir_entry *e, struct sai
 	reach_tell(v, r.person);
 	if (r.deleted)
 		return ERR_GONE;
-	struct str body = reach_body(v, &r);
+	struct str body = reach_shown(v, &r);
 	out->updated = reach_updated(v, &r, body);
 	out->full = true;
 	out->type = r.type;
@@ -165,7 +165,7 @@ static void say_stored(struct answering *g, const struct resource *r, struct sai
 	out->type = r->type;
 	out->id = r->id;
 	if (ask_of(v)->give == RETURN_REPRESENTATION && g->out.n < ANSWER_MOST - ROOM_KEPT)
-		out->body = reach_body(v, r);
+		out->body = reach_shown(v, r);
 }
 
 static void say_write(struct answering *g, const struct bundle_item *item, struct said *out)

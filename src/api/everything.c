@@ -222,7 +222,7 @@ static enum err collect(struct bundle *u, struct everything *out)
 		struct resource *r = &list.item[i];
 		if (!date_wanted(u, r))
 			continue;
-		struct str body = reach_body(v, r);
+		struct str body = reach_shown(v, r);
 		instant updated = reach_updated(v, r, body);
 		r->body = body;
 		shared_refs_scan(&refs, r->body);
@@ -308,5 +308,6 @@ enum err fhir_everything(struct visit *v)
 		u.room = BINARY_INSIDE_MOST;
 	bool all = !u.types.p && !u.start.p && !u.end.p && u.o.count < 0 && !u.o.later && !u.o.cursor.n &&
 		ask_of(v)->summary == SUMMARY_NONE && !ask_of(v)->elements.n;
-	return all && !reach_hides(v, who) && !withhold_shields(v, who) ? put_straight(&u) : put_page(&u);
+	bool changed = v->access.also || reach_hides(v, who) || withhold_shields(v, who);
+	return all && !changed ? put_straight(&u) : put_page(&u);
 }

@@ -89,7 +89,7 @@ static void put_entry(struct past *p, const struct resource *r)
 		STR_ARG(r->id));
 	if (!r->deleted && r->body.n) {
 		buf_str(b, STR(",\"resource\":"));
-		buf_str(b, answer_part(p->v, reach_body(p->v, r)));
+		buf_str(b, answer_part(p->v, reach_shown(p->v, r)));
 	}
 	put_request(p, r, !r->deleted && !r->body.n);
 	buf_char(b, '}');

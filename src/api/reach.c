@@ -4,6 +4,7 @@
 #include "api/reach.h"
 
 #include "api/event.h"
+#include "api/linked.h"
 #include "api/withhold.h"
 #include "base/arena.h"
 #include "fhir/compartment.h"
@@ -251,6 +252,11 @@ bool reach_leaves_whole(struct visit *v, const struct resource *r)
 struct str reach_body(struct visit *v, const struct resource *r)
 {
 	return seen_body(v, r, SILENT_MOST);
+}
+
+struct str reach_shown(struct visit *v, const struct resource *r)
+{
+	return linked_shown(v, r, reach_body(v, r));
 }
 
 instant reach_updated(struct visit *v, const struct resource *r, struct str body)

@@ -57,6 +57,8 @@ enum err reach_shared(struct visit *v, struct str type, struct resource_list *ou
 // when nothing is. A version that differs from the one before it in withheld parts alone tells nothing new: then it is
 // the older version, with that one's number and date.
 struct str reach_body(struct visit *v, const struct resource *r);
+// The same as it is read: a Patient says by `link` where else their record lies (linked.h).
+struct str reach_shown(struct visit *v, const struct resource *r);
 // Whether nothing of its body is withheld from the asker.
 bool reach_leaves_whole(struct visit *v, const struct resource *r);
 // When what reach_body gave for r was written.

@@ -51,7 +51,7 @@ static void bring(struct bundle *u, const struct resource *r)
 			memcpy(more, u->in, u->in_count * sizeof *more);
 		u->in = more;
 	}
-	u->in[u->in_count++] = (struct search_hit){ .r = *r, .body = reach_body(u->act->v, r) };
+	u->in[u->in_count++] = (struct search_hit){ .r = *r, .body = reach_shown(u->act->v, r) };
 }
 
 static bool bring_reference(void *context, const struct fhir_reference *ref)

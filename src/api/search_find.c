@@ -33,7 +33,7 @@ struct world {
 
 static struct json_at body_at(struct visit *v, const struct resource *r)
 {
-	return json_trusted(v->arena, reach_body(v, r));
+	return json_trusted(v->arena, reach_shown(v, r));
 }
 
 static struct shelf_held *hold(struct world *w, struct str key, struct str type)
@@ -134,7 +134,7 @@ static void judge(struct world *w, const struct resource *r)
 	if (!reach_meets(v, r, REACH_SEARCH))
 		return;
 	struct arena *a = w->sieve ? w->sieve : v->arena;
-	struct json_at at = json_trusted(a, reach_body(v, r));
+	struct json_at at = json_trusted(a, reach_shown(v, r));
 	if (!w->sieve)
 		w->person = r->person.n ? r->person : STR("");
 	if (fhir_search_matches(a, &act->s, at, &beyond))

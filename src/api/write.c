@@ -9,6 +9,7 @@
 #include "api/answer.h"
 #include "api/ask.h"
 #include "api/condition.h"
+#include "api/linked.h"
 #include "base/arena.h"
 #include "base/text.h"
 #include "fhir/compartment.h"
@@ -53,7 +54,7 @@ static bool in_scope(struct visit *v, const struct accept *x)
 }
 
 // Who may not see a person learns no more than that there is nobody of that name.
-enum err write_allowed(struct visit *v, const struct accept *x)
+enum err write_allowed(struct visit *v, struct accept *x)
 {
 	struct reach *who;
 	if (!in_scope(v, x))
@@ -68,6 +69,8 @@ enum err write_allowed(struct visit *v, const struct accept *x)
 			str_format(v->arena, _("There is no Patient/%.*s here."), STR_ARG(x->person)).p, "business-rule", STR_NONE);
 		return v->fault.err = ERR_RULE;
 	}
+	if (str_is(x->type, "Patient") && x->act == ACCEPT_UPDATE)
+		x->body = linked_stripped(v, x->person, x->body);
 	const char *section = x->act == ACCEPT_CREATE ? x->place->section : str_c(v->arena, x->now.section);
 	struct access_what what = { str_of(section), x->act == ACCEPT_CREATE ? STR("") : x->now.label, visit_author(v) };
 	if (access_decide(&who->access, MAY_WRITE, &what))

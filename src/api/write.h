@@ -9,7 +9,7 @@
 // How this request writes: as who, now, with our address; what is open to the asker is there.
 struct accept_how write_how(struct visit *v);
 // After accept_place: whether the asker may write there. ERR_RULE: no such person, for them; ERR_DENIED.
-enum err write_allowed(struct visit *v, const struct accept *x) MUST_USE;
+enum err write_allowed(struct visit *v, struct accept *x) MUST_USE;
 // ERR_DENIED: part of what stands is withheld from the asker.
 enum err write_whole(struct visit *v, const struct resource *now) MUST_USE;
 // Of an UPDATE or DELETE: finds the version that stands (x->now) for x->type and the id. match: of If-Match, 0 none.
