@@ -15,6 +15,7 @@
 #include "fhir/compartment.h"
 #include "fhir/outcome.h"
 #include "fhir/patch.h"
+#include "record/client.h"
 
 #define TRIES_MOST 20 // of those who change one thing at one moment, one is taken each time
 
@@ -53,13 +54,45 @@ static bool in_scope(struct visit *v, const struct accept *x)
 		(x->act == ACCEPT_DELETE || reach_meets_body(v, x->type, x->body, verbs[x->act]));
 }
 
+static struct str part_of(struct visit *v, struct json_at organisation)
+{
+	return json_text(v->arena, json_get(json_get(organisation, "partOf"), "reference"));
+}
+
+// What an organisation is part of says whom every grant and every "never" for what stands above it names
+// (record/organisation.h). So it is moved by whoever runs this server, with a token of theirs, and by no program that
+// was let in, whatever its scope.
+static enum err may_move(struct visit *v, const struct accept *x)
+{
+	struct client c;
+	if (!str_is(x->type, "Organization"))
+		return OK;
+	bool stood = x->act != ACCEPT_CREATE && !x->now.deleted && x->now.body.n;
+	struct str before = stood ? part_of(v, json_trusted(v->arena, x->now.body)) : STR("");
+	struct str after = x->act != ACCEPT_DELETE ? part_of(v, x->body) : STR("");
+	if (str_eq(before, after))
+		return OK;
+	v->reason = STR("moved an organisation");
+	enum err e = client_get(v->db, v->arena, v->actor.account, &c);
+	if (e == ERR_NOT_FOUND)
+		return OK;
+	if (e != OK)
+		return e;
+	(void)fault_coded(&v->fault, str_format(v->arena, "%.*s.partOf", STR_ARG(x->path)),
+		_("What this is part of decides who sees people's plans, so whoever runs this server changes it, with "
+		  "a token of their own (ownplan token). Send it with the partOf that stands here."), "forbidden", STR_NONE);
+	return v->fault.err = ERR_DENIED;
+}
+
 // Who may not see a person learns no more than that there is nobody of that name.
 enum err write_allowed(struct visit *v, struct accept *x)
 {
 	struct reach *who;
 	if (!in_scope(v, x))
 		return fault_say(&v->fault, ERR_DENIED, _("The scope of this token does not reach that far."));
-	if (x->place->shared || (str_is(x->type, "Patient") && x->act == ACCEPT_CREATE))
+	if (x->place->shared)
+		return may_move(v, x);
+	if (str_is(x->type, "Patient") && x->act == ACCEPT_CREATE)
 		return OK;
 	enum err e = reach_person(v, x->person, &who);
 	if (e != OK)

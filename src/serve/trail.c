@@ -7,6 +7,12 @@
 #include "base/log.h"
 #include "serve/turn.h"
 
+// The handler found that this change is not theirs to make.
+static bool change_denied(const struct turn *t)
+{
+	return t->allowed && t->route->audit == AUDIT_WRITE && t->result == ERR_DENIED;
+}
+
 bool trail_due(const struct turn *t)
 {
 	if ((t->written && !t->v.tellings) || t->v.actor.kind == ACTOR_NOBODY || !t->route)
@@ -18,12 +24,12 @@ bool trail_due(const struct turn *t)
 	// Nothing about anybody is in these answers.
 	if (t->result == ERR_BUSY || t->result == ERR_AWAY || t->result == ERR_INTERNAL || t->result == ERR_TOO_LARGE)
 		return false;
-	return t->v.person.key.n > 0 || t->v.tellings > 0 || t->route->subject != PERSON;
+	return t->v.person.key.n > 0 || t->v.tellings > 0 || t->route->subject != PERSON || change_denied(t);
 }
 
 static const char *action_of(const struct turn *t)
 {
-	if (t->refused)
+	if (t->refused || change_denied(t))
 		return "refused";
 	if (t->route->audit == AUDIT_PRINT)
 		return "print";

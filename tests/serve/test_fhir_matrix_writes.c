@@ -4,6 +4,8 @@
 // as if it were not there.
 #include "fhir_ask.h"
 
+#include "record/organisation.h"
+
 #define JSON_FHIR "application/fhir+json"
 #define JSON_PATCH "application/json-patch+json"
 
@@ -254,6 +256,89 @@ static void test_every_type_is_changed_by_whoever_may_change_it(void **state)
 	assert_true(changed > 500);
 }
 
+// --- what an organisation is part of ------------------------------------------------------------------------------
+static struct statement refusals = {
+	.name = "test_refusals",
+	.sql = "SELECT count(*) AS n FROM audit WHERE action = 'refused' AND outcome = 'denied' AND what = $1"
+	       " AND actor = $2",
+	.params = "what:text actor:text",
+	.columns = "n:int",
+	.for_what = "whether a refusal was written down",
+};
+
+static int64_t refusals_of(const char *what, const char *actor)
+{
+	struct db *db = store_reader(site.store);
+	struct query *q = query_begin(db, &refusals);
+	query_text(q, "what", z(what));
+	query_text(q, "actor", z(actor));
+	int64_t n = query_row(q) ? row_int(q, "n") : -1;
+	assert_int_equal(query_end(q), OK);
+	db_settle(db);
+	return n;
+}
+
+static struct actor_team stands_in(const char *team)
+{
+	struct actor_team t = { .team = z(team) };
+	assert_int_equal(organisation_above_of(store_reader(site.store), arena, &t), OK);
+	db_settle(store_reader(site.store));
+	return t;
+}
+
+#define MOVED(part) "{\"resourceType\":\"Organization\",\"id\":\"mx-moved\",\"name\":\"x\"" part "}"
+#define PART_OF(id) ",\"partOf\":{\"reference\":\"Organization/" id "\"}"
+
+static enum err put_moved(struct db *db, struct arena *a, void *what)
+{
+	struct resource_put put = { .now = { .type = STR("Organization"), .id = STR("mx-moved"), .updated = START,
+		.person = STR(""), .kind = STR(""), .section = STR(""), .label = STR(""), .author = STR(""),
+		.body = resource_stamp(a, json_tree(a, json_trusted(a, STR(MOVED(PART_OF("mx-house"))))), STR("mx-moved"), 1,
+			START) } };
+	(void)what;
+	return shared_write(db, a, &put);
+}
+
+static void test_a_program_moves_no_organisation(void **state)
+{
+	static const struct {
+		const char *method, *path, *type, *body;
+	} tries[] = {
+		{ "PUT", "/fhir/Organization/mx-moved", JSON_FHIR, MOVED(PART_OF("mx-goals")) },
+		{ "PUT", "/fhir/Organization/mx-moved", JSON_FHIR, MOVED("") },
+		{ "PATCH", "/fhir/Organization/mx-moved", JSON_PATCH, "[{\"op\":\"remove\",\"path\":\"/partOf\"}]" },
+		{ "DELETE", "/fhir/Organization/mx-moved", "", "" },
+		{ "POST", "/fhir/Organization", JSON_FHIR,
+			"{\"resourceType\":\"Organization\",\"name\":\"x\"" PART_OF("mx-house") "}" },
+		{ "POST", "/fhir", JSON_FHIR, "{\"resourceType\":\"Bundle\",\"type\":\"transaction\",\"entry\":[{"
+			"\"resource\":" MOVED("") ",\"request\":{\"method\":\"PUT\",\"url\":\"Organization/mx-moved\"}}]}" },
+	};
+	struct asker host = { .name = "host", .kind = ACTOR_SYSTEM };
+	const struct asker *x = &askers[0];
+	unsigned k = type_named("Organization");
+	(void)state;
+	while (strcmp(x->name, "mxall0000001") != 0)
+		x++;
+	assert_int_equal(store_write(site.store, put_moved, NULL), OK);
+	for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+		struct reply r = write_with(x, k, tries[i].method, z(tries[i].path), tries[i].type, z(tries[i].body), false);
+		assert_int_equal(r.status, 403);
+		assert_true(holds(r.body, "partOf") && holds(r.body, "ownplan token"));
+		struct actor_team t = stands_in("mx-moved");
+		assert_true(t.aboves == 1 && str_is(t.above[0], "mx-house"));
+	}
+	assert_int_equal(refusals_of("Organization/mx-moved", "s:mxall0000001"), 4);
+	// What else it says, a program may write.
+	(void)write_with(x, k, "PATCH", STR("/fhir/Organization/mx-moved"), JSON_PATCH,
+		STR("[{\"op\":\"replace\",\"path\":\"/name\",\"value\":\"y\"}]"), true);
+	struct str t = token_of_scope(arena, STR("system/Organization.cruds"));
+	host.header = str_format(arena, "Authorization: Bearer %.*s", STR_ARG(t));
+	(void)write_with(&host, k, "PUT", STR("/fhir/Organization/mx-moved"), JSON_FHIR,
+		STR(MOVED(PART_OF("mx-goals"))), true);
+	struct actor_team now = stands_in("mx-moved");
+	assert_true(now.aboves == 1 && str_is(now.above[0], "mx-goals"));
+}
+
 static int set_up(void **state)
 {
 	(void)state;
@@ -272,6 +357,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_every_type_is_changed_by_whoever_may_change_it),
+		cmocka_unit_test(test_a_program_moves_no_organisation),
 	};
 	return cmocka_run_group_tests(tests, set_up, tear_down);
 }
