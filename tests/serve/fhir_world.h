@@ -34,6 +34,7 @@ struct given {
 	int days;                      // until today + days; 0: no end
 	enum consent_basis basis;
 	bool withdrawn, emergency;
+	int law_from, law_until; // days from today that what it rests on by law begins, and ends; 0: not said
 };
 #define SEE_AND_SHARE (MAY_SEE | MAY_WRITE | MAY_SPEAK | MAY_SHARE)
 static const struct given given[] = {
@@ -55,6 +56,13 @@ static const struct given given[] = {
 	{ 0, "a:mx-barred", MAY_SEE, "", "", 0, BASIS_SELF, false, true }, // a "never" beats an emergency
 	{ 0, "o:mx-house", MAY_ALL_STAFF, "", "", 0, BASIS_SELF, false, false },
 	{ 0, "o:mx-goals", MAY_ALL_STAFF, " goals ", "", 0, BASIS_SELF, false, false },
+	{ 0, "o:mx-top", MAY_ALL_STAFF, " needs ", "", 0, BASIS_SELF, false, false },
+	{ 0, "o:mx-shut", 0, " talk ", "", 0, BASIS_SELF, false, false },
+	{ 0, "a:mx-coded", MAY_ALL_STAFF, "", "", 100, BASIS_SELF, false, false }, // a professional, named by a code
+	{ 0, "a:mx-deputy", MAY_SEE | MAY_SPEAK | MAY_SIGN, "", "", 0, BASIS_DEPUTY, false, false, -30, 30 },
+	{ 0, "a:mx-expired", MAY_SEE | MAY_SPEAK | MAY_SIGN, "", "", 0, BASIS_DEPUTY, false, false, -30, -1 },
+	{ 0, "a:mx-notyet", MAY_SEE | MAY_SPEAK | MAY_SIGN, "", "", 0, BASIS_ATTORNEY, false, false, 2, 30 },
+	{ 0, "a:mx-interest", MAY_SEE | MAY_SHARE, " needs people sharing ", "", 0, BASIS_BEST_INTEREST, false, false },
 	{ 0, "s:mxstopped001", 0, "", "", 0, BASIS_SELF, false, false },
 	{ 0, "s:mxnogoals001", 0, " goals ", "", 0, BASIS_SELF, false, false },
 	{ 1, "a:mx-parent9", SEE_AND_SHARE, "", "", 0, BASIS_PARENT, false, false },
@@ -94,6 +102,14 @@ static struct asker askers[] = {
 	{ .name = "mx-barred", .kind = ACTOR_STAFF, .team = "mx-team" },
 	{ .name = "mx-notalk", .kind = ACTOR_STAFF, .team = "mx-team" },
 	{ .name = "mx-urgent", .kind = ACTOR_STAFF },
+	{ .name = "mx-coded", .kind = ACTOR_STAFF },
+	{ .name = "mx-four", .kind = ACTOR_STAFF, .team = "mx-l4" },
+	{ .name = "mx-five", .kind = ACTOR_STAFF, .team = "mx-l5" },
+	{ .name = "mx-below", .kind = ACTOR_STAFF, .team = "mx-s1" },
+	{ .name = "mx-deputy", .kind = ACTOR_SUPPORTER },
+	{ .name = "mx-expired", .kind = ACTOR_SUPPORTER },
+	{ .name = "mx-notyet", .kind = ACTOR_SUPPORTER },
+	{ .name = "mx-interest", .kind = ACTOR_SUPPORTER },
 	{ .name = "mx-stranger", .kind = ACTOR_STAFF, .team = "mx-elsewhere" },
 	{ .name = "mx-admin", .kind = ACTOR_ADMIN, .team = "mx-team" },
 	{ .name = "mx-officer", .kind = ACTOR_PRIVACY, .team = "mx-team" },
@@ -115,6 +131,15 @@ static struct asker askers[] = {
 	{ .name = "nobody", .kind = ACTOR_NOBODY },
 };
 #define ASKERS (sizeof askers / sizeof *askers)
+
+// What is part of what: five steps, of which four count.
+static const struct {
+	const char *id, *part_of;
+} parts_of[] = {
+	{ "mx-l5", "mx-l4" }, { "mx-l4", "mx-l3" }, { "mx-l3", "mx-l2" }, { "mx-l2", "mx-l1" }, { "mx-l1", "mx-top" },
+	{ "mx-s1", "mx-house" }, { "mx-house", "mx-shut" },
+};
+#define PARTS_OF (sizeof parts_of / sizeof *parts_of)
 
 // --- what there is ------------------------------------------------------------------------------------------------
 enum slot { OPEN_TO_ALL, FOR_TEAM, SENSITIVE, ONLY_ME, CLOSED_LATER, TAKEN, TAKEN_SECRET, SLOTS, HUB = SLOTS };
@@ -257,6 +282,20 @@ static inline bool model_never_is_whole(const struct given *g)
 	return !g->sections[0] && !g->labels[0];
 }
 
+// Whether a team is part of an organisation over at most four steps, or is it.
+static inline bool model_below(const char *team, const char *organisation)
+{
+	for (int steps = 0; team && steps <= 4; steps++) {
+		const char *up = NULL;
+		if (!strcmp(team, organisation))
+			return true;
+		for (size_t i = 0; i < PARTS_OF; i++)
+			up = strcmp(parts_of[i].id, team) ? up : parts_of[i].part_of;
+		team = up;
+	}
+	return false;
+}
+
 static inline bool model_names(const struct given *g, const struct asker *x)
 {
 	const char *name = g->grantee + 2;
@@ -265,7 +304,9 @@ static inline bool model_names(const struct given *g, const struct asker *x)
 		return x->kind != ACTOR_SYSTEM && !strcmp(name, x->name);
 	case 's':
 		return x->kind == ACTOR_SYSTEM && !strcmp(name, x->name);
-	default: // a team, or an organisation, whose people and whose programs these are
+	case 'o': // whose people and whose programs these are, or of what is part of it
+		return x->team && model_below(x->team, name);
+	default:
 		return x->team && !strcmp(name, x->team);
 	}
 }
@@ -281,7 +322,7 @@ static inline bool model_forbids(const struct given *g, const struct asker *x)
 static inline bool model_holds(const struct given *g)
 {
 	int age = 2026 - people[g->person].year; // all have had their birthday
-	if (g->withdrawn || g->days < 0)
+	if (g->withdrawn || g->days < 0 || g->law_from > 0 || g->law_until < 0)
 		return false;
 	return g->basis == BASIS_PARENT ? age < 11 : g->basis == BASIS_PARENT_DECIDED ? age < 16 : true;
 }
@@ -464,16 +505,29 @@ static inline enum err put_given(struct db *db, struct arena *a, void *what)
 				.since = START - MINUTES, .until = START - MINUTES + EMERGENCY_LASTS });
 			continue;
 		}
+		struct consent_proof law = { .number = STR("7"), .registered = day_of(START) - 30,
+			.from = day_of(START) + g->law_from, .until = day_of(START) + g->law_until, .document = STR(""),
+			.document_name = STR(""), .record = STR(""), .verified = DAY_NONE, .verifier = STR(""),
+			.verifier_name = STR(""), .how = STR("") };
 		clock_freeze(g->days < 0 ? START - 5 * DAYS : START);
 		e = consent_give(db, a, &(struct consent_grant){ .person = person, .id = id, .grantee = z(g->grantee),
 			.grantee_name = STR("x"), .grantee_reference = STR(""), .verbs = g->verbs ? g->verbs : MAY_SEE,
 			.sections = z(g->sections), .labels = z(g->labels), .never = !g->verbs,
 			.until = g->days ? day_of(START) + g->days : DAY_NONE, .basis = g->basis, .author = STR("a:x"),
-			.author_reference = STR(""), .words = STR("") });
+			.author_reference = STR(""), .words = STR(""), .proof = g->law_from || g->law_until ? &law : NULL });
 		clock_freeze(START);
 		if (e == OK && g->withdrawn)
 			e = consent_withdraw(db, a, person, id, STR("a:x"), STR(""));
 	}
+	return e;
+}
+
+static inline enum err put_parts_of(struct db *db, struct arena *a, void *what)
+{
+	enum err e = OK;
+	(void)what;
+	for (size_t i = 0; e == OK && i < PARTS_OF; i++)
+		e = add_organisation(db, a, parts_of[i].id, parts_of[i].part_of);
 	return e;
 }
 
@@ -533,6 +587,7 @@ static inline void world_open(void)
 	for (size_t n = 0; place_at(n); n++)
 		assert_string_equal(place_at(n)->type, n < TYPES ? types[n].type : "a row in types[]");
 	assert_int_equal(store_write(site.store, put_things, NULL), OK);
+	assert_int_equal(store_write(site.store, put_parts_of, NULL), OK);
 	assert_int_equal(store_write(site.store, put_askers, NULL), OK);
 	assert_int_equal(store_write(site.store, put_given, NULL), OK);
 	let_askers_in();

@@ -325,7 +325,7 @@ static void test_a_program_moves_no_organisation(void **state)
 		assert_int_equal(r.status, 403);
 		assert_true(holds(r.body, "partOf") && holds(r.body, "ownplan token"));
 		struct actor_team t = stands_in("mx-moved");
-		assert_true(t.aboves == 1 && str_is(t.above[0], "mx-house"));
+		assert_true(t.aboves >= 1 && str_is(t.above[0], "mx-house"));
 	}
 	assert_int_equal(refusals_of("Organization/mx-moved", "s:mxall0000001"), 4);
 	// What else it says, a program may write.
