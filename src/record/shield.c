@@ -8,6 +8,7 @@
 #include "base/fold.h"
 
 #define SHORTEST 4    // letters: "GP" or "1" of an address says nothing by itself
+#define SHORTEST_INSIDE 5 // of what is looked for inside a sentence
 #define DEPTH_MOST 64
 #define BODY_MOST ((size_t)64 << 20)
 
@@ -88,6 +89,18 @@ bool shield_hides(const struct shield *s, struct str text)
 	struct str low = folded(s->arena, text);
 	for (size_t i = 0; i < s->count; i++)
 		if (str_eq(s->item[i], low))
+			return true;
+	return false;
+}
+
+bool shield_says(const struct shield *s, struct str text)
+{
+	if (!s || !text.n)
+		return false;
+	struct str low = folded(s->arena, text);
+	for (size_t i = 0; i < s->count; i++)
+		if (str_eq(s->item[i], low) || (s->item[i].n >= SHORTEST_INSIDE && low.n > s->item[i].n &&
+			memmem(low.p, low.n, s->item[i].p, s->item[i].n)))
 			return true;
 	return false;
 }

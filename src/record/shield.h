@@ -14,6 +14,9 @@ struct shield; // what must not be said; lives as long as the arena it was made 
 const struct shield *shield_of(struct arena *a, const struct person *p, const struct access *access);
 // Whether the text is one of these: a line of the address, a number, the practice by name, code or reference.
 bool shield_hides(const struct shield *s, struct str text);
+// Whether such a thing stands anywhere in the text, in small or capital letters, with or without blanks. Of what
+// is shorter than five letters only a text that says nothing else (a town may be in any sentence).
+bool shield_says(const struct shield *s, struct str text);
 // A body of this person without it: the bytes themselves when there is nothing of it in them.
 struct str shield_body(struct arena *a, const struct shield *s, struct str body);
 

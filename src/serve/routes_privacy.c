@@ -21,6 +21,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/privacy/kept",                               PRIVACY, NOBODY,  AUDIT_WRITE,   kept_find),
 	ROUTE(GET,  "/privacy/kept/:key",                          PRIVACY, NOBODY,  AUDIT_READ,    kept_record_page),
 	ROUTE(POST, "/privacy/kept/:key",                          PRIVACY, NOBODY,  AUDIT_WRITE,   kept_record),
+	ROUTE(GET,  "/privacy/restricted/:key",                    PRIVACY, NOBODY,  AUDIT_READ,   privacy_restricted_page),
+	ROUTE(POST, "/privacy/restricted/:key",                    PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_restricted),
 	ROUTE(GET,  "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_READ,    privacy_pattern_page),
 	ROUTE(POST, "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_pattern),
 	ROUTE(GET,  "/privacy/same/:id",                           PRIVACY, NOBODY,  AUDIT_READ,    privacy_same_page),

@@ -29,6 +29,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/people/:person/second/apart",                PLAN_SEE,   PERSON,  AUDIT_WRITE,   second_apart),
 	ROUTE(GET,  "/people/:person/not-mine",                     PLAN_WRITE, PERSON,  AUDIT_READ,    not_mine_page),
 	ROUTE(POST, "/people/:person/not-mine",                     PLAN_WRITE, PERSON,  AUDIT_WRITE,   not_mine),
+	ROUTE(GET,  "/people/:person/restricted",                  PLAN_WRITE, PERSON,  AUDIT_READ,    restricted_page),
+	ROUTE(POST, "/people/:person/restricted",                  PLAN_WRITE, PERSON,  AUDIT_WRITE,   restricted),
 	ROUTE(GET,  "/people/:person/invite",                      PLAN_WRITE, PERSON,  AUDIT_READ,    invite_page),
 	ROUTE(POST, "/people/:person/invite",                      PLAN_WRITE, PERSON,  AUDIT_WRITE,   invite),
 	ROUTE(GET,  "/people/:person/offer",                       PLAN_WRITE, PERSON,  AUDIT_READ,    offer_page),

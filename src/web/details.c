@@ -8,6 +8,7 @@
 #include "plan/say.h"
 #include "web/draft_form.h"
 #include "web/legal.h"
+#include "web/restricted.h"
 #include "web/web.h"
 
 static const struct access_what about = { { "about", 5 }, { "", 0 }, { "", 0 } };
@@ -143,6 +144,7 @@ enum err details_page(struct visit *v)
 	if (v->access.also)
 		nhsuk_paragraph(p, .text = _("[The records that were put together]"), .no_print = true,
 			.href = web_path(v, "/second"));
+	restricted_way(v, p);
 	nhsuk_paragraph(p, .text = _("[What the details said before]"), .no_print = true,
 		.href = web_path(v, "/history/details"));
 	if (legal_may(v))

@@ -44,6 +44,8 @@ static const struct done dones[] = {
 	{ "emergency-ended", N_("The plan is closed again.") },
 	{ "finding", N_("What you found is saved. The person and who opened the plan can read it.") },
 	{ "taken-out", N_("It is taken out for good, from every version. The person can read why.") },
+	{ "restricted", N_("From now on where they live is shown to nobody else.") },
+	{ "unrestricted", N_("They can be found again, and who sees the plan sees where they live.") },
 	{ "held", N_("The record is held. Nothing can be taken out of it until the hold is lifted.") },
 	{ "lifted", N_("The hold is lifted.") },
 	{ "stays", N_("Your answer is saved. The person can read it.") },

@@ -246,6 +246,8 @@ static enum err draw_record(struct visit *v, const struct keeping *k)
 				"there is a hold, and not why."));
 	draft_form_end(v, p, &k->draft, k->held ? _("Lift the hold") : _("Hold this record"));
 	draw_before(v, p, k);
+	nhsuk_paragraph(p, .text = _("[Must this person not be found?]"),
+		.href = str_format(v->arena, "/privacy/restricted/%.*s", STR_ARG(k->person)).p);
 	return web_end(v, p);
 }
 

@@ -182,6 +182,10 @@ HANDLER(privacy_take_out_page);
 HANDLER(privacy_take_out);
 HANDLER(privacy_erase_page);
 HANDLER(privacy_erase);
+HANDLER(privacy_restricted_page);
+HANDLER(privacy_restricted);
+HANDLER(restricted_page); // restricted.c
+HANDLER(restricted);
 HANDLER(kept_page);
 HANDLER(kept_find);
 HANDLER(kept_record_page);

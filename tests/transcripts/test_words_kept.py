@@ -320,6 +320,8 @@ def of_officer(demo, d):
             Case('/privacy/joined/:id', 'privacy', f'/privacy/joined/{case[3]}'),
             Case('/privacy/kept', 'privacy', '/privacy/kept'),
             Case('/privacy/kept/:key', 'privacy', f"/privacy/kept/{demo.key('declan')}"),
+            Case('/people/:person/restricted', 'nurse', f'{d}/restricted', wrong={'why': ''}),
+            Case('/privacy/restricted/:key', 'privacy', f"/privacy/restricted/{demo.key('declan')}", wrong={'why': ''}),
             Case('/people/:person/not-mine', 'nurse', f'{d}/not-mine'),
             Case('/people/:person/looked/ask', 'declan', f'{d}/looked/ask'),
             Case('/people/:person/same', 'nurse', f'{d}/same?name=a', f'{d}/same'),
