@@ -2,6 +2,8 @@
 // Taking an entry out with all that hangs on it (erase.h).
 #include "plan/erase.h"
 
+#include "plan/destroy.h"
+
 #include <string.h>
 
 #include "plan/agreement.h"
@@ -173,7 +175,7 @@ static enum err leave_others(struct db *db, struct arena *a, struct str person, 
 	return e;
 }
 
-static enum err erase_whole(struct db *db, struct arena *a, const struct draft_key *key, struct erasure *x)
+enum err erase_whole(struct db *db, struct arena *a, const struct draft_key *key, struct erasure *x)
 {
 	struct digests bytes = { 0 };
 	struct resource now;
@@ -234,9 +236,17 @@ static enum err again_run(struct db *db, struct arena *a, void *what)
 	enum err e = erase_get(db, a, x.person, x.type, x.id, &before);
 	if (e != ERR_NOT_FOUND)
 		return e;
-	e = erase_whole(db, a, &g->site->drafts, &x);
+	bool whole = str_is(x.basis, ERASE_TIME); // of a record that was destroyed
+	if (whole && str_is(x.type, "Patient"))
+		e = destroy_again(g->site, db, a, &x);
+	else
+		e = erase_whole(db, a, &g->site->drafts, &x);
 	if (e == ERR_NOT_FOUND)
 		return OK; // it had not been written at the moment that was restored
+	if (whole) {
+		g->done = e == OK;
+		return e == OK ? note_again(g, db, a) : e;
+	}
 	const struct writer w = { .person = x.person, .plan = STR(""), .at = clock_now(),
 		.author = str_format(a, "a:%.*s", STR_ARG(x.account)) };
 	if (e == OK)

@@ -28,6 +28,8 @@ struct erase_act {
 // legal hold stands (record/hold.h).
 enum err erase_run(struct db *db, struct arena *a, void *erase_act) MUST_USE;
 
+// In a job: one resource in every version, with the bytes of a file that no other of the person's has.
+enum err erase_whole(struct db *db, struct arena *a, const struct draft_key *key, struct erasure *x) MUST_USE;
 // Brings the log beside the database and the tables together: what the log knows and the tables do not is erased again,
 // what the tables know is written to the log. *again (may be NULL) counts the first. path: another log to go by; NULL:
 // that of the site's folder.

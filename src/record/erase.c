@@ -133,6 +133,7 @@ static const struct {
 	{ ERASE_OTHER, N_("It was about somebody else, and had been filed here by mistake") },
 	{ ERASE_ASKED, N_("The person asked for it") },
 	{ ERASE_UNLAWFUL, N_("It should never have been kept") },
+	{ ERASE_TIME, N_("The time for which it had to be kept was over") },
 };
 
 static size_t basis_at(struct str code)

@@ -17,6 +17,7 @@
 #define ERASE_OTHER "somebody-else" // words about somebody else that were filed here
 #define ERASE_ASKED "asked"         // the person asked (UK GDPR 17(1))
 #define ERASE_UNLAWFUL "unlawful"   // it should never have been kept
+#define ERASE_TIME "time-over"      // a whole record, when the time was over for which it had to be kept
 bool erase_basis(struct str code);
 const char *erase_basis_words(struct str code); // N_ as the person reads it
 
@@ -36,6 +37,9 @@ struct erasure_list {
 // In a job: all versions of what lies there. What was not taken away before gets a last version that says so, by `at`
 // and `account`. Sets versions and digests. OK, and nothing happens, when it was erased before. ERR_NOT_FOUND.
 enum err erase_one(struct db *db, struct arena *a, const struct draft_key *key, struct erasure *x) MUST_USE;
+// In a job, of a record that is destroyed, whose resources were all erased: what lies beside them in every table, but
+// for the proofs, the holds and the audit. The account of the person ends, and keeps no name.
+enum err erase_beside(struct db *db, struct arena *a, struct str person) MUST_USE;
 // In a job: exports that are ready or under way hold what was erased; whoever asked for them has to ask again.
 enum err erase_exports(struct db *db) MUST_USE;
 // ERR_NOT_FOUND: it was not erased.

@@ -23,6 +23,8 @@ static const struct route rows[] = {
 	ROUTE(POST, "/privacy/kept/:key",                          PRIVACY, NOBODY,  AUDIT_WRITE,   kept_record),
 	ROUTE(GET,  "/privacy/restricted/:key",                    PRIVACY, NOBODY,  AUDIT_READ,   privacy_restricted_page),
 	ROUTE(POST, "/privacy/restricted/:key",                    PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_restricted),
+	ROUTE(GET,  "/privacy/kept/:key/destroy",                  PRIVACY, NOBODY,  AUDIT_READ,    kept_destroy_page),
+	ROUTE(POST, "/privacy/kept/:key/destroy",                  PRIVACY, NOBODY,  AUDIT_WRITE,   kept_destroy),
 	ROUTE(GET,  "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_READ,    privacy_pattern_page),
 	ROUTE(POST, "/privacy/pattern/:id",                        PRIVACY, NOBODY,  AUDIT_WRITE,   privacy_pattern),
 	ROUTE(GET,  "/privacy/same/:id",                           PRIVACY, NOBODY,  AUDIT_READ,    privacy_same_page),

@@ -41,6 +41,8 @@ static const struct draft_spot spots[] = {
 		.service = true },
 	{ "privacy-erase", false, "/privacy/take-out", N_("Something to take out"), .site = true, .service = true },
 	{ "privacy-kept", false, "/privacy/kept", N_("A record to look at"), .site = true, .service = true },
+	{ "privacy-destroy", true, "/privacy/kept/@/destroy", N_("Why a record is destroyed"), .site = true,
+		.service = true },
 	{ "privacy-hold", true, "/privacy/kept/@", N_("Why a record must be held"), .site = true, .service = true },
 	{ "privacy-restricted", true, "/privacy/restricted/@", N_("Why somebody must not be found"), .site = true,
 		.service = true },

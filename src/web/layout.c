@@ -47,6 +47,7 @@ static const struct done dones[] = {
 	{ "restricted", N_("From now on where they live is shown to nobody else.") },
 	{ "unrestricted", N_("They can be found again, and who sees the plan sees where they live.") },
 	{ "held", N_("The record is held. Nothing can be taken out of it until the hold is lifted.") },
+	{ "destroyed", N_("The record is destroyed. The proof of it is kept.") },
 	{ "lifted", N_("The hold is lifted.") },
 	{ "stays", N_("Your answer is saved. The person can read it.") },
 	{ "not-mine", N_("That plan is closed for you. We have told the team. Thank you.") },

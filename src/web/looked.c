@@ -98,6 +98,8 @@ static const struct {
 	{ "kept_page", N_("the list of how long records are kept") },
 	{ "kept_find", N_("the list of how long records are kept") },
 	{ "kept_record_page", N_("how long the record is kept") },
+	{ "kept_destroy_page", N_("how long the record is kept") },
+	{ "kept_destroy", N_("how long the record is kept") },
 	{ "kept_record", N_("a hold on the record, so that nothing is lost, put or lifted") },
 	{ "erased_again", N_("something taken out for good, once more after a backup was restored") },
 	{ "not_mine_page", N_("that somebody else had joined") },

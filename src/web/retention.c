@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 // How long records are kept (plan/retention.h), for the privacy officer: those whose time has come, those that are
-// held, and putting and lifting a hold. Nothing is destroyed here, nor by itself. (What the person reads:
+// held, and putting and lifting a hold. Nothing is destroyed by itself: retention_end.c. (What the person reads:
 // retention_own.c.)
 #include "plan/retention.h"
 #include "plan/say.h"
@@ -245,6 +245,9 @@ static enum err draw_record(struct visit *v, const struct keeping *k)
 			: _("For example a complaint, a claim or an inquiry. Privacy officers read this. The person reads that "
 				"there is a hold, and not why."));
 	draft_form_end(v, p, &k->draft, k->held ? _("Lift the hold") : _("Hold this record"));
+	if (!k->held && k->until != DAY_NONE && k->until <= clock_today())
+		nhsuk_paragraph(p, .text = _("Its time has come. [Destroy this record]"),
+			.href = str_format(v->arena, "%s/destroy", path_of(v, k->person)).p);
 	draw_before(v, p, k);
 	nhsuk_paragraph(p, .text = _("[Must this person not be found?]"),
 		.href = str_format(v->arena, "/privacy/restricted/%.*s", STR_ARG(k->person)).p);

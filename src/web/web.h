@@ -239,6 +239,8 @@ HANDLER(privacy_emergency_page);
 HANDLER(privacy_emergency);
 HANDLER(privacy_question_page);
 HANDLER(privacy_question);
+HANDLER(kept_destroy_page);
+HANDLER(kept_destroy);
 HANDLER(not_mine_page);
 HANDLER(not_mine);
 HANDLER(privacy_joined_page);

@@ -61,6 +61,21 @@ ask_each() { # NAME COUNT
 }
 resave() { "$work/load" resave "$port" "$1" <"$work/goals"; }
 
+# rules_given SECTIONS: each person who is asked for lets in fifty others, or bars them; with SECTIONS the team of who
+# asks is kept from these.
+rules_given() {
+	local also=''
+	[ -z "$1" ] || also="INSERT INTO access_rule SELECT DISTINCT person, grantee, 'bench-kept', -1, verbs, '$1', '', purpose, since,
+		until, provisional FROM access_rule WHERE person IN (SELECT key FROM asked) AND grantee LIKE 't:%' AND consent NOT LIKE 'bench%';"
+	{
+		echo "PRAGMA busy_timeout = 20000; BEGIN IMMEDIATE; CREATE TEMP TABLE asked (key TEXT);"
+		sed "s/.*/INSERT INTO asked VALUES ('&');/" "$work/keys"
+		echo "INSERT OR IGNORE INTO access_rule WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 50)
+			SELECT key, 't:bench-' || i, 'bench-' || i, CASE WHEN i % 10 = 5 THEN -1 ELSE 1 END, 3,
+			CASE WHEN i % 3 THEN ' goals about ' ELSE '' END, '', 'care', 1, 0, 0 FROM asked, n; $also COMMIT;"
+	} | sqlite3 "$data/plan.db" >/dev/null || fail "rules could not be given"
+}
+
 instructions() {
 	command -v valgrind >/dev/null || fail "no valgrind: script/bootstrap --bench installs it"
 	engine=sqlite data=$work/data on=() people=500 processes=1
@@ -85,6 +100,10 @@ instructions() {
 	echo "|---|---|"
 	export BENCH_TOKEN=
 	count page "whole plan, page" ask_each page
+	rules_given ''
+	count page-rules "the same, of a person with 50 grants more" ask_each page
+	rules_given ' talk needs '
+	count page-kept "the same, with two parts kept from who asks" ask_each page
 	export BENCH_TOKEN=$token
 	count everything "whole plan, JSON" ask_each everything
 	count goal "one goal" ask_each goal

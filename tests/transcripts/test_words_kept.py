@@ -59,6 +59,7 @@ NOTHING = {
     '/people/:person/sharing/:id/longer': PRESSED, '/people/:person/sharing/program/:id': PRESSED,
     '/people/:person/sharing/named': 'a name or a code to look for somebody by; wrong ones stay there (transcript sharing-named)',
     '/account/code': PRESSED,
+    '/privacy/kept/:key/destroy': 'no record of the stories is so old; what is wrong is there again (transcript destroy)',
     '/people/:person/legal/:id': 'a number, days and a file beside it; what is wrong is there again (transcript sharing-proof)',
     '/people/:person/sharing/link': CHOICE, '/shared/:link': DOOR,
     '/people/:person/supporter/:id/code': PRESSED, '/people/:person/supporter/:id/cancel': PRESSED,
