@@ -109,7 +109,9 @@ enum err legal_list(struct visit *v)
 		return e;
 	struct page *p = web_begin(v, .h1 = true, .place = legal_checks(v) ? PLACE_PEOPLE : PLACE_SHARING,
 		.title = web_say(v, N_("Who may decide for me by law"), N_("Who may decide for %s by law")),
-		.back = web_path(v, legal_checks(v) ? "/details" : "/sharing"));
+		.back = web_path(v, legal_checks(v) ? "/details" : "/sharing"),
+		.back_text = legal_checks(v) ? NULL
+			: web_say(v, N_("Back to who can see my plan"), N_("Back to who can see %s's plan")));
 	for (size_t i = 0; i < count; i++) {
 		const struct consent_view *c = &list[i];
 		if (!rests_on_law(c))
