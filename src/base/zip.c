@@ -16,10 +16,13 @@
 #define MADE_BY_UNIX (3 << 8)
 #define PIECE ((size_t)1 << 20)
 
+#define NAME_ROOM 1024 // bytes of a path in the archive
+
 struct zip {
 	zipFile to;
 	int fd;
 	bool open, bad; // inside a file; something failed
+	const char *folder; // "second/"; NULL, "": none
 };
 
 // minizip opens by name; ours is open already, and has none.
@@ -75,9 +78,20 @@ void zip_file(struct zip *z, const char *name)
 		return;
 	zip_fileinfo about = { .tmz_date = { (uInt)t.second, (uInt)t.minute, (uInt)t.hour, (uInt)t.day, (uInt)t.month - 1,
 		(uInt)t.year }, .external_fa = (uLong)0100600 << 16 };
-	z->open = zipOpenNewFileInZip4_64(z->to, name, &about, NULL, 0, NULL, 0, NULL, Z_DEFLATED, Z_BEST_SPEED, 0,
+	char path[NAME_ROOM];
+	if (z->folder && *z->folder) {
+		int n = snprintf(path, sizeof path, "%s%s", z->folder, name);
+		z->bad = n < 0 || (size_t)n >= sizeof path;
+		name = path;
+	}
+	z->open = !z->bad && zipOpenNewFileInZip4_64(z->to, name, &about, NULL, 0, NULL, 0, NULL, Z_DEFLATED, Z_BEST_SPEED, 0,
 		-MAX_WBITS, DEF_MEM_LEVEL, Z_DEFAULT_STRATEGY, NULL, 0, MADE_BY_UNIX, UTF8_NAMES, 1) == ZIP_OK;
 	z->bad = !z->open;
+}
+
+void zip_folder(struct zip *z, const char *name)
+{
+	z->folder = name;
 }
 
 void zip_put(struct zip *z, struct str bytes)

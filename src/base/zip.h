@@ -13,6 +13,8 @@ struct zip;
 enum err zip_begin(struct zip **out, const char *folder) MUST_USE;
 // What is put from here on is in this file of the archive. name: UTF-8, "files/letter.pdf".
 void zip_file(struct zip *z, const char *name);
+// Files from here on lie in this folder of the archive, "second/"; "": in none. The name is kept as it is.
+void zip_folder(struct zip *z, const char *name);
 void zip_put(struct zip *z, struct str bytes);
 // Ends it. *fd is open, at no place in particular, and the caller's. ERR_INTERNAL: something was not written.
 enum err zip_end(struct zip *z, int *fd, uint64_t *size) MUST_USE;

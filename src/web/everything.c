@@ -12,6 +12,7 @@
 #include "plan/say.h"
 #include "web/plan_view.h"
 #include "web/retention.h"
+#include "web/second.h"
 #include "web/sharing.h"
 #include "web/web.h"
 
@@ -47,6 +48,8 @@ static void draw_list(struct visit *v, struct page *p, const char *why)
 		nhsuk_item(p, _("The whole record with everything that it said before, for other programs (FHIR)"));
 		nhsuk_item(p, _("All files: pictures, recordings and letters"));
 	}
+	if (v->access.also)
+		nhsuk_item(p, _("The other record, in a folder of its own"));
 	nhsuk_list_end(p);
 }
 
@@ -224,6 +227,15 @@ static enum err fill(struct visit *v, struct zip *z)
 	return e == OK && !why ? everything_record(v, z) : e;
 }
 
+// Another record of the same person, as far as it is open to who asks, in a folder of its own.
+static enum err fill_second(struct visit *v, void *zip)
+{
+	if (!everything_may(v))
+		return OK;
+	zip_folder(zip, str_format(v->arena, "other-record-%.*s/", STR_ARG(v->person.key)).p);
+	return fill(v, zip);
+}
+
 enum err everything(struct visit *v)
 {
 	struct zip *z;
@@ -235,6 +247,8 @@ enum err everything(struct visit *v)
 	if (e != OK)
 		return e;
 	e = fill(v, z);
+	if (e == OK)
+		e = second_each(v, fill_second, z);
 	if (e != OK) {
 		zip_drop(z);
 		return e;

@@ -237,9 +237,16 @@ static const char *growing(struct visit *v, struct page *p, const struct summary
 	return age ? page_say(p, _("Turns %d on %s: plan together what changes then"), age, when) : NULL;
 }
 
+static const char *second(struct visit *v, struct page *p, const struct summary *s)
+{
+	(void)v;
+	(void)p;
+	return s->second ? _("Read together with another record of this person") : NULL;
+}
+
 static const char *(*const waits[])(struct visit *v, struct page *p, const struct summary *s) = { asked, agreeing,
 	shared, criteria,
-	offered, lapsing, growing };
+	offered, lapsing, growing, second };
 
 static void draw_waiting(struct visit *v, struct page *p, const struct summary *s)
 {

@@ -136,12 +136,24 @@ static enum err open_paper(struct visit *v, struct plan_view *w, const struct pa
 	return e == OK && (*out)->offered && !(*out)->offered(w) ? ERR_NOT_FOUND : e;
 }
 
+static bool with_others(const struct paper_kind *k)
+{
+	return !k->one_sheet && !k->chosen;
+}
+
 static void paper_begin(struct plan_view *w, const struct paper_kind *k)
 {
 	w->p = web_begin(w->v, .title = _(k->title), .place = w->staff ? PLACE_PEOPLE : PLACE_PLAN, .wide = true,
 		.print = true, .back = web_path(w->v, "/print"), .back_text = _("Back to print or save"));
 	draw_head(w);
-	second_notice(w->v, w->p, false);
+	second_notice(w->v, w->p, with_others(k));
+}
+
+// What another record of the same person says for this paper comes behind it. One sheet has no room for it, and what was
+// chosen was chosen of one: these say that there is another.
+static enum err draw_others(struct plan_view *w, const struct paper_kind *k)
+{
+	return with_others(k) ? draw_seconds_as(w, k->draw, k->offered) : OK;
 }
 
 enum err plan_paper(struct visit *v)
@@ -167,9 +179,10 @@ enum err plan_paper(struct visit *v)
 	if (k->look == PAPER_LARGE)
 		own_large_begin(w.p);
 	k->draw(&w);
+	e = draw_others(&w, k);
 	if (k->look == PAPER_LARGE)
 		own_large_end(w.p);
-	return plan_view_end(&w);
+	return e == OK ? plan_view_end(&w) : e;
 }
 
 struct kept {
@@ -241,7 +254,9 @@ enum err plan_paper_pdf(struct visit *v)
 	paper_begin(&w, k);
 	k->draw(&w);
 	struct paper *x;
-	e = plan_sound(&w.pl);
+	e = draw_others(&w, k);
+	if (e == OK)
+		e = plan_sound(&w.pl);
 	if (e == OK)
 		e = paper_new(v, k->look, 0, &x);
 	if (e != OK)

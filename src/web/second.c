@@ -87,24 +87,50 @@ enum err second_compare(struct visit *v, struct str a, struct str b, struct seco
 }
 
 // --- their plans -----------------------------------------------------------------------------------------------------
-static enum err draw_second(struct plan_view *w, struct str key)
+enum err second_each(struct visit *v, enum err (*run)(struct visit *v, void *what), void *what)
 {
-	struct visit *v = w->v;
+	const struct person person = v->person;
+	const struct access access = v->access;
+	struct asking *asking = v->asking;
+	enum err e = OK;
+	for (const struct access *x = access.also; e == OK && x; x = x->also) {
+		e = visit_record(v, x->key);
+		v->asking = NULL;
+		if (e == OK) {
+			visit_tell(v, x->key);
+			e = run(v, what);
+		}
+		v->person = person;
+		v->access = access;
+		v->asking = asking;
+	}
+	return e;
+}
+
+struct drawing {
+	struct plan_view *w;
+	void (*draw)(struct plan_view *w);          // NULL: as the page of the plan does
+	bool (*offered)(const struct plan_view *w); // NULL: always
+};
+
+static enum err draw_second(struct visit *v, void *what)
+{
+	const struct drawing *d = what;
 	struct plan_view o;
-	enum err e = visit_record(v, key);
-	v->asking = NULL;
-	if (e == OK)
-		e = plan_view_open(v, &o);
+	enum err e = plan_view_open(v, &o);
 	if (e != OK)
 		return e;
-	o.p = w->p;
+	o.p = d->w->p;
 	o.second = true;
-	visit_tell(v, key);
+	o.paper = d->w->paper;
 	nhsuk_section_begin(o.p, .text = web_say(v, N_("In the other record about you"),
-		N_("In the other record of %s")), .id = page_say(o.p, "record-%.*s", STR_ARG(key)));
+		N_("In the other record of %s")), .id = page_say(o.p, "record-%.*s", STR_ARG(v->person.key)));
 	nhsuk_paragraph(o.p, .secondary = true, .text = page_say(o.p,
 		_("%s. What is changed here stays in that record, with its own history."), second_facts(v, &v->person)));
-	if (!draw_second_parts(&o))
+	bool any = d->draw ? !d->offered || d->offered(&o) : draw_second_parts(&o);
+	if (any && d->draw)
+		d->draw(&o);
+	if (!any)
 		nhsuk_paragraph(o.p, .text = _("There is nothing in it that you can see."));
 	nhsuk_section_end(o.p);
 	return plan_sound(&o.pl);
@@ -112,16 +138,11 @@ static enum err draw_second(struct plan_view *w, struct str key)
 
 enum err draw_seconds(struct plan_view *w)
 {
-	struct visit *v = w->v;
-	const struct person person = v->person;
-	const struct access access = v->access;
-	struct asking *asking = v->asking;
-	enum err e = OK;
-	for (const struct access *x = access.also; e == OK && x; x = x->also) {
-		e = draw_second(w, x->key);
-		v->person = person;
-		v->access = access;
-		v->asking = asking;
-	}
-	return e;
+	return second_each(w->v, draw_second, &(struct drawing){ .w = w });
+}
+
+enum err draw_seconds_as(
+	struct plan_view *w, void (*draw)(struct plan_view *w), bool (*offered)(const struct plan_view *w))
+{
+	return second_each(w->v, draw_second, &(struct drawing){ w, draw, offered });
 }

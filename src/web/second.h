@@ -11,8 +11,13 @@
 // On a page that shows one record: that there is another, with a link to the same page of it. both: it shows all. Who
 // decides about sharing reads first that they have not chosen yet who sees them. Nothing where there is one record.
 void second_notice(struct visit *v, struct page *p, bool both);
+// Runs once for each other record of the person, with the visit speaking of that one, as the reader may see it.
+enum err second_each(struct visit *v, enum err (*run)(struct visit *v, void *what), void *what) MUST_USE;
 // The plans of the other records, below that of the one that goes on.
 enum err draw_seconds(struct plan_view *w) MUST_USE;
+// The same, each drawn by `draw` where `offered` (NULL: always) says that it has something for it: for paper.
+enum err draw_seconds_as(
+	struct plan_view *w, void (*draw)(struct plan_view *w), bool (*offered)(const struct plan_view *w)) MUST_USE;
 // The plan page of a record that does not go on leads to the one that does. False: this is that one.
 bool second_elsewhere(struct visit *v, struct str *location);
 // Who somebody is, in a line: name, date of birth, NHS number. To tell two records apart.

@@ -4,6 +4,8 @@
 // it; and parting ends it.
 #include "serve_help.h"
 
+#include <unzip.h>
+
 #include "record/link.h"
 
 #define LINK_TO(key) "\"link\":[{\"other\":{\"reference\":\"Patient/" key "\"},\"type\":\"seealso\"}]"
@@ -133,11 +135,64 @@ static void test_what_was_read_is_written_back_without_the_link(void **state)
 	house_close();
 }
 
+// --- the download ----------------------------------------------------------------------------------------------------
+// The names in the archive, and whether any file holds the words.
+static bool zip_holds(struct str body, const char *name, const char *words)
+{
+	char path[] = "/tmp/ownplan-linked-XXXXXX";
+	int fd = mkstemp(path);
+	assert_true(fd >= 0 && write(fd, body.p, body.n) == (ssize_t)body.n);
+	close(fd);
+	unzFile z = unzOpen64(path);
+	assert_non_null(z);
+	bool found = false;
+	for (int at = unzGoToFirstFile(z); at == UNZ_OK && !found; at = unzGoToNextFile(z)) {
+		char in[300];
+		static char text[1 << 20];
+		assert_int_equal(unzGetCurrentFileInfo64(z, NULL, in, sizeof in, NULL, 0, NULL, 0), UNZ_OK);
+		assert_int_equal(unzOpenCurrentFile(z), UNZ_OK);
+		int n = unzReadCurrentFile(z, text, sizeof text);
+		assert_true(n >= 0 && n < (int)sizeof text);
+		found = strstr(in, name) && (!words || memmem(text, (size_t)n, words, strlen(words)));
+		unzCloseCurrentFile(z);
+	}
+	unzClose(z);
+	unlink(path);
+	return found;
+}
+
+static struct str everything_of(const char *who)
+{
+	struct session s = sign_in_as(arena, who);
+	struct str body = str_format(arena, "csrf=%.*s", STR_ARG(s.csrf));
+	struct reply r = reply_read(ask_raw(arena, str_format(arena, "POST /people/" DECLAN "/everything HTTP/1.1\r\n"
+		"Host: ownplan\r\nConnection: close\r\nContent-Type: application/x-www-form-urlencoded\r\n"
+		"Cookie: ownplan=%.*s\r\nContent-Length: %zu\r\n\r\n%.*s", STR_ARG(s.token), body.n, STR_ARG(body))));
+	assert_int_equal(r.status, 200);
+	return r.body;
+}
+
+static void test_everything_holds_both_records_of_the_person(void **state)
+{
+	(void)state;
+	house_open();
+	assert_false(zip_holds(everything_of("declan"), "other-record", NULL));
+	assert_int_equal(store_write(site.store, join_them, NULL), OK);
+	struct str all = everything_of("declan");
+	assert_true(zip_holds(all, "plan.html", "Play music"));
+	assert_true(zip_holds(all, "other-record-" OTHER "/plan.html", "Olive"));
+	assert_true(zip_holds(all, "other-record-" OTHER "/record.json", "Patient/" OTHER));
+	assert_int_equal(store_write(site.store, part_them, NULL), OK);
+	assert_false(zip_holds(everything_of("declan"), "other-record", NULL));
+	house_close();
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(test_who_sees_both_is_told_and_nobody_else),
 		cmocka_unit_test(test_what_was_read_is_written_back_without_the_link),
+		cmocka_unit_test(test_everything_holds_both_records_of_the_person),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
