@@ -84,7 +84,9 @@ void zip_file(struct zip *z, const char *name)
 		z->bad = n < 0 || (size_t)n >= sizeof path;
 		name = path;
 	}
-	z->open = !z->bad && zipOpenNewFileInZip4_64(z->to, name, &about, NULL, 0, NULL, 0, NULL, Z_DEFLATED, Z_BEST_SPEED, 0,
+	if (z->bad)
+		return;
+	z->open = zipOpenNewFileInZip4_64(z->to, name, &about, NULL, 0, NULL, 0, NULL, Z_DEFLATED, Z_BEST_SPEED, 0,
 		-MAX_WBITS, DEF_MEM_LEVEL, Z_DEFAULT_STRATEGY, NULL, 0, MADE_BY_UNIX, UTF8_NAMES, 1) == ZIP_OK;
 	z->bad = !z->open;
 }

@@ -149,8 +149,8 @@ static void paper_begin(struct plan_view *w, const struct paper_kind *k)
 	second_notice(w->v, w->p, with_others(k));
 }
 
-// What another record of the same person says for this paper comes behind it. One sheet has no room for it, and what was
-// chosen was chosen of one: these say that there is another.
+// What another record of the same person says for this paper comes behind it. One sheet has no room for it, and what
+// was chosen was chosen of one: these say that there is another.
 static enum err draw_others(struct plan_view *w, const struct paper_kind *k)
 {
 	return with_others(k) ? draw_seconds_as(w, k->draw, k->offered) : OK;
