@@ -15,6 +15,7 @@ import * as contingency from './lib/chapter_contingency.mjs'
 import * as details from './lib/chapter_details.mjs'
 import * as door from './lib/chapter_door.mjs'
 import * as emergency from './lib/chapter_emergency.mjs'
+import * as joined from './lib/chapter_joined.mjs'
 import * as outside from './lib/chapter_outside.mjs'
 import * as guide from './lib/chapter_guide.mjs'
 import * as gallery from './lib/chapter_gallery.mjs'
@@ -120,6 +121,8 @@ const STEPS = [
   ['a picture with an answer', bring.aPicture],
   ['a plan in a table', bring.aTable],
   ['files, with JavaScript', bring.withScripts],
+  ['a code in the wrong hand', joined.theWrongHand],
+  ['who must not be found', joined.notFound],
   ['difficult text', trouble.difficultText],
   ['wrong addresses', trouble.wrongAddresses],
   ['the same with JavaScript', scripts.withScripts],
