@@ -27,37 +27,42 @@ struct world {
 	struct str person; // of the candidate that is judged
 	struct arena *sieve; // what is read of one person while many are gone through; NULL: all is kept
 	size_t sifted;       // resources that were looked at in it
-	struct shelf_held *held;
+	struct shelf_held *held, *sifting; // sifting: of the person whose record is in the sieve, and dies with it
 	enum err err;
 };
 
-static struct json_at body_at(struct visit *v, const struct resource *r)
+static struct shelf_held *find_held(struct shelf_held *h, struct str key, struct str type)
 {
-	return json_trusted(v->arena, reach_shown(v, r));
+	while (h && !(str_eq(h->key, key) && str_eq(h->type, type)))
+		h = h->next;
+	return h;
 }
 
 static struct shelf_held *hold(struct world *w, struct str key, struct str type)
 {
 	struct visit *v = w->act->v;
-	for (struct shelf_held *h = w->held; h; h = h->next)
-		if (str_eq(h->key, key) && str_eq(h->type, type))
-			return h;
-	struct shelf_held *h = arena_make(v->arena, struct shelf_held);
-	*h = (struct shelf_held){ .key = key, .type = type, .next = w->held };
-	w->held = h;
-	enum err e = key.n ? reach_all(v, key, str_c(v->arena, type), &h->list) : reach_shared(v, type, &h->list);
+	bool sifting = w->sieve && key.n;
+	struct shelf_held **list = sifting ? &w->sifting : &w->held, *h = find_held(*list, key, type);
+	struct arena *a = sifting ? w->sieve : v->arena;
+	if (h)
+		return h;
+	h = arena_make(a, struct shelf_held);
+	*h = (struct shelf_held){ .key = str_dup(a, key), .type = str_dup(a, type), .next = *list };
+	*list = h;
+	enum err e = key.n ? reach_all_in(v, a, h->key, h->type.p, &h->list) : reach_shared(v, h->type, &h->list);
 	if (e != OK) {
 		w->err = e;
 		h->list.count = 0;
 	}
-	h->body = arena_array(v->arena, struct json_at, h->list.count + 1);
+	h->body = arena_array(a, struct json_at, h->list.count + 1);
 	return h;
 }
 
 static struct json_at held_body(struct world *w, struct shelf_held *h, size_t i)
 {
 	if (!h->body[i].doc)
-		h->body[i] = body_at(w->act->v, &h->list.item[i]);
+		h->body[i] = json_trusted(h->key.n && w->sieve ? w->sieve : w->act->v->arena,
+			reach_shown(w->act->v, &h->list.item[i]));
 	return h->body[i];
 }
 
@@ -68,7 +73,7 @@ static struct json_at fetch(void *context, struct str type, struct str id)
 	struct json_at none = { 0 };
 	if (!key.p || fhir_resource_find(type) == FHIR_NO_RESOURCE)
 		return none;
-	struct shelf_held *h = hold(w, str_dup(w->act->v->arena, key), str_dup(w->act->v->arena, type));
+	struct shelf_held *h = hold(w, key, type);
 	for (size_t i = 0; i < h->list.count; i++)
 		if (str_eq(h->list.item[i].id, id))
 			return held_body(w, h, i);
@@ -80,18 +85,13 @@ static void each(void *context, struct str type, bool (*visit)(void *, struct js
 	struct world *w = context;
 	if (fhir_home(type) && !w->person.n)
 		return; // through what belongs to nobody one does not look into people's records
-	struct shelf_held *h = hold(w, fhir_home(type) ? w->person : STR(""), str_dup(w->act->v->arena, type));
+	struct shelf_held *h = hold(w, fhir_home(type) ? w->person : STR(""), type);
 	for (size_t i = 0; i < h->list.count; i++)
 		if (!visit(visitor, held_body(w, h, i)))
 			return;
 }
 
 // --- judging -------------------------------------------------------------------------------------------------------
-static struct resource name_alone(struct arena *a, const struct resource *r)
-{
-	return (struct resource){ .type = str_dup(a, r->type), .id = str_dup(a, r->id), .person = str_dup(a, r->person) };
-}
-
 enum err search_hit_whole(struct visit *v, struct search_hit *hit)
 {
 	return hit->r.body.p ? OK : reach_get(v, hit->r.type, hit->r.id, &hit->r);
@@ -102,10 +102,7 @@ void search_hit_add(struct search_act *act, struct search_hit hit)
 	struct search_hits *h = &act->hits;
 	if (h->count == h->room) {
 		size_t room = 2 * h->room + 1;
-		struct search_hit *more = arena_array(act->v->arena, struct search_hit, room);
-		if (h->count)
-			memcpy(more, h->item, h->count * sizeof *more);
-		h->item = more;
+		h->item = arena_more(act->v->arena, h->item, h->room * sizeof *h->item, room * sizeof *h->item);
 		h->room = room;
 	}
 	h->item[h->count++] = hit;
@@ -115,14 +112,15 @@ static void hit(struct world *w, const struct resource *r, struct json_at at)
 {
 	struct search_act *act = w->act;
 	struct arena *a = act->v->arena;
-	struct str tie = str_format(a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id));
-	struct str order = fhir_search_key(a, &act->s, at);
-	char *p = arena_bytes(a, order.n + tie.n);
-	if (order.n)
-		memcpy(p, order.p, order.n);
-	memcpy(p + order.n, tie.p, tie.n);
-	search_hit_add(act,
-		(struct search_hit){ .r = w->sieve ? name_alone(a, r) : *r, .key = { p, order.n + tie.n } });
+	struct str name = str_format(w->sieve ? w->sieve : a, "%.*s/%.*s", STR_ARG(r->type), STR_ARG(r->id));
+	struct str order = fhir_search_key(a, &act->s, at), key = str_join(a, order, name);
+	struct search_hit hit = { .r = *r, .key = key };
+	if (w->sieve) { // of what dies with it the name is left, as the key has it
+		struct str tail = str_part(key, order.n, key.n);
+		hit.r = (struct resource){ .type = str_part(tail, 0, r->type.n),
+			.id = str_part(tail, r->type.n + 1, tail.n), .person = w->person };
+	}
+	search_hit_add(act, hit);
 }
 
 // Of what reach_sees has let pass.
@@ -387,6 +385,7 @@ static enum err sift(struct world *w, struct str person, struct str type)
 		return e;
 	w->sifted += list.count; // what the asker may see: the rest must not make it too costly
 	e = w->sifted > SEARCH_SIFT_MOST ? ERR_COSTLY : judge_list(w, &list);
+	w->sifting = NULL;
 	arena_reset(w->sieve);
 	return e == OK ? with_events(w, person, type, false) : e;
 }

@@ -16,6 +16,7 @@
 
 struct withholding {
 	struct visit *v;
+	struct arena *scratch; // dies with the body: of thousands that are gone through most are left as they are
 	bool any;   // something was taken out
 	bool group; // it is a list of people
 };
@@ -65,7 +66,7 @@ static struct json_node *kept(struct withholding *w, struct json_at at);
 // is left with its address alone.
 static struct json_node *kept_object(struct withholding *w, struct json_at at)
 {
-	struct arena *a = w->v->arena;
+	struct arena *a = w->scratch;
 	struct json_node *out = json_node_object(a);
 	size_t members = 0;
 	bool lost = false, url_only = true;
@@ -88,7 +89,7 @@ static struct json_node *kept_object(struct withholding *w, struct json_at at)
 
 static struct json_node *kept_array(struct withholding *w, struct json_at at)
 {
-	struct arena *a = w->v->arena;
+	struct arena *a = w->scratch;
 	struct json_node *out = json_node_array(a);
 	size_t items = 0;
 	for (struct json_at i = json_first(at); json_is_set(i); i = json_next(at, i)) {
@@ -104,11 +105,11 @@ static struct json_node *kept_array(struct withholding *w, struct json_at at)
 static struct json_node *kept_text(struct withholding *w, struct json_at at)
 {
 	struct str raw = json_raw(at);
-	if (memchr(raw.p, '/', raw.n) && withheld(w, json_text(w->v->arena, at))) {
+	if (memchr(raw.p, '/', raw.n) && withheld(w, json_text(w->scratch, at))) {
 		w->any = true;
 		return NULL;
 	}
-	return json_node_raw(w->v->arena, raw);
+	return json_node_raw(w->scratch, raw);
 }
 
 static struct json_node *kept(struct withholding *w, struct json_at at)
@@ -117,7 +118,7 @@ static struct json_node *kept(struct withholding *w, struct json_at at)
 	case JSON_OBJECT: return kept_object(w, at);
 	case JSON_ARRAY: return kept_array(w, at);
 	case JSON_STRING: return kept_text(w, at);
-	default: return json_node_raw(w->v->arena, json_raw(at));
+	default: return json_node_raw(w->scratch, json_raw(at));
 	}
 }
 
@@ -173,7 +174,7 @@ static void drop_narratives(struct withholding *w, struct json_node *n)
 	if (!object && json_node_kind(n) != JSON_ARRAY)
 		return;
 	if (object && is_narrative(json_node_get(n, STR("text"))))
-		json_node_set(w->v->arena, n, STR("text"), NULL);
+		json_node_set(w->scratch, n, STR("text"), NULL);
 	for (uint32_t i = 0; i < json_node_count(n); i++)
 		drop_narratives(w, json_node_item(n, i));
 	struct json_node *list = object ? json_node_get(n, STR("section")) : NULL;
@@ -181,7 +182,7 @@ static void drop_narratives(struct withholding *w, struct json_node *n)
 		if (section_empty(json_node_item(list, i)))
 			(void)json_node_take(list, i);
 	if (list && !json_node_count(list))
-		json_node_set(w->v->arena, n, STR("section"), NULL);
+		json_node_set(w->scratch, n, STR("section"), NULL);
 }
 
 // Whoever wrote a text had all of it before them, and nothing says which part of it a sentence is about: every text of
@@ -189,7 +190,7 @@ static void drop_narratives(struct withholding *w, struct json_node *n)
 // agreed to: their signature is over all of it, and cannot be checked on a part anyway.
 static void drop_text(struct withholding *w, struct json_node *n)
 {
-	json_node_put(w->v->arena, n, AGREEMENT_MANIFEST_AT, NULL);
+	json_node_put(w->scratch, n, AGREEMENT_MANIFEST_AT, NULL);
 	drop_narratives(w, n);
 }
 
@@ -201,27 +202,35 @@ static void drop_members(struct withholding *w, struct json_node *n)
 		if (!json_node_get(json_node_item(list, i), STR("entity")))
 			(void)json_node_take(list, i);
 	if (list && !json_node_count(list))
-		json_node_set(w->v->arena, n, STR("member"), NULL);
-	json_node_set(w->v->arena, n, STR("quantity"), NULL);
+		json_node_set(w->scratch, n, STR("member"), NULL);
+	json_node_set(w->scratch, n, STR("quantity"), NULL);
+}
+
+// What is left of the body; the body itself when nothing is withheld.
+static struct str left_of(struct withholding *w, struct str body)
+{
+	struct buf b;
+	struct json_at at = json_trusted(w->scratch, body);
+	w->group = json_text_is(json_get(at, "resourceType"), "Group");
+	struct json_node *n = kept(w, at);
+	if (!w->any || !n)
+		return body;
+	drop_text(w, n);
+	if (w->group)
+		drop_members(w, n);
+	buf_init(&b, w->v->arena, ANSWER_MOST);
+	json_node_write(&b, n);
+	return buf_text(&b);
 }
 
 static struct str without_references(struct visit *v, struct reach *who, struct str body)
 {
-	struct withholding w = { .v = v };
-	struct buf b;
 	if (!names_any(body, who ? who->key : STR(""), who && reach_hides(v, who)))
 		return body;
-	struct json_at at = json_trusted(v->arena, body);
-	w.group = json_text_is(json_get(at, "resourceType"), "Group");
-	struct json_node *n = kept(&w, at);
-	if (!w.any || !n)
-		return body;
-	drop_text(&w, n);
-	if (w.group)
-		drop_members(&w, n);
-	buf_init(&b, v->arena, ANSWER_MOST);
-	json_node_write(&b, n);
-	return buf_text(&b);
+	struct withholding w = { .v = v, .scratch = arena_new() };
+	struct str left = left_of(&w, body);
+	arena_free(w.scratch);
+	return left;
 }
 
 bool withhold_shields(struct visit *v, struct reach *who)

@@ -275,7 +275,8 @@ def judge(server, token, people, that):
     that('hardly any said that the server is busy', counts.get(503, 0) <= BUSY_MOST * requests + 5, counts)
     watcher = Watcher(server.process.pid)
     more, memory = settled(watcher, before), watcher.memory()
-    print(f'memory: {warm >> 20} MB after a third of the time, {memory >> 20} MB at the end')
+    print(f'memory: {warm >> 20} MB after a third of the time, {memory >> 20} MB at the end, '
+          f'never more than {watcher.memory("VmHWM") >> 20} MB')
     that('no file is left open', not more, more)
     that('memory was never more than is promised', SANITIZED or watcher.memory('VmHWM') <= MEMORY_MOST, watcher.memory('VmHWM'))
     that('memory has not grown', SANITIZED or memory - warm < GROWTH_MOST, memory - warm)
